@@ -1,0 +1,66 @@
+import type { ParamSpec, Params, Row, RowSpec, Statement } from './statement.ts'
+import type { Instant } from './time.ts'
+
+/** One open transaction (or, for reads, one connection). */
+export interface Tx {
+  /** Runs a statement and answers its rows. Row order is what the SQL says; without `order by` match by key, never by position. */
+  rows<P extends ParamSpec, R extends RowSpec>(statement: Statement<P, R>, params: Params<P>): Promise<Row<R>[]>
+  /** Runs a statement and answers how many rows it touched. */
+  run<P extends ParamSpec, R extends RowSpec>(statement: Statement<P, R>, params: Params<P>): Promise<number>
+  /** A value that lives as long as this attempt of the transaction: what is locked, what was loaded. Made at first ask. */
+  memo<T>(key: symbol, make: () => T): T
+  /** Called once after the commit; not after a rollback or a repeated attempt. */
+  afterCommit(call: () => void): void
+}
+
+/** What every command and query gets by hand (R12): transaction, time, and the road to the lineage hooks. Nothing about who asks. */
+export interface Ctx {
+  readonly tx: Tx
+  readonly now: Instant
+  /** Hooks of the modules that hold value, in floor order: the one way by which `members` reaches up (domain: Identity). */
+  readonly lineage: readonly LineageHook[]
+}
+
+export type Actor =
+  | { readonly kind: 'staff'; readonly id: number }
+  | { readonly kind: 'key'; readonly id: number }
+  | { readonly kind: 'system'; readonly id: 0 }
+
+/** Stores an asker may touch: all of them, or the ids of the organization nodes in the subtrees granted. */
+export type Scope = 'all' | ReadonlySet<number>
+
+/** Who asks. In each ask, not in `Ctx`, because one batch serves many callers. */
+export interface By {
+  readonly actor: Actor
+  readonly scope: Scope
+  readonly requestId: string
+  /** Address of the caller, for the audit trail. */
+  readonly from?: string
+}
+
+export const inScope = (scope: Scope, nodeId: number): boolean => scope === 'all' || scope.has(nodeId)
+
+/** The house itself: chores, reactions, the command line. */
+export const systemBy = (requestId: string): By => ({ actor: { kind: 'system', id: 0 }, scope: 'all', requestId })
+
+/** One edge of a merge: everything that `absorbed` holds goes to `root`, or comes back. */
+export interface LineageMove {
+  readonly mergeId: number
+  /** The member that was absorbed, and every member below it at that time. */
+  readonly branch: readonly number[]
+  readonly absorbed: number
+  /** The root that received (absorb) or gives back (release). */
+  readonly root: number
+  readonly by: By
+}
+
+/**
+ * What a module that holds value does when members are joined, parted or erased: called by `members` in floor order, inside
+ * its transaction, with all locks already held.
+ */
+export interface LineageHook {
+  readonly module: string
+  absorb(ctx: Ctx, moves: readonly LineageMove[]): Promise<void>
+  release(ctx: Ctx, moves: readonly LineageMove[]): Promise<void>
+  erase(ctx: Ctx, memberIds: readonly number[]): Promise<void>
+}
