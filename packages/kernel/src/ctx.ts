@@ -7,8 +7,18 @@ export interface Tx {
   rows<P extends ParamSpec, R extends RowSpec>(statement: Statement<P, R>, params: Params<P>): Promise<Row<R>[]>
   /** Runs a statement and answers how many rows it touched. */
   run<P extends ParamSpec, R extends RowSpec>(statement: Statement<P, R>, params: Params<P>): Promise<number>
+  /**
+   * `count` fresh ids, ascending, from a sequence that counts blocks of 1,000 (`create sequence points.entry_block`). Most
+   * batches ask the database nothing. Gaps are normal: ids say nothing about order or number.
+   */
+  ids(sequence: string, count: number): Promise<number[]>
   /** A value that lives as long as this attempt of the transaction: what is locked, what was loaded. Made at first ask. */
   memo<T>(key: symbol, make: () => T): T
+  /**
+   * Settings compiled once and kept by the process for as long as `house.revision` of that name stands still: the organization,
+   * rule sets, tier sets. Reads the revisions once per transaction. `load` must depend on committed settings only.
+   */
+  cached<T>(revision: string, load: () => Promise<T>): Promise<T>
   /** Called once after the commit; not after a rollback or a repeated attempt. */
   afterCommit(call: () => void): void
 }

@@ -1,41 +1,51 @@
 export { CONTENT_HASH_VERSION, contentHash } from './content-hash.ts'
-export { type Actor, type By, type Ctx, inScope, type LineageHook, type LineageMove, type Scope, systemBy, type Tx } from './ctx.ts'
+export {
+  type Actor,
+  type By,
+  type Ctx,
+  inScope,
+  type LineageHook,
+  type LineageMove,
+  type Scope,
+  systemBy,
+  type Tx,
+} from './ctx.ts'
 export { decodeId, encodeId, type IdPrefix } from './ids.ts'
 export { BrokenPromise, invariant, must } from './invariant.ts'
 export {
   type Chore,
+  type Delivered,
   defineChore,
   defineEvent,
   defineReaction,
-  type Delivered,
   type EventType,
   type HouseModule,
   type News,
   type Permission,
   type Reaction,
 } from './module.ts'
-export { type Currency, formatMoney, minorDigits, type Money } from './money.ts'
+export { type Currency, formatMoney, type Money, minorDigits } from './money.ts'
 export { type Done, done, type Outcome, type Refused, refuse } from './outcome.ts'
 export {
   json,
   jsonb,
-  type Params,
   type ParamSpec,
+  type Params,
   type ParamType,
   type Row,
   type RowOf,
   type RowSpec,
   type ScalarType,
+  type Statement,
   snakeCase,
   sqlTypeOf,
-  type Statement,
   statement,
 } from './statement.ts'
 export {
   addMonths,
   type CivilDate,
-  civil,
   type Clock,
+  civil,
   DAY_MS,
   type Day,
   dayIn,

@@ -22,7 +22,8 @@ export function minorDigits(currency: Currency): number {
 /** An amount for people, in the given language: `formatMoney({ amountMinor: 123456, currency: 'CNY' }, 'zh')` → `¥1,234.56`. */
 export function formatMoney(money: Money, language: 'zh' | 'en'): string {
   const places = minorDigits(money.currency)
-  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', { style: 'currency', currency: money.currency }).format(
-    money.amountMinor / 10 ** places,
-  )
+  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    style: 'currency',
+    currency: money.currency,
+  }).format(money.amountMinor / 10 ** places)
 }

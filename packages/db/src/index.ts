@@ -1,0 +1,5 @@
+export { APP_ROLE, type Database, type DatabaseOptions, openDatabase } from './database.ts'
+export { type Migration, migrate, readMigrations } from './migrate.ts'
+export { emit, WAKE_CHANNEL } from './outbox.ts'
+export { settingsChanged } from './settings-cache.ts'
+export { StartupError } from './startup-error.ts'
