@@ -87,12 +87,14 @@ create index idempotency_created on house.idempotency (created_at);
 grant select, insert, update, delete on house.idempotency to atrium_app;
 
 -- Settings that are read in every batch (organization, programmes, rules, tier sets) are kept compiled in memory and read again
--- when their revision moved.
+-- when their revision moved. Values come from a sequence: a rolled-back change never lends its number to another one.
+create sequence house.revision_value;
 create table house.revision (
   name  text   primary key,
-  value bigint not null default 1
+  value bigint not null default nextval('house.revision_value')
 );
 grant select, insert, update on house.revision to atrium_app;
+grant usage on sequence house.revision_value to atrium_app;
 
 -- What the database knows about itself: which cluster it lives in (a restored dump has other transaction ids), key names.
 create table house.fact (

@@ -11,8 +11,9 @@ export const bumpRevisions = statement({
   name: 'house.bumpRevisions',
   params: { name: 'text[]' },
   sql: `insert into house.revision (name, value)
-        select distinct name, 1 from unnest(:name) as changed(name) order by name
-        on conflict (name) do update set value = revision.value + 1`,
+        select name, nextval('house.revision_value') from (select distinct name from unnest(:name) as changed(name)) changed
+        order by name
+        on conflict (name) do update set value = excluded.value`,
 })
 
 /** Says that settings of these names have changed: every process reads them again in its next transaction. */
