@@ -1,0 +1,3 @@
+export { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
+export type { RootChoice } from './place.ts'
+export { type Embedded, type EmbeddedOptions, startEmbedded } from './start.ts'
