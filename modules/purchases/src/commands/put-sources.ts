@@ -1,0 +1,36 @@
+import { settingsChanged } from '@atrium/db'
+import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import type { Source } from '../model.ts'
+import { loadSources, upsertSources } from '../store.ts'
+
+export interface PutSourceAsk extends Source {
+  readonly by: By
+}
+
+export type PutSourceCode = 'numbering_is_fixed' | 'duplicate_in_batch'
+
+/** Registers feeds, or renames them. The numbering of a feed is fixed with its first registration. */
+export async function putSources(ctx: Ctx, asks: readonly PutSourceAsk[]): Promise<Outcome<Source, PutSourceCode>[]> {
+  const known = new Map((await ctx.tx.rows(loadSources, {})).map((row) => [row.code, row.numbering]))
+  const seen = new Set<string>()
+  const outcomes = asks.map((ask): Outcome<Source, PutSourceCode> => {
+    if (seen.has(ask.code)) return refuse('duplicate_in_batch')
+    seen.add(ask.code)
+    const numbering = known.get(ask.code)
+    if (numbering !== undefined && numbering !== ask.numbering) {
+      return refuse('numbering_is_fixed', `Source ${ask.code} is numbered by ${numbering}; register another source`)
+    }
+    return done({ code: ask.code, numbering: ask.numbering, channel: ask.channel, name: ask.name })
+  })
+  const puts = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
+  if (puts.length === 0) return outcomes
+  await ctx.tx.run(upsertSources, {
+    code: puts.map((source) => source.code),
+    numbering: puts.map((source) => source.numbering),
+    channel: puts.map((source) => source.channel),
+    name: puts.map((source) => source.name),
+    createdAt: ctx.now,
+  })
+  await settingsChanged(ctx, ['purchases'])
+  return outcomes
+}

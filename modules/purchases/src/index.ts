@@ -1,0 +1,35 @@
+export { type PutSourceAsk, type PutSourceCode, putSources } from './commands/put-sources.ts'
+export {
+  type ReceiptAsk,
+  receiptsOf,
+  releaseReceipts,
+  type TakenReceipt,
+  takeReceipts,
+} from './commands/take-receipts.ts'
+export {
+  lockReceipts,
+  moveClaimed,
+  writeAnonymous,
+  writeAnonymousReturned,
+  writePurchases,
+  writeReturned,
+} from './commands/write-purchases.ts'
+export {
+  type DecidedReturn,
+  decideReturn,
+  type GuideShare,
+  type KeptLine,
+  type KeptPurchase,
+  type NewAnonymous,
+  type NewPurchase,
+  type Numbering,
+  type Payment,
+  type PurchaseKind,
+  type PurchaseLine,
+  type ReceiptPlace,
+  type ReturnAsk,
+  type ReturnCode,
+  receiptKey,
+  type Source,
+} from './model.ts'
+export { type AnonymousPurchase, anonymousByKey, purchasesByRef, receiptKeysByToken, sourcesOf } from './queries.ts'

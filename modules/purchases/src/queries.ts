@@ -1,0 +1,104 @@
+import { type Ctx, invariant, type RowOf } from '@atrium/kernel'
+import type { KeptLine, KeptPurchase, Numbering, PurchaseKind, Source } from './model.ts'
+import { findByToken, loadAnonymous, loadHeads, loadLines, loadSources } from './store.ts'
+
+/** The registered feeds by code. */
+export const sourcesOf = (ctx: Ctx): Promise<ReadonlyMap<string, Source>> =>
+  ctx.tx.cached('purchases', async () => {
+    const rows = await ctx.tx.rows(loadSources, {})
+    return new Map(rows.map((row) => [row.code, { ...row, numbering: row.numbering as Numbering }]))
+  })
+
+/** Purchases with their lines and what came back of them, by purchase id; two statements for any number. */
+export async function purchasesByRef(
+  ctx: Ctx,
+  refs: readonly { readonly memberId: number; readonly purchaseId: number }[],
+): Promise<ReadonlyMap<number, KeptPurchase>> {
+  if (refs.length === 0) return new Map()
+  const params = { memberId: refs.map((ref) => ref.memberId), purchaseId: refs.map((ref) => ref.purchaseId) }
+  const [heads, lines] = await Promise.all([ctx.tx.rows(loadHeads, params), ctx.tx.rows(loadLines, params)])
+  const byPurchase = new Map<number, KeptLine[]>()
+  for (const { purchaseId, ...line } of lines) {
+    const known = byPurchase.get(purchaseId)
+    if (known) known.push(line)
+    else byPurchase.set(purchaseId, [line])
+  }
+  return new Map(
+    heads.map((head) => [
+      head.purchaseId,
+      {
+        ...readHead(head),
+        memberId: head.memberId,
+        returnedMinor: head.returnedMinor,
+        lines: byPurchase.get(head.purchaseId) ?? [],
+      },
+    ]),
+  )
+}
+
+export interface AnonymousPurchase extends KeptPurchase {
+  readonly receiptKey: string
+  readonly tokenHash: Buffer | null
+  readonly claimedBy: number | null
+}
+
+/** Receipts of nobody by key. */
+export async function anonymousByKey(
+  ctx: Ctx,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, AnonymousPurchase>> {
+  if (keys.length === 0) return new Map()
+  const rows = await ctx.tx.rows(loadAnonymous, { receiptKey: [...new Set(keys)] })
+  return new Map(
+    rows.map((row) => [
+      row.receiptKey,
+      {
+        ...readHead(row),
+        memberId: 0,
+        returnedMinor: row.returnedMinor,
+        lines: row.lines.map((line) => ({
+          ...line,
+          returnedMilli: line.returnedMilli ?? 0,
+          returnedMinor: line.returnedMinor ?? 0,
+        })),
+        receiptKey: row.receiptKey,
+        tokenHash: row.tokenHash,
+        claimedBy: row.claimedBy,
+      },
+    ]),
+  )
+}
+
+/** Receipt keys by the hash of the claim token printed on the receipt. */
+export async function receiptKeysByToken(ctx: Ctx, hashes: readonly Buffer[]): Promise<ReadonlyMap<string, string>> {
+  if (hashes.length === 0) return new Map()
+  const rows = await ctx.tx.rows(findByToken, { tokenHash: hashes })
+  return new Map(rows.map((row) => [row.tokenHash.toString('hex'), row.receiptKey]))
+}
+
+const KINDS: ReadonlySet<string> = new Set<PurchaseKind>(['sale', 'return', 'adjustment'])
+
+function readHead(row: Omit<RowOf<typeof loadHeads>, 'memberId'>) {
+  invariant(KINDS.has(row.kind), `purchase ${row.purchaseId} is a ${row.kind}`)
+  const actor =
+    row.actorKind === 'system'
+      ? ({ kind: 'system', id: 0 } as const)
+      : ({ kind: row.actorKind as 'staff' | 'key', id: row.actorId } as const)
+  return {
+    purchaseId: row.purchaseId,
+    kind: row.kind as PurchaseKind,
+    source: row.source,
+    number: row.number,
+    terminal: row.terminal,
+    storeId: row.storeId,
+    channel: row.channel,
+    occurredAt: row.occurredAt,
+    currency: row.currency,
+    grossMinor: row.grossMinor,
+    discountMinor: row.discountMinor,
+    paidMinor: row.paidMinor,
+    returnOf: row.returnOf,
+    payments: row.payments,
+    actor,
+  }
+}
