@@ -9,17 +9,21 @@ import {
   type RowSpec,
   type Statement,
   type Tx,
+  type Vault,
 } from '@atrium/kernel'
 import pg from 'pg'
 import { execute } from './connection.ts'
 import { IdBlocks } from './id-blocks.ts'
 import { SettingsCache } from './settings-cache.ts'
+import { noVault } from './vault.ts'
 
 export interface DatabaseOptions {
   readonly url: string
   readonly clock: Clock
   /** Hooks of value modules in floor order, for `members` (domain: Identity). */
   readonly lineage?: readonly LineageHook[]
+  /** Keys of personal fields; without it, whatever touches one throws. */
+  readonly vault?: Vault
   /** Connections at most. Batches keep few in flight: 8 serve two cores. */
   readonly connections?: number
   /** Shown in pg_stat_activity. */
@@ -43,6 +47,11 @@ export interface Database {
   connect(): Promise<pg.Client>
   readonly clock: Clock
   close(): Promise<void>
+}
+
+/** Thrown by a command that met a state which only a fresh attempt can see rightly; handled like a deadlock. */
+export class RepeatTransaction extends Error {
+  override readonly name = 'RepeatTransaction'
 }
 
 const REPEATABLE = new Set(['40P01', '40001'])
@@ -90,7 +99,8 @@ class OpenTx implements Tx {
   }
 }
 
-const isRepeatable = (error: unknown): boolean => error instanceof pg.DatabaseError && REPEATABLE.has(error.code ?? '')
+const isRepeatable = (error: unknown): boolean =>
+  error instanceof RepeatTransaction || (error instanceof pg.DatabaseError && REPEATABLE.has(error.code ?? ''))
 
 /** Opens a pool. Nothing is connected until the first use. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -106,6 +116,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // An idle connection that breaks is dropped by the pool and remade at the next use; the error has no one to go to.
   pool.on('error', () => undefined)
   const lineage = options.lineage ?? []
+  const vault = options.vault ?? noVault
   const blocks = new IdBlocks()
   const settings = new SettingsCache()
   const inTransaction = new AsyncLocalStorage<true>()
@@ -115,7 +126,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     await client.query('begin')
     let value: T
     try {
-      value = await inTransaction.run(true, () => work({ tx, now: options.clock(), lineage }))
+      value = await inTransaction.run(true, () => work({ tx, now: options.clock(), lineage, vault }))
       await client.query('commit')
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
@@ -151,7 +162,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     read(work) {
-      return withClient((client) => work({ tx: new OpenTx(client, blocks, settings), now: options.clock(), lineage }))
+      return withClient((client) =>
+        work({ tx: new OpenTx(client, blocks, settings), now: options.clock(), lineage, vault }),
+      )
     },
     async connect() {
       const client = new pg.Client(config)

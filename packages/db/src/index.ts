@@ -1,5 +1,7 @@
-export { APP_ROLE, type Database, type DatabaseOptions, openDatabase } from './database.ts'
+export { APP_ROLE, type Database, type DatabaseOptions, openDatabase, RepeatTransaction } from './database.ts'
+export { addMasterKey, checkKeys, type Keyring, openKeyring } from './keyring.ts'
 export { type Migration, migrate, readMigrations } from './migrate.ts'
 export { emit, WAKE_CHANNEL } from './outbox.ts'
 export { settingsChanged } from './settings-cache.ts'
 export { StartupError } from './startup-error.ts'
+export { type MasterKey, makeVault } from './vault.ts'

@@ -1,5 +1,6 @@
 import type { ParamSpec, Params, Row, RowSpec, Statement } from './statement.ts'
 import type { Instant } from './time.ts'
+import type { Vault } from './vault.ts'
 
 /** One open transaction (or, for reads, one connection). */
 export interface Tx {
@@ -23,12 +24,14 @@ export interface Tx {
   afterCommit(call: () => void): void
 }
 
-/** What every command and query gets by hand (R12): transaction, time, and the road to the lineage hooks. Nothing about who asks. */
+/** What every command and query gets by hand (R12): transaction, time, keys, and the road to the lineage hooks. Nothing about who asks. */
 export interface Ctx {
   readonly tx: Tx
   readonly now: Instant
   /** Hooks of the modules that hold value, in floor order: the one way by which `members` reaches up (domain: Identity). */
   readonly lineage: readonly LineageHook[]
+  /** Keys of personal fields and of look-ups. */
+  readonly vault: Vault
 }
 
 export type Actor =

@@ -64,3 +64,4 @@ export {
   weekday,
   zoneOffsetMs,
 } from './time.ts'
+export type { DataKey, Vault } from './vault.ts'
