@@ -1,14 +1,17 @@
 import { basename } from 'node:path'
 import { after } from 'node:test'
 import { APP_ROLE, type Database, openDatabase } from '@atrium/db'
-import type { Clock, LineageHook } from '@atrium/kernel'
+import type { Clock, LineageHook, Vault } from '@atrium/kernel'
 import { cloneTemplate, dropDatabase, testServer, urlOfDatabase } from './template.ts'
 import { testClock } from './test-clock.ts'
+import { testVault } from './test-vault.ts'
 
 export interface FreshDatabaseOptions {
   /** By default a clock that stands at `TEST_START`. */
   readonly clock?: Clock
   readonly lineage?: readonly LineageHook[]
+  /** By default `testVault()`. */
+  readonly vault?: Vault
   /** By default the app's role, with its grants only; null for the owner (superuser). */
   readonly role?: string | null
   readonly connections?: number
@@ -45,6 +48,7 @@ export async function freshDatabase(
       url,
       clock: more.clock ?? clock,
       lineage: more.lineage ?? [],
+      vault: more.vault ?? testVault(),
       role,
       connections: more.connections ?? 8,
       name: `test ${slug}`,
