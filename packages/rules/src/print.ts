@@ -107,10 +107,11 @@ function sayTotal(plan: SumPlan | CountPlan, language: Language, options: PrintO
 
 const SYMBOLS: Readonly<Partial<Record<Op, string>>> = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' }
 
-const IN_TIME = {
+const IN_DAYS = {
   zh: { lt: '早于', le: '不晚于', gt: '晚于', ge: '不早于' },
-  en: { lt: 'before', le: 'by', gt: 'after', ge: 'from' },
+  en: { lt: 'is before', le: 'is on or before', gt: 'is after', ge: 'is on or after' },
 }
+const IN_CLOCK = { zh: IN_DAYS.zh, en: { lt: 'is before', ge: 'is at or after' } }
 const IN_RANK = {
   zh: { lt: '低于', le: '不高于', gt: '高于', ge: '不低于' },
   en: { lt: 'is below', le: 'is at most', gt: 'is above', ge: 'is at least' },
@@ -135,7 +136,8 @@ function sayComparison({ field, op }: Test, language: Language): string {
   if (isNumber) return SYMBOLS[op] ?? op
   if (op === 'eq') return zh ? '为' : 'is'
   if (op === 'ne') return zh ? '不为' : 'is not'
-  const words: Readonly<Partial<Record<Op, string>>> = (field.type === 'enum' ? IN_RANK : IN_TIME)[language]
+  const table = field.type === 'enum' ? IN_RANK : field.type === 'day' ? IN_DAYS : IN_CLOCK
+  const words: Readonly<Partial<Record<Op, string>>> = table[language]
   return words[op] ?? op
 }
 
@@ -143,8 +145,8 @@ function sayBare(op: Op, language: Language): string {
   const zh = language === 'zh'
   if (op === 'isNull') return zh ? '没有值' : 'has no value'
   if (op === 'isNotNull') return zh ? '有值' : 'has a value'
-  if (op === 'isEmpty') return zh ? '为空' : 'is empty'
-  return zh ? '不为空' : 'is not empty'
+  if (op === 'isEmpty') return zh ? '为空' : 'are empty'
+  return zh ? '不为空' : 'are not empty'
 }
 
 function sayMany({ field, op, operands }: Test, wording: Wording): string {
@@ -161,9 +163,9 @@ function sayMany({ field, op, operands }: Test, wording: Wording): string {
   const any = several ? 'any of ' : ''
   if (op === 'in') return several ? `is one of ${list}` : `is ${list}`
   if (op === 'notIn') return several ? `is none of ${list}` : `is not ${list}`
-  if (op === 'hasAny') return `has ${any}${list}`
-  if (op === 'hasAll') return several ? `has all of ${list}` : `has ${list}`
-  if (op === 'hasNone') return several ? `has none of ${list}` : `does not have ${list}`
+  if (op === 'hasAny') return `include ${any}${list}`
+  if (op === 'hasAll') return several ? `include all of ${list}` : `include ${list}`
+  if (op === 'hasNone') return several ? `include none of ${list}` : `do not include ${list}`
   return op === 'under' ? `is under ${any}${list}` : `is within ${any}${list}`
 }
 
@@ -182,5 +184,5 @@ function sayPair({ field, op, operands }: Test, wording: Wording): string {
   const next = field.type === 'timeOfDay' && from > to
   return zh
     ? `从 ${say(from)} 起至${next ? '次日' : ''} ${say(to)} 前`
-    : `from ${say(from)} until ${say(to)}${next ? ' the next day' : ''}`
+    : `is from ${say(from)} until ${say(to)}${next ? ' the next day' : ''}`
 }

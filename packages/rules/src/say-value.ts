@@ -60,7 +60,7 @@ function minorDigits(currency: Currency): number {
 /** An amount in minor units: `1,000 元`, `12.50 英镑`; `¥1,000`, `SEK 12.50`. Whole amounts are printed without decimals. */
 export function sayMoney(amountMinor: number, currency: Currency | undefined, language: Language): string {
   if (currency === undefined)
-    return `${sayNumber(amountMinor)} ${language === 'zh' ? '（最小货币单位）' : 'minor units'}`
+    return `${sayNumber(amountMinor)}${language === 'zh' ? '（最小货币单位）' : ' minor units'}`
   const digits = minorDigits(currency)
   const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0')
   const [whole, rest] = [text.slice(0, text.length - digits), text.slice(text.length - digits)]
@@ -87,7 +87,7 @@ export function sayValue(field: ValueField, value: unknown, wording: Wording): s
   const { language } = wording
   if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no'
   if (typeof value === 'string') return sayText(field, value, wording)
-  if (typeof value !== 'number') return String(value)
+  if (typeof value !== 'number') return nothing(language)
   if (field.type === 'number' || !Number.isSafeInteger(value)) return withUnit(field, sayNumber(value), language)
   switch (field.type) {
     case 'money':
@@ -120,17 +120,15 @@ function sayText(field: ValueField, value: string, wording: Wording): string {
   return language === 'zh' ? `“${value}”` : `"${value}"`
 }
 
-/** What a context holds for a field, in words: a node with all above it, tags as a list, nothing as "no value". */
+const nothing = (language: Language): string => (language === 'zh' ? '无' : 'none')
+
+/** What a context holds for a field, in words: a node with all above it, tags as a list, nothing as 无 / none. */
 export function sayActual(field: ValueField, actual: unknown, wording: Wording): string {
-  const { language } = wording
-  if (!Array.isArray(actual))
-    return isNothing(actual) ? (language === 'zh' ? '无' : 'none') : sayValue(field, actual, wording)
-  if (actual.length === 0) return language === 'zh' ? '无' : 'none'
+  if (!Array.isArray(actual)) return Number.isNaN(actual) ? nothing(wording.language) : sayValue(field, actual, wording)
+  if (actual.length === 0) return nothing(wording.language)
   if (field.type === 'node') return actual.map((code) => sayValue(field, code, wording)).join(' / ')
   return sayList(field, actual, wording)
 }
-
-const isNothing = (actual: unknown): boolean => actual === null || actual === undefined || Number.isNaN(actual)
 
 /** A list in words; after `listLength` values the rest is counted. */
 export function sayList(field: ValueField, values: readonly unknown[], wording: Wording): string {
