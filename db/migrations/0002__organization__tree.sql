@@ -53,8 +53,16 @@ create table organization.node_parent (
     or (node_kind = 'store' and parent_kind in ('mall', 'brand'))
     or (node_kind = 'counter' and parent_kind = 'store'))
 );
--- delete: a move dated before moves that were planned replaces them
-grant select, insert, update, delete on organization.node_parent to atrium_app;
+-- A planned move is called off by naming the old parent for its day: rows are corrected, never deleted.
+grant select, insert, update on organization.node_parent to atrium_app;
+
+-- The one row that every change of nodes, programmes, participation and settings locks first: changes of the organization are
+-- decided one after the other, each on what the one before it left. They are rare and small.
+create table organization.writer (
+  id smallint primary key,
+  constraint writer_is_one check (id = 1)
+);
+grant select, insert, update on organization.writer to atrium_app;
 
 create sequence organization.programme_id as int;
 create table organization.programme (
@@ -117,15 +125,20 @@ grant select, insert on organization.setting to atrium_app;
 -- What merchants declare, one row per store and day. Read by (stores of a subtree, range of days): the primary key serves it.
 -- No foreign keys here and below: ids come out of the compiled organization, whose rows are never deleted.
 create table organization.store_day (
-  store_id       int         not null,
-  day            date        not null,
-  currency       text        not null,
+  store_id             int         not null,
+  day                  date        not null,
+  currency             text        not null,
   -- below zero where a day saw more returns than sales
-  turnover_minor bigint      not null,
-  receipts       int         not null,
-  actor_kind     text        not null,
-  actor_id       bigint      not null,
-  declared_at    timestamptz not null,
+  turnover_minor       bigint      not null,
+  receipts             int         not null,
+  -- how many declarations with other figures there were, and the figures before the last: an upsert tells by them what it changed
+  revision             int         not null default 1,
+  prior_currency       text,
+  prior_turnover_minor bigint,
+  prior_receipts       int,
+  actor_kind           text        not null,
+  actor_id             bigint      not null,
+  declared_at          timestamptz not null,
   primary key (store_id, day),
   constraint store_day_receipts_count check (receipts >= 0),
   constraint store_day_turnover_safe check (abs(turnover_minor) < 9007199254740992)
@@ -134,13 +147,15 @@ grant select, insert, update on organization.store_day to atrium_app;
 
 -- People counted going in, by the wall clock of the node; an hour that a change of clock repeats holds both.
 create table organization.footfall (
-  node_id    int         not null,
-  day        date        not null,
-  hour       smallint    not null,
-  people     int         not null,
-  actor_kind text        not null,
-  actor_id   bigint      not null,
-  counted_at timestamptz not null,
+  node_id      int         not null,
+  day          date        not null,
+  hour         smallint    not null,
+  people       int         not null,
+  revision     int         not null default 1,
+  prior_people int,
+  actor_kind   text        not null,
+  actor_id     bigint      not null,
+  counted_at   timestamptz not null,
   primary key (node_id, day, hour),
   constraint footfall_hour_of_day check (hour between 0 and 23),
   constraint footfall_people_count check (people >= 0)

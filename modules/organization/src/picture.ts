@@ -140,6 +140,15 @@ export class OrganizationHistory {
     return picture
   }
 
+  /** The node's parents over time, latest first. */
+  parentRows(id: number): readonly ParentRow[] {
+    return this.parents.get(id) ?? []
+  }
+
+  participationRows(): readonly ParticipationRow[] {
+    return [...this.participation.values()].flat()
+  }
+
   parentOn(id: number, day: Day): number | null {
     return this.parents.get(id)?.find((row) => row.fromDay <= day)?.parentId ?? null
   }

@@ -113,6 +113,12 @@ export class SettingBook {
     return undefined
   }
 
+  /** What was set for exactly this day; null where nothing stands there. */
+  storedAt(kind: SettingTarget, targetId: number, key: string, fromDay: Day): unknown {
+    const dated = this.values.get(addressOf(kind, targetId))?.get(key)
+    return dated?.find((one) => one.fromDay === fromDay)?.value ?? null
+  }
+
   /** How many changes this target has seen: its ETag. 0 for none. */
   versionOf(kind: SettingTarget, targetId: number): number {
     return this.versions.get(addressOf(kind, targetId)) ?? 0

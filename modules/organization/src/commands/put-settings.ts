@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util'
+import { settingsChanged } from '@atrium/db'
+import { type By, type Ctx, type Day, done, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { BEGINNING, type Change } from '../model.ts'
+import { lockOrganization } from '../open-draft.ts'
+import type { Organization } from '../picture.ts'
+import { type Setting, type SettingBook, type SettingTarget, settingFault } from '../settings.ts'
+import { actorColumns, insertSettings } from '../store.ts'
+import { mayChange } from './put-programmes.ts'
+
+export interface SettingChange {
+  readonly key: string
+  /** First day it holds; left out: always, history of any age included. */
+  readonly from?: Day
+  /** null takes back what was set for exactly that day: what stood before it holds on. */
+  readonly value: unknown
+}
+
+/** Changes of one target that are made together or not at all. */
+export interface PutSettings {
+  readonly by: By
+  readonly target: SettingTarget
+  /** Code of the programme or node. */
+  readonly code: string
+  readonly changes: readonly SettingChange[]
+  /** The version (ETag) that the asker saw; left out: whatever it is. */
+  readonly ifVersion?: number
+}
+
+export type PutSettingsCode =
+  | 'unknown_programme'
+  | 'unknown_node'
+  | 'unknown_key'
+  | 'wrong_target'
+  | 'invalid_value'
+  | 'invalid_day'
+  | 'stale_version'
+  | 'out_of_scope'
+
+export interface SettingsChange {
+  /** The target's version now. */
+  readonly version: number
+  readonly change: Change
+}
+
+interface Write {
+  readonly targetKind: SettingTarget
+  readonly targetId: number
+  readonly version: number
+  readonly key: string
+  readonly fromDay: Day
+  readonly value: unknown
+  readonly by: By
+}
+
+/** What stands at a target and day, this batch included. */
+class SettingDraft {
+  readonly writes: Write[] = []
+  private readonly book: SettingBook
+  private readonly versions = new Map<string, number>()
+  private readonly values = new Map<string, unknown>()
+
+  constructor(book: SettingBook) {
+    this.book = book
+  }
+
+  version(kind: SettingTarget, id: number): number {
+    return this.versions.get(`${kind}:${id}`) ?? this.book.versionOf(kind, id)
+  }
+
+  set(kind: SettingTarget, id: number, key: string, fromDay: Day, value: unknown, by: By): void {
+    const place = `${kind}:${id} ${key} ${fromDay}`
+    const stands = this.values.has(place) ? this.values.get(place) : this.book.storedAt(kind, id, key, fromDay)
+    if (isDeepStrictEqual(stands, value)) return
+    const version = this.version(kind, id) + 1
+    this.versions.set(`${kind}:${id}`, version)
+    this.values.set(place, value)
+    this.writes.push({ targetKind: kind, targetId: id, version, key, fromDay, value, by })
+  }
+}
+
+/**
+ * Writes settings by effective date. `declared` are the settings of all modules, as the house lists them: other keys and values
+ * that do not fit are refused. Every change is a row of its own and is kept; asks are taken in the order given.
+ */
+export async function putSettings(
+  ctx: Ctx,
+  declared: readonly Setting[],
+  asks: readonly PutSettings[],
+): Promise<Outcome<SettingsChange, PutSettingsCode>[]> {
+  if (asks.length === 0) return []
+  const history = await lockOrganization(ctx)
+  const organization = history.at(ctx.now)
+  const byKey = new Map(declared.map((setting) => [setting.key, setting]))
+  const draft = new SettingDraft(history.settings)
+  const outcomes = asks.map((ask) => decide(organization, byKey, ask, draft))
+  const { writes } = draft
+  if (writes.length > 0) {
+    await Promise.all([
+      ctx.tx.run(insertSettings, {
+        targetKind: writes.map((row) => row.targetKind),
+        targetId: writes.map((row) => row.targetId),
+        version: writes.map((row) => row.version),
+        key: writes.map((row) => row.key),
+        fromDay: writes.map((row) => row.fromDay),
+        value: writes.map((row) => row.value),
+        ...actorColumns(writes),
+        now: ctx.now,
+      }),
+      settingsChanged(ctx, ['organization']),
+    ])
+  }
+  return outcomes
+}
+
+function decide(
+  organization: Organization,
+  byKey: ReadonlyMap<string, Setting>,
+  ask: PutSettings,
+  draft: SettingDraft,
+): Outcome<SettingsChange, PutSettingsCode> {
+  const target = findTarget(organization, ask)
+  if (!target.ok) return target
+  const id = target.value
+  const before = draft.version(ask.target, id)
+  if (ask.ifVersion !== undefined && ask.ifVersion !== before) {
+    return refuse('stale_version', `These settings are at version ${before} now.`)
+  }
+  for (const change of ask.changes) {
+    const fault = changeFault(byKey, ask.target, change)
+    if (fault) return fault
+  }
+  for (const change of ask.changes)
+    draft.set(ask.target, id, change.key, change.from ?? BEGINNING, change.value, ask.by)
+  const version = draft.version(ask.target, id)
+  return done({ version, change: version === before ? 'unchanged' : before === 0 ? 'created' : 'changed' })
+}
+
+function findTarget(organization: Organization, ask: PutSettings) {
+  if (ask.target === 'programme') {
+    const programme = organization.programmeByCode(ask.code)
+    if (!programme) return refuse('unknown_programme')
+    return mayChange(organization, ask.by, programme.ownerId) ? done(programme.id) : refuse('out_of_scope')
+  }
+  const node = organization.nodeByCode(ask.code)
+  if (!node) return refuse('unknown_node')
+  return inScope(ask.by.scope, node.id) ? done(node.id) : refuse('out_of_scope')
+}
+
+function changeFault(byKey: ReadonlyMap<string, Setting>, target: SettingTarget, change: SettingChange) {
+  const setting = byKey.get(change.key)
+  if (!setting) return refuse('unknown_key', `No module declares ${change.key}.`)
+  if (setting.target !== target) return refuse('wrong_target', `${change.key} is a setting of a ${setting.target}.`)
+  if (change.from !== undefined && change.from < BEGINNING) return refuse('invalid_day', 'Days begin with 1900-01-01.')
+  const fault = change.value === null ? undefined : settingFault(setting, change.value)
+  return fault === undefined ? undefined : refuse('invalid_value', `${change.key}: ${fault}`)
+}
