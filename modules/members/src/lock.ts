@@ -1,0 +1,53 @@
+import { type Ctx, must } from '@atrium/kernel'
+import { lineageRows, lockRoots } from './store.ts'
+
+/** Members whose lock this transaction holds, with the root each has now. Lives as long as the attempt. */
+const HELD = Symbol('members held')
+export const heldRoots = (ctx: Ctx): Map<number, number> => ctx.tx.memo(HELD, () => new Map<number, number>())
+
+/**
+ * Locks people: every member given and the root of each (ADR 0003). Whoever moves value or identity calls this before anything
+ * that hangs on a member is read; from then to the commit nobody else changes these people. Answers member → root; a member
+ * unknown to the house is missing from the answer. Asked again for what the transaction holds it runs no statement.
+ *
+ * Name all members of a batch in one call: locks are taken in ascending order within a call, not across calls.
+ */
+export async function lockMembers(ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const held = heldRoots(ctx)
+  let missing = [...new Set(memberIds)].filter((id) => !held.has(id))
+  // The second round comes only where a merge was committed while this statement waited.
+  while (missing.length > 0) {
+    const rows = await ctx.tx.rows(lockRoots, { memberId: missing })
+    for (const row of rows) held.set(row.memberId, row.rootId)
+    missing = [...new Set(rows.map((row) => row.rootId))].filter((id) => !held.has(id))
+  }
+  const roots = new Map<number, number>()
+  for (const id of memberIds) {
+    const root = held.get(id)
+    if (root !== undefined) roots.set(id, root)
+  }
+  return roots
+}
+
+/**
+ * For each member, all members of its person, the root first: reads take `member_id = any(lineage)`. Unknown members are missing
+ * from the answer.
+ */
+export async function lineagesOf(
+  ctx: Ctx,
+  memberIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const lineages = new Map<number, number[]>()
+  if (memberIds.length === 0) return lineages
+  for (const row of await ctx.tx.rows(lineageRows, { memberId: [...new Set(memberIds)] })) {
+    const known = lineages.get(row.askedId)
+    if (!known) lineages.set(row.askedId, [row.memberId])
+    else if (row.isRoot) known.unshift(row.memberId)
+    else known.push(row.memberId)
+  }
+  return lineages
+}
+
+/** The root of a member that this transaction has locked. */
+export const heldRoot = (ctx: Ctx, memberId: number): number =>
+  must(heldRoots(ctx).get(memberId), `member ${memberId} is not locked by this transaction`)

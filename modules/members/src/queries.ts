@@ -1,0 +1,78 @@
+import { type Ctx, type Day, type Instant, jsonb, type RowOf, statement } from '@atrium/kernel'
+import { type Attributes, foldPerson, type Gender, type MemberRow, type Stage } from './profile.ts'
+
+export const loadPersons = statement({
+  name: 'members.loadPersons',
+  params: { memberId: 'int[]' },
+  row: {
+    askedId: 'int',
+    rootId: 'int',
+    memberId: 'int',
+    stage: 'text',
+    joinedAt: 'timestamptz?',
+    joinedChannel: 'text?',
+    joinedStoreId: 'int?',
+    name: 'text?',
+    gender: 'text?',
+    birthday: 'date?',
+    attributes: jsonb<Attributes>(),
+    homeStoreId: 'int?',
+    guideId: 'int?',
+    createdAt: 'timestamptz',
+    createdChannel: 'text',
+    createdStoreId: 'int?',
+    changedAt: 'timestamptz',
+    erasedAt: 'timestamptz?',
+  },
+  sql: `select asked.member_id as asked_id, asked.root_id, m.member_id, m.stage, m.joined_at, m.joined_channel,
+          m.joined_store_id, m.name, m.gender, m.birthday, m.attributes, m.home_store_id, m.guide_id, m.created_at,
+          m.created_channel, m.created_store_id, m.changed_at, m.erased_at
+        from members.root asked
+        cross join lateral (
+          select asked.root_id as member_id
+          union all
+          select absorbed.member_id from members.root absorbed
+          where absorbed.root_id = asked.root_id and absorbed.root_id <> absorbed.member_id
+        ) as below
+        join members.member m on m.member_id = below.member_id
+        where asked.member_id = any(:memberId)`,
+})
+
+const memberRow = (row: RowOf<typeof loadPersons>): MemberRow => ({
+  ...row,
+  // Both are held by a check constraint.
+  stage: row.stage as Stage,
+  gender: row.gender as Gender | null,
+})
+
+/** The person behind each member id, folded over its lineage (`memberId` is the root's); unknown ids are missing. One statement. */
+export async function personsOf(ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlyMap<number, MemberRow>> {
+  const persons = new Map<number, MemberRow>()
+  if (memberIds.length === 0) return persons
+  const lineages = new Map<number, { rootId: number; rows: MemberRow[] }>()
+  for (const row of await ctx.tx.rows(loadPersons, { memberId: [...new Set(memberIds)] })) {
+    const known = lineages.get(row.askedId)
+    if (known) known.rows.push(memberRow(row))
+    else lineages.set(row.askedId, { rootId: row.rootId, rows: [memberRow(row)] })
+  }
+  for (const [askedId, { rootId, rows }] of lineages) {
+    const person = foldPerson(rootId, rows)
+    if (person) persons.set(askedId, person)
+  }
+  return persons
+}
+
+/** What rules and levels ask about a person. */
+export interface MemberFacts {
+  readonly stage: Stage
+  readonly joinedAt: Instant | null
+  readonly birthday: Day | null
+  readonly gender: Gender | null
+  readonly homeStoreId: number | null
+  readonly guideId: number | null
+  readonly attributes: Attributes
+}
+
+/** Facts of the person behind each member id (root or not), by the id asked for; unknown ids are missing. One statement. */
+export const memberFacts = (ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlyMap<number, MemberFacts>> =>
+  personsOf(ctx, memberIds)

@@ -1,0 +1,151 @@
+import { statement } from '@atrium/kernel'
+
+/** Every statement of this module that locks or writes. All rows of a person are written under the lock of the person. */
+
+// Sorted upsert: waits for whoever holds one of these people (R07). The rows exist, so nothing is ever inserted: unknown ids are
+// left out by `person`. Members and their roots go in one ascending order; the root of the answer is the one after the wait.
+export const lockRoots = statement({
+  name: 'members.lockRoots',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int', rootId: 'int' },
+  sql: `with person as (select member_id, root_id from members.root where member_id = any(:memberId))
+        insert into members.root (member_id, root_id)
+        select member_id, member_id
+        from (select member_id from person union select root_id from person) as locked
+        order by member_id
+        on conflict (member_id) do update set root_id = members.root.root_id
+        returning member_id, root_id`,
+})
+
+export const lineageRows = statement({
+  name: 'members.lineageRows',
+  params: { memberId: 'int[]' },
+  row: { askedId: 'int', memberId: 'int', isRoot: 'boolean' },
+  sql: `select asked.member_id as asked_id, below.member_id, below.member_id = asked.root_id as is_root
+        from members.root asked
+        cross join lateral (
+          select asked.root_id as member_id
+          union all
+          select absorbed.member_id from members.root absorbed
+          where absorbed.root_id = asked.root_id and absorbed.root_id <> absorbed.member_id
+        ) as below
+        where asked.member_id = any(:memberId)
+        order by asked.member_id, below.member_id`,
+})
+
+export const drawMemberIds = statement({
+  name: 'members.drawMemberIds',
+  params: { count: 'int' },
+  row: { memberId: 'int' },
+  sql: `select nextval('members.member_id')::int as member_id from generate_series(1, :count)`,
+})
+
+export const insertRoots = statement({
+  name: 'members.insertRoots',
+  params: { memberId: 'int[]' },
+  sql: `insert into members.root (member_id, root_id) select member_id, member_id from unnest(:memberId) as made(member_id)`,
+})
+
+export const setRoots = statement({
+  name: 'members.setRoots',
+  params: { memberId: 'int[]', rootId: 'int[]' },
+  sql: `update members.root set root_id = moved.root_id
+        from unnest(:memberId, :rootId) as moved(member_id, root_id)
+        where root.member_id = moved.member_id`,
+})
+
+// Rows of others are waited for, never overwritten: whoever comes second reads again what the first one made of the value.
+export const claimKeys = statement({
+  name: 'members.claimKeys',
+  params: {
+    position: 'int[]',
+    kind: 'text[]',
+    hashVersion: 'smallint[]',
+    valueHash: 'bytea[]',
+    memberId: 'int[]',
+    identityId: 'bigint[]',
+  },
+  row: { identityId: 'bigint' },
+  sql: `insert into members.identity_key (kind, hash_version, value_hash, member_id, identity_id)
+        select kind, hash_version, value_hash, member_id, identity_id
+        from unnest(:position, :kind, :hashVersion, :valueHash, :memberId, :identityId)
+          as claim(position, kind, hash_version, value_hash, member_id, identity_id)
+        order by position
+        on conflict do nothing
+        returning identity_id`,
+})
+
+export const insertMembers = statement({
+  name: 'members.insertMembers',
+  params: {
+    memberId: 'int[]',
+    stage: 'text[]',
+    joinedAt: 'timestamptz?[]',
+    channel: 'text[]',
+    storeId: 'int?[]',
+    createdAt: 'timestamptz[]',
+    now: 'timestamptz',
+  },
+  sql: `insert into members.member (member_id, stage, joined_at, joined_channel, joined_store_id, home_store_id,
+          created_at, created_channel, created_store_id, changed_at)
+        select member_id, stage, joined_at, case when joined_at is not null then channel end,
+          case when joined_at is not null then store_id end, store_id, created_at, channel, store_id, :now
+        from unnest(:memberId, :stage, :joinedAt, :channel, :storeId, :createdAt)
+          as made(member_id, stage, joined_at, channel, store_id, created_at)`,
+})
+
+export const insertDataKeys = statement({
+  name: 'members.insertDataKeys',
+  params: { memberId: 'int[]', keyVersion: 'smallint[]', wrapped: 'bytea[]' },
+  sql: `insert into members.data_key (member_id, key_version, wrapped)
+        select member_id, key_version, wrapped from unnest(:memberId, :keyVersion, :wrapped)
+          as made(member_id, key_version, wrapped)`,
+})
+
+export const insertIdentities = statement({
+  name: 'members.insertIdentities',
+  params: {
+    memberId: 'int[]',
+    identityId: 'bigint[]',
+    kind: 'text[]',
+    valueCipher: 'bytea[]',
+    tailHash: 'bytea?[]',
+    verifiedAt: 'timestamptz?[]',
+    verifiedHow: 'text?[]',
+    channel: 'text[]',
+    storeId: 'int?[]',
+    firstSeenAt: 'timestamptz[]',
+  },
+  sql: `insert into members.identity (member_id, identity_id, kind, value_cipher, tail_hash, verified_at, verified_how,
+          channel, store_id, first_seen_at)
+        select * from unnest(:memberId, :identityId, :kind, :valueCipher, :tailHash, :verifiedAt, :verifiedHow,
+          :channel, :storeId, :firstSeenAt)`,
+})
+
+export const insertHints = statement({
+  name: 'members.insertHints',
+  params: {
+    kind: 'text[]',
+    hashVersion: 'smallint[]',
+    valueHash: 'bytea[]',
+    memberId: 'int[]',
+    identityId: 'bigint[]',
+  },
+  sql: `insert into members.hint (kind, hash_version, value_hash, member_id, identity_id)
+        select kind, hash_version, value_hash, member_id, identity_id
+        from unnest(:kind, :hashVersion, :valueHash, :memberId, :identityId)
+          as made(kind, hash_version, value_hash, member_id, identity_id)
+        order by kind, hash_version, value_hash, member_id
+        on conflict do nothing`,
+})
+
+export const insertScopes = statement({
+  name: 'members.insertScopes',
+  params: { memberId: 'int[]', storeId: 'int[]', since: 'timestamptz[]' },
+  sql: `insert into members.member_scope (member_id, store_id, since)
+        select member_id, store_id, min(since)
+        from unnest(:memberId, :storeId, :since) as met(member_id, store_id, since)
+        group by member_id, store_id
+        order by member_id, store_id
+        on conflict do nothing`,
+})
