@@ -24,6 +24,7 @@ export {
   type NewPurchase,
   type Numbering,
   type Payment,
+  type PurchaseHead,
   type PurchaseKind,
   type PurchaseLine,
   type ReceiptPlace,
@@ -32,4 +33,11 @@ export {
   receiptKey,
   type Source,
 } from './model.ts'
-export { type AnonymousPurchase, anonymousByKey, purchasesByRef, receiptKeysByToken, sourcesOf } from './queries.ts'
+export {
+  type AnonymousPurchase,
+  anonymousByKey,
+  membersWhoBought,
+  purchasesByRef,
+  receiptKeysByToken,
+  sourcesOf,
+} from './queries.ts'

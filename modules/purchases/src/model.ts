@@ -116,6 +116,8 @@ export interface DecidedReturn {
   readonly lines: readonly PurchaseLine[]
   /** Minor units brought back by this return, not negative. */
   readonly amountMinor: number
+  /** The original before this return. */
+  readonly before: KeptPurchase
   /** The original with this return counted in. */
   readonly kept: KeptPurchase
 }
@@ -152,7 +154,12 @@ export function decideReturn(original: KeptPurchase, ask: ReturnAsk): Outcome<De
   const amountMinor = -back.reduce((sum, line) => sum + line.amountMinor, 0)
   const returnedMinor = original.returnedMinor + amountMinor
   if (returnedMinor > Math.max(original.paidMinor, 0)) return refuse('return_exceeds_purchase')
-  return done({ lines: back, amountMinor, kept: { ...original, returnedMinor, lines: [...lines.values()] } })
+  return done({
+    lines: back,
+    amountMinor,
+    before: original,
+    kept: { ...original, returnedMinor, lines: [...lines.values()] },
+  })
 }
 
 function returnAmount(original: KeptPurchase, amountMinor: number): Outcome<DecidedReturn, ReturnCode> {
@@ -162,7 +169,7 @@ function returnAmount(original: KeptPurchase, amountMinor: number): Outcome<Deci
   if (original.lines.some((line) => line.returnedMilli > 0)) {
     return refuse('return_exceeds_purchase', 'This purchase was returned by lines; return the rest by lines too')
   }
-  return done({ lines: [], amountMinor, kept: { ...original, returnedMinor } })
+  return done({ lines: [], amountMinor, before: original, kept: { ...original, returnedMinor } })
 }
 
 const leftOf = (original: KeptPurchase): readonly { lineNo: number; quantityMilli: number; amountMinor?: number }[] =>

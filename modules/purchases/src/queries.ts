@@ -1,6 +1,6 @@
 import { type Ctx, invariant, type RowOf } from '@atrium/kernel'
 import type { KeptLine, KeptPurchase, Numbering, PurchaseKind, Source } from './model.ts'
-import { findByToken, loadAnonymous, loadHeads, loadLines, loadSources } from './store.ts'
+import { findBuyers, findByToken, loadAnonymous, loadHeads, loadLines, loadSources } from './store.ts'
 
 /** The registered feeds by code. */
 export const sourcesOf = (ctx: Ctx): Promise<ReadonlyMap<string, Source>> =>
@@ -74,6 +74,12 @@ export async function receiptKeysByToken(ctx: Ctx, hashes: readonly Buffer[]): P
   if (hashes.length === 0) return new Map()
   const rows = await ctx.tx.rows(findByToken, { tokenHash: hashes })
   return new Map(rows.map((row) => [row.tokenHash.toString('hex'), row.receiptKey]))
+}
+
+/** Those of the members who have made a purchase. */
+export async function membersWhoBought(ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (memberIds.length === 0) return new Set()
+  return new Set((await ctx.tx.rows(findBuyers, { memberId: memberIds })).map((row) => row.memberId))
 }
 
 const KINDS: ReadonlySet<string> = new Set<PurchaseKind>(['sale', 'return', 'adjustment'])

@@ -288,3 +288,11 @@ export const findByToken = statement({
   row: { receiptKey: 'text', tokenHash: 'bytea' },
   sql: `select receipt_key, token_hash from purchases.anonymous where token_hash = any(:tokenHash)`,
 })
+
+export const findBuyers = statement({
+  name: 'purchases.findBuyers',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int' },
+  sql: `select ask.member_id from unnest(:memberId) as ask(member_id)
+        where exists (select from purchases.purchase p where p.member_id = ask.member_id and p.kind = 'sale')`,
+})

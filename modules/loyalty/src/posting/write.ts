@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { emit } from '@atrium/db'
+import { type Ctx, dayIn } from '@atrium/kernel'
+import { admitToScope } from '@atrium/members'
+import { writeBook } from '@atrium/points'
+import {
+  releaseReceipts,
+  writeAnonymous,
+  writeAnonymousReturned,
+  writePurchases,
+  writeReturned,
+} from '@atrium/purchases'
+import { writeTierBook } from '@atrium/tiers'
+import { writeBudgetBook } from '../budget-book.ts'
+import { writeCapBook } from '../cap-book.ts'
+import { purchasesPosted } from '../events.ts'
+import { insertJudgements, updateTakenBack } from '../store.ts'
+import type { Decided, Judged } from './decide.ts'
+import type { Desk } from './desk.ts'
+import type { EarlierJudgement } from './wave.ts'
+
+/** SHA-256 of a claim token: only whoever holds the receipt knows the token. */
+export const claimTokenHash = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+/** Writes a decided wave: independent statements travel together, none depends on the number of purchases. */
+export async function writeWave(ctx: Ctx, desk: Desk, decided: Decided): Promise<void> {
+  await releaseReceipts(ctx, decided.released)
+  await Promise.all([
+    writePurchases(ctx, decided.purchases),
+    writeAnonymous(
+      ctx,
+      decided.anonymous.map(({ purchase, draft }) => ({
+        ...purchase,
+        receiptKey: draft.receiptKey,
+        tokenHash: draft.ask.claimToken === undefined ? null : claimTokenHash(draft.ask.claimToken),
+      })),
+    ),
+    writeReturned(ctx, [...decided.returned.values()]),
+    writeAnonymousReturned(ctx, decided.anonymousReturned),
+    writeJudgements(ctx, decided.judged),
+    writeTakenBack(ctx, [...decided.takenBack]),
+    writeBook(ctx, desk.points),
+    writeTierBook(ctx, desk.tiers),
+    writeCapBook(ctx, desk.caps),
+    writeBudgetBook(ctx, desk.budgets),
+    admitToScope(ctx, scopesOf(decided)),
+  ])
+  await emit(
+    ctx,
+    purchasesPosted,
+    decided.posted.map(({ item, purchase, programmes }) => ({
+      memberId: purchase.memberId === 0 ? null : purchase.memberId,
+      effectiveAt: purchase.occurredAt,
+      historical: item.draft.ask.historical,
+      body: {
+        purchaseId: purchase.purchaseId,
+        rootId: item.rootId === 0 ? null : item.rootId,
+        kind: purchase.kind,
+        storeId: purchase.storeId,
+        day: dayIn(item.draft.store.zone, purchase.occurredAt),
+        channel: purchase.channel,
+        currency: purchase.currency,
+        paidMinor: purchase.paidMinor,
+        returnOf: purchase.returnOf,
+        programmes: programmes.map((one) => ({
+          programmeId: one.programmeId,
+          points: one.points,
+          balance: one.balance,
+          tierBefore: one.tierBefore,
+          tier: one.tier,
+        })),
+      },
+    })),
+  )
+}
+
+/** Whoever serves a store may see who bought there (domain: Who sees which member). */
+function scopesOf(decided: Decided) {
+  const scopes = new Map<string, { memberId: number; storeId: number; at: number }>()
+  for (const { item, purchase } of decided.posted) {
+    if (item.rootId === 0) continue
+    const key = `${item.rootId}.${purchase.storeId}`
+    if (!scopes.has(key)) scopes.set(key, { memberId: item.rootId, storeId: purchase.storeId, at: purchase.occurredAt })
+  }
+  return [...scopes.values()]
+}
+
+async function writeJudgements(ctx: Ctx, judged: readonly Judged[]): Promise<void> {
+  if (judged.length === 0) return
+  await ctx.tx.run(insertJudgements, {
+    memberId: judged.map((one) => one.memberId),
+    purchaseId: judged.map((one) => one.purchaseId),
+    programmeId: judged.map((one) => one.answer.programmeId),
+    ruleSetVersion: judged.map((one) => one.set.version),
+    granted: judged.map((one) => one.granted),
+    takenBack: judged.map(() => 0),
+    points: judged.map((one) => one.answer.points),
+    balanceAfter: judged.map((one) => one.answer.balance),
+    debtAfter: judged.map((one) => one.answer.debt),
+    tierBefore: judged.map((one) => one.answer.tierBefore),
+    tierAfter: judged.map((one) => one.answer.tier),
+    facts: judged.map((one) => one.facts),
+    reasons: judged.map((one) => one.answer.reasons),
+  })
+}
+
+async function writeTakenBack(ctx: Ctx, reopened: readonly EarlierJudgement[]): Promise<void> {
+  if (reopened.length === 0) return
+  await ctx.tx.run(updateTakenBack, {
+    memberId: reopened.map((one) => one.memberId),
+    purchaseId: reopened.map((one) => one.purchaseId),
+    programmeId: reopened.map((one) => one.programmeId),
+    takenBack: reopened.map((one) => one.takenBack),
+  })
+}
