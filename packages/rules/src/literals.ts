@@ -77,7 +77,7 @@ function readNumber(type: 'integer' | 'number' | 'money', raw: unknown, min = -I
   if (type === 'money' && !Number.isSafeInteger(raw)) return wrong('最小货币单位的整数', 'an integer in minor units')
   if (type === 'integer' && !Number.isSafeInteger(raw)) return wrong('整数', 'an integer')
   if (typeof raw !== 'number' || !Number.isFinite(raw)) return wrong('数字', 'a number')
-  if (raw >= min && raw <= max) return { value: raw === 0 ? 0 : raw }
+  if (raw >= min && raw <= max) return { value: raw }
   const [low, high] = [min === -Infinity ? '' : String(min), max === Infinity ? '' : String(max)]
   return {
     code: 'out_of_range',

@@ -32,16 +32,16 @@ export function rateOf(rate: Rate): (amount: number) => number {
     // A double that is at most 2^53 − 1 was not rounded on its way, so it is the exact product.
     if (!Number.isSafeInteger(product)) return bigQuotient(amount, rate)
     const rest = product % denominator
-    // Exact, since `product − rest` is a multiple of the denominator. The 0 turns −0 into 0.
-    const truncated = (product - rest) / denominator + 0
+    // Exact, since `product − rest` is a multiple of the denominator; and never −0, since x − x is 0.
+    const truncated = (product - rest) / denominator
     return rest === 0
       ? truncated
       : truncated + awayFromZero(rest < 0, half(Math.abs(rest), denominator), truncated % 2 !== 0, rounding)
   }
 }
 
-/** −1, 0 or 1: the rest is below, at or above half of the denominator. Not `2 × rest`, which may leave the safe integers. */
-const half = (rest: number, denominator: number): number => Math.sign(rest - (denominator - rest))
+/** −1, 0 or 1: the rest is below, at or above half of the denominator. Doubling is exact beyond 2^53 too, and so is the sign. */
+const half = (rest: number, denominator: number): number => Math.sign(2 * rest - denominator)
 
 /** What to add to a quotient that was cut off towards zero and left a rest. */
 function awayFromZero(isNegative: boolean, overHalf: number, isOdd: boolean, rounding: Rounding): number {

@@ -6,7 +6,7 @@ type ValueField = Exclude<Field, { type: 'list' }>
 type Fields = Context['fields']
 
 const two = (n: number): string => String(n).padStart(2, '0')
-const day = fc.integer({ min: -20_000, max: 40_000 }).map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10))
+const day = fc.integer({ min: -80_000, max: 80_000 }).map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10))
 const monthDay = fc
   .integer({ min: 0, max: 365 })
   .map((n) => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(5, 10))
@@ -141,7 +141,7 @@ function held(field: Field): fc.Arbitrary<unknown> {
   if (field.type === 'list') return fc.array(valuesFor(field.element), { maxLength: 4 })
   switch (field.type) {
     case 'day':
-      return fc.integer({ min: -20_000, max: 40_000 })
+      return fc.integer({ min: -80_000, max: 80_000 })
     case 'monthDay':
       return monthDay.map((text) => Number(text.replace('-', '')))
     case 'instant':

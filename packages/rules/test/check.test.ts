@@ -33,6 +33,13 @@ describe('faults name the place and the reason', () => {
     ['an outer field in where', { some: 'lines', where: ok }, '/where/field', 'unknown_field'],
     ['some of what is no list', { some: 'time.day', where: ok }, '/some', 'unknown_field'],
     ['a sum of nothing', { sum: 'lines', op: 'ge', value: 1 }, '/sum', 'unknown_field'],
+    [
+      'a sum of text two steps down',
+      { sum: 'lines.product.brand', op: 'ge', value: 1 },
+      '/sum',
+      'operator_not_allowed',
+    ],
+    ['a sum of an inner list', { sum: 'lines.guides.code', op: 'ge', value: 1 }, '/sum', 'unknown_field'],
     ['a sum of text', { sum: 'lines.sku', op: 'ge', value: 1 }, '/sum', 'operator_not_allowed'],
     ['a sum of doubles for equality', { sum: 'lines.weight', op: 'eq', value: 1 }, '/op', 'operator_not_allowed'],
     ['an operator that is not there', { ...ok, op: 'equals' }, '/op', 'unknown_operator'],
@@ -73,6 +80,12 @@ describe('faults name the place and the reason', () => {
     [
       'an empty period',
       { field: 'time.minuteOfDay', op: 'during', value: ['10:00', '10:00'] },
+      '/value',
+      'reversed_range',
+    ],
+    [
+      'an empty span',
+      { field: 'purchase.at', op: 'during', value: ['2025-11-11T08:00:00+08:00', '2025-11-11T00:00:00Z'] },
       '/value',
       'reversed_range',
     ],

@@ -55,7 +55,7 @@ const ROWS: readonly Row[] = [
   ['integer', 'between', [1, 3], [1, 2, 3], [0, 4, null]],
   ['integer', 'in', [1, 3], [1, 3], [2, null]],
   ['integer', 'notIn', [1, 3], [2, null], [1, 3]],
-  ['integer', 'isNull', undefined, [null, undefined], [0]],
+  ['integer', 'isNull', undefined, [null, undefined, Number.NaN, '0', 0n], [0]],
   ['integer', 'isNotNull', undefined, [0], [null, undefined]],
   ['number', 'ge', 0.5, [0.5, 1], [0.49, null]],
   ['money', 'ge', 100_000, [100_000, 100_001], [99_999, null]],
@@ -147,10 +147,8 @@ describe('operators, type by type', () => {
   for (const [type, op, value, met, unmet] of ROWS) {
     test(`${type} ${op} ${JSON.stringify(value)}`, () => {
       const ask = compileCondition(contextOf(DECLARED[type]), leafOf(op, value))
-      for (const one of met)
-        assert.equal(ask({ group: { value: one } as never }), true, `${JSON.stringify(one)} meets it`)
-      for (const one of unmet)
-        assert.equal(ask({ group: { value: one } as never }), false, `${JSON.stringify(one)} does not`)
+      for (const one of met) assert.equal(ask({ group: { value: one } as never }), true, `${String(one)} meets it`)
+      for (const one of unmet) assert.equal(ask({ group: { value: one } as never }), false, `${String(one)} does not`)
     })
   }
 
@@ -262,6 +260,13 @@ describe('groups and lists', () => {
       assert.equal(ask(purchase(null)), without, 'a missing list is an empty one')
     })
   }
+
+  test('items that are missing, or of another type, add nothing', () => {
+    const ask = compileCondition(earning, { sum: 'lines.weight', op: 'between', value: [2, 2] }) as (
+      values: unknown,
+    ) => boolean
+    assert.equal(ask({ lines: [{ weight: 2 }, { weight: null }, {}, null, { weight: '3' }, { weight: true }] }), true)
+  })
 
   test('an `any` of no part, which the check refuses, cannot be compiled', () => {
     assert.throws(() => compileCondition(earning, { any: [] }), /not valid at "\/any"/)

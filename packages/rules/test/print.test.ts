@@ -41,6 +41,16 @@ describe('sentences', () => {
       '不满足（消费金额 ≥ 1,000 元 且 门店 属于 华东）',
       'not (amount ≥ ¥1,000 and store is within East China)',
     ],
+    [
+      {
+        any: [
+          { all: [{ any: [amount, gold] }] },
+          { not: { all: [{ field: 'purchase.isFirst', op: 'eq', value: true }] } },
+        ],
+      },
+      '消费金额 ≥ 1,000 元 或 等级 不低于 金卡 或 首次消费 不为 是',
+      'amount ≥ ¥1,000 or level is at least gold or first purchase is not yes',
+    ],
     [{ not: amount }, '不满足（消费金额 ≥ 1,000 元）', 'not (amount ≥ ¥1,000)'],
     [
       { not: { field: 'time.weekday', op: 'in', value: [6, 7] } },
