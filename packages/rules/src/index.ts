@@ -1,6 +1,6 @@
 export { canonicalCondition } from './canonical.ts'
 export { compileCondition } from './compile.ts'
-export { type Condition, LIMITS, OPERANDS, type Op, operatorsOf, type Value } from './condition.ts'
+export { type Condition, type Op, operatorsOf } from './condition.ts'
 export { type Context, defineContext, type Field, type ValuesOf } from './context.ts'
 export { compileExplanation, decisiveParts, type Explanation, explainCondition } from './explain.ts'
 export type { Fault } from './faults.ts'

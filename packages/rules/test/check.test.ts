@@ -168,7 +168,7 @@ describe('bounds', () => {
       const start = performance.now()
       const faults = checkCondition(earning, tree)
       assert.ok(faults.length >= 1 && faults.length <= 50)
-      assert.ok(performance.now() - start < 200)
+      assert.ok(performance.now() - start < 1000)
     }
   })
 })
