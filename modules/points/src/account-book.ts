@@ -163,6 +163,7 @@ export class AccountBook {
       const entry = this.begin('expire', expiry, {}, { actor: HOUSE, effectiveAt, expiresOn: due })
       const lots = this.live.filter((lot) => lot.expiresOn === due)
       const gone = this.take(entry, Number.POSITIVE_INFINITY, lots)
+      for (const [lot, part] of entry.uses) lot.expired += part
       this.end(entry, -gone)
     }
   }
@@ -223,6 +224,8 @@ export class AccountBook {
       amount: what.amount,
       remaining: what.amount,
       frozen: 0,
+      away: 0,
+      expired: 0,
       earnedAt: what.earnedAt,
       purchaseId: what.purchaseId,
       expiresOn: what.expiresOn,
@@ -262,6 +265,13 @@ export class AccountBook {
     if (wasEmpty && lot.remaining > 0) this.enliven(lot)
   }
 
+  /** Part of a lot leaves for another account (+), or comes back (−). */
+  send(entry: EntryDraft, lot: Lot, amount: number): void {
+    this.use(entry, lot, amount)
+    lot.away += amount
+    invariant(lot.away >= 0 && lot.away <= lot.amount - lot.remaining, 'no more comes back to a lot than went away')
+  }
+
   owe(entry: EntryDraft, viaMemberId: number, change: number): void {
     if (change === 0) return
     const owed = (this.debts.get(viaMemberId) ?? 0) + change
@@ -286,6 +296,7 @@ export class AccountBook {
   hold(lot: Lot, amount: number): void {
     lot.frozen += amount
     this.frozen += amount
+    if (amount < 0) this.nextWarning = earlier(this.nextWarning, lot.expiresOn)
     invariant(lot.frozen >= 0 && lot.frozen <= lot.remaining, 'a lot holds what is frozen of it')
   }
 

@@ -122,13 +122,17 @@ export interface Lot extends LotRef {
   readonly amount: number
   remaining: number
   frozen: number
+  /** What went to another account by transfers and has not come back. */
+  away: number
+  /** What expired of it in this book. */
+  expired: number
   readonly earnedAt: Instant
   readonly purchaseId: number | null
   readonly expiresOn: Day | null
   readonly viaMemberId: number
   readonly home: LotRef | null
   /** As loaded; null for a new one. */
-  readonly loaded: { readonly remaining: number; readonly frozen: number } | null
+  readonly loaded: { readonly remaining: number; readonly frozen: number; readonly away: number } | null
 }
 
 /** An entry that the book will write. */

@@ -139,12 +139,14 @@ function lotOf(row: RowOf<typeof loadLots>): LoadedLot {
     amount: row.amount,
     remaining: row.remaining,
     frozen: row.frozen,
+    away: row.away ?? 0,
+    expired: 0,
     earnedAt: row.earnedAt,
     purchaseId: row.purchaseId,
     expiresOn: row.expiresOn,
     viaMemberId: row.viaMemberId,
     home,
-    loaded: { remaining: row.remaining, frozen: row.frozen },
+    loaded: { remaining: row.remaining, frozen: row.frozen, away: row.away ?? 0 },
   }
   return { programmeId: row.programmeId, lot }
 }

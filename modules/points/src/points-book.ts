@@ -8,6 +8,7 @@ import {
   type EarnAsk,
   type EntryDraft,
   type Freeze,
+  type FreezeState,
   type Lot,
   MAX_AMOUNT,
   type PostAsk,
@@ -60,6 +61,7 @@ export class PointsBook {
   private readonly accounts = new Map<string, AccountBook>()
   private readonly onIds: (() => void)[] = []
   private isWritten = false
+  private reversed: { readonly ids: Set<number>; seen: number } = { ids: new Set(), seen: 0 }
 
   constructor(accounts: Iterable<OpenedAccount>) {
     for (const account of accounts) {
@@ -78,6 +80,16 @@ export class PointsBook {
       this.accounts.get(`${memberId}:${programmeId}`),
       `account ${memberId}/${programmeId} is not in this book: name it when the book is opened`,
     )
+  }
+
+  /** Whether this book holds the reversal of an entry. */
+  isReversed(entryId: number): boolean {
+    const { entries } = this.journal
+    for (; this.reversed.seen < entries.length; this.reversed.seen++) {
+      const { reversesEntryId } = entries[this.reversed.seen]!.links
+      if (reversesEntryId !== undefined) this.reversed.ids.add(reversesEntryId)
+    }
+    return this.reversed.ids.has(entryId)
   }
 
   allAccounts(): Iterable<AccountBook> {
@@ -229,6 +241,23 @@ export class PointsBook {
     return done(freeze)
   }
 
+  /** Ends an account's life: what it holds, held or owed, is written off. For members who are erased. */
+  forfeit(whose: Whose, cause: Cause): void {
+    this.checkOpen()
+    const account = this.accountBook(whose.memberId, whose.programmeId)
+    for (const freeze of account.freezes) {
+      if (freeze.state !== 'held') continue
+      for (const [lot, held] of freeze.lots) account.hold(lot, -held)
+      endFreeze(freeze, 'forfeited', cause.effectiveAt)
+    }
+    if (account.free === 0 && account.debt === 0) return
+    const entry = account.begin('forfeit', cause)
+    const taken = account.take(entry, Number.POSITIVE_INFINITY, account.liveLots())
+    const owed = account.debt
+    account.pay(entry, owed, cause.viaMemberId)
+    account.end(entry, owed - taken)
+  }
+
   /** Answers of this book that carry ids: filled in when it is written. */
   hand(account: AccountBook, entry: EntryDraft): Posted {
     const posted = { entryId: Number.NaN, amount: entry.amount, ...account.state() }
@@ -263,7 +292,7 @@ export class PointsBook {
   }
 }
 
-function endFreeze(freeze: Freeze, state: 'captured' | 'released' | 'timed_out', at: Instant): void {
+function endFreeze(freeze: Freeze, state: FreezeState, at: Instant): void {
   freeze.state = state
   freeze.endedAt = at
   freeze.changed = true

@@ -41,9 +41,10 @@ export const loadLots = statement({
     viaMemberId: 'int',
     homeMemberId: 'int?',
     homeLotId: 'bigint?',
+    away: 'bigint?',
   },
   sql: `select l.member_id, l.programme_id, l.lot_id, l.entry_id, l.amount, l.remaining, l.frozen, l.earned_at, l.purchase_id,
-               l.expires_on, l.via_member_id, l.home_member_id, l.home_lot_id
+               l.expires_on, l.via_member_id, l.home_member_id, l.home_lot_id, l.away
         from unnest(:memberId, :programmeId, :everything) as ask(member_id, programme_id, everything)
         join points.lot l using (member_id, programme_id)
         where l.remaining > 0 or ask.everything
@@ -185,11 +186,12 @@ export const insertLots = statement({
     viaMemberId: 'int[]',
     homeMemberId: 'int?[]',
     homeLotId: 'bigint?[]',
+    away: 'bigint?[]',
   },
   sql: `insert into points.lot (member_id, programme_id, lot_id, entry_id, amount, remaining, frozen, earned_at, purchase_id,
-          expires_on, via_member_id, home_member_id, home_lot_id)
+          expires_on, via_member_id, home_member_id, home_lot_id, away)
         select * from unnest(:memberId, :programmeId, :lotId, :entryId, :amount, :remaining, :frozen, :earnedAt, :purchaseId,
-                             :expiresOn, :viaMemberId, :homeMemberId, :homeLotId)`,
+                             :expiresOn, :viaMemberId, :homeMemberId, :homeLotId, :away)`,
 })
 
 export const updateLots = statement({
@@ -202,11 +204,12 @@ export const updateLots = statement({
     seenFrozen: 'bigint[]',
     remaining: 'bigint[]',
     frozen: 'bigint[]',
+    away: 'bigint?[]',
   },
   sql: `update points.lot l
-        set remaining = new.remaining, frozen = new.frozen
-        from unnest(:memberId, :programmeId, :lotId, :seenRemaining, :seenFrozen, :remaining, :frozen)
-          as new(member_id, programme_id, lot_id, seen_remaining, seen_frozen, remaining, frozen)
+        set remaining = new.remaining, frozen = new.frozen, away = new.away
+        from unnest(:memberId, :programmeId, :lotId, :seenRemaining, :seenFrozen, :remaining, :frozen, :away)
+          as new(member_id, programme_id, lot_id, seen_remaining, seen_frozen, remaining, frozen, away)
         where l.member_id = new.member_id and l.programme_id = new.programme_id and l.lot_id = new.lot_id
           and l.remaining = new.seen_remaining and l.frozen = new.seen_frozen`,
 })

@@ -57,7 +57,8 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
 }
 
 const isChanged = (lot: Lot): lot is Lot & { loaded: NonNullable<Lot['loaded']> } =>
-  lot.loaded !== null && (lot.loaded.remaining !== lot.remaining || lot.loaded.frozen !== lot.frozen)
+  lot.loaded !== null &&
+  (lot.loaded.remaining !== lot.remaining || lot.loaded.frozen !== lot.frozen || lot.loaded.away !== lot.away)
 
 async function giveIds(ctx: Ctx, entries: readonly EntryDraft[], lots: readonly Lot[], freezes: readonly Freeze[]) {
   const newFreezes = freezes.filter((freeze) => Number.isNaN(freeze.freezeId))
@@ -157,6 +158,7 @@ async function writeNewLots(ctx: Ctx, lots: readonly Lot[], programme: (lot: Lot
     viaMemberId: lots.map((lot) => lot.viaMemberId),
     homeMemberId: lots.map((lot) => lot.home?.memberId ?? null),
     homeLotId: lots.map((lot) => lot.home?.lotId ?? null),
+    away: lots.map((lot) => lot.away || null),
   })
 }
 
@@ -174,6 +176,7 @@ async function writeChangedLots(
     seenFrozen: lots.map((lot) => lot.loaded.frozen),
     remaining: lots.map((lot) => lot.remaining),
     frozen: lots.map((lot) => lot.frozen),
+    away: lots.map((lot) => lot.away || null),
   })
   await expectAll(update, lots.length, 'a lot')
 }
