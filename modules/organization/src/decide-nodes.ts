@@ -86,7 +86,7 @@ export function decidePutNodes(
 const rank = (ask: PutNode): number => NODE_KINDS.indexOf(ask.kind)
 
 function shapeFault(ask: PutNode) {
-  if (!isCode(ask.code)) return refuse('invalid_code', 'A code is 1 to 64 characters without blanks.')
+  if (!isCode(ask.code)) return refuse('invalid_code', 'A code is 1 to 64 printable characters.')
   if (ask.name && !isName(ask.name))
     return refuse('invalid_name', 'A name is 1 to 200 printable characters per language.')
   if (ask.zone && !isZone(ask.zone)) return refuse('unknown_zone', 'Zones are IANA names such as Asia/Shanghai.')

@@ -1,11 +1,14 @@
-export {
-  type Change,
-  type LocalName,
-  localName,
-  type NodeKind,
-  type OpeningHours,
-  type OrganizationNode,
-} from './model.ts'
+export { archiveNodes } from './commands/archive-nodes.ts'
+export { type CountFootfall, countFootfall } from './commands/count-footfall.ts'
+export { type DeclareStoreDay, declareStoreDays } from './commands/declare-store-days.ts'
+export { moveNodes } from './commands/move-nodes.ts'
+export { putNodes } from './commands/put-nodes.ts'
+export { type PutProgramme, putProgrammes } from './commands/put-programmes.ts'
+export { putSettings } from './commands/put-settings.ts'
+export { setParticipation } from './commands/set-participation.ts'
+export type { PutNode } from './decide-nodes.ts'
+export { isCurrency, type LocalName, localName, type NodeKind, type OrganizationNode } from './model.ts'
 export type { Organization, Programme } from './picture.ts'
 export { loadOrganization } from './queries.ts'
-export { defineSetting, type Setting, type SettingTarget } from './settings.ts'
+export { defineSetting, type Setting } from './settings.ts'
+export { sumFootfall, sumStoreDays } from './store-day-queries.ts'

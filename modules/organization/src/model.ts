@@ -87,16 +87,16 @@ const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency
 /** True for an ISO 4217 code in upper case, by CLDR data. */
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
-// Control characters cannot be typed, break files, and U+0000 is refused by PostgreSQL.
-const CODE = /^[^\s\p{Cc}]{1,64}$/u
+// Control characters cannot be typed, break files, and U+0000 is refused by PostgreSQL, as is half a surrogate pair.
+const CODE = /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u
 const TEXT = /^[^\p{Cc}]+$/u
 
-/** Codes of nodes and programmes: 1 to 64 characters without blanks. */
-export const isCode = (text: string): boolean => CODE.test(text)
+/** Codes of nodes and programmes: 1 to 64 printable characters, no blanks at the ends. */
+export const isCode = (text: string): boolean => text.length <= 64 && CODE.test(text) && text.isWellFormed()
 
 /** A printable text of 1 to `most` characters. */
 export const isText = (text: string, most: number): boolean =>
-  text.length <= most && TEXT.test(text) && text.trim() !== ''
+  text.length <= most && TEXT.test(text) && text.trim() !== '' && text.isWellFormed()
 
 /** What became of one item of an upsert. */
 export type Change = 'created' | 'changed' | 'unchanged'

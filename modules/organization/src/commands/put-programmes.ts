@@ -84,7 +84,7 @@ export async function putProgrammes(
 }
 
 function decideCreate(organization: Organization, ask: PutProgramme, id: number): Decided {
-  if (!isCode(ask.code)) return refuse('invalid_code', 'A code is 1 to 64 characters without blanks.')
+  if (!isCode(ask.code)) return refuse('invalid_code', 'A code is 1 to 64 printable characters.')
   if (!ask.name) return refuse('invalid_name', 'A new programme needs a name.')
   const owner = ownerOf(organization, ask, null)
   if (!owner.ok) return owner

@@ -24,7 +24,7 @@ export interface PutSettings {
   readonly code: string
   readonly changes: readonly SettingChange[]
   /** The version (ETag) that the asker saw; left out: whatever it is. */
-  readonly ifVersion?: number
+  readonly expectedVersion?: number
 }
 
 export type PutSettingsCode =
@@ -34,7 +34,7 @@ export type PutSettingsCode =
   | 'wrong_target'
   | 'invalid_value'
   | 'invalid_day'
-  | 'stale_version'
+  | 'version_stale'
   | 'out_of_scope'
 
 export interface SettingsChange {
@@ -123,8 +123,8 @@ function decide(
   if (!target.ok) return target
   const id = target.value
   const before = draft.version(ask.target, id)
-  if (ask.ifVersion !== undefined && ask.ifVersion !== before) {
-    return refuse('stale_version', `These settings are at version ${before} now.`)
+  if (ask.expectedVersion !== undefined && ask.expectedVersion !== before) {
+    return refuse('version_stale', `These settings are at version ${before} now.`)
   }
   for (const change of ask.changes) {
     const fault = changeFault(byKey, ask.target, change)
