@@ -1,0 +1,51 @@
+/** A body that is no JSON the house reads. The reason names the fault and never the content. */
+export class MalformedBody extends Error {
+  override readonly name = 'MalformedBody'
+}
+
+/**
+ * Reads a JSON body. Beyond what JSON.parse refuses, so does this: text that was not UTF-8, the NUL character and lone
+ * surrogates (PostgreSQL stores neither), and the keys `__proto__` and `constructor.prototype`. All of these need an escape or
+ * a rare word in the text, so an ordinary body pays for four searches of it, about 0.1 µs. Throws MalformedBody.
+ */
+export function parseBody(text: string): unknown {
+  if (text.length === 0) throw new MalformedBody('The body is empty')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new MalformedBody('The body is not valid JSON')
+  }
+  if (text.includes('\uFFFD')) throw new MalformedBody('The body is not valid UTF-8')
+  if (text.includes('\\u') || text.includes('__proto__') || text.includes('constructor')) inspect(value)
+  return value
+}
+
+/** True where a text can be stored: no NUL, no half of a surrogate pair. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
+/** Walks without recursion: the value may be nested as deep as the body is long. */
+function inspect(value: unknown): void {
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'string') storable(next)
+    else if (Array.isArray(next)) for (const each of next) open.push(each)
+    else if (typeof next === 'object' && next !== null) {
+      for (const [key, each] of Object.entries(next)) {
+        storable(key)
+        if (key === '__proto__' || (key === 'constructor' && isObjectWith(each, 'prototype'))) {
+          throw new MalformedBody(`The body holds the forbidden key "${key}"`)
+        }
+        open.push(each)
+      }
+    }
+  }
+}
+
+function storable(text: string): void {
+  if (!isStorable(text)) throw new MalformedBody('A text in the body holds U+0000 or half of a surrogate pair')
+}
+
+const isObjectWith = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)

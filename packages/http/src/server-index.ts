@@ -1,0 +1,10 @@
+// The door of the composition root, of laws and of benches: the server, its documents, the batching door.
+export { addressesOf, checkRoutes, permissionsOf, routesOf } from './check-routes.ts'
+export { createDoor, type Door, type DoorLimits, type DoorOptions, type DoorWatch, Overloaded } from './door.ts'
+export type { Fault } from './explain.ts'
+export type { Probe } from './health.ts'
+export { createLogger, type Logger } from './log.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
+export { type OpenApi, openapiOf } from './openapi.ts'
+export type { Problem } from './problem.ts'
+export { buildServer, type HttpServer, LIMITS, type Limits, type ServerOptions } from './server.ts'
