@@ -12,7 +12,7 @@ export const uciOnlineRetail: Mapping = {
   source: 'uci-online-retail',
   zone: 'Europe/London',
   currency: 'GBP',
-  // Twenty-odd lines have prices of three decimals.
+  // A few prices have three decimals.
   rounding: 'half-up',
   fields: {
     number: { column: 'InvoiceNo' },
@@ -44,6 +44,8 @@ export const completeJourney: Mapping = {
   source: 'complete-journey',
   zone: 'America/New_York',
   currency: 'USD',
+  // A few amounts carry the noise of floating point: 4.44e-16.
+  rounding: 'half-up',
   nulls: ['NA'],
   fields: {
     number: { column: 'basket_id' },
