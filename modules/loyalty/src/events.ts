@@ -39,3 +39,17 @@ export const purchasesPosted = defineEvent<PurchasePosted>({
     programmes: [{ programmeId: 1, points: 153, balance: 1_153, tierBefore: 'bronze', tier: 'bronze' }],
   },
 })
+
+export interface ActionPosted {
+  readonly programmeId: number
+  readonly rootId: number
+  readonly action: string
+  readonly points: number
+  readonly balance: number
+}
+
+export const actionsPosted = defineEvent<ActionPosted>({
+  topic: 'loyalty.actionsPosted',
+  about: 'Something other than a purchase was counted: a registration, a check-in, an activity sign-up.',
+  sample: { programmeId: 1, rootId: 1, action: 'check_in', points: 1, balance: 154 },
+})

@@ -7,8 +7,8 @@ export {
   takeReceipts,
 } from './commands/take-receipts.ts'
 export {
+  handOverReceipts,
   lockReceipts,
-  moveClaimed,
   writeAnonymous,
   writeAnonymousReturned,
   writePurchases,
@@ -41,3 +41,4 @@ export {
   receiptKeysByToken,
   sourcesOf,
 } from './queries.ts'
+export { claimDays } from './settings.ts'

@@ -25,7 +25,7 @@ export {
   type Reaction,
 } from './module.ts'
 export { type Currency, formatMoney, type Money, minorDigits } from './money.ts'
-export { type Done, done, type Outcome, type Refused, refuse } from './outcome.ts'
+export { type Done, done, type Outcome, type Refused, type RefusedPlace, refuse } from './outcome.ts'
 export {
   json,
   jsonb,

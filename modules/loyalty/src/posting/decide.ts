@@ -1,5 +1,5 @@
 import { RepeatTransaction } from '@atrium/db'
-import { addMonths, type Day, dayIn, done, invariant, must, refuse } from '@atrium/kernel'
+import { type Day, dayIn, done, invariant, must, refuse } from '@atrium/kernel'
 import { type DecidedReturn, decideReturn, type KeptPurchase } from '@atrium/purchases'
 import { roomOf } from '../cap-book.ts'
 import { type Facts, factsOf, memberValues, purchaseValues, storeValues, timeValues } from '../facts.ts'
@@ -53,15 +53,14 @@ export function decideWave(desk: Desk, outcomes: (PostPurchaseOutcome | undefine
     released: [],
     posted: [],
   }
-  for (const item of desk.wave.items) outcomes[item.draft.index] = decideItem(desk, decided, item)
+  for (const item of desk.wave.items) outcomes[item.index] = decideItem(desk, decided, item)
   return decided
 }
 
 function decideItem(desk: Desk, decided: Decided, item: Item): PostPurchaseOutcome {
-  const linked =
-    item.draft.originalKey === undefined ? undefined : returnOf(desk, decided, item, item.draft.originalKey)
+  const linked = item.originalKey === undefined ? undefined : returnOf(desk, decided, item, item.originalKey)
   if (linked && !linked.ok) {
-    decided.released.push(item.draft.receiptKey)
+    decided.released.push(item.receiptKey)
     return linked
   }
   const purchase = linked ? mirrored(item.purchase, linked.value) : item.purchase
@@ -87,10 +86,9 @@ function returnOf(desk: Desk, decided: Decided, item: Item, originalKey: string)
   if ('claimedBy' in original && original.claimedBy !== null) {
     throw new RepeatTransaction('the original of a return was claimed while it was read')
   }
-  const { ask } = item.draft
-  if (ask.currency !== original.currency)
+  if (item.purchase.currency !== original.currency)
     return refuse('amounts_differ', `The original was paid in ${original.currency}`)
-  const back = decideReturn(original, ask.returned ?? { whole: true })
+  const back = decideReturn(original, item.returned ?? { whole: true })
   if (!back.ok) return back
   if (original.memberId === 0) {
     const known = must(wave.anonymousOriginals.get(originalKey), 'an anonymous original')
@@ -146,14 +144,15 @@ function judgeInto(desk: Desk, decided: Decided, item: Item, purchase: KeptPurch
   return answer
 }
 
-function judgeSale(
+/** Judges a sale by the rules of now; grants against the caps and budgets of the desk. */
+export function judgeSale(
   desk: Desk,
   set: RuleSet,
   item: Item,
   purchase: KeptPurchase,
   feed: Feed,
   tier: string,
-): Judgement & { facts: Facts | null } {
+): Judgement & { readonly facts: Facts | null; readonly values: EarningValues } {
   const values = valuesOf(desk, set, item, purchase, feed, tier)
   const room = roomOf(desk.caps, desk.budgets, { memberId: item.rootId, set, day: feed.day })
   const judgement = judge(set, 'purchase', purchase.occurredAt, values, room)
@@ -162,7 +161,7 @@ function judgeSale(
     const given = one.rule.caps && judgement.given.find((gift) => gift.rule === one.rule.code)
     if (given) capped.set(given.rule, given.points)
   }
-  return { ...judgement, facts: factsOf(set, values, capped) }
+  return { ...judgement, values, facts: factsOf(set, values, capped) }
 }
 
 function valuesOf(
@@ -173,7 +172,7 @@ function valuesOf(
   feed: Feed,
   tier: string,
 ): EarningValues {
-  const { store } = item.draft
+  const { store } = item
   const member = desk.members.get(item.rootId)
   const codes = set.reads.has('store.node') ? nodeCodes(desk, store.id, feed.day) : []
   return {
@@ -187,7 +186,7 @@ function valuesOf(
 const nodeCodes = (desk: Desk, storeId: number, day: Day): string[] =>
   desk.organization.pathOn(storeId, day).map((id) => must(desk.organization.node(id), 'a path leads to a node').code)
 
-function reasonsOf(judgement: Judgement): Reason[] {
+export function reasonsOf(judgement: Judgement): Reason[] {
   if (judgement.given.length === 0) return [{ code: 'nothing_earned' }]
   return [
     ...judgement.given.map((given) => ({ code: 'rule' as const, ...given })),
@@ -196,14 +195,12 @@ function reasonsOf(judgement: Judgement): Reason[] {
 }
 
 function earn(desk: Desk, item: Item, feed: Feed, set: RuleSet, purchase: KeptPurchase, points: number): void {
-  const months = set.definition.validityMonths
   const posted = desk.points.post({
     ...cause(item, feed.day, set.version),
     kind: 'earn',
     programmeId: feed.programme.id,
     amount: points,
     purchaseId: purchase.purchaseId,
-    expiresOn: months === null ? null : addMonths(feed.day, months),
   })
   invariant(posted.ok, 'earning is never refused')
 }
@@ -229,14 +226,14 @@ function takeBack(
 }
 
 const cause = (item: Item, day: Day, ruleVersion: number) => ({
-  by: item.draft.ask.by,
+  by: item.by,
   memberId: item.rootId,
   viaMemberId: item.purchase.memberId,
   reason: item.purchase.kind === 'return' ? 'return' : 'purchase',
   ruleVersion,
   effectiveAt: item.purchase.occurredAt,
   day,
-  historical: item.draft.ask.historical,
+  historical: item.historical,
 })
 
 /** Counts a purchase into the member's windows; answers the level after it. */
@@ -253,14 +250,15 @@ function addSpend(
     viaMemberId: purchase.memberId,
     programmeId,
     day,
-    netMinor: purchase.paidMinor,
+    // A claimed receipt may have come back in part before it had a member.
+    netMinor: purchase.paidMinor - purchase.returnedMinor,
     orders: purchase.kind === 'sale' ? 1 : 0,
     returns: purchase.kind === 'return' ? 1 : 0,
     pointsEarned: points,
     at: purchase.occurredAt,
     purchaseId: purchase.purchaseId,
-    historical: item.draft.ask.historical,
-    by: item.draft.ask.by,
+    historical: item.historical,
+    by: item.by,
   }).after
 }
 

@@ -75,7 +75,7 @@ interface Returned {
 /** Linked returns with the judgements that they reopen; the programmes are those that the original fed. */
 function returnedJudgements(wave: Wave, organization: Organization): Returned[] {
   return wave.items.flatMap((item) => {
-    const { originalKey } = item.draft
+    const { originalKey } = item
     const original = originalKey === undefined ? undefined : wave.originals.get(originalKey)
     if (!original) return []
     return (wave.earlier.get(original.purchaseId) ?? []).map((judgement) => ({
@@ -161,7 +161,7 @@ async function boughtBefore(ctx: Ctx, roots: readonly number[]): Promise<Set<num
 
 async function expiredOf(ctx: Ctx, wave: Wave, items: readonly Item[]): Promise<ReadonlyMap<string, number>> {
   const asks = items.flatMap((item) => {
-    const original = item.draft.originalKey === undefined ? undefined : wave.originals.get(item.draft.originalKey)
+    const original = item.originalKey === undefined ? undefined : wave.originals.get(item.originalKey)
     if (!original) return []
     return (wave.earlier.get(original.purchaseId) ?? []).map(({ programmeId }) => ({
       memberId: item.rootId,

@@ -1,7 +1,18 @@
 import { ensureProducts } from '@atrium/catalog'
-import { type Ctx, type Day, dayIn, done, invariant, must, type Refused, refuse } from '@atrium/kernel'
+import {
+  type By,
+  type Ctx,
+  type Day,
+  dayIn,
+  done,
+  type Instant,
+  invariant,
+  must,
+  type Refused,
+  refuse,
+} from '@atrium/kernel'
 import { resolveMembers } from '@atrium/members'
-import type { Organization, Programme } from '@atrium/organization'
+import type { Organization, OrganizationNode, Programme } from '@atrium/organization'
 import {
   type AnonymousPurchase,
   anonymousByKey,
@@ -9,6 +20,7 @@ import {
   lockReceipts,
   type PurchaseHead,
   purchasesByRef,
+  type ReturnAsk,
   receiptsOf,
   type TakenReceipt,
   takeReceipts,
@@ -27,7 +39,15 @@ export interface Feed {
 
 /** A purchase that is about to be judged: its receipt taken, its member locked. */
 export interface Item {
-  readonly draft: Draft
+  /** Place of its ask in the batch. */
+  readonly index: number
+  readonly by: By
+  readonly historical: boolean
+  readonly store: OrganizationNode
+  readonly receiptKey: string
+  readonly originalKey: string | undefined
+  readonly returned: ReturnAsk | undefined
+  readonly claimToken: string | undefined
   readonly purchase: KeptPurchase
   /** Root of the member's lineage: whose account moves. 0 for nobody. */
   readonly rootId: number
@@ -95,24 +115,70 @@ export async function openWave(
 
   const { productIds, products } = await loadProducts(ctx, open)
   const originals = await loadOriginals(ctx, open, known)
-  const items = open.map((draft): Item => {
-    const owner = owners.get(draft.index)
-    const memberId = owner?.memberId ?? 0
-    return {
+  const items = open.map((draft) =>
+    itemOf(
+      organization,
       draft,
-      purchase: newPurchase(draft, memberId, idOf.get(draft.index)!, productIds),
-      rootId: owner?.rootId ?? 0,
-      feeds: feedsOf(organization, draft),
-    }
-  })
+      owners.get(draft.index),
+      must(idOf.get(draft.index), 'a draft without an id'),
+      productIds,
+    ),
+  )
   return { items, products, ...originals }
 }
 
-const feedsOf = (organization: Organization, draft: Draft): Feed[] => {
-  // Participation is asked by the store's calendar, ledgers keep the programme's.
-  const programmes = organization.programmesOf(draft.store.id, dayIn(draft.store.zone, draft.ask.at))
-  return programmes.map((programme) => ({ programme, day: dayIn(programme.zone, draft.ask.at) }))
+export function itemOf(
+  organization: Organization,
+  draft: Draft,
+  owner: Owner | undefined,
+  purchaseId: number,
+  productIds: ReadonlyMap<string, number>,
+): Item {
+  return {
+    index: draft.index,
+    by: draft.ask.by,
+    historical: draft.ask.historical,
+    store: draft.store,
+    receiptKey: draft.receiptKey,
+    originalKey: draft.originalKey,
+    returned: draft.ask.returned,
+    claimToken: draft.ask.claimToken,
+    purchase: newPurchase(draft, owner?.memberId ?? 0, purchaseId, productIds),
+    rootId: owner?.rootId ?? 0,
+    feeds: feedsOf(organization, draft.store, draft.ask.at),
+  }
 }
+
+/** The item of an anonymous receipt that a member claims: history, judged as of its own time. */
+export function claimedItem(
+  organization: Organization,
+  receipt: AnonymousPurchase,
+  by: By,
+  owner: Owner,
+  index: number,
+): Item {
+  const { receiptKey, tokenHash: _, claimedBy: __, ...purchase } = receipt
+  const store = must(organization.node(purchase.storeId), 'the store of a receipt')
+  return {
+    index,
+    by,
+    historical: true,
+    store,
+    receiptKey,
+    originalKey: undefined,
+    returned: undefined,
+    claimToken: undefined,
+    purchase: { ...purchase, memberId: owner.memberId },
+    rootId: owner.rootId,
+    feeds: feedsOf(organization, store, purchase.occurredAt),
+  }
+}
+
+/** Participation is asked by the store's calendar, ledgers keep the programme's. */
+const feedsOf = (organization: Organization, store: OrganizationNode, at: Instant): Feed[] =>
+  organization
+    .programmesOf(store.id, dayIn(store.zone, at))
+    .map((programme) => ({ programme, day: dayIn(programme.zone, at) }))
 
 /** Takes out what was posted before: the first answer again for the same content, a refusal for another. */
 async function setAside(

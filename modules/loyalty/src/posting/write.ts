@@ -29,10 +29,10 @@ export async function writeWave(ctx: Ctx, desk: Desk, decided: Decided): Promise
     writePurchases(ctx, decided.purchases),
     writeAnonymous(
       ctx,
-      decided.anonymous.map(({ purchase, draft }) => ({
+      decided.anonymous.map(({ purchase, receiptKey, claimToken }) => ({
         ...purchase,
-        receiptKey: draft.receiptKey,
-        tokenHash: draft.ask.claimToken === undefined ? null : claimTokenHash(draft.ask.claimToken),
+        receiptKey,
+        tokenHash: claimToken === undefined ? null : claimTokenHash(claimToken),
       })),
     ),
     writeReturned(ctx, [...decided.returned.values()]),
@@ -51,13 +51,13 @@ export async function writeWave(ctx: Ctx, desk: Desk, decided: Decided): Promise
     decided.posted.map(({ item, purchase, programmes }) => ({
       memberId: purchase.memberId === 0 ? null : purchase.memberId,
       effectiveAt: purchase.occurredAt,
-      historical: item.draft.ask.historical,
+      historical: item.historical,
       body: {
         purchaseId: purchase.purchaseId,
         rootId: item.rootId === 0 ? null : item.rootId,
         kind: purchase.kind,
         storeId: purchase.storeId,
-        day: dayIn(item.draft.store.zone, purchase.occurredAt),
+        day: dayIn(item.store.zone, purchase.occurredAt),
         channel: purchase.channel,
         currency: purchase.currency,
         paidMinor: purchase.paidMinor,

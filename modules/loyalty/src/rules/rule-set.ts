@@ -95,8 +95,6 @@ export const RuleSetSchema = Type.Object(
   {
     /** How several multipliers combine: the greatest; the sum of what each adds to 1; their product. */
     combine: Type.Union([Type.Literal('max'), Type.Literal('sum'), Type.Literal('product')]),
-    /** Earned on day D, points are gone from the same day so many months later on; null: never. */
-    validityMonths: Type.Union([Type.Integer({ minimum: 1, maximum: 120 }), Type.Null()]),
     /** What an unlinked return takes back. Default: the rate of the first rate rule without conditions. */
     returnRate: Type.Optional(Type.Object(RateOf, strict)),
     rules: Type.Array(EarningRuleSchema, { maxItems: 200 }),
@@ -106,7 +104,7 @@ export const RuleSetSchema = Type.Object(
 export type RuleSetDefinition = Omit<Static<typeof RuleSetSchema>, 'rules'> & { readonly rules: readonly EarningRule[] }
 
 /** A set that gives nothing: a programme before its first rule. */
-export const EMPTY_RULE_SET: RuleSetDefinition = { combine: 'max', validityMonths: 12, rules: [] }
+export const EMPTY_RULE_SET: RuleSetDefinition = { combine: 'max', rules: [] }
 
 /** A factor as an exact fraction. */
 export interface Factor {

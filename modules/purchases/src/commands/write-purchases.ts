@@ -87,21 +87,22 @@ export async function lockReceipts(ctx: Ctx, keys: readonly string[]): Promise<v
   if (keys.length > 0) await ctx.tx.run(lockAnonymous, { receiptKey: [...new Set(keys)] })
 }
 
-/** Moves anonymous receipts under their claimants: the rows stay as record, the receipts name the members from now on. */
-export async function moveClaimed(
+/**
+ * Hands anonymous receipts to their claimants: the rows stay as record, the receipts name the members from now on. The purchases
+ * themselves are written by `writePurchases`. Under `lockReceipts`.
+ */
+export async function handOverReceipts(
   ctx: Ctx,
-  claims: readonly { receiptKey: string; purchase: KeptPurchase }[],
+  claims: readonly { receiptKey: string; memberId: number }[],
 ): Promise<void> {
   if (claims.length === 0) return
   const receiptKey = claims.map((claim) => claim.receiptKey)
-  const memberId = claims.map((claim) => claim.purchase.memberId)
-  const marked = await ctx.tx.rows(markClaimed, { receiptKey, memberId, claimedAt: ctx.now })
+  const memberId = claims.map((claim) => claim.memberId)
+  const [marked] = await Promise.all([
+    ctx.tx.rows(markClaimed, { receiptKey, memberId, claimedAt: ctx.now }),
+    ctx.tx.run(moveReceipts, { receiptKey, memberId }),
+  ])
   invariant(marked.length === claims.length, 'a receipt was claimed twice under its lock')
-  await ctx.tx.run(moveReceipts, { receiptKey, memberId })
-  await writePurchases(
-    ctx,
-    claims.map((claim) => claim.purchase),
-  )
 }
 
 function headColumns(purchases: readonly (Written | NewAnonymous)[]) {

@@ -1,0 +1,33 @@
+import { dayIn, defineReaction, systemBy } from '@atrium/kernel'
+import { membersJoined } from '@atrium/members'
+import { loadOrganization } from '@atrium/organization'
+import { postActions } from './commands/post-actions.ts'
+
+/** Whoever joins earns by the registration rules: of the programmes of the store where they joined, or of all where they joined in none. */
+export const earnRegistration = defineReaction({
+  name: 'loyalty.earnRegistration',
+  events: [membersJoined],
+  historical: true,
+  async handle(ctx, events) {
+    const organization = await loadOrganization(ctx)
+    await postActions(
+      ctx,
+      events.flatMap((event) => {
+        const { memberId, effectiveAt, historical, body } = event
+        if (memberId === null) return []
+        const store = body.storeId === null ? undefined : organization.node(body.storeId)
+        const programmes = store
+          ? organization.programmesOf(store.id, dayIn(store.zone, effectiveAt))
+          : organization.programmes
+        return programmes.map((programme) => ({
+          by: systemBy(`event-${event.id}`),
+          memberId,
+          programmeId: programme.id,
+          action: 'registration' as const,
+          at: effectiveAt,
+          historical,
+        }))
+      }),
+    )
+  },
+})
