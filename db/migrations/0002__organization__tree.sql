@@ -104,7 +104,7 @@ create table organization.participation (
 grant select, insert, update on organization.participation to atrium_app;
 
 -- Every change of a setting is a row for ever. In force on a day: the latest from_day not after it, and of that day the highest
--- version. A null value takes back what was set for that from_day. The version counts changes per target: it is the ETag, and
+-- version. Taken back is what was set for that from_day: what stood before it holds on. The version counts changes per target: it is the ETag, and
 -- its uniqueness is what makes one of two writers lose who both saw version n.
 create table organization.setting (
   target_kind text        not null,
@@ -112,13 +112,16 @@ create table organization.setting (
   version     int         not null,
   key         text        not null,
   from_day    date        not null,
+  -- null is a value like others
   value       jsonb,
+  taken_back  boolean     not null default false,
   actor_kind  text        not null,
   actor_id    bigint      not null,
   changed_at  timestamptz not null,
   primary key (target_kind, target_id, version),
   constraint setting_target_known check (target_kind in ('programme', 'node')),
-  constraint setting_version_counts check (version > 0)
+  constraint setting_version_counts check (version > 0),
+  constraint setting_taken_back_is_empty check (not taken_back or value is null)
 );
 grant select, insert on organization.setting to atrium_app;
 

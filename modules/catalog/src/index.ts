@@ -1,2 +1,13 @@
 export { ensureProducts } from './commands/ensure-products.ts'
-export { isSku, type Product, SKU_LENGTH, type SkuSeen } from './model.ts'
+export { type PutProduct, putProducts } from './commands/put-products.ts'
+export { productsChanged } from './events.ts'
+export { type Attributes, type Category, isSku, type Product, SKU_LENGTH, type SkuSeen } from './model.ts'
+export {
+  listCategories,
+  listProducts,
+  type ProductDetail,
+  productDetails,
+  productsByIds,
+  productsBySku,
+  searchProducts,
+} from './queries.ts'

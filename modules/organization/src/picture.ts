@@ -327,7 +327,11 @@ function compileProgramme(row: ProgrammeRow, book: SettingBook): Programme {
     currency: row.currency,
     ownerId: row.ownerId,
     closedOn: row.closedOn,
-    settings: (setting, day) => book.at(setting, row.id, day) ?? setting.fallback,
+    settings(setting, day) {
+      const value = book.at(setting, row.id, day)
+      // Not `??`: null may be a value (points that never expire).
+      return value === undefined ? setting.fallback : value
+    },
     settingsVersion: book.versionOf('programme', row.id),
   }
 }

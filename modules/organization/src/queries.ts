@@ -62,8 +62,9 @@ export const loadSettings = statement({
     key: 'text',
     fromDay: 'date',
     value: jsonb<unknown>(),
+    takenBack: 'boolean',
   },
-  sql: 'select target_kind, target_id, version, key, from_day, value from organization.setting',
+  sql: 'select target_kind, target_id, version, key, from_day, value, taken_back from organization.setting',
 })
 
 /** Everything the picture is compiled from, in five statements that travel together. */
@@ -175,11 +176,12 @@ export const settingHistory = statement({
     key: 'text',
     fromDay: 'date',
     value: jsonb<unknown>(),
+    takenBack: 'boolean',
     actorKind: 'text',
     actorId: 'bigint',
     changedAt: 'timestamptz',
   },
-  sql: `select version, key, from_day, value, actor_kind, actor_id, changed_at
+  sql: `select version, key, from_day, value, taken_back, actor_kind, actor_id, changed_at
         from organization.setting where target_kind = :targetKind and target_id = :targetId order by version`,
 })
 

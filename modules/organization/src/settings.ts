@@ -53,7 +53,7 @@ export function settingFault(setting: { readonly schema: TSchema }, value: unkno
   return first === undefined ? 'does not fit the schema' : `${first.instancePath} ${first.message}`.trim()
 }
 
-/** One dated value as stored; null takes back what was set for that day. */
+/** One dated value as stored; taken back, it is as though nothing had been set for that day. */
 export interface SettingRow {
   readonly targetKind: SettingTarget
   readonly targetId: number
@@ -61,6 +61,7 @@ export interface SettingRow {
   readonly key: string
   readonly fromDay: Day
   readonly value: unknown
+  readonly takenBack: boolean
 }
 
 interface DatedValue {
@@ -87,7 +88,7 @@ export class SettingBook {
       if (!known || known.version < row.version) latest.set(place, row)
     }
     for (const row of latest.values()) {
-      if (row.value === null) continue
+      if (row.takenBack) continue
       const address = addressOf(row.targetKind, row.targetId)
       const keys = this.values.get(address) ?? new Map<string, DatedValue[]>()
       this.values.set(address, keys)
@@ -113,10 +114,10 @@ export class SettingBook {
     return undefined
   }
 
-  /** What was set for exactly this day; null where nothing stands there. */
+  /** What was set for exactly this day; undefined where nothing stands there. */
   storedAt(kind: SettingTarget, targetId: number, key: string, fromDay: Day): unknown {
     const dated = this.values.get(addressOf(kind, targetId))?.get(key)
-    return dated?.find((one) => one.fromDay === fromDay)?.value ?? null
+    return dated?.find((one) => one.fromDay === fromDay)?.value
   }
 
   /** How many changes this target has seen: its ETag. 0 for none. */

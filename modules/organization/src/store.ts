@@ -136,15 +136,16 @@ export const insertSettings = statement({
     key: 'text[]',
     fromDay: 'date[]',
     value: 'jsonb?[]',
+    takenBack: 'boolean[]',
     actorKind: 'text[]',
     actorId: 'bigint[]',
     now: 'timestamptz',
   },
   sql: `insert into organization.setting
-          (target_kind, target_id, version, key, from_day, value, actor_kind, actor_id, changed_at)
+          (target_kind, target_id, version, key, from_day, value, taken_back, actor_kind, actor_id, changed_at)
         select ask.*, :now
-        from unnest(:targetKind, :targetId, :version, :key, :fromDay, :value, :actorKind, :actorId)
-          as ask(target_kind, target_id, version, key, from_day, value, actor_kind, actor_id)`,
+        from unnest(:targetKind, :targetId, :version, :key, :fromDay, :value, :takenBack, :actorKind, :actorId)
+          as ask(target_kind, target_id, version, key, from_day, value, taken_back, actor_kind, actor_id)`,
 })
 
 /** Answers only the rows it wrote; what is left out stood there with the same figures. */

@@ -189,19 +189,26 @@ const receiptNote = defineSetting({
   fallback: '',
   about: { zh: '小票说明', en: 'Note on receipts.' },
 })
-const set = (version: number, targetId: number, fromDay: number, value: unknown) => ({
+const set = (version: number, targetId: number, fromDay: number, value: unknown, takenBack = false) => ({
   targetKind: 'programme' as const,
   targetId,
   version,
   key: ttl.key,
   fromDay,
   value,
+  takenBack,
 })
 
-test('a setting in force is the latest by day, of that day the last written, and null takes one back', () => {
+test('a setting in force is the latest by day, of that day the last written, unless it was taken back', () => {
   const picture = new OrganizationHistory(
     rows({
-      settings: [set(1, 1, 100, 6), set(2, 1, 200, 24), set(3, 1, 200, 36), set(4, 1, 300, 1), set(5, 1, 300, null)],
+      settings: [
+        set(1, 1, 100, 6),
+        set(2, 1, 200, 24),
+        set(3, 1, 200, 36),
+        set(4, 1, 300, 1),
+        set(5, 1, 300, null, true),
+      ],
     }),
   ).at(noon)
   const one = picture.programme(1)!
@@ -222,12 +229,26 @@ test('a node’s setting holds for its subtree until a node below says otherwise
     key: receiptNote.key,
     fromDay: BEGINNING,
     value,
+    takenBack: false,
   })
   const picture = new OrganizationHistory(rows({ settings: [note(1, 'group'), note(4, 'store')] })).at(noon)
   assert.equal(picture.nodeSetting(receiptNote, 6, today), 'store')
   assert.equal(picture.nodeSetting(receiptNote, 5, today), 'group')
   assert.equal(picture.nodeSetting(receiptNote, 99, today), '')
   assert.equal(picture.nodeSettingsVersion(4), 1)
+})
+
+test('null is a value, not the absence of one', () => {
+  const never = defineSetting({
+    key: 'points.ttlMonths',
+    target: 'programme',
+    schema: Type.Union([Type.Integer(), Type.Null()]),
+    fallback: 12,
+    about: ttl.about,
+  })
+  const picture = new OrganizationHistory(rows({ settings: [set(1, 1, 100, null)] })).at(noon)
+  assert.equal(picture.programme(1)?.settings(never, 100), null)
+  assert.equal(picture.programme(1)?.settings(never, 99), 12)
 })
 
 test('a stored value that no longer fits its declaration is a broken promise, not a number', () => {

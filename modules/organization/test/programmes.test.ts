@@ -24,7 +24,7 @@ const zh = (name: string) => ({ zh: name })
 const ttl = defineSetting({
   key: 'points.ttlMonths',
   target: 'programme',
-  schema: Type.Integer({ minimum: 1, maximum: 120 }),
+  schema: Type.Union([Type.Integer({ minimum: 1, maximum: 120 }), Type.Null()]),
   fallback: 12,
   about: { zh: '积分有效期（月）', en: 'Months after which points expire.' },
 })
@@ -210,7 +210,7 @@ test('participation by day: several programmes per store, one store stays out fo
   )
 })
 
-test('settings: dated values, versions that count, null takes back; the same again changes nothing', async () => {
+test('settings: dated values, versions that count, taking back; the same again changes nothing', async () => {
   const { db, put, set } = await withMalls()
   await put({ by, code: 'A', name: zh('甲') })
   const ask = (changes: PutSettings['changes'], more: Partial<PutSettings> = {}): PutSettings => ({
@@ -239,21 +239,25 @@ test('settings: dated values, versions that count, null takes back; the same aga
   )
   const read = async (day: number) => (await db.read(loadOrganization)).programmeByCode('A')!.settings(ttl, day)
   assert.deepEqual([await read(0), await read(today)], [24, 36])
-  const [taken] = await set(ask([{ key: ttl.key, from: today, value: null }], { expectedVersion: 3 }))
+  const [taken] = await set(ask([{ key: ttl.key, from: today, takeBack: true }], { expectedVersion: 3 }))
   assert.ok(taken?.ok && taken.value.version === 4)
   assert.equal(await read(today), 24)
   assert.equal((await db.read(loadOrganization)).programmeByCode('A')?.settingsVersion, 4)
+  const [never] = await set(ask([{ key: ttl.key, from: today, value: null }]))
+  assert.ok(never?.ok && never.value.version === 5)
+  assert.equal(await read(today), null, 'null is a value: points never expire')
   const rows = await db.read(async (ctx) => {
     const tree = await loadOrganization(ctx)
     return listSettings(ctx, 'programme', tree.programmeByCode('A')!.id)
   })
   assert.deepEqual(
-    rows.map((row) => [row.version, row.key, row.value]),
+    rows.map((row) => [row.version, row.key, row.value, row.takenBack]),
     [
-      [1, ttl.key, 24],
-      [2, grace.key, 7],
-      [3, ttl.key, 36],
-      [4, ttl.key, null],
+      [1, ttl.key, 24, false],
+      [2, grace.key, 7, false],
+      [3, ttl.key, 36, false],
+      [4, ttl.key, null, true],
+      [5, ttl.key, null, false],
     ],
   )
 })
@@ -309,7 +313,7 @@ test('two writers that saw the same version: one wins, one is told', async () =>
   assert.equal(outcomes.filter((one) => !one.ok && one.code === 'version_stale').length, 2)
   await assert.rejects(
     db.sql(
-      `insert into organization.setting select target_kind, target_id, version, 'x', from_day, value, actor_kind, actor_id, changed_at from organization.setting`,
+      `insert into organization.setting (target_kind, target_id, version, key, from_day, value, actor_kind, actor_id, changed_at) select target_kind, target_id, version, 'x', from_day, value, actor_kind, actor_id, changed_at from organization.setting`,
     ),
     /setting_pkey/,
   )

@@ -1,7 +1,6 @@
 import { type Ctx, must } from '@atrium/kernel'
-import { localName } from '@atrium/organization'
 import { KnownProducts } from '../known-products.ts'
-import { NAME_LENGTH, type Product, type SkuSeen } from '../model.ts'
+import { NAME_LENGTH, type Product, readProduct, type SkuSeen } from '../model.ts'
 import { productsBySku } from '../queries.ts'
 import { insertStubs } from '../store.ts'
 
@@ -20,7 +19,7 @@ export async function ensureProducts(ctx: Ctx, asks: readonly SkuSeen[]): Promis
     else open.set(ask.sku, joinSeen(open.get(ask.sku), ask))
   }
   if (open.size === 0) return found
-  const loaded = (await ctx.tx.rows(productsBySku, { sku: [...open.keys()] })).map(readProduct)
+  const loaded = [...(await productsBySku(ctx, [...open.keys()])).values()]
   known.keep(loaded)
   for (const product of loaded) {
     found.set(product.sku, product)
@@ -59,21 +58,3 @@ const stubName = (ask: SkuSeen): string => {
   const name = ask.name?.trim().slice(0, NAME_LENGTH) ?? ''
   return name === '' ? ask.sku : name
 }
-
-/** A row of the product table as upper floors see it. */
-export const readProduct = (row: {
-  readonly id: number
-  readonly sku: string
-  readonly nameZh: string
-  readonly nameEn: string | null
-  readonly categoryPath: string
-  readonly brand: string
-  readonly stub: boolean
-}): Product => ({
-  id: row.id,
-  sku: row.sku,
-  name: localName(row.nameZh, row.nameEn),
-  categoryPath: row.categoryPath,
-  brand: row.brand,
-  stub: row.stub,
-})

@@ -12,8 +12,9 @@ export interface SettingChange {
   readonly key: string
   /** First day it holds; left out: always, history of any age included. */
   readonly from?: Day
-  /** null takes back what was set for exactly that day: what stood before it holds on. */
-  readonly value: unknown
+  readonly value?: unknown
+  /** In place of a value: takes back what was set for exactly that day; what stood before it holds on. */
+  readonly takeBack?: boolean
 }
 
 /** Changes of one target that are made together or not at all. */
@@ -50,6 +51,7 @@ interface Write {
   readonly key: string
   readonly fromDay: Day
   readonly value: unknown
+  readonly takenBack: boolean
   readonly by: By
 }
 
@@ -68,6 +70,7 @@ class SettingDraft {
     return this.versions.get(`${kind}:${id}`) ?? this.book.versionOf(kind, id)
   }
 
+  /** `undefined` takes back. */
   set(kind: SettingTarget, id: number, key: string, fromDay: Day, value: unknown, by: By): void {
     const place = `${kind}:${id} ${key} ${fromDay}`
     const stands = this.values.has(place) ? this.values.get(place) : this.book.storedAt(kind, id, key, fromDay)
@@ -75,7 +78,8 @@ class SettingDraft {
     const version = this.version(kind, id) + 1
     this.versions.set(`${kind}:${id}`, version)
     this.values.set(place, value)
-    this.writes.push({ targetKind: kind, targetId: id, version, key, fromDay, value, by })
+    const stored = value === undefined ? { value: null, takenBack: true } : { value, takenBack: false }
+    this.writes.push({ targetKind: kind, targetId: id, version, key, fromDay, ...stored, by })
   }
 }
 
@@ -104,6 +108,7 @@ export async function putSettings(
         key: writes.map((row) => row.key),
         fromDay: writes.map((row) => row.fromDay),
         value: writes.map((row) => row.value),
+        takenBack: writes.map((row) => row.takenBack),
         ...actorColumns(writes),
         now: ctx.now,
       }),
@@ -130,8 +135,10 @@ function decide(
     const fault = changeFault(byKey, ask.target, change)
     if (fault) return fault
   }
-  for (const change of ask.changes)
-    draft.set(ask.target, id, change.key, change.from ?? BEGINNING, change.value, ask.by)
+  for (const change of ask.changes) {
+    const value = change.takeBack ? undefined : change.value
+    draft.set(ask.target, id, change.key, change.from ?? BEGINNING, value, ask.by)
+  }
   const version = draft.version(ask.target, id)
   return done({ version, change: version === before ? 'unchanged' : before === 0 ? 'created' : 'changed' })
 }
@@ -152,6 +159,6 @@ function changeFault(byKey: ReadonlyMap<string, Setting>, target: SettingTarget,
   if (!setting) return refuse('unknown_key', `No module declares ${change.key}.`)
   if (setting.target !== target) return refuse('wrong_target', `${change.key} is a setting of a ${setting.target}.`)
   if (change.from !== undefined && change.from < BEGINNING) return refuse('invalid_day', 'Days begin with 1900-01-01.')
-  const fault = change.value === null ? undefined : settingFault(setting, change.value)
+  const fault = change.takeBack ? undefined : settingFault(setting, change.value)
   return fault === undefined ? undefined : refuse('invalid_value', `${change.key}: ${fault}`)
 }
