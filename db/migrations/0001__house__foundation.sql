@@ -14,32 +14,35 @@ grant atrium_app to current_user;
 grant usage on schema house to atrium_app;
 
 -- The time-ordered log of everything that happened, written in the transaction that did it (domain: Events inside the house).
--- Partitioned by the day of emission so that old days are dropped, not deleted. The default partition is the safety net for a
--- clock that runs ahead of the chore that makes partitions.
+-- Partitioned by the day (UTC) of emission so that old days are dropped, not deleted. The default partition is the safety net for
+-- a clock that runs ahead of the chore that makes partitions, and the place of servers whose clock stands in the past.
 create sequence house.outbox_id;
 create table house.outbox (
   id           bigint      not null default nextval('house.outbox_id'),
   xid          xid8        not null default pg_current_xact_id(),
-  emitted_on   date        not null,
+  emitted_at   timestamptz not null,
   topic        text        not null,
   member_id    int,
   effective_at timestamptz not null,
   historical   boolean     not null,
   body         json        not null
-) partition by range (emitted_on);
+) partition by range (emitted_at);
 create table house.outbox_default partition of house.outbox default;
 create index outbox_by_xid on house.outbox (xid, id);
 create index outbox_by_id on house.outbox (id);
 grant select, insert on house.outbox to atrium_app;
 grant usage on sequence house.outbox_id to atrium_app;
 
--- One row per reaction. Reads `xid >= lo and xid < hi and id > last_id`; moves the window up when that is empty.
+-- One row per reaction. Everything below transaction `lo` was delivered, and of the window `xid >= lo and xid < hi` the ids up
+-- to last_id; the highest id in the window is top_id. lo = hi: no window is open.
 create table house.cursor (
   reaction text primary key,
   lo       xid8        not null default '0',
   hi       xid8        not null default '0',
   last_id  bigint      not null default 0,
-  moved_at timestamptz not null
+  top_id   bigint      not null default 0,
+  moved_at timestamptz not null,
+  constraint cursor_window check (lo <= hi)
 );
 grant select, insert, update on house.cursor to atrium_app;
 
@@ -58,6 +61,92 @@ create table house.parked_event (
   primary key (reaction, event_id)
 );
 grant select, insert, update, delete on house.parked_event to atrium_app;
+
+-- Making and dropping partitions takes the owner's rights: the app role gets them through these two functions only. Both give up
+-- after two seconds of waiting for a lock, because everybody else queues behind a lock that waits; their chore tries again.
+
+-- Makes the partitions for the days (UTC) from from_day to to_day that are missing; answers how many. Rows of those days that
+-- meanwhile landed in the default partition move. Attaching a table that was filled before, other than creating a partition in
+-- place, does not keep writers out.
+create function house.make_outbox_partitions(from_day date, to_day date) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
+declare
+  day date;
+  name text;
+  made int := 0;
+begin
+  for day in select generate_series(from_day, to_day, interval '1 day')::date loop
+    name := 'outbox_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass('house.' || name) is not null;
+    execute format('create table house.%I (like house.outbox including defaults including constraints)', name);
+    execute format(
+      'with moved as (delete from house.outbox_default where emitted_at >= %L and emitted_at < %L returning *)
+       insert into house.%I select * from moved',
+      day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC', name);
+    execute format(
+      'alter table house.outbox attach partition house.%I for values from (%L) to (%L)',
+      name, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+    made := made + 1;
+  end loop;
+  return made;
+end $$;
+
+-- Drops the oldest partition that ended before before_day, when all of it was delivered to each of the reactions named, and
+-- removes up to max_rows such rows from the default partition; answers 1 for a partition dropped plus the rows removed.
+-- Reactions that are no longer part of the house are not named and hold nothing back.
+create function house.drop_outbox_partitions(before_day date, reactions text[], max_rows int) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
+declare
+  name text;
+  waiting boolean;
+  removed int;
+begin
+  if (select count(*) from house.cursor where reaction = any(reactions)) < cardinality(reactions) then
+    return 0; -- a reaction that has not begun has everything before it
+  end if;
+  with gone as (
+    select ctid from house.outbox_default as old
+    where emitted_at < before_day::timestamp at time zone 'UTC'
+      and not exists (
+        select from house.cursor as cursor
+        where cursor.reaction = any(reactions) and old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id))
+    limit max_rows
+  )
+  delete from house.outbox_default as old using gone where old.ctid = gone.ctid;
+  get diagnostics removed = row_count;
+  for name in
+    select child.relname from pg_inherits join pg_class as child on child.oid = inhrelid
+    where inhparent = 'house.outbox'::regclass and child.relname ~ '^outbox_[0-9]{8}$'
+      and to_date(right(child.relname, 8), 'YYYYMMDD') < before_day
+    order by child.relname
+  loop
+    execute format(
+      'select exists (
+         select from house.cursor as cursor
+         where cursor.reaction = any($1)
+           and exists (
+             select from house.%I as old
+             where old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id)))', name)
+      into waiting using reactions;
+    continue when waiting;
+    execute format('drop table house.%I', name);
+    return removed + 1;
+  end loop;
+  return removed;
+end $$;
+
+revoke all on function house.make_outbox_partitions, house.drop_outbox_partitions from public;
+grant execute on function house.make_outbox_partitions, house.drop_outbox_partitions to atrium_app;
+
+-- Seconds that the oldest writing transaction of this database has been open: events wait for it. The app role may not see the
+-- sessions of the user that it was entered by, hence the owner's rights.
+create function house.oldest_writer_seconds() returns double precision
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::double precision
+  from pg_stat_activity where datname = current_database() and backend_xid is not null
+$$;
+revoke all on function house.oldest_writer_seconds from public;
+grant execute on function house.oldest_writer_seconds to atrium_app;
 
 create table house.chore (
   name         text primary key,

@@ -1,4 +1,5 @@
 export { APP_ROLE, type Database, type DatabaseOptions, openDatabase, RepeatTransaction } from './database.ts'
+export { forgetKeys, KEY_DAYS, type KeyedAsk, type OnceByKey, onceByKey } from './idempotency.ts'
 export { addMasterKey, checkKeys, type Keyring, openKeyring } from './keyring.ts'
 export { type Migration, migrate, readMigrations } from './migrate.ts'
 export { emit, WAKE_CHANNEL } from './outbox.ts'

@@ -1,4 +1,4 @@
-import { type Ctx, dayIn, type EventType, type News, statement } from '@atrium/kernel'
+import { type Ctx, type EventType, type News, statement } from '@atrium/kernel'
 
 /** The channel on which writers wake the deliverers. */
 export const WAKE_CHANNEL = 'atrium_outbox'
@@ -7,7 +7,7 @@ export const writeOutbox = statement({
   name: 'house.writeOutbox',
   params: {
     topic: 'text',
-    emittedOn: 'date',
+    emittedAt: 'timestamptz',
     memberId: 'int?[]',
     effectiveAt: 'timestamptz[]',
     historical: 'boolean[]',
@@ -15,8 +15,8 @@ export const writeOutbox = statement({
   },
   // One NOTIFY a transaction at most: PostgreSQL folds equal ones. `with ordinality` keeps the order of the array in the ids.
   sql: `with written as (
-          insert into house.outbox (topic, emitted_on, member_id, effective_at, historical, body)
-          select :topic, :emittedOn, news.member_id, news.effective_at, news.historical, news.body
+          insert into house.outbox (topic, emitted_at, member_id, effective_at, historical, body)
+          select :topic, :emittedAt, news.member_id, news.effective_at, news.historical, news.body
           from unnest(:memberId, :effectiveAt, :historical, :body) with ordinality
             as news(member_id, effective_at, historical, body, position)
           order by position
@@ -32,7 +32,7 @@ export async function emit<Body>(ctx: Ctx, event: EventType<Body>, news: readonl
   if (news.length === 0) return
   await ctx.tx.run(writeOutbox, {
     topic: event.topic,
-    emittedOn: dayIn('UTC', ctx.now),
+    emittedAt: ctx.now,
     memberId: news.map((item) => item.memberId),
     effectiveAt: news.map((item) => item.effectiveAt),
     historical: news.map((item) => item.historical),
