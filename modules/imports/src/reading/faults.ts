@@ -134,7 +134,10 @@ const FILE_SENTENCES: Record<FileFaultCode, Sentence> = {
   }),
   missing_columns: (d) => ({ zh: `表头缺少列：${d}`, en: `the header lacks ${d}` }),
   no_such_file: (d) => ({ zh: `没有这个文件：${d}`, en: `there is no file ${d}` }),
-  no_such_sheet: (d) => ({ zh: `工作簿里没有工作表 ${d}`, en: `the workbook has no sheet ${d}` }),
+  no_such_sheet: (d) => ({
+    zh: `工作簿里没有工作表 ${d}，或其为空`,
+    en: `the workbook has no sheet ${d}, or it is empty`,
+  }),
   truncated_file: () => ({ zh: '文件不完整，在中途断开', en: 'the file is incomplete, it ends in the middle' }),
   unclosed_quote: () => ({ zh: '引号没有结束', en: 'a quote is opened and never closed' }),
   unknown_encoding: () => ({

@@ -39,18 +39,19 @@ export async function* workbookRows(
       batch = []
     }
   } catch (error) {
-    throw workbookError(error, sheet, last)
+    throw workbookError(error, last)
   }
+  // The library passes over a sheet that is not there.
+  if (last === 0 && sheet !== undefined) throw new ReadError('no_such_sheet', sheet)
   if (batch.length > 0) yield batch
 }
 
-function workbookError(error: unknown, sheet: string | undefined, last: number): unknown {
+function workbookError(error: unknown, last: number): unknown {
   if (error instanceof EncryptedFileError) return new ReadError('encrypted_workbook')
   if (!(error instanceof Error)) return error
-  if (sheet !== undefined && last === 0 && /sheet/i.test(error.message)) return new ReadError('no_such_sheet', sheet)
   // Inflating half an entry fails in the platform's own stream, with a TypeError or a zlib code.
   const known = error instanceof HucreError || error instanceof TypeError || 'code' in error
-  return known ? new ReadError('corrupt_workbook', error.message, last) : error
+  return known ? new ReadError('corrupt_workbook', error.message, last || undefined) : error
 }
 
 /**
