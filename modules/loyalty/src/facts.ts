@@ -1,3 +1,4 @@
+import type { Product } from '@atrium/catalog'
 import { civil, DAY_MS, type Day, dayIn, dayOf, type Instant, minuteOfDayIn, weekday } from '@atrium/kernel'
 import type { MemberFacts } from '@atrium/members'
 import type { OrganizationNode } from '@atrium/organization'
@@ -25,6 +26,12 @@ export interface ProductFacts {
   readonly category: string | null
   readonly brand: string | null
 }
+
+export const productFacts = (product: Product): ProductFacts => ({
+  sku: product.sku,
+  category: product.categoryPath === '' ? null : product.categoryPath,
+  brand: product.brand === '' ? null : product.brand,
+})
 
 export type Products = ReadonlyMap<number, ProductFacts>
 

@@ -83,6 +83,8 @@ export interface PostedPurchase {
   /** Under whom the purchase is kept; null for an anonymous one. */
   readonly memberId: number | null
   readonly programmes: readonly ProgrammeAnswer[]
+  /** The receipt was posted before: this is the first answer again, and nothing was written. Not told on the wire. */
+  readonly again?: true
 }
 
 export type PostPurchaseCode =
@@ -92,6 +94,7 @@ export type PostPurchaseCode =
   | 'in_the_future'
   | 'amounts_differ'
   | 'wrong_sign'
+  | 'invalid_sku'
   | 'terminal_missing'
   | 'unknown_member'
   | 'identity_refused'

@@ -3,6 +3,7 @@ import { type Ctx, done, invariant, must, type Outcome } from '@atrium/kernel'
 import { findMembers } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { compileExplanation, decisiveParts } from '@atrium/rules'
+import { productFacts } from './facts.ts'
 import type { PostPurchaseCode, PurchaseAsk, Reason } from './model.ts'
 import { judgeSale, reasonsOf } from './posting/decide.ts'
 import { type Desk, openDesk } from './posting/desk.ts'
@@ -83,12 +84,10 @@ async function waveOf(ctx: Ctx, draft: Draft, make: (productIds: ReadonlyMap<str
   )
   const productIds = new Map(draft.ask.lines.map((line, at) => [line.sku, known.get(line.sku)?.id ?? -1 - at]))
   const products = new Map(
-    draft.ask.lines.map((line) => {
-      const product = known.get(line.sku)
-      return [
-        must(productIds.get(line.sku), 'a line without its product'),
-        { sku: line.sku, category: product?.categoryPath ?? null, brand: product?.brand ?? null },
-      ] as const
+    draft.ask.lines.map(({ sku }) => {
+      const product = known.get(sku)
+      const facts = product ? productFacts(product) : { sku, category: null, brand: null }
+      return [must(productIds.get(sku), 'a line without its product'), facts] as const
     }),
   )
   return {

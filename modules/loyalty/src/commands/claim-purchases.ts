@@ -24,6 +24,7 @@ import {
   type Source,
   sourcesOf,
 } from '@atrium/purchases'
+import { productFacts } from '../facts.ts'
 import type { IdentityRef, PostedPurchase, PostPurchaseOutcome, ReceiptRef } from '../model.ts'
 import { decideWave } from '../posting/decide.ts'
 import { openDesk } from '../posting/desk.ts'
@@ -169,7 +170,8 @@ async function judgeClaims(
     ctx,
     items.flatMap((item) => item.purchase.lines.map((line) => line.productId)),
   )
-  const wave: Wave = { items, products, originals: new Map(), anonymousOriginals: new Map(), earlier: new Map() }
+  const facts = new Map([...products.values()].map((product) => [product.id, productFacts(product)]))
+  const wave: Wave = { items, products: facts, originals: new Map(), anonymousOriginals: new Map(), earlier: new Map() }
   const desk = await openDesk(ctx, organization, wave)
   const judged: (PostPurchaseOutcome | undefined)[] = []
   const decided = decideWave(desk, judged)

@@ -1,3 +1,4 @@
+import { isSku } from '@atrium/catalog'
 import { type Ctx, contentHash, dayIn, inScope, type Refused, refuse } from '@atrium/kernel'
 import type { Organization, OrganizationNode } from '@atrium/organization'
 import { receiptKey, type Source, sourcesOf } from '@atrium/purchases'
@@ -76,6 +77,8 @@ function amountsOf(ask: PurchaseAsk): Pick<Draft, 'paidMinor' | 'grossMinor'> | 
   }
   if (ask.kind === 'return' && paidMinor > 0) return refuse('wrong_sign', 'A return is paid with a negative amount')
   for (const line of ask.lines) {
+    if (!isSku(line.sku))
+      return refuse('invalid_sku', 'A product code is 1 to 100 characters without control characters')
     if (line.guides && line.guides.reduce((total, guide) => total + guide.shareBp, 0) !== 10_000) {
       return refuse('amounts_differ', 'The guides’ shares of a line sum to 10,000 basis points')
     }

@@ -30,7 +30,7 @@ export async function replayAnswers(
   }
   return receipts.map(({ memberId, purchaseId }) =>
     memberId === 0
-      ? anonymousAnswer(purchaseId)
-      : { purchaseId, memberId, programmes: programmes.get(purchaseId) ?? [] },
+      ? { ...anonymousAnswer(purchaseId), again: true }
+      : { purchaseId, memberId, programmes: programmes.get(purchaseId) ?? [], again: true },
   )
 }

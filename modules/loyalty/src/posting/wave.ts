@@ -1,4 +1,4 @@
-import { ensureProducts } from '@atrium/catalog'
+import { ensureProducts, productsByIds } from '@atrium/catalog'
 import {
   type By,
   type Ctx,
@@ -25,7 +25,7 @@ import {
   type TakenReceipt,
   takeReceipts,
 } from '@atrium/purchases'
-import type { Facts, Products } from '../facts.ts'
+import { type Facts, type ProductFacts, productFacts } from '../facts.ts'
 import type { PostPurchaseCode, PostPurchaseOutcome } from '../model.ts'
 import { loadJudgements } from '../store.ts'
 import type { Draft } from './draft.ts'
@@ -68,7 +68,7 @@ export interface EarlierJudgement {
 /** Everything a wave needs that is loaded under its locks. */
 export interface Wave {
   readonly items: readonly Item[]
-  readonly products: Products
+  readonly products: ReadonlyMap<number, ProductFacts>
   /** Originals of linked returns by receipt key, as they stand; replaced as the returns of this wave are counted in. */
   readonly originals: Map<string, KeptPurchase>
   readonly anonymousOriginals: Map<string, AnonymousPurchase>
@@ -97,6 +97,8 @@ export async function openWave(
     outcomes[draft.index] = refuse('unknown_original', 'No receipt of that number was posted')
     return false
   })
+  // Before the members are locked: a product that another transaction makes is waited for.
+  const { productIds, products } = await loadProducts(ctx, open)
   const owners = await resolveOwners(ctx, open, known, outcomes)
   open = open.filter((draft) => outcomes[draft.index] === undefined)
 
@@ -113,7 +115,6 @@ export async function openWave(
   const idOf = new Map(open.map((draft, at) => [draft.index, purchaseIds[at]!]))
   open = await setAside(ctx, open, taken, outcomes)
 
-  const { productIds, products } = await loadProducts(ctx, open)
   const originals = await loadOriginals(ctx, open, known)
   const items = open.map((draft) =>
     itemOf(
@@ -124,7 +125,8 @@ export async function openWave(
       productIds,
     ),
   )
-  return { items, products, ...originals }
+  for (const [id, product] of originals.products) products.set(id, product)
+  return { ...originals, items, products }
 }
 
 export function itemOf(
@@ -265,12 +267,7 @@ async function loadProducts(ctx: Ctx, drafts: readonly Draft[]) {
   const productIds = new Map([...products].map(([sku, product]) => [sku, product.id]))
   return {
     productIds,
-    products: new Map(
-      [...products.values()].map((product) => [
-        product.id,
-        { sku: product.sku, category: product.categoryPath, brand: product.brand },
-      ]),
-    ),
+    products: new Map([...products.values()].map((product) => [product.id, productFacts(product)])),
   }
 }
 
@@ -283,7 +280,13 @@ async function loadOriginals(ctx: Ctx, drafts: readonly Draft[], known: Readonly
   }
   const originals = new Map<string, KeptPurchase>()
   const earlier = new Map<number, EarlierJudgement[]>()
-  if (receipts.size === 0) return { originals, earlier, anonymousOriginals: new Map<string, AnonymousPurchase>() }
+  if (receipts.size === 0)
+    return {
+      originals,
+      earlier,
+      anonymousOriginals: new Map<string, AnonymousPurchase>(),
+      products: new Map<number, ProductFacts>(),
+    }
   const anonymousKeys = [...receipts.values()]
     .filter((receipt) => receipt.memberId === 0)
     .map((receipt) => receipt.receiptKey)
@@ -306,7 +309,12 @@ async function loadOriginals(ctx: Ctx, drafts: readonly Draft[], known: Readonly
     if (known) known.push({ ...row })
     else earlier.set(row.purchaseId, [{ ...row }])
   }
-  return { originals, earlier, anonymousOriginals: new Map(anonymousOriginals) }
+  const sold = await productsByIds(
+    ctx,
+    [...purchases.values()].flatMap((purchase) => purchase.lines.map((line) => line.productId)),
+  )
+  const products = new Map([...sold.values()].map((product) => [product.id, productFacts(product)]))
+  return { originals, earlier, anonymousOriginals: new Map(anonymousOriginals), products }
 }
 
 function newPurchase(

@@ -30,6 +30,7 @@ const purchaseCodes = {
   in_the_future: { status: 422, title: { zh: '消费时间在未来', en: 'The purchase lies in the future' } },
   amounts_differ: { status: 422, title: { zh: '金额不一致', en: 'The amounts do not add up' } },
   wrong_sign: { status: 422, title: { zh: '金额正负与类型不符', en: 'The sign of the amount does not fit the kind' } },
+  invalid_sku: { status: 422, title: { zh: '商品编码无效', en: 'Not a product code' } },
   terminal_missing: { status: 422, title: { zh: '缺少收银机号', en: 'The terminal is missing' } },
   identity_refused: { status: 409, title: { zh: '身份标识不可用', en: 'An identity was refused' } },
   receipt_conflict: { status: 409, title: { zh: '小票号已用于其他内容', en: 'This receipt number has other content' } },

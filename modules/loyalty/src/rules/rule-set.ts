@@ -1,6 +1,5 @@
 import type { Instant } from '@atrium/kernel'
 import {
-  type Condition,
   checkCondition,
   compileCondition,
   conditionRef,
@@ -58,7 +57,7 @@ export const EarningRuleSchema = Type.Object(
       { zh: Type.String({ minLength: 1, maxLength: 60 }), en: Type.Optional(Type.String({ maxLength: 60 })) },
       strict,
     ),
-    trigger: Type.Union(TRIGGERS.map((trigger) => Type.Literal(trigger))),
+    trigger: Type.Unsafe<Trigger>({ type: 'string', enum: [...TRIGGERS] }),
     /** In force from this moment (epoch ms, inclusive) until that (exclusive); null: without end. */
     from: Type.Union([Type.Integer(), Type.Null()]),
     to: Type.Union([Type.Integer(), Type.Null()]),
@@ -85,11 +84,7 @@ export const EarningRuleSchema = Type.Object(
   },
   strict,
 )
-export type EarningRule = Omit<Static<typeof EarningRuleSchema>, 'when' | 'lines' | 'trigger'> & {
-  readonly trigger: Trigger
-  readonly when?: Condition
-  readonly lines?: Condition
-}
+export type EarningRule = Static<typeof EarningRuleSchema>
 
 export const RuleSetSchema = Type.Object(
   {
