@@ -1,3 +1,6 @@
 export { admitToScope, type ScopeAsk } from './commands/admit-to-scope.ts'
+export { resolveMembers } from './commands/resolve-members.ts'
 export { lineagesOf, lockMembers } from './lock.ts'
+export type { NamedIdentity, ResolveAsk, ResolveCode, Resolved } from './model.ts'
 export { type MemberFacts, memberFacts } from './queries.ts'
+export { phoneRegion, sharedLimit } from './settings.ts'

@@ -76,3 +76,51 @@ export interface MemberFacts {
 /** Facts of the person behind each member id (root or not), by the id asked for; unknown ids are missing. One statement. */
 export const memberFacts = (ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlyMap<number, MemberFacts>> =>
   personsOf(ctx, memberIds)
+
+export const loadFacts = statement({
+  name: 'members.loadFacts',
+  params: { rootId: 'int[]' },
+  row: {
+    rootId: 'int',
+    memberId: 'int',
+    createdAt: 'timestamptz',
+    erased: 'boolean',
+    kind: 'text?',
+    identityId: 'bigint?',
+  },
+  sql: `select roots.root_id, m.member_id, m.created_at, m.erased_at is not null as erased, i.kind, i.identity_id
+        from unnest(:rootId) as roots(root_id)
+        cross join lateral (
+          select roots.root_id as member_id
+          union all
+          select absorbed.member_id from members.root absorbed
+          where absorbed.root_id = roots.root_id and absorbed.root_id <> absorbed.member_id
+        ) as below
+        join members.member m on m.member_id = below.member_id
+        left join members.identity i on i.member_id = m.member_id and i.ended_at is null
+        order by roots.root_id, m.member_id, i.identity_id`,
+})
+
+export const loadSightings = statement({
+  name: 'members.loadSightings',
+  params: { identityId: 'bigint[]' },
+  row: { identityId: 'bigint', otherKind: 'text', otherId: 'bigint' },
+  sql: `select identity_id, other_kind, other_id from members.sighting where identity_id = any(:identityId)`,
+})
+
+export const loadHints = statement({
+  name: 'members.loadHints',
+  params: { hashVersion: 'smallint', kind: 'text[]', valueHash: 'bytea[]' },
+  row: { position: 'int', memberId: 'int' },
+  sql: `select asked.position::int as position, h.member_id
+        from unnest(:kind, :valueHash) with ordinality as asked(kind, value_hash, position)
+        join members.hint h
+          on h.kind = asked.kind and h.hash_version = :hashVersion and h.value_hash = asked.value_hash`,
+})
+
+export const loadDataKeys = statement({
+  name: 'members.loadDataKeys',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int', wrapped: 'bytea' },
+  sql: `select member_id, wrapped from members.data_key where member_id = any(:memberId)`,
+})

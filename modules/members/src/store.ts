@@ -42,8 +42,9 @@ export const drawMemberIds = statement({
 
 export const insertRoots = statement({
   name: 'members.insertRoots',
-  params: { memberId: 'int[]' },
-  sql: `insert into members.root (member_id, root_id) select member_id, member_id from unnest(:memberId) as made(member_id)`,
+  params: { memberId: 'int[]', rootId: 'int[]' },
+  sql: `insert into members.root (member_id, root_id)
+        select member_id, root_id from unnest(:memberId, :rootId) as made(member_id, root_id)`,
 })
 
 export const setRoots = statement({
@@ -52,6 +53,16 @@ export const setRoots = statement({
   sql: `update members.root set root_id = moved.root_id
         from unnest(:memberId, :rootId) as moved(member_id, root_id)
         where root.member_id = moved.member_id`,
+})
+
+export const findKeys = statement({
+  name: 'members.findKeys',
+  params: { hashVersion: 'smallint', kind: 'text[]', valueHash: 'bytea[]' },
+  row: { position: 'int', memberId: 'int?', identityId: 'bigint', guard: 'text' },
+  sql: `select asked.position::int as position, k.member_id, k.identity_id, k.guard
+        from unnest(:kind, :valueHash) with ordinality as asked(kind, value_hash, position)
+        join members.identity_key k
+          on k.kind = asked.kind and k.hash_version = :hashVersion and k.value_hash = asked.value_hash`,
 })
 
 // Rows of others are waited for, never overwritten: whoever comes second reads again what the first one made of the value.
@@ -73,6 +84,131 @@ export const claimKeys = statement({
         order by position
         on conflict do nothing
         returning identity_id`,
+})
+
+// The identity id is compared so that only the key that was meant is touched, whatever happened to the value since.
+export const moveKeys = statement({
+  name: 'members.moveKeys',
+  params: {
+    kind: 'text[]',
+    hashVersion: 'smallint[]',
+    valueHash: 'bytea[]',
+    memberId: 'int[]',
+    identityId: 'bigint[]',
+  },
+  sql: `update members.identity_key k set member_id = moved.member_id
+        from unnest(:kind, :hashVersion, :valueHash, :memberId, :identityId)
+          as moved(kind, hash_version, value_hash, member_id, identity_id)
+        where k.kind = moved.kind and k.hash_version = moved.hash_version and k.value_hash = moved.value_hash
+          and k.identity_id = moved.identity_id`,
+})
+
+export const releaseKeys = statement({
+  name: 'members.releaseKeys',
+  params: { kind: 'text[]', hashVersion: 'smallint[]', valueHash: 'bytea[]', identityId: 'bigint[]' },
+  sql: `delete from members.identity_key k
+        using unnest(:kind, :hashVersion, :valueHash, :identityId) as given(kind, hash_version, value_hash, identity_id)
+        where k.kind = given.kind and k.hash_version = given.hash_version and k.value_hash = given.value_hash
+          and k.identity_id = given.identity_id`,
+})
+
+export const setGuards = statement({
+  name: 'members.setGuards',
+  params: {
+    kind: 'text[]',
+    hashVersion: 'smallint[]',
+    valueHash: 'bytea[]',
+    identityId: 'bigint[]',
+    guard: 'text[]',
+  },
+  sql: `update members.identity_key k set guard = given.guard
+        from unnest(:kind, :hashVersion, :valueHash, :identityId, :guard)
+          as given(kind, hash_version, value_hash, identity_id, guard)
+        where k.kind = given.kind and k.hash_version = given.hash_version and k.value_hash = given.value_hash
+          and k.identity_id = given.identity_id`,
+})
+
+export const insertSightings = statement({
+  name: 'members.insertSightings',
+  params: { identityId: 'bigint[]', otherKind: 'text[]', otherId: 'bigint[]' },
+  sql: `insert into members.sighting (identity_id, other_kind, other_id)
+        select identity_id, other_kind, other_id from unnest(:identityId, :otherKind, :otherId)
+          as seen(identity_id, other_kind, other_id)
+        order by identity_id, other_kind, other_id
+        on conflict do nothing`,
+})
+
+// The same doubt met again is counted. One that staff rejected stays closed, except that a number may pass on once more.
+export const raiseReviews = statement({
+  name: 'members.raiseReviews',
+  params: {
+    type: 'text[]',
+    identityId: 'bigint[]',
+    identityKind: 'text[]',
+    otherIdentityId: 'bigint[]',
+    memberId: 'int?[]',
+    otherMemberId: 'int?[]',
+    now: 'timestamptz',
+  },
+  row: { reviewId: 'bigint', type: 'text', identityId: 'bigint', otherIdentityId: 'bigint', isNew: 'boolean' },
+  sql: `insert into members.review as known (type, identity_id, identity_kind, other_identity_id, member_id, other_member_id,
+          state, raised_at, last_seen_at)
+        select type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, 'open', :now, :now
+        from unnest(:type, :identityId, :identityKind, :otherIdentityId, :memberId, :otherMemberId)
+          as raised(type, identity_id, identity_kind, other_identity_id, member_id, other_member_id)
+        order by type, identity_id, other_identity_id
+        on conflict (type, identity_id, other_identity_id) do update set
+          -- a number that passes on again is news again
+          times_seen = case when known.type = 'recycled_phone' and known.state <> 'open' then 1 else known.times_seen + 1 end,
+          last_seen_at = excluded.last_seen_at,
+          state = case when known.type = 'recycled_phone' then 'open' else known.state end,
+          raised_at = case when known.type = 'recycled_phone' and known.state <> 'open' then :now else known.raised_at end,
+          decided_at = case when known.type = 'recycled_phone' then null else known.decided_at end,
+          decided_actor_kind = case when known.type = 'recycled_phone' then null else known.decided_actor_kind end,
+          decided_actor_id = case when known.type = 'recycled_phone' then null else known.decided_actor_id end,
+          member_id = case when known.type = 'recycled_phone' then excluded.member_id else known.member_id end,
+          other_member_id = case when known.type = 'recycled_phone' then excluded.other_member_id else known.other_member_id end
+        returning review_id, type, identity_id, other_identity_id, times_seen = 1 as is_new`,
+})
+
+export const insertMerges = statement({
+  name: 'members.insertMerges',
+  params: {
+    mergeId: 'bigint[]',
+    absorbedId: 'int[]',
+    survivorId: 'int[]',
+    absorbedLink: 'int[]',
+    survivorLink: 'int[]',
+    rule: 'text[]',
+    evidence: 'jsonb[]',
+    actorKind: 'text[]',
+    actorId: 'bigint[]',
+    requestId: 'text[]',
+    now: 'timestamptz',
+  },
+  sql: `insert into members.merge (merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link, rule, evidence,
+          actor_kind, actor_id, request_id, merged_at)
+        select merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link, rule, evidence,
+          actor_kind, actor_id, request_id, :now
+        from unnest(:mergeId, :absorbedId, :survivorId, :absorbedLink, :survivorLink, :rule, :evidence,
+          :actorKind, :actorId, :requestId)
+          as made(merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link, rule, evidence,
+            actor_kind, actor_id, request_id)`,
+})
+
+export const insertAssignments = statement({
+  name: 'members.insertAssignments',
+  params: {
+    memberId: 'int[]',
+    assignmentId: 'bigint[]',
+    kind: 'text[]',
+    targetId: 'int?[]',
+    since: 'timestamptz[]',
+    actorKind: 'text[]',
+    actorId: 'bigint[]',
+  },
+  sql: `insert into members.assignment (member_id, assignment_id, kind, target_id, since, actor_kind, actor_id)
+        select * from unnest(:memberId, :assignmentId, :kind, :targetId, :since, :actorKind, :actorId)`,
 })
 
 export const insertMembers = statement({
