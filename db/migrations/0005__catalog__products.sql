@@ -33,7 +33,8 @@ create index product_by_category on catalog.product (category_path text_pattern_
 -- Search by the beginning of a name or sku, as people type it. "Contains" has no index on purpose: it reads the table (see the
 -- module's README for the figures), it is asked by people only, and trigram indexes would slow every upsert.
 create index product_by_name_prefix on catalog.product (lower(name_zh) text_pattern_ops);
-create index product_by_english_prefix on catalog.product (lower(name_en) text_pattern_ops) where name_en is not null;
+-- coalesce and no partial index: with a null in most rows the planner would guess far too many matches
+create index product_by_english_prefix on catalog.product (lower(coalesce(name_en, '')) text_pattern_ops);
 create index product_by_sku_prefix on catalog.product (lower(sku) text_pattern_ops);
 grant select, insert, update on catalog.product to atrium_app;
 

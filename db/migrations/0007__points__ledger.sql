@@ -89,7 +89,8 @@ create unique index entry_reversed_once on points.entry (member_id, programme_id
   where reverses_entry_id is not null;
 grant select, insert on points.entry to atrium_app;
 
--- Points that came together and expire together. `remaining`, `frozen` and `away` change, all else stays as inserted.
+-- Points that came together and expire together. `remaining`, `frozen`, `away` and `via_member_id` change, all else stays as
+-- inserted.
 create table points.lot (
   member_id      int         not null,
   programme_id   int         not null,
@@ -102,11 +103,12 @@ create table points.lot (
   earned_at      timestamptz not null,
   purchase_id    bigint,
   expires_on     date,
+  -- The member of this lineage to whom the points go when members are parted.
   via_member_id  int         not null,
   -- Where the points were before the first transfer; null for a lot that was earned here. On the way back they return there.
   home_member_id int,
   home_lot_id    bigint,
-  -- What went to another account by transfers and has not come back; null for nothing. What comes back has its place here.
+  -- What went to another account by transfers and may come back; null for nothing. What comes back has its place here.
   away           bigint,
   primary key (member_id, programme_id, lot_id),
   constraint lot_amount_positive check (amount > 0),
@@ -116,7 +118,7 @@ create table points.lot (
   constraint lot_home_whole check ((home_member_id is null) = (home_lot_id is null))
 ) with (fillfactor = 90);
 grant select, insert on points.lot to atrium_app;
-grant update (remaining, frozen, away) on points.lot to atrium_app;
+grant update (remaining, frozen, away, via_member_id) on points.lot to atrium_app;
 
 -- How much an entry took from a lot (+) or gave back to it (-). Earning writes none, unless it pays debt.
 create table points.lot_use (

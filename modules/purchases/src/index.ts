@@ -37,6 +37,8 @@ export {
   type AnonymousPurchase,
   anonymousByKey,
   membersWhoBought,
+  type PurchaseCounts,
+  purchaseCounts,
   purchasesByRef,
   receiptKeysByToken,
   sourcesOf,

@@ -1,6 +1,6 @@
 import { type Ctx, invariant, type RowOf } from '@atrium/kernel'
 import type { KeptLine, KeptPurchase, Numbering, PurchaseKind, Source } from './model.ts'
-import { findBuyers, findByToken, loadAnonymous, loadHeads, loadLines, loadSources } from './store.ts'
+import { countPurchases, findBuyers, findByToken, loadAnonymous, loadHeads, loadLines, loadSources } from './store.ts'
 
 /** The registered feeds by code. */
 export const sourcesOf = (ctx: Ctx): Promise<ReadonlyMap<string, Source>> =>
@@ -74,6 +74,33 @@ export async function receiptKeysByToken(ctx: Ctx, hashes: readonly Buffer[]): P
   if (hashes.length === 0) return new Map()
   const rows = await ctx.tx.rows(findByToken, { tokenHash: hashes })
   return new Map(rows.map((row) => [row.tokenHash.toString('hex'), row.receiptKey]))
+}
+
+export interface PurchaseCounts {
+  readonly purchases: number
+  readonly purchasesAnonymous: number
+  readonly returns: number
+  readonly returnsAnonymous: number
+  readonly adjustments: number
+  /** Sales less returns and adjustments, minor units. */
+  readonly netMinor: number
+}
+
+/** Everything that one feed has posted. Reads all of it: for reports after an import. */
+export async function purchaseCounts(ctx: Ctx, source: string): Promise<PurchaseCounts> {
+  const rows = await ctx.tx.rows(countPurchases, { source })
+  const sum = (kind: PurchaseKind, onlyAnonymous = false) =>
+    rows
+      .filter((row) => row.kind === kind && (row.isAnonymous || !onlyAnonymous))
+      .reduce((total, row) => total + row.purchases, 0)
+  return {
+    purchases: sum('sale'),
+    purchasesAnonymous: sum('sale', true),
+    returns: sum('return'),
+    returnsAnonymous: sum('return', true),
+    adjustments: sum('adjustment'),
+    netMinor: rows.reduce((total, row) => total + row.netMinor, 0),
+  }
 }
 
 /** Those of the members who have made a purchase. */

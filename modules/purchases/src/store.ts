@@ -296,3 +296,15 @@ export const findBuyers = statement({
   sql: `select ask.member_id from unnest(:memberId) as ask(member_id)
         where exists (select from purchases.purchase p where p.member_id = ask.member_id and p.kind = 'sale')`,
 })
+
+export const countPurchases = statement({
+  name: 'purchases.countPurchases',
+  params: { source: 'text' },
+  row: { kind: 'text', isAnonymous: 'boolean', purchases: 'bigint', netMinor: 'bigint' },
+  // A claimed receipt is counted once, under its member.
+  sql: `select kind, false as is_anonymous, count(*) as purchases, coalesce(sum(paid_minor), 0)::bigint as net_minor
+        from purchases.purchase where source = :source group by kind
+        union all
+        select kind, true, count(*), coalesce(sum(paid_minor), 0)::bigint
+        from purchases.anonymous where source = :source and claimed_by is null group by kind`,
+})

@@ -1,0 +1,75 @@
+import { join, resolve } from 'node:path'
+import { StartupError } from '@atrium/db'
+import { type Clock, DAY_MS, fixedClock, parseDay, parseInstant, systemClock } from '@atrium/kernel'
+
+/** Everything the environment decides, read once. This is the only file that reads it (R12). */
+export interface Config {
+  /** Folder of the embedded database, keys and temporary files. */
+  readonly dataDir: string
+  /** An existing PostgreSQL instead of the embedded one. */
+  readonly databaseUrl: string | undefined
+  readonly port: number
+  readonly host: string
+  readonly role: 'api' | 'worker' | 'all'
+  readonly clock: Clock
+  /** Whether the clock stands still: chores then run to their end and rest. */
+  readonly clockIsFixed: boolean
+  readonly keyFile: string
+  /** Whether to load the sample group into an empty database. */
+  readonly sample: boolean
+  readonly metricsToken: string | undefined
+  readonly trustProxy: boolean | string | undefined
+  readonly accessLog: boolean
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const ROLES = ['api', 'worker', 'all'] as const
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Reads the environment. Throws `StartupError` with the variable, what it holds, and what it may hold. */
+export function readConfig(env: Environment = process.env): Config {
+  const dataDir = resolve(env['ATRIUM_DATA'] ?? 'data')
+  const clock = readClock(env['ATRIUM_CLOCK'])
+  return {
+    dataDir,
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    port: readPort(env['PORT']),
+    host: env['HOST'] ?? '127.0.0.1',
+    role: oneOf('ROLE', env['ROLE'], ROLES, 'all'),
+    clock: clock ?? systemClock,
+    clockIsFixed: clock !== undefined,
+    keyFile: env['ATRIUM_KEY_FILE'] ? resolve(env['ATRIUM_KEY_FILE']) : join(dataDir, 'keys.json'),
+    sample: oneOf('ATRIUM_SAMPLE', env['ATRIUM_SAMPLE'], ['on', 'off'] as const, 'on') === 'on',
+    metricsToken: env['ATRIUM_METRICS_TOKEN'] || undefined,
+    trustProxy: env['ATRIUM_TRUST_PROXY'] === 'true' ? true : env['ATRIUM_TRUST_PROXY'] || undefined,
+    accessLog: oneOf('ATRIUM_ACCESS_LOG', env['ATRIUM_ACCESS_LOG'], ['on', 'off'] as const, 'on') === 'on',
+    logLevel: oneOf('ATRIUM_LOG', env['ATRIUM_LOG'], LEVELS, 'info'),
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return 4000
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new StartupError(`PORT is "${text}"; give a number from 0 to 65535, or leave it out for 4000.`)
+}
+
+/** A day stands for its first moment in UTC. */
+function readClock(text: string | undefined): Clock | undefined {
+  if (text === undefined || text === '') return undefined
+  const day = parseDay(text)
+  const at = day === undefined ? parseInstant(text) : day * DAY_MS
+  if (at !== undefined) return fixedClock(at)
+  throw new StartupError(
+    `ATRIUM_CLOCK is "${text}"; give a day such as 2011-12-10 or a moment such as 2011-12-10T08:00:00Z.`,
+  )
+}
+
+function oneOf<const W extends string>(name: string, text: string | undefined, words: readonly W[], fallback: W): W {
+  if (text === undefined || text === '') return fallback
+  const word = words.find((one) => one === text)
+  if (word !== undefined) return word
+  throw new StartupError(`${name} is "${text}"; give one of ${words.join(', ')}.`)
+}

@@ -1,0 +1,105 @@
+import { RepeatTransaction } from '@atrium/db'
+import { type By, type Ctx, invariant, type Outcome } from '@atrium/kernel'
+import { type RuleSetDefinition, saveRuleSets } from '@atrium/loyalty'
+import { loadOrganization, type PutNode, putNodes, putProgrammes, setParticipation } from '@atrium/organization'
+import { putSources, sourcesOf } from '@atrium/purchases'
+import type { Mapping } from './reading/index.ts'
+
+/** What a public data set needs to stand on: made on its first import, left alone ever after. */
+export interface Ground {
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly zone: string
+  readonly currency: string
+  readonly channel: string
+  readonly storeCode: string
+  readonly programmeCode: string
+  readonly rules: RuleSetDefinition
+}
+
+const RATE_1_2: RuleSetDefinition = {
+  combine: 'max',
+  rules: [
+    {
+      code: 'base',
+      name: { zh: '消费积分', en: 'Points on purchases' },
+      trigger: 'purchase',
+      from: null,
+      to: null,
+      action: { type: 'rate', points: '1.2', perMinor: 100, rounding: 'floor', each: 'purchase' },
+      priority: 100,
+      stop: false,
+    },
+  ],
+}
+
+const GROUNDS: Readonly<Record<string, Ground>> = {
+  'uci-online-retail': {
+    name: { zh: 'UCI 英国在线零售', en: 'UCI Online Retail' },
+    zone: 'Europe/London',
+    currency: 'GBP',
+    channel: 'ecommerce',
+    storeCode: 'uci-online-retail-shop',
+    programmeCode: 'uci-online-retail',
+    rules: RATE_1_2,
+  },
+  cdnow: {
+    name: { zh: 'CDNOW 音像零售', en: 'CDNOW' },
+    zone: 'America/New_York',
+    currency: 'USD',
+    channel: 'ecommerce',
+    storeCode: 'cdnow-shop',
+    programmeCode: 'cdnow',
+    rules: RATE_1_2,
+  },
+}
+
+/** The programme that a public data set feeds; undefined for a mapping of one's own. */
+export const groundOf = (mapping: Mapping): Ground | undefined => GROUNDS[mapping.name]
+
+/** Makes the store, feed, programme and rules of a public data set where they are missing. Answers whether it made anything. */
+export async function prepareGround(ctx: Ctx, mapping: Mapping, by: By): Promise<boolean> {
+  const ground = groundOf(mapping)
+  const source = mapping.source
+  if (!ground || source === undefined) return false
+  const organization = await loadOrganization(ctx)
+  if (organization.programmeByCode(ground.programmeCode) && (await sourcesOf(ctx)).has(source)) return false
+  expectDone(await putNodes(ctx, nodesOf(ground, organization.root?.code, by)))
+  const programme = {
+    by,
+    code: ground.programmeCode,
+    name: ground.name,
+    owner: ground.programmeCode,
+    zone: ground.zone,
+    currency: ground.currency,
+  }
+  const [put] = await putProgrammes(ctx, [programme])
+  expectDone(
+    await setParticipation(ctx, [{ by, programme: ground.programmeCode, node: ground.programmeCode, takesPart: true }]),
+  )
+  expectDone(
+    await putSources(ctx, [{ by, code: source, numbering: 'feed', channel: ground.channel, name: ground.name }]),
+  )
+  invariant(put?.ok, 'the programme of a public data set was refused')
+  expectDone(await saveRuleSets(ctx, [{ by, programmeId: put.value.id, expectedVersion: 0, definition: ground.rules }]))
+  return true
+}
+
+function nodesOf(ground: Ground, root: string | undefined, by: By): PutNode[] {
+  const { zone, currency } = ground
+  const group: PutNode[] =
+    root === undefined ? [{ by, code: 'group', kind: 'group', name: { zh: '集团', en: 'Group' }, zone, currency }] : []
+  return [
+    ...group,
+    { by, code: ground.programmeCode, kind: 'brand', name: ground.name, parent: root ?? 'group', zone, currency },
+    { by, code: ground.storeCode, kind: 'store', name: ground.name, parent: ground.programmeCode },
+  ]
+}
+
+/** Settings of our own making are never refused; another process that makes them in this moment is met by trying again. */
+function expectDone(outcomes: readonly Outcome<unknown, string>[]): void {
+  for (const outcome of outcomes) {
+    if (!outcome.ok && outcome.code === 'version_stale')
+      throw new RepeatTransaction('the ground was made by another process')
+    invariant(outcome.ok, `the ground of a public data set was refused: ${outcome.ok ? '' : outcome.code}`)
+  }
+}
