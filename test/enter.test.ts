@@ -126,6 +126,11 @@ test('it installs what is missing, once, and hands over to the Node that comes w
   assert.match(enter(folder, ['start']).stdout, /Installing packages \(tool is missing\)/)
 })
 
+test('npm ci accepts the lock of the project itself', () => {
+  // A registry that lacks packages of other platforms leaves them out of the lock, and then no fresh clone can be installed anywhere.
+  npm(join(scripts, '..'), 'ci', '--dry-run', '--include=dev')
+})
+
 test('two that start at once install once', async () => {
   const folder = makeProject()
   const runs = await Promise.all([1, 2].map(() => started(folder, ['start']).ended))
