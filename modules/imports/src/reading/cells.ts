@@ -195,7 +195,7 @@ function sumOf(readers: readonly ReadCell<Decimal>[], less: boolean): ReadCell<D
 /** Compiles the questions of a row kind or a skip rule: all must hold. */
 export function compileWhen(when: readonly CellTest[], columns: Columns): (cells: Cells) => boolean {
   const tests = when.map((test) => {
-    const index = columns.need(test.column)
+    const index = test.optional ? (columns.find(test.column) ?? -1) : columns.need(test.column)
     const holds = cellTest(test)
     const wanted = test.not !== true
     return (cells: Cells) => holds((cells[index] ?? '').trim()) === wanted

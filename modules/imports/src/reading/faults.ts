@@ -22,6 +22,7 @@ export type RowFaultCode =
   | 'pattern_mismatch'
   | 'purchase_rejected'
   | 'ragged_row'
+  | 'refused'
   | 'scientific_notation'
   | 'too_long'
   | 'too_many_decimals'
@@ -91,6 +92,8 @@ const ROW_SENTENCES: Record<RowFaultCode, Sentence> = {
     en: `is sound, but its purchase is rejected whole because of row ${d}`,
   }),
   ragged_row: (d) => ({ zh: `列数不对（${d}）`, en: `has the wrong number of cells (${d})` }),
+  // Sound in itself, but the module that was to take it said no; whoever posts the record words why.
+  refused: (d) => ({ zh: `未被接受：${d}`, en: `is not accepted: ${d}` }),
   scientific_notation: () => ({
     zh: '被表格软件写成了科学计数法，号码已失真',
     en: 'was turned into scientific notation by a spreadsheet; the number is lost',

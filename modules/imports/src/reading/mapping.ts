@@ -95,6 +95,9 @@ const TestSchema = Type.Object(
     sign: Optional(Type.Enum(['negative', 'zero', 'positive'])),
     empty: Optional(Type.Boolean()),
     not: Optional(Type.Boolean({ description: 'The test must fail.' })),
+    optional: Optional(
+      Type.Boolean({ description: 'The column may be missing from the header; it then counts as empty.' }),
+    ),
   },
   STRICT,
 )

@@ -148,22 +148,18 @@ export class PurchaseGroups {
   /** Later rows must repeat what the first row says about the purchase, or leave it empty. */
   #compareHead(group: PurchaseGroup, head: PurchaseHead, cells: Cells, faults: Fault[]): void {
     const { headColumns } = this.#reader
-    let differs = false
     for (let at = 0; at < headColumns.length; at += 1) {
-      const cell = cells[headColumns[at] ?? 0]
-      if (cell !== group.headCells[at] && cell !== '') differs = true
-    }
-    if (!differs) return
-    // Written otherwise, but perhaps the same: " A1" and "A1". Empty cells are filled from the first row before comparing.
-    const filled = [...cells]
-    for (const [at, column] of headColumns.entries()) {
-      if ((filled[column] ?? '').trim() === '') filled[column] = group.headCells[at] ?? ''
-    }
-    if (JSON.stringify(this.#reader.head(filled, faults)) === JSON.stringify(head)) return
-    for (const [at, column] of headColumns.entries()) {
-      const cell = (cells[column] ?? '').trim()
-      if (cell === '' || cell === (group.headCells[at] ?? '').trim()) continue
-      faults.push(fault('conflicting_value', this.#reader.label(column), cell, String(group.row)))
+      const column = headColumns[at] ?? 0
+      const cell = cells[column] ?? ''
+      if (cell === group.headCells[at] || cell.trim() === '') continue
+      // Written otherwise, but perhaps the same: "17.0" and "17". Understood with the rest as the first row has it.
+      const trial = [...cells]
+      for (const [place, other] of headColumns.entries()) trial[other] = group.headCells[place] ?? ''
+      trial[column] = cell
+      const known = faults.length
+      const same = JSON.stringify(this.#reader.head(trial, faults)) === JSON.stringify(head)
+      if (!same && faults.length === known)
+        faults.push(fault('conflicting_value', this.#reader.label(column), cell, String(group.row)))
     }
   }
 }

@@ -28,6 +28,7 @@ export interface RecordBatch<R> {
   readonly errors: readonly RowError[]
 }
 
+/** While records are handed over, `secondsLeft` is about those; `rowsPerSecond` stays what reading reached. */
 export interface Progress extends ReadProgress {
   /** Purchases are read whole before the first is handed over, since they come in time order. */
   readonly phase: 'opening' | 'reading' | 'handing-over' | 'done'
@@ -89,6 +90,7 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
   readonly #batchSize: number
   #source: RowSource | undefined
   #phase: Progress['phase'] = 'opening'
+  #handingSince = 0
   #records = 0
   #recordsTotal: number | undefined
   #errors = 0
@@ -111,7 +113,12 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
       rowsPerSecond: 0,
       secondsLeft: undefined,
     }
-    return { ...read, phase: this.#phase, recordsHandedOver: this.#records, recordsTotal: this.#recordsTotal }
+    const handed = this.#records
+    const total = this.#recordsTotal
+    const standing = { ...read, phase: this.#phase, recordsHandedOver: handed, recordsTotal: total }
+    if (this.#phase !== 'handing-over' || total === undefined) return standing
+    const seconds = (performance.now() - this.#handingSince) / 1000
+    return { ...standing, secondsLeft: handed === 0 ? undefined : ((total - handed) * seconds) / handed }
   }
 
   summary(): ReadSummary {
@@ -168,6 +175,7 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
     this.#rowsSkipped = collector.rowsSkipped
     this.#recordsTotal = collector.records
     this.#phase = 'handing-over'
+    this.#handingSince = performance.now()
     for await (const errors of collector.errors(this.#batchSize)) yield { first: 0, records: [], errors }
     for await (const records of collector.purchases(this.#batchSize))
       yield { first: this.#records, records, errors: [] }

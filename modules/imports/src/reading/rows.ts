@@ -65,6 +65,7 @@ export async function openRows(path: string, layout: FileLayout = {}): Promise<R
   }
   const { header, rest } = await headerOf(opened.records, layout)
   const startedAt = performance.now()
+  let endedAt: number | undefined
   let rows = 0
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
     const pad = opened.format === 'xlsx' || layout.ragged === 'pad'
@@ -75,6 +76,7 @@ export async function openRows(path: string, layout: FileLayout = {}): Promise<R
         if (batch.length > 0) yield batch
       }
     } finally {
+      endedAt = performance.now()
       await opened.records.return(undefined)
     }
   }
@@ -83,7 +85,7 @@ export async function openRows(path: string, layout: FileLayout = {}): Promise<R
     format: opened.format,
     encoding: opened.encoding,
     batches: batches(),
-    progress: () => progressOf(rows, meter, performance.now() - startedAt, opened.format === 'csv'),
+    progress: () => progressOf(rows, meter, (endedAt ?? performance.now()) - startedAt, opened.format === 'csv'),
     sha256: () => meter.sha256,
     close: async () => {
       await opened.records.return(undefined)

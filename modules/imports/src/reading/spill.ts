@@ -165,21 +165,21 @@ export class SortedSpill<T> {
   }
 
   async *#merged(held: Placed<T>[]): AsyncGenerator<T> {
+    const runs = this.#runs.map((run) => new RunHead<T>(run.read()))
     const heads: RunHead<T>[] = []
-    for (const run of this.#runs) {
-      const head = new RunHead<T>(run.read())
-      if (await head.advance()) heads.push(head)
-    }
-    const last = new RunHead<T>(undefined, held)
-    if (await last.advance()) heads.push(last)
-    heads.sort((a, b) => inOrder(a.current, b.current))
-    for (;;) {
-      const [first] = heads
-      if (!first) return
-      yield first.current.item
-      const more = first.buffered() || (await first.advance())
-      if (more) sink(heads)
-      else heads.shift()
+    try {
+      for (const head of [...runs, new RunHead<T>(undefined, held)]) if (await head.advance()) heads.push(head)
+      heads.sort((a, b) => inOrder(a.current, b.current))
+      for (;;) {
+        const [first] = heads
+        if (!first) return
+        yield first.current.item
+        const more = first.buffered() || (await first.advance())
+        if (more) sink(heads)
+        else heads.shift()
+      }
+    } finally {
+      for (const run of runs) await run.close()
     }
   }
 }
@@ -233,6 +233,11 @@ class RunHead<T> {
       this.#at = -1
     }
     return true
+  }
+
+  /** Closes the file where the run was not read to its end. */
+  async close(): Promise<void> {
+    await this.#lines?.return(undefined)
   }
 }
 

@@ -41,7 +41,7 @@ export const chineseReceipts: Mapping = {
   ],
   groupBy: ['storeCode', 'day', 'number'],
   kinds: [
-    { kind: 'return', when: [{ column: ['交易类型', '类型'], matches: '退' }], amounts: 'negative' },
+    { kind: 'return', when: [{ column: ['交易类型', '类型'], optional: true, matches: '退' }], amounts: 'negative' },
     {
       kind: 'return',
       when: [{ column: ['金额', '消费金额', '实收金额', '实付金额'], sign: 'negative' }],
