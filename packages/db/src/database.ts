@@ -127,7 +127,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     let value: T
     try {
       value = await inTransaction.run(true, () => work({ tx, now: options.clock(), lineage, vault }))
-      await client.query('commit')
+      const { command } = await client.query('commit')
+      // PostgreSQL answers ROLLBACK, and no error, where work went on after a statement had failed.
+      invariant(command === 'COMMIT', 'a failed statement was passed over, so the transaction was rolled back')
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
       throw error
@@ -139,12 +141,18 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function withClient<T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     let broken = false
+    // A connection that breaks while it is in use fails its query, and says so here once more; unheard it would end the process.
+    const onError = () => {
+      broken = true
+    }
+    client.on('error', onError)
     try {
       return await use(client)
     } catch (error) {
-      broken = !(error instanceof pg.DatabaseError) && isConnectionError(error)
+      broken ||= !(error instanceof pg.DatabaseError) && isConnectionError(error)
       throw error
     } finally {
+      client.off('error', onError)
       client.release(broken)
     }
   }
@@ -175,6 +183,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function isConnectionError(error: unknown): boolean {
+/** Whether the connection broke, rather than what was asked on it. */
+export function isConnectionError(error: unknown): boolean {
   return error instanceof Error && /Connection terminated|ECONNRESET|EPIPE|Client has encountered/.test(error.message)
 }

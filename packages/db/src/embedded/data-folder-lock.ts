@@ -27,12 +27,19 @@ const BEAT_MS = 1_000
 /** A holder in another container shares no pids with us; its file is touched every second, so this silence means it is gone. */
 const SILENCE_MS = 5_000
 
+/** A server that was told to stop needs a moment; whoever restarts it at once should not have to try twice. */
+const PATIENCE_MS = 5_000
+
 /**
  * Takes `<dataDir>/server.lock`, so that two servers never share one data folder. A lock left by a process that is gone (kill -9, power cut) is
- * taken over. Throws a StartupError when a living server holds it. Where the holder was in another container or boot, this waits 5 seconds to see
- * whether it still gives a sign of life.
+ * taken over. Throws a StartupError when a living server still holds it after `patienceMs`. Where the holder was in another container or boot, this waits
+ * 5 seconds to see whether it still gives a sign of life.
  */
-export async function lockDataFolder(dataDir: string, log: (line: string) => void): Promise<DataFolderLock> {
+export async function lockDataFolder(
+  dataDir: string,
+  log: (line: string) => void,
+  patienceMs = PATIENCE_MS,
+): Promise<DataFolderLock> {
   const path = join(dataDir, 'server.lock')
   const me: Holder = {
     pid: process.pid,
@@ -41,7 +48,7 @@ export async function lockDataFolder(dataDir: string, log: (line: string) => voi
     token: randomUUID(),
   }
   try {
-    await take(path, me, dataDir, log)
+    await takeInTime(path, me, dataDir, log, patienceMs)
     sweep(path)
   } catch (error) {
     throw folderFailure(error, dataDir)
@@ -56,26 +63,48 @@ export async function lockDataFolder(dataDir: string, log: (line: string) => voi
   }
 }
 
-/**
- * Creates the file with our name in it, or takes it over from a holder that is gone. To take over from holder H one must hold the lock `<path>.<token of H>`
- * (taken the same way), then see that H is still named, then rename that second file onto the first: so of many that find H dead only one succeeds,
- * and one that dies half-way is itself taken over.
- */
-async function take(path: string, me: Holder, dataDir: string, log: (line: string) => void): Promise<void> {
+async function takeInTime(
+  path: string,
+  me: Holder,
+  dataDir: string,
+  log: (line: string) => void,
+  patienceMs: number,
+): Promise<void> {
+  const said = new Set<string>()
+  const once = (line: string) => {
+    if (!said.has(line)) log(line)
+    said.add(line)
+  }
+  const until = performance.now() + patienceMs
   for (;;) {
-    if (create(path, me)) return
+    const rival = await take(path, me, once)
+    if (rival === undefined) return
+    const using = `Another Atrium server (process ${rival.pid}) is using the data folder ${dataDir}`
+    if (performance.now() >= until) {
+      throw new StartupError(`${using}; stop it first, or set ATRIUM_DATA to another folder.`)
+    }
+    once(`${using}; waiting up to ${patienceMs / 1_000} s for it to stop`)
+    await sleep(100)
+  }
+}
+
+/**
+ * Creates the file with our name in it, or takes it over from a holder that is gone; gives the living holder when there is one. To take over from holder H one
+ * must hold the lock `<path>.<token of H>` (taken the same way), then see that H is still named, then rename that second file onto the first: so of
+ * many that find H dead only one succeeds, and one that dies half-way is itself taken over.
+ */
+async function take(path: string, me: Holder, log: (line: string) => void): Promise<Holder | undefined> {
+  for (;;) {
+    if (create(path, me)) return undefined
     const holder = await settled(path)
     if (touchedAt(path) === undefined) continue // given back just now
-    if (await lives(path, holder, log)) {
-      throw new StartupError(
-        `Another Atrium server (process ${holder?.pid ?? 'unknown'}) is using the data folder ${dataDir}; stop it first, or set ATRIUM_DATA to another folder.`,
-      )
-    }
+    if (holder !== undefined && (await lives(path, holder, log))) return holder
     const token = holder?.token ?? 'unreadable'
     const right = `${path}.${token}`
-    await take(right, me, dataDir, log)
+    const rival = await take(right, me, log)
+    if (rival !== undefined) return rival
     const still = (await settled(path))?.token ?? 'unreadable'
-    if (still === token && touchedAt(path) !== undefined && replace(right, path)) return
+    if (still === token && touchedAt(path) !== undefined && replace(right, path)) return undefined
     rmSync(right, { force: true })
   }
 }
@@ -141,8 +170,7 @@ async function settled(path: string): Promise<Holder | undefined> {
   return undefined
 }
 
-async function lives(path: string, holder: Holder | undefined, log: (line: string) => void): Promise<boolean> {
-  if (holder === undefined) return false
+async function lives(path: string, holder: Holder, log: (line: string) => void): Promise<boolean> {
   if (holder.space === pidSpace(hostname())) {
     if (!isAlive(holder.pid)) return false
     const started = startedAt(holder.pid)
