@@ -30,22 +30,22 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 /** Reads the environment. Throws `StartupError` with the variable, what it holds, and what it may hold. */
 export function readConfig(env: Environment = process.env): Config {
-  const dataDir = resolve(env['ATRIUM_DATA'] ?? 'data')
-  const clock = readClock(env['ATRIUM_CLOCK'])
+  const dataDir = resolve(env.ATRIUM_DATA ?? 'data')
+  const clock = readClock(env.ATRIUM_CLOCK)
   return {
     dataDir,
-    databaseUrl: env['DATABASE_URL'] || undefined,
-    port: readPort(env['PORT']),
-    host: env['HOST'] ?? '127.0.0.1',
-    role: oneOf('ROLE', env['ROLE'], ROLES, 'all'),
+    databaseUrl: env.DATABASE_URL || undefined,
+    port: readPort(env.PORT),
+    host: env.HOST ?? '127.0.0.1',
+    role: oneOf('ROLE', env.ROLE, ROLES, 'all'),
     clock: clock ?? systemClock,
     clockIsFixed: clock !== undefined,
-    keyFile: env['ATRIUM_KEY_FILE'] ? resolve(env['ATRIUM_KEY_FILE']) : join(dataDir, 'keys.json'),
-    sample: oneOf('ATRIUM_SAMPLE', env['ATRIUM_SAMPLE'], ['on', 'off'] as const, 'on') === 'on',
-    metricsToken: env['ATRIUM_METRICS_TOKEN'] || undefined,
-    trustProxy: env['ATRIUM_TRUST_PROXY'] === 'true' ? true : env['ATRIUM_TRUST_PROXY'] || undefined,
-    accessLog: oneOf('ATRIUM_ACCESS_LOG', env['ATRIUM_ACCESS_LOG'], ['on', 'off'] as const, 'on') === 'on',
-    logLevel: oneOf('ATRIUM_LOG', env['ATRIUM_LOG'], LEVELS, 'info'),
+    keyFile: env.ATRIUM_KEY_FILE ? resolve(env.ATRIUM_KEY_FILE) : join(dataDir, 'keys.json'),
+    sample: oneOf('ATRIUM_SAMPLE', env.ATRIUM_SAMPLE, ['on', 'off'] as const, 'on') === 'on',
+    metricsToken: env.ATRIUM_METRICS_TOKEN || undefined,
+    trustProxy: env.ATRIUM_TRUST_PROXY === 'true' ? true : env.ATRIUM_TRUST_PROXY || undefined,
+    accessLog: oneOf('ATRIUM_ACCESS_LOG', env.ATRIUM_ACCESS_LOG, ['on', 'off'] as const, 'on') === 'on',
+    logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }
 }
 

@@ -1,3 +1,7 @@
+import type { HttpModule } from '@atrium/http'
+import { permissions } from './permissions.ts'
+import { routes } from './routes/admin.ts'
+
 export { type PutSourceAsk, type PutSourceCode, putSources } from './commands/put-sources.ts'
 export {
   type ReceiptAsk,
@@ -44,3 +48,5 @@ export {
   sourcesOf,
 } from './queries.ts'
 export { claimDays } from './settings.ts'
+
+export const purchasesModule: HttpModule = { name: 'purchases', permissions, routes }
