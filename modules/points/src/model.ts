@@ -122,18 +122,21 @@ export interface Lot extends LotRef {
   readonly amount: number
   remaining: number
   frozen: number
-  /** What went to another account by transfers and has not come back. */
+  /** What went to another account by transfers and may come back. */
   away: number
   /** What expired of it in this book. */
   expired: number
   readonly earnedAt: Instant
   readonly purchaseId: number | null
   readonly expiresOn: Day | null
-  readonly viaMemberId: number
+  /** The member of this lineage to whom the points go when members are parted. */
+  viaMemberId: number
   readonly home: LotRef | null
   /** As loaded; null for a new one. */
-  readonly loaded: { readonly remaining: number; readonly frozen: number; readonly away: number } | null
+  readonly loaded: LoadedLot | null
 }
+
+export type LoadedLot = Readonly<Pick<Lot, 'remaining' | 'frozen' | 'away' | 'viaMemberId'>>
 
 /** An entry that the book will write. */
 export interface EntryDraft {
@@ -173,7 +176,7 @@ export interface Freeze {
   readonly amount: number
   captured: number
   state: FreezeState
-  readonly viaMemberId: number
+  viaMemberId: number
   readonly reason: string
   readonly actor: Actor
   readonly key: string | null

@@ -91,9 +91,10 @@ function place(to: AccountBook, into: ReturnType<AccountBook['begin']>, lot: Lot
   const home = lot.home ?? lot
   const pieces: Piece[] = []
   let left = amount
-  for (const known of to.placesOf(home)) {
+  // The newest first: older ones may have been filled and emptied by others since.
+  for (const known of [...to.placesOf(home)].reverse()) {
     const part = Math.min(left, known.away)
-    if (part <= 0) continue
+    if (part <= 0 || known.viaMemberId !== lot.viaMemberId) continue
     to.send(into, known, -part)
     pieces.push({ lot: known, left: part })
     left -= part
@@ -126,6 +127,25 @@ function moveFreeze(
   from.freezes.splice(from.freezes.indexOf(freeze), 1)
   to.freezes.push(freeze)
   Object.assign(freeze, { memberId: to.memberId, lots, changed: true, renamed: true })
+}
+
+/**
+ * After a branch was given back: what is left in the root's account belongs to the root from now on, also what comes back later to
+ * lots that are empty now; and what has not come back to `to` never will. So every account's points are always under members of
+ * its own lineage.
+ */
+export function keepRest(from: AccountBook, to: AccountBook, branch: ReadonlySet<number>): void {
+  for (const lot of from.lots) {
+    if (!branch.has(lot.viaMemberId)) continue
+    lot.viaMemberId = from.memberId
+    lot.away = 0
+  }
+  for (const lot of to.lots) lot.away = 0
+  for (const freeze of from.freezes) {
+    if (freeze.state !== 'held' || !branch.has(freeze.viaMemberId)) continue
+    freeze.viaMemberId = from.memberId
+    freeze.changed = true
+  }
 }
 
 /** True where the two are one lot, or one came out of the other by transfers. */

@@ -120,15 +120,15 @@ const columnsOf = (places: readonly Place[]) => ({
   programmeId: places.map((place) => place.programmeId),
 })
 
-interface LoadedLot {
+interface PlacedLot {
   readonly programmeId: number
   readonly lot: Lot
 }
 
-const keyOfLoaded = (loaded: LoadedLot): string =>
+const keyOfLoaded = (loaded: PlacedLot): string =>
   keyOf({ memberId: loaded.lot.memberId, programmeId: loaded.programmeId })
 
-function lotOf(row: RowOf<typeof loadLots>): LoadedLot {
+function lotOf(row: RowOf<typeof loadLots>): PlacedLot {
   const home: LotRef | null =
     row.homeMemberId === null || row.homeLotId === null ? null : { memberId: row.homeMemberId, lotId: row.homeLotId }
   const lot: Lot = {
@@ -146,7 +146,7 @@ function lotOf(row: RowOf<typeof loadLots>): LoadedLot {
     expiresOn: row.expiresOn,
     viaMemberId: row.viaMemberId,
     home,
-    loaded: { remaining: row.remaining, frozen: row.frozen, away: row.away ?? 0 },
+    loaded: { remaining: row.remaining, frozen: row.frozen, away: row.away ?? 0, viaMemberId: row.viaMemberId },
   }
   return { programmeId: row.programmeId, lot }
 }
@@ -156,7 +156,7 @@ type FreezeRow = RowOf<typeof loadFreezes>
 async function freezesOf(
   ctx: Ctx,
   rows: readonly FreezeRow[],
-  lots: ReadonlyMap<string, readonly LoadedLot[]>,
+  lots: ReadonlyMap<string, readonly PlacedLot[]>,
 ): Promise<Freeze[]> {
   const held = rows.filter((row) => row.state === 'held')
   const parts =

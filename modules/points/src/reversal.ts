@@ -1,4 +1,4 @@
-import { done, type Outcome, refuse } from '@atrium/kernel'
+import { done, must, type Outcome, refuse } from '@atrium/kernel'
 import type { AccountBook } from './account-book.ts'
 import type { Cause, EntryDraft, EntryKind, Lot, Posted } from './model.ts'
 import { isOfLot, movePoints, planAll, planLots } from './move.ts'
@@ -11,6 +11,7 @@ export interface ReversibleEntry {
   /** Signed. */
   readonly amount: number
   readonly purchaseId: number | null
+  readonly viaMemberId: number
   /** What it took from lots of its account, by lot id. */
   readonly uses: ReadonlyMap<number, number>
   /** Of the lot it brought: what has expired since, in whichever account it was. */
@@ -18,12 +19,14 @@ export interface ReversibleEntry {
   readonly isReversed: boolean
 }
 
-export interface ReverseAsk extends Cause {
+export interface ReverseAsk extends Omit<Cause, 'viaMemberId' | 'purchaseId' | 'ruleVersion'> {
   /** The root that the holder belongs to now: the same member, unless the holder was absorbed. Locked. */
   readonly memberId: number
   /** The member in whose account the entry is. Locked too. */
   readonly holderId: number
   readonly programmeId: number
+  /** All members of the root's lineage. */
+  readonly lineage: readonly number[]
   readonly entry: ReversibleEntry
 }
 
@@ -48,58 +51,63 @@ export function reverseEntry(book: PointsBook, ask: ReverseAsk): Outcome<Posted,
   if (ask.entry.isReversed || book.isReversed(ask.entry.entryId)) return refuse('already_reversed')
   const holder = book.accountBook(ask.holderId, ask.programmeId)
   const root = book.accountBook(ask.memberId, ask.programmeId)
-  root.prepare(ask)
-  const cause = { ...ask, purchaseId: ask.entry.purchaseId ?? undefined }
-  const links = { reversesEntryId: ask.entry.entryId }
+  const { purchaseId } = ask.entry
+  const isOurs = (memberId: number): boolean => ask.lineage.includes(memberId)
+  // Points of a member that was parted meanwhile stay with the account they were spent from.
+  for (const lot of holder.lots) if (!isOurs(lot.viaMemberId)) lot.viaMemberId = ask.holderId
+  const viaMemberId = isOurs(ask.entry.viaMemberId) ? ask.entry.viaMemberId : ask.holderId
+  const cause: Cause = { ...ask, viaMemberId, purchaseId: purchaseId ?? undefined }
+  root.prepare(cause)
   const entry =
-    ask.entry.amount > 0
-      ? takeOut(holder, root, holder.begin(kind, cause, links), ask)
-      : giveBack(holder, holder.begin(kind, cause, links), ask)
+    ask.entry.amount > 0 ? takeOut(holder, root, kind, cause, ask.entry) : giveBack(holder, kind, cause, ask.entry)
   if (holder !== root) {
-    holder.conclude(ask)
-    movePoints(holder, root, planAll(holder), { ...ask, reason: 'reversal' }, {})
+    holder.conclude(cause)
+    movePoints(holder, root, planAll(holder), { ...cause, reason: 'reversal' }, {})
   }
-  root.conclude(ask)
+  root.conclude(cause)
   return done(book.hand(root, entry))
 }
 
-function takeOut(holder: AccountBook, root: AccountBook, entry: EntryDraft, ask: ReverseAsk): EntryDraft {
-  const own = holder.lots.filter((lot) => lot.entryId === ask.entry.entryId)
+function takeOut(
+  holder: AccountBook,
+  root: AccountBook,
+  kind: EntryKind,
+  cause: Cause,
+  original: ReversibleEntry,
+): EntryDraft {
+  const own = holder.lots.filter((lot) => lot.entryId === original.entryId)
   const isOwn = (lot: Lot): boolean => own.some((origin) => isOfLot(lot, origin))
   // Also what expired a moment ago, when the account was prepared for this very posting.
-  const expired = root.lots.filter(isOwn).reduce((sum, lot) => sum + lot.expired, ask.entry.expired)
-  const amount = ask.entry.amount - expired
-  if (holder !== root) {
-    const plan = planLots(root, isOwn, amount)
-    movePoints(root, holder, plan, { ...ask, reason: 'reversal' }, {})
-  }
+  const expired = root.lots.filter(isOwn).reduce((sum, lot) => sum + lot.expired, original.expired)
+  const amount = original.amount - expired
+  if (holder !== root) movePoints(root, holder, planLots(root, isOwn, amount), { ...cause, reason: 'reversal' }, {})
+  const entry = holder.begin(kind, cause, { reversesEntryId: original.entryId })
   let taken = holder.take(entry, amount, holder.liveLots().filter(isOwn))
   taken += holder.take(entry, amount - taken, holder.liveLots())
-  holder.owe(entry, ask.viaMemberId, amount - taken)
+  holder.owe(entry, cause.viaMemberId, amount - taken)
   return holder.end(entry, -amount)
 }
 
-function giveBack(holder: AccountBook, entry: EntryDraft, ask: ReverseAsk): EntryDraft {
-  const amount = -ask.entry.amount
+function giveBack(holder: AccountBook, kind: EntryKind, cause: Cause, original: ReversibleEntry): EntryDraft {
+  const entry = holder.begin(kind, cause, { reversesEntryId: original.entryId })
+  const amount = -original.amount
   let back = 0
   const lots = new Map(holder.lots.map((lot) => [lot.lotId, lot]))
-  for (const [lotId, part] of ask.entry.uses) {
-    const lot = lots.get(lotId)
-    if (lot === undefined || part <= 0) continue
-    returnTo(holder, entry, lot, part, ask)
+  for (const [lotId, part] of original.uses) {
+    returnTo(holder, entry, must(lots.get(lotId), `entry ${original.entryId} took from a lot that is not there`), part)
     back += part
   }
   // What the entry could not take had become debt: that is owed no more, or, where it was paid since, given anew.
   const unpaid = Math.min(amount - back, holder.debt)
-  if (unpaid > 0) holder.pay(entry, unpaid, ask.viaMemberId)
+  if (unpaid > 0) holder.pay(entry, unpaid, cause.viaMemberId)
   const paid = amount - back - unpaid
   if (paid > 0) {
     holder.bring(entry, {
       amount: paid,
-      expiresOn: holder.usualExpiry(ask.day),
-      earnedAt: ask.effectiveAt,
+      expiresOn: holder.usualExpiry(cause.day),
+      earnedAt: cause.effectiveAt,
       purchaseId: null,
-      viaMemberId: ask.viaMemberId,
+      viaMemberId: cause.viaMemberId,
       home: null,
     })
   }
@@ -107,14 +115,15 @@ function giveBack(holder: AccountBook, entry: EntryDraft, ask: ReverseAsk): Entr
 }
 
 /** Back to the lot; where its time is over, to a new lot that lives `graceDays`, beginning with today. */
-function returnTo(holder: AccountBook, entry: EntryDraft, lot: Lot, part: number, ask: ReverseAsk): void {
-  if (lot.expiresOn === null || lot.expiresOn > ask.day) {
+function returnTo(holder: AccountBook, entry: EntryDraft, lot: Lot, part: number): void {
+  const { day } = entry.cause
+  if (lot.expiresOn === null || lot.expiresOn > day) {
     holder.use(entry, lot, -part)
     return
   }
   holder.bring(entry, {
     amount: part,
-    expiresOn: ask.day + holder.terms.graceDays(ask.day),
+    expiresOn: day + holder.terms.graceDays(day),
     earnedAt: lot.earnedAt,
     purchaseId: lot.purchaseId,
     viaMemberId: lot.viaMemberId,

@@ -205,11 +205,12 @@ export const updateLots = statement({
     remaining: 'bigint[]',
     frozen: 'bigint[]',
     away: 'bigint?[]',
+    viaMemberId: 'int[]',
   },
   sql: `update points.lot l
-        set remaining = new.remaining, frozen = new.frozen, away = new.away
-        from unnest(:memberId, :programmeId, :lotId, :seenRemaining, :seenFrozen, :remaining, :frozen, :away)
-          as new(member_id, programme_id, lot_id, seen_remaining, seen_frozen, remaining, frozen, away)
+        set remaining = new.remaining, frozen = new.frozen, away = new.away, via_member_id = new.via_member_id
+        from unnest(:memberId, :programmeId, :lotId, :seenRemaining, :seenFrozen, :remaining, :frozen, :away, :viaMemberId)
+          as new(member_id, programme_id, lot_id, seen_remaining, seen_frozen, remaining, frozen, away, via_member_id)
         where l.member_id = new.member_id and l.programme_id = new.programme_id and l.lot_id = new.lot_id
           and l.remaining = new.seen_remaining and l.frozen = new.seen_frozen`,
 })
@@ -254,20 +255,21 @@ export const insertFreezes = statement({
 })
 
 /** A freeze ends once: one that is no longer held is not found. */
-export const endFreezes = statement({
-  name: 'points.endFreezes',
+export const updateFreezes = statement({
+  name: 'points.updateFreezes',
   params: {
     memberId: 'int[]',
     programmeId: 'int[]',
     freezeId: 'bigint[]',
     captured: 'bigint[]',
-    endedAt: 'timestamptz[]',
+    endedAt: 'timestamptz?[]',
+    viaMemberId: 'int[]',
     state: 'text[]',
   },
   sql: `update points.freeze f
-        set captured = new.captured, ended_at = new.ended_at, state = new.state
-        from unnest(:memberId, :programmeId, :freezeId, :captured, :endedAt, :state)
-          as new(member_id, programme_id, freeze_id, captured, ended_at, state)
+        set captured = new.captured, ended_at = new.ended_at, via_member_id = new.via_member_id, state = new.state
+        from unnest(:memberId, :programmeId, :freezeId, :captured, :endedAt, :viaMemberId, :state)
+          as new(member_id, programme_id, freeze_id, captured, ended_at, via_member_id, state)
         where f.member_id = new.member_id and f.programme_id = new.programme_id and f.freeze_id = new.freeze_id
           and f.state = 'held'`,
 })

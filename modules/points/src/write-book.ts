@@ -2,12 +2,11 @@ import { emit } from '@atrium/db'
 import { type Ctx, invariant, type News } from '@atrium/kernel'
 import type { AccountBook } from './account-book.ts'
 import { type EntryPosted, entriesPosted, type PointsExpired, pointsExpired } from './events.ts'
-import type { EntryDraft, Freeze, Lot } from './model.ts'
+import type { EntryDraft, Freeze, LoadedLot, Lot } from './model.ts'
 import type { PointsBook } from './points-book.ts'
 import {
   deleteFreezeLots,
   deleteFreezes,
-  endFreezes,
   insertAccounts,
   insertEntries,
   insertFreezeLots,
@@ -15,6 +14,7 @@ import {
   insertLots,
   insertUses,
   updateAccounts,
+  updateFreezes,
   updateLots,
   upsertDebts,
 } from './store.ts'
@@ -28,7 +28,7 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
   const accounts = [...book.allAccounts()]
   const { entries } = book.journal
   const newLots: Lot[] = []
-  const changedLots: (Lot & { loaded: NonNullable<Lot['loaded']> })[] = []
+  const changedLots: ChangedLot[] = []
   const programmeOf = new Map<Lot, number>()
   const freezes: Freeze[] = []
   for (const account of accounts) {
@@ -56,9 +56,14 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
   ])
 }
 
-const isChanged = (lot: Lot): lot is Lot & { loaded: NonNullable<Lot['loaded']> } =>
+type ChangedLot = Lot & { readonly loaded: LoadedLot }
+
+const isChanged = (lot: Lot): lot is ChangedLot =>
   lot.loaded !== null &&
-  (lot.loaded.remaining !== lot.remaining || lot.loaded.frozen !== lot.frozen || lot.loaded.away !== lot.away)
+  (lot.loaded.remaining !== lot.remaining ||
+    lot.loaded.frozen !== lot.frozen ||
+    lot.loaded.away !== lot.away ||
+    lot.loaded.viaMemberId !== lot.viaMemberId)
 
 async function giveIds(ctx: Ctx, entries: readonly EntryDraft[], lots: readonly Lot[], freezes: readonly Freeze[]) {
   const newFreezes = freezes.filter((freeze) => Number.isNaN(freeze.freezeId))
@@ -162,11 +167,7 @@ async function writeNewLots(ctx: Ctx, lots: readonly Lot[], programme: (lot: Lot
   })
 }
 
-async function writeChangedLots(
-  ctx: Ctx,
-  lots: readonly (Lot & { loaded: NonNullable<Lot['loaded']> })[],
-  programme: (lot: Lot) => number,
-): Promise<void> {
+async function writeChangedLots(ctx: Ctx, lots: readonly ChangedLot[], programme: (lot: Lot) => number): Promise<void> {
   if (lots.length === 0) return
   const update = ctx.tx.run(updateLots, {
     memberId: lots.map((lot) => lot.memberId),
@@ -177,6 +178,7 @@ async function writeChangedLots(
     remaining: lots.map((lot) => lot.remaining),
     frozen: lots.map((lot) => lot.frozen),
     away: lots.map((lot) => lot.away || null),
+    viaMemberId: lots.map((lot) => lot.viaMemberId),
   })
   await expectAll(update, lots.length, 'a lot')
 }
@@ -215,7 +217,7 @@ function writeFreezes(ctx: Ctx, freezes: readonly Freeze[]): Promise<void>[] {
   const moved = freezes.filter((freeze) => freeze.loadedFrom !== null && freeze.loadedFrom !== freeze.memberId)
   const renamed = freezes.filter((freeze) => freeze.renamed && freeze.loadedFrom !== null)
   const inserted = freezes.filter((freeze) => freeze.loadedFrom !== freeze.memberId)
-  const ended = freezes.filter((freeze) => freeze.loadedFrom === freeze.memberId && freeze.state !== 'held')
+  const updated = freezes.filter((freeze) => freeze.loadedFrom === freeze.memberId)
   const columns = (rows: readonly Freeze[], of: (freeze: Freeze) => number) => ({
     memberId: rows.map(of),
     programmeId: rows.map((freeze) => freeze.programmeId),
@@ -248,14 +250,15 @@ function writeFreezes(ctx: Ctx, freezes: readonly Freeze[]): Promise<void>[] {
     })
     writes.push(insert.then(() => undefined))
   }
-  if (ended.length > 0) {
-    const end = ctx.tx.run(endFreezes, {
-      ...columns(ended, now),
-      captured: ended.map((freeze) => freeze.captured),
-      endedAt: ended.map((freeze) => freeze.endedAt!),
-      state: ended.map((freeze) => freeze.state),
+  if (updated.length > 0) {
+    const update = ctx.tx.run(updateFreezes, {
+      ...columns(updated, now),
+      captured: updated.map((freeze) => freeze.captured),
+      endedAt: updated.map((freeze) => freeze.endedAt),
+      viaMemberId: updated.map((freeze) => freeze.viaMemberId),
+      state: updated.map((freeze) => freeze.state),
     })
-    writes.push(expectAll(end, ended.length, 'a freeze'))
+    writes.push(expectAll(update, updated.length, 'a freeze'))
   }
   const parts = freezes
     .filter((freeze) => freeze.renamed)
