@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { writeXlsx } from 'hucre/xlsx'
 import {
   type MappingOf,
   type PurchaseRecord,
@@ -254,6 +255,37 @@ describe('purchases from rows', () => {
       errors.filter(({ code }) => code === 'too_many_rows').map(({ row }) => row),
       [22],
     )
+  })
+
+  test('the dates of a workbook are understood as they are; a text file must keep to its formats', async () => {
+    const at = new Date(Date.UTC(2011, 6, 1, 8, 26))
+    const midnight = new Date(Date.UTC(2011, 6, 2))
+    const header = HEADER.trim().split(',')
+    const book = await writeXlsx({
+      sheets: [
+        {
+          name: 'Till',
+          rows: [
+            header,
+            [1, at, 'S1', 'A', 'Apple', 0.1 + 0.2, 10, 17],
+            ['C2', midnight, 'S1', 'A', null, -1, 1.5, null],
+          ],
+        },
+      ],
+    })
+    const { records, errors } = await readFrom(await fileOf(book), till)
+    assert.deepEqual(errors, [])
+    assert.deepEqual(
+      records.map(({ number, kind, at, paidMinor }) => [number, kind, at, paidMinor]),
+      [
+        ['1', 'sale', at.getTime() - 3_600_000, 300],
+        ['C2', 'return', midnight.getTime() - 3_600_000, -150],
+      ],
+    )
+    assert.deepEqual(records[0]?.identities, [{ kind: 'pos_id', value: '17' }])
+    assert.deepEqual(records[0]?.lines[0]?.quantityMilli, 300)
+    const text = await readText(`${HEADER}1,2011-07-01,S1,A,,1,1,17\n`, till)
+    assert.deepEqual(text.short, [[2, 'at', 'not_a_date', '2011-07-01']])
   })
 
   test('a half file hands over nothing', async () => {

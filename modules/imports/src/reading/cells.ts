@@ -12,6 +12,8 @@ export interface Compiling {
   readonly mapping: Mapping
   /** The values outlive their batch: texts are copied out of the chunk they were cut from. */
   readonly keeps: boolean
+  /** The file is a workbook: its own dates are understood besides the formats of the mapping. */
+  readonly workbook: boolean
 }
 
 /** The text of a source before it is typed, and the column to blame. */
@@ -21,6 +23,8 @@ export interface TextOrigin {
   /** The columns it is made of. */
   readonly indexes: readonly number[]
 }
+
+const MAX_LENGTH = 500
 
 export const fault = (code: RowFaultCode, column: string, value = '', detail?: string): Fault =>
   detail === undefined ? { code, column, value } : { code, column, value, detail }
@@ -46,7 +50,7 @@ export function textOrigin(source: Source, { columns, mapping }: Compiling): Tex
   const nullPattern = source.nullMatches === undefined ? undefined : new RegExp(source.nullMatches, 'u')
   const settle = (raw: string): string | undefined => {
     const text = trims ? raw.trim() : raw
-    if (text === '' || nulls?.has(text) || nullPattern?.test(text)) return fallback
+    if (text === '' || nulls?.has(text) || (text.length <= MAX_LENGTH && nullPattern?.test(text))) return fallback
     return text
   }
   if (source.template !== undefined) return templateOrigin(source.template, columns, settle)
@@ -87,7 +91,6 @@ export interface TextRules {
   readonly identifies?: boolean
 }
 
-const MAX_LENGTH = 500
 const SCIENTIFIC = /^\d(?:\.\d+)?[eE]\+?\d+$/
 
 /** Reads a text: float tail, translation, pattern, length, characters that the database refuses. */

@@ -131,11 +131,11 @@ function epoch(text: string, unitMs: number): Stamp | undefined {
   return Math.abs(instant) <= 8.64e15 ? { day: 0, msOfDay: 0, offsetMinutes: undefined, instant } : undefined
 }
 
-/** What cells of a workbook look like once they are text (see `cellText`); always understood besides the given formats. */
-const WORKBOOK_FORMATS = ['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd']
+/** What the dates of a workbook look like once they are text (see `cellText`), however the sheet shows them. */
+export const WORKBOOK_FORMATS: readonly string[] = ['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd']
 
 function firstMatch(formats: readonly string[]): FormatReader {
-  const readers = [...formats, ...WORKBOOK_FORMATS.filter((format) => !formats.includes(format))].map(compileFormat)
+  const readers = formats.map(compileFormat)
   return (text) => {
     for (const read of readers) {
       const stamp = read(text)

@@ -1,7 +1,7 @@
 import { formatDay, formatInstant, minorDigits } from '@atrium/kernel'
 import { type Compiling, decimalCell, fault, type ReadCell, textCell, textOrigin } from './cells.ts'
 import type { Cells } from './columns.ts'
-import { dayReader, instantReader } from './date-time.ts'
+import { dayReader, instantReader, WORKBOOK_FORMATS } from './date-time.ts'
 import { type Rounding, toUnits } from './decimal.ts'
 import type { Fault } from './faults.ts'
 import type { AttributeSource, Source } from './mapping.ts'
@@ -31,10 +31,15 @@ export function fieldCell(
       return integerCell(source, field.range, compiling)
     case 'instant': {
       const zone = source.zone ?? compiling.mapping.zone ?? 'UTC'
-      return dateCell(source, instantReader(source.formats ?? [], zone, msOfDay(source.timeOfDay)), field, compiling)
+      return dateCell(
+        source,
+        instantReader(formatsOf(source, compiling), zone, msOfDay(source.timeOfDay)),
+        field,
+        compiling,
+      )
     }
     case 'day':
-      return dateCell(source, dayReader(source.formats ?? []), field, compiling)
+      return dateCell(source, dayReader(formatsOf(source, compiling)), field, compiling)
     case 'boolean':
       return booleanCell(source, compiling)
     case 'word':
@@ -48,6 +53,9 @@ export function fieldCell(
 
 const currencyDigits = ({ mapping }: Compiling): number =>
   mapping.currencyDigits ?? (mapping.currency ? minorDigits(mapping.currency) : 2)
+
+const formatsOf = (source: Source, { workbook }: Compiling): readonly string[] =>
+  workbook ? [...new Set([...(source.formats ?? []), ...WORKBOOK_FORMATS])] : (source.formats ?? [])
 
 function msOfDay(timeOfDay: string | undefined): number {
   if (timeOfDay === undefined) return 0

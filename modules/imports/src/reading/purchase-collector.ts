@@ -100,7 +100,7 @@ export class PurchaseCollector {
     const { folder, memoryBudgetBytes } = this.#settings
     this.#records = new SortedSpill(folder, memoryBudgetBytes / 4)
     this.#refused = new SortedSpill(folder, memoryBudgetBytes / 4)
-    this.#partitions = await this.#newPartitions(FIRST_SPLIT)
+    this.#partitions = this.#newPartitions(FIRST_SPLIT)
     for (const group of this.#groups.take()) {
       const full = put(this.#partitions, group.key ?? group.row, group, 0)
       if (full) await full.flush()
@@ -109,10 +109,8 @@ export class PurchaseCollector {
     this.#groups = new PurchaseGroups(this.#reader, this.#settings)
   }
 
-  async #newPartitions(count: number): Promise<LineFile[]> {
-    const files: LineFile[] = []
-    for (let index = 0; index < count; index += 1) files.push(await this.#settings.folder.create())
-    return files
+  #newPartitions(count: number): LineFile[] {
+    return Array.from({ length: count }, () => this.#settings.folder.file())
   }
 
   async #spread(partitions: readonly LineFile[], rows: readonly RawRow[]): Promise<void> {
@@ -130,10 +128,11 @@ export class PurchaseCollector {
 
   /** Reads one partition back, in parts where it is too large, and closes its purchases. */
   async #gather(partition: LineFile, depth: number): Promise<void> {
+    if (partition.size === 0) return
     const { memoryBudgetBytes } = this.#settings
     // A row takes about as much memory gathered as it takes on disk; half the budget belongs to the runs.
     const splits = partition.size > memoryBudgetBytes / 2 && depth < MAX_DEPTH
-    const parts = splits ? await this.#newPartitions(NEXT_SPLIT) : []
+    const parts = splits ? this.#newPartitions(NEXT_SPLIT) : []
     const groups = new PurchaseGroups(this.#reader, this.#settings)
     for await (const values of partition.read()) {
       for (const value of values as (WaitingRow | PurchaseGroup)[]) {

@@ -101,7 +101,7 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
     this.#path = path
     this.#mapping = mapping
     this.#options = options
-    this.#folder = new SpillFolder(options.tempFolder)
+    this.#folder = new SpillFolder(options.tempFolder, options.memoryBudgetBytes)
     this.#batchSize = options.batchSize ?? DEFAULT_BATCH
   }
 
@@ -158,7 +158,12 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
 
   async *#purchases(source: RowSource, columns: Columns): AsyncGenerator<AnyBatch> {
     const { memoryBudgetBytes = DEFAULT_BUDGET_BYTES, maxRowsPerPurchase = DEFAULT_MAX_ROWS } = this.#options
-    const reader = purchaseRowReader({ columns, mapping: this.#mapping, keeps: true })
+    const reader = purchaseRowReader({
+      columns,
+      mapping: this.#mapping,
+      keeps: true,
+      workbook: source.format === 'xlsx',
+    })
     columns.check()
     const collector = new PurchaseCollector(reader, {
       // A checked mapping of purchases has one.
@@ -182,7 +187,7 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
   }
 
   async *#flat(target: FlatTarget, source: RowSource, columns: Columns): AsyncGenerator<AnyBatch> {
-    const compiling: Compiling = { columns, mapping: this.#mapping, keeps: false }
+    const compiling: Compiling = { columns, mapping: this.#mapping, keeps: false, workbook: source.format === 'xlsx' }
     const read = flatRowReader(target, compiling)
     const skips = (this.#mapping.skip ?? []).map(({ when }) => compileWhen(when, columns))
     columns.check()

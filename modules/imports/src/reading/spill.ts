@@ -3,39 +3,49 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const BUFFER_CHARACTERS = 64 * 1024
+const MOST_BUFFER_CHARACTERS = 64 * 1024
+const LEAST_BUFFER_CHARACTERS = 256
 
 /** A private folder for what does not fit in memory; made when first needed, removed with all that is in it. */
 export class SpillFolder {
+  /** Whether anything did not fit in memory. */
+  used = false
+  readonly bufferCharacters: number
   readonly #parent: string
-  #path: string | undefined
+  #path: Promise<string> | undefined
   #files = 0
-  readonly #open = new Set<LineFile>()
+  readonly #open = new Set<FileHandle>()
 
-  /** `parent` must exist; the system's folder for temporary files by default. */
-  constructor(parent: string = tmpdir()) {
+  /** `parent` must exist; the system's folder for temporary files by default. Buffers are a small part of the budget. */
+  constructor(parent: string = tmpdir(), memoryBudgetBytes = Number.POSITIVE_INFINITY) {
     this.#parent = parent
+    this.bufferCharacters = Math.max(Math.min(MOST_BUFFER_CHARACTERS, memoryBudgetBytes / 64), LEAST_BUFFER_CHARACTERS)
   }
 
-  /** Whether anything was ever put on disk. */
-  get used(): boolean {
-    return this.#files > 0
+  /** A file that takes room on disk once its buffer is full. */
+  file(): LineFile {
+    this.used = true
+    return new LineFile(this)
   }
 
-  async create(): Promise<LineFile> {
+  async open(): Promise<{ path: string; handle: FileHandle }> {
     // mkdtemp makes the folder readable for its owner alone: the rows hold personal data.
-    this.#path ??= await mkdtemp(join(this.#parent, 'atrium-import-'))
+    this.#path ??= mkdtemp(join(this.#parent, 'atrium-import-'))
     this.#files += 1
-    const path = join(this.#path, String(this.#files))
-    const file = new LineFile(path, await open(path, 'w', 0o600))
-    this.#open.add(file)
-    return file
+    const path = join(await this.#path, String(this.#files))
+    const handle = await open(path, 'w', 0o600)
+    this.#open.add(handle)
+    return { path, handle }
+  }
+
+  async close(handle: FileHandle): Promise<void> {
+    this.#open.delete(handle)
+    await handle.close()
   }
 
   async remove(): Promise<void> {
-    for (const file of this.#open) await file.close()
-    this.#open.clear()
-    if (this.#path !== undefined) await rm(this.#path, { recursive: true, force: true })
+    for (const handle of this.#open) await this.close(handle)
+    if (this.#path !== undefined) await rm(await this.#path, { recursive: true, force: true })
     this.#path = undefined
   }
 }
@@ -44,13 +54,12 @@ export class SpillFolder {
 export class LineFile {
   /** Characters written so far. */
   size = 0
-  readonly #path: string
-  #handle: FileHandle | undefined
+  readonly #folder: SpillFolder
+  #file: { path: string; handle: FileHandle } | undefined
   #buffer = ''
 
-  constructor(path: string, handle: FileHandle) {
-    this.#path = path
-    this.#handle = handle
+  constructor(folder: SpillFolder) {
+    this.#folder = folder
   }
 
   /** Buffered: call `flush` when `isFull`. */
@@ -62,33 +71,39 @@ export class LineFile {
 
   /** The buffer is large enough to be written out. */
   get isFull(): boolean {
-    return this.#buffer.length >= BUFFER_CHARACTERS
+    return this.#buffer.length >= this.#folder.bufferCharacters
   }
 
   async flush(): Promise<void> {
-    if (this.#buffer === '') return
     const text = this.#buffer
     this.#buffer = ''
-    await this.#handle?.writeFile(text)
-  }
-
-  async close(): Promise<void> {
-    const handle = this.#handle
-    this.#handle = undefined
-    await handle?.close()
+    this.#file ??= await this.#folder.open()
+    await this.#file.handle.writeFile(text)
   }
 
   /** All values in the order in which they were added, some at a time; the file is removed behind the last. */
   async *read(): AsyncGenerator<unknown[]> {
-    await this.flush()
-    await this.close()
-    let rest = ''
-    for await (const chunk of createReadStream(this.#path, { encoding: 'utf8', highWaterMark: BUFFER_CHARACTERS })) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      yield lines.map((line): unknown => JSON.parse(line))
+    const rest = this.#buffer
+    this.#buffer = ''
+    if (this.#file) {
+      const { path, handle } = this.#file
+      await this.#folder.close(handle)
+      yield* linesOf(path)
+      await rm(path, { force: true })
     }
-    await rm(this.#path, { force: true })
+    if (rest !== '') yield parsed(rest.slice(0, -1).split('\n'))
+  }
+}
+
+const parsed = (lines: readonly string[]) => lines.map((line): unknown => JSON.parse(line))
+
+/** Values of a file that was flushed between lines only: it ends with a line break. */
+async function* linesOf(path: string): AsyncGenerator<unknown[]> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: MOST_BUFFER_CHARACTERS })) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    if (lines.length > 0) yield parsed(lines)
   }
 }
 
@@ -127,14 +142,12 @@ export class SortedSpill<T> {
 
   /** Moves what is held to disk, as one more run. */
   async relieve(): Promise<void> {
-    const run = await this.#folder.create()
+    const run = this.#folder.file()
     this.#held.sort(inOrder)
     for (const { major, minor, item } of this.#held) {
       run.add([major, minor, item])
       if (run.isFull) await run.flush()
     }
-    await run.flush()
-    await run.close()
     this.#runs.push(run)
     this.#held = []
     this.#costBytes = 0
