@@ -96,7 +96,12 @@ function whatIsMissing() {
 }
 
 function readOr(path, otherwise) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : otherwise
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return otherwise
+    throw error
+  }
 }
 
 function isForThisSystem({ os: systems, cpu, libc }) {
@@ -191,9 +196,33 @@ function run(node, args) {
   process.on('SIGINT', () => child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGTERM')) // the terminal was closed
+  if (process.env.npm_lifecycle_event !== undefined) whenNpmEnds(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
     console.error(`${node} cannot be run: ${error.message}.`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 128 + os.signals[signal]))
+}
+
+/**
+ * npm runs us through a shell. A signal sent to npm alone ends that shell and stops there, and kill -9 of npm reaches nobody: either way the server would
+ * run on with nobody to stop it. So we look up now and then.
+ */
+function whenNpmEnds(stop) {
+  const before = ancestors()
+  const timer = setInterval(() => {
+    if (ancestors() === before) return
+    clearInterval(timer)
+    stop()
+  }, 200)
+  timer.unref()
+}
+
+/** Our parent and, where that is the shell and the system tells (Linux), its parent, npm. */
+function ancestors() {
+  const parent = process.ppid
+  const name = readOr(`/proc/${parent}/comm`, '').trim()
+  if (!['sh', 'dash', 'bash', 'ash', 'busybox', 'zsh'].includes(name)) return `${parent}`
+  const stat = readOr(`/proc/${parent}/stat`, '')
+  return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
 }

@@ -48,6 +48,7 @@ function useTool(folder: string, version: string): void {
     'package.json': JSON.stringify({
       name: 'small',
       type: 'module',
+      scripts: { start: 'node scripts/enter.mjs start' },
       dependencies: { node: 'file:./vendor/node' },
       devDependencies: { tool: `file:./vendor/tool-${version}.tgz` },
     }),
@@ -178,9 +179,15 @@ test('a wrong word, a part that is not there and a failing install are told in a
   assert.match(failed.stderr, /npm ci failed \(code 1\); its message above says why\.\n$/)
 })
 
-function started(folder: string, words: string[]) {
+function started(
+  folder: string,
+  words: string[],
+  by: string[] = [process.execPath, join(folder, 'scripts/enter.mjs')],
+) {
   const env = { ...process.env, npm_config_offline: 'true' }
-  const child = spawn(process.execPath, [join(folder, 'scripts/enter.mjs'), ...words], {
+  const child = spawn(by[0]!, [...by.slice(1), ...words], {
+    cwd: folder,
+    detached: true,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -216,6 +223,20 @@ test('signals are handed on, and the end of the program is ours', async () => {
     assert.equal(text.trim().split('\n').at(-1), signal === 'SIGHUP' ? 'SIGTERM' : signal)
   }
   assert.equal((await started(folder, ['start', 'die']).ended).code, 137)
+})
+
+test('whoever ends npm ends the server: from a terminal, by a signal to npm, even by kill -9', async () => {
+  const folder = makeProject()
+  npm(folder, 'ci')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    const run = started(folder, ['wait'], ['npm', 'start', '--'])
+    await run.hears('{')
+    const npmItself = run.child.pid!
+    // Ctrl-C reaches the whole group of processes; npm alone would hand it to a shell that may keep it to itself.
+    process.kill(signal === 'SIGINT' ? -npmItself : npmItself, signal)
+    const { text } = await run.ended // when all that hold our pipe are gone
+    assert.match(text, signal === 'SIGINT' ? /\nSIGINT\n/ : /\nSIGTERM\n/)
+  }
 })
 
 test('npm test counts what ran, and a run that tested nothing has failed', () => {
