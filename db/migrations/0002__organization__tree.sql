@@ -144,7 +144,7 @@ create table organization.store_day (
   declared_at          timestamptz not null,
   primary key (store_id, day),
   constraint store_day_receipts_count check (receipts >= 0),
-  constraint store_day_turnover_safe check (abs(turnover_minor) < 9007199254740992)
+  constraint store_day_turnover_limit check (abs(turnover_minor) <= 1000000000000)
 );
 grant select, insert, update on organization.store_day to atrium_app;
 

@@ -97,12 +97,17 @@ function decide(organization: Organization, ctx: Ctx, ask: DeclareStoreDay): Out
   if (ask.day > dayIn(node.zone, ctx.now)) return refuse('future_day', 'A day can be declared once it has begun there.')
   const currency = ask.currency ?? node.currency
   if (currency !== node.currency) return refuse('currency_mismatch', `${ask.store} counts in ${node.currency}.`)
-  if (!Number.isSafeInteger(ask.turnoverMinor) || !isCount(ask.receipts)) {
+  if (!isTurnover(ask.turnoverMinor) || !isCount(ask.receipts)) {
     return refuse('invalid_amount', 'Turnover is a whole number of minor units, receipts a count.')
   }
   const { turnoverMinor, receipts, day, by } = ask
   return done({ storeId: node.id, day, currency, turnoverMinor, receipts, by })
 }
+
+/** Of one store and day, in minor units: thousands of such rows still add up below 2^53. */
+export const TURNOVER_LIMIT = 1e12
+
+const isTurnover = (minor: number): boolean => Number.isInteger(minor) && Math.abs(minor) <= TURNOVER_LIMIT
 
 /** A count that fits its column. */
 export const isCount = (count: number): boolean => Number.isInteger(count) && count >= 0 && count < 2 ** 31
