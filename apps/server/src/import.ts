@@ -55,7 +55,15 @@ async function main(args: readonly string[]): Promise<number> {
   const config = readConfig()
   const house = await openHouse(asOf === undefined ? config : { ...config, clock: fixedClock(asOf) }, tell)
   try {
-    await run(house, config, { path, mapping, errors: values.errors ?? `${path}.errors.csv`, ...values, asOf })
+    await run(house, config, {
+      path,
+      mapping,
+      errors: values.errors ?? `${path}.errors.csv`,
+      asOf,
+      report: values.report,
+      prospects: values.prospects ?? false,
+      dryRun: values['dry-run'] ?? false,
+    })
     return 0
   } finally {
     await house.close()
@@ -67,15 +75,15 @@ interface Run {
   readonly mapping: Mapping
   readonly errors: string
   readonly asOf: Instant | undefined
-  readonly report?: string | undefined
-  readonly prospects?: boolean | undefined
-  readonly 'dry-run'?: boolean | undefined
+  readonly report: string | undefined
+  readonly prospects: boolean
+  readonly dryRun: boolean
 }
 
 async function run(house: OpenHouse, config: Config, options: Run): Promise<void> {
   const by = systemBy('import')
   const began = performance.now()
-  const dryRun = options['dry-run'] ?? false
+  const { dryRun } = options
   if (await house.db.transact((ctx) => prepareGround(ctx, options.mapping, by))) {
     tell(`Made what ${options.mapping.name} stands on: store, feed, programme and rules`)
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { deliveryFigures, noticeRestoredDump, startChores, startDelivery, StartupError } from '@atrium/db'
+import { deliveryFigures, noticeRestoredDump, StartupError, startChores, startDelivery } from '@atrium/db'
 import { buildServer, createLogger, createMetrics, type HttpServer, permissionsOf } from '@atrium/http'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import type { Config } from './config.ts'
@@ -44,9 +44,11 @@ export async function startServer(config: Config, tell: (line: string) => void):
 /** First owner, sample group, and what a restored dump needs. */
 async function prepare({ db }: OpenHouse, config: Config, tell: (line: string) => void): Promise<void> {
   const renumbered = await noticeRestoredDump(db)
-  if (renumbered > 0) tell(`This database was restored from another cluster: ${renumbered} undelivered events were renumbered`)
+  if (renumbered > 0)
+    tell(`This database was restored from another cluster: ${renumbered} undelivered events were renumbered`)
   const owner = await db.transact(createOwner)
-  if (owner) tell(`First account: ${owner.login}, one-time password ${owner.password} (to be changed at the first sign-in)`)
+  if (owner)
+    tell(`First account: ${owner.login}, one-time password ${owner.password} (to be changed at the first sign-in)`)
   if (config.sample) await loadSample(db, tell)
 }
 
@@ -57,7 +59,9 @@ async function serve(house: OpenHouse, config: Config): Promise<{ server: HttpSe
   const permissions = permissionsOf(modules)
   const metrics = createMetrics()
   deliveryFigures(db, metrics)
-  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   const server = buildServer({
     db,
     clock: config.clock,

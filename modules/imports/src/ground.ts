@@ -54,7 +54,7 @@ const GROUNDS: Readonly<Record<string, Ground>> = {
 }
 
 /** The programme that a public data set feeds; undefined for a mapping of one's own. */
-export const groundOf = (mapping: Mapping): Ground | undefined => GROUNDS[mapping.name]
+export const groundOf = (mapping: Pick<Mapping, 'name'>): Ground | undefined => GROUNDS[mapping.name]
 
 /** Makes the store, feed, programme and rules of a public data set where they are missing. Answers whether it made anything. */
 export async function prepareGround(ctx: Ctx, mapping: Mapping, by: By): Promise<boolean> {

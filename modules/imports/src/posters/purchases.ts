@@ -48,7 +48,7 @@ const lineOf = ({ sku, name, quantityMilli, amountMinor }: PurchaseRecord['lines
 
 /**
  * SHA-256 over what the file says of the purchase, without the place in the file. The reader always builds a record in the same key
- * order, so plain JSON is canonical enough here and costs a third of RFC 8785 (541,909 lines: 0.4 s against 1.3 s).
+ * order, so plain JSON is canonical enough here and costs a quarter of RFC 8785 (541,909 lines: 0.24 s against 0.90 s).
  */
 function hashOf(record: PurchaseRecord): Buffer {
   const { row: _, rows: __, ...content } = record

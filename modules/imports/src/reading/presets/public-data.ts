@@ -16,6 +16,8 @@ export const uciOnlineRetail: Mapping = {
   rounding: 'half-up',
   fields: {
     number: { column: 'InvoiceNo' },
+    // The file knows one shop; see ground.ts.
+    storeCode: { constant: 'uci-online-retail-shop' },
     at: { column: 'InvoiceDate', formats: ['yyyy-MM-dd HH:mm:ss', 'M/d/yyyy H:mm', 'M/d/yy H:mm'] },
     sku: { column: 'StockCode' },
     name: { column: 'Description' },
@@ -74,6 +76,7 @@ export const cdnow: Mapping = {
   currency: 'USD',
   fields: {
     number: { template: '{customer_id}-{date}' },
+    storeCode: { constant: 'cdnow-shop' },
     at: { column: 'date', formats: ['yyyyMMdd'], timeOfDay: '12:00' },
     sku: { constant: 'CD' },
     name: { constant: 'CD' },
