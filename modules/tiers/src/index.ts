@@ -1,0 +1,6 @@
+export type { Benefit, Criterion, Entry, LevelDefinition, TierSetDefinition, Window } from './definition.ts'
+export { type LevelsChanged, levelsChanged } from './events.ts'
+export type { ChangeReason, Level, SpendAsk } from './model.ts'
+export { openTierBook, type TierAsk } from './open-book.ts'
+export type { TierBook } from './tier-book.ts'
+export { writeTierBook } from './write-book.ts'
