@@ -28,6 +28,7 @@ export interface ResolveInput {
 export interface Settled {
   readonly memberId: number
   readonly created: boolean
+  readonly inDoubt: boolean
 }
 
 export interface ResolveDecision {
@@ -106,6 +107,7 @@ class Round {
       if (!this.people.has(ask.memberId)) return refuse('unknown_member')
       if (this.people.isErased(ask.memberId)) return refuse('member_erased')
     }
+    const doubts = this.news.doubts.length
     const named = ask.values.filter((value) => !isBlocked(value))
     const strong = named.filter((value) => value.kind.strong)
     const weak = named.filter((value) => !value.kind.strong)
@@ -121,7 +123,7 @@ class Round {
     this.noteSightings(strong)
     // Several values of the strongest kind, held by different members of the person: none of them stands before the others.
     const memberId = joined ? this.people.rootOf(base.memberId) : base.memberId
-    return done({ memberId, created: base.created })
+    return done({ memberId, created: base.created, inDoubt: this.news.doubts.length > doubts })
   }
 
   /** Values that, with what they are named with now, stand for more people than one can be. */

@@ -45,3 +45,48 @@ export const reviewRaised = defineEvent<{ reviewId: number; type: ReviewType; id
   about: 'A doubt about who is who waits for a decision.',
   sample: { reviewId: 3, type: 'recycled_phone', identityKind: 'phone_verified' },
 })
+
+export const consentChanged = defineEvent<{ rootId: number; purpose: string; channel: string; allowed: boolean }>({
+  topic: 'members.consentChanged',
+  about: 'What a person allows changed.',
+  sample: { rootId: 17, purpose: 'marketing', channel: 'sms', allowed: false },
+})
+
+export const profileChanged = defineEvent<{ rootId: number; fields: string[] }>({
+  topic: 'members.profileChanged',
+  about: 'Fields of a profile changed; which, not to what.',
+  sample: { rootId: 17, fields: ['birthday', 'attributes.shoeSize'] },
+})
+
+export const memberAssigned = defineEvent<{
+  rootId: number
+  kind: 'home_store' | 'guide'
+  targetId: number | null
+  previousId: number | null
+}>({
+  topic: 'members.assigned',
+  about: 'A person got another home store or owning guide.',
+  sample: { rootId: 17, kind: 'home_store', targetId: 5, previousId: null },
+})
+
+export const identityChanged = defineEvent<{
+  memberId: number
+  kind: string
+  change: 'verified' | 'replaced' | 'moved' | 'blocked'
+}>({
+  topic: 'members.identityChanged',
+  about: 'An identity of a member was verified, replaced by another, passed to somebody else, or blocked.',
+  sample: { memberId: 17, kind: 'phone_verified', change: 'verified' },
+})
+
+export const memberErased = defineEvent<{ rootId: number; memberIds: number[] }>({
+  topic: 'members.erased',
+  about: 'The personal data of a person was made unreadable for good.',
+  sample: { rootId: 17, memberIds: [17, 21] },
+})
+
+export const memberUnmasked = defineEvent<{ memberId: number; actorKind: string; actorId: number; requestId: string }>({
+  topic: 'members.unmasked',
+  about: 'Somebody was shown the phone, e-mail or other identities of a member in full.',
+  sample: { memberId: 17, actorKind: 'staff', actorId: 2, requestId: 'req-1' },
+})

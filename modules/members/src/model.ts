@@ -31,6 +31,8 @@ export interface Resolved {
   /** The root of its lineage, which holds the value. Locked by this transaction, as is `memberId`. */
   readonly rootId: number
   readonly created: boolean
+  /** Something that was named was not joined or linked, and waits for a review. */
+  readonly inDoubt: boolean
 }
 
 export type ResolveCode =
@@ -92,4 +94,12 @@ export interface MergeEdge {
   /** Identities named together. */
   readonly evidence: readonly number[]
   readonly askIndex: number
+}
+
+/** An ask with its identities read. */
+export interface ReadAsk {
+  readonly ask: ResolveAsk
+  /** Distinct, strongest first. */
+  readonly values: readonly ValueState[]
+  readonly named: ReadonlyMap<ValueState, NamedIdentity>
 }

@@ -38,7 +38,7 @@ export const loadPersons = statement({
         where asked.member_id = any(:memberId)`,
 })
 
-const memberRow = (row: RowOf<typeof loadPersons>): MemberRow => ({
+const memberRow = ({ askedId: _, rootId: __, ...row }: RowOf<typeof loadPersons>): MemberRow => ({
   ...row,
   // Both are held by a check constraint.
   stage: row.stage as Stage,
@@ -60,6 +60,16 @@ export async function personsOf(ctx: Ctx, memberIds: readonly number[]): Promise
     if (person) persons.set(askedId, person)
   }
   return persons
+}
+
+/** The rows of whole people, by their roots. */
+export async function lineageMembers(
+  ctx: Ctx,
+  rootIds: readonly number[],
+): Promise<{ readonly rootId: number; readonly row: MemberRow }[]> {
+  if (rootIds.length === 0) return []
+  const rows = await ctx.tx.rows(loadPersons, { memberId: rootIds })
+  return rows.map((row) => ({ rootId: row.rootId, row: memberRow(row) }))
 }
 
 /** What rules and levels ask about a person. */
@@ -123,4 +133,53 @@ export const loadDataKeys = statement({
   params: { memberId: 'int[]' },
   row: { memberId: 'int', wrapped: 'bytea' },
   sql: `select member_id, wrapped from members.data_key where member_id = any(:memberId)`,
+})
+
+export const scopesOf = statement({
+  name: 'members.scopesOf',
+  params: { memberId: 'int[]' },
+  row: { askedId: 'int', storeId: 'int' },
+  sql: `select asked.member_id as asked_id, met.store_id
+        from members.root asked
+        cross join lateral (
+          select asked.root_id as member_id
+          union all
+          select absorbed.member_id from members.root absorbed
+          where absorbed.root_id = asked.root_id and absorbed.root_id <> absorbed.member_id
+        ) as below
+        join members.member_scope met on met.member_id = below.member_id
+        where asked.member_id = any(:memberId)`,
+})
+
+export const loadConsents = statement({
+  name: 'members.loadConsents',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    entryId: 'bigint',
+    purpose: 'text',
+    channel: 'text',
+    allowed: 'boolean',
+    saidFor: 'int',
+    saidAt: 'timestamptz',
+    source: 'text',
+  },
+  sql: `select member_id, entry_id, purpose, channel, allowed, said_for, said_at, source
+        from members.consent where member_id = any(:memberId) order by member_id, entry_id`,
+})
+
+export const loadMerges = statement({
+  name: 'members.loadMerges',
+  params: { mergeId: 'bigint[]' },
+  row: { mergeId: 'bigint', absorbedLink: 'int' },
+  sql: `select merge_id, absorbed_link from members.merge where merge_id = any(:mergeId)`,
+})
+
+// Every merge in force of a person: its absorbed root is one of the person's members.
+export const loadEdges = statement({
+  name: 'members.loadEdges',
+  params: { memberId: 'int[]' },
+  row: { mergeId: 'bigint', absorbedId: 'int', survivorId: 'int', absorbedLink: 'int', survivorLink: 'int' },
+  sql: `select merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link
+        from members.merge where absorbed_id = any(:memberId) and undone_at is null order by merge_id`,
 })

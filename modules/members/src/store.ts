@@ -73,7 +73,7 @@ export const claimKeys = statement({
     kind: 'text[]',
     hashVersion: 'smallint[]',
     valueHash: 'bytea[]',
-    memberId: 'int[]',
+    memberId: 'int?[]',
     identityId: 'bigint[]',
   },
   row: { identityId: 'bigint' },
@@ -93,12 +93,13 @@ export const moveKeys = statement({
     kind: 'text[]',
     hashVersion: 'smallint[]',
     valueHash: 'bytea[]',
-    memberId: 'int[]',
+    memberId: 'int?[]',
     identityId: 'bigint[]',
+    newIdentityId: 'bigint[]',
   },
-  sql: `update members.identity_key k set member_id = moved.member_id
-        from unnest(:kind, :hashVersion, :valueHash, :memberId, :identityId)
-          as moved(kind, hash_version, value_hash, member_id, identity_id)
+  sql: `update members.identity_key k set member_id = moved.member_id, identity_id = moved.new_identity_id
+        from unnest(:kind, :hashVersion, :valueHash, :memberId, :identityId, :newIdentityId)
+          as moved(kind, hash_version, value_hash, member_id, identity_id, new_identity_id)
         where k.kind = moved.kind and k.hash_version = moved.hash_version and k.value_hash = moved.value_hash
           and k.identity_id = moved.identity_id`,
 })
@@ -284,4 +285,75 @@ export const insertScopes = statement({
         group by member_id, store_id
         order by member_id, store_id
         on conflict do nothing`,
+})
+
+export const saveMembers = statement({
+  name: 'members.saveMembers',
+  params: {
+    memberId: 'int[]',
+    stage: 'text[]',
+    joinedAt: 'timestamptz?[]',
+    joinedChannel: 'text?[]',
+    joinedStoreId: 'int?[]',
+    name: 'text?[]',
+    gender: 'text?[]',
+    birthday: 'date?[]',
+    attributes: 'jsonb[]',
+    homeStoreId: 'int?[]',
+    guideId: 'int?[]',
+    changedAt: 'timestamptz[]',
+    erasedAt: 'timestamptz?[]',
+  },
+  sql: `update members.member m set stage = s.stage, joined_at = s.joined_at, joined_channel = s.joined_channel,
+          joined_store_id = s.joined_store_id, name = s.name, gender = s.gender, birthday = s.birthday,
+          attributes = s.attributes, home_store_id = s.home_store_id, guide_id = s.guide_id, changed_at = s.changed_at,
+          erased_at = s.erased_at
+        from unnest(:memberId, :stage, :joinedAt, :joinedChannel, :joinedStoreId, :name, :gender, :birthday, :attributes,
+            :homeStoreId, :guideId, :changedAt, :erasedAt)
+          as s(member_id, stage, joined_at, joined_channel, joined_store_id, name, gender, birthday, attributes,
+            home_store_id, guide_id, changed_at, erased_at)
+        where m.member_id = s.member_id`,
+})
+
+export const insertConsents = statement({
+  name: 'members.insertConsents',
+  params: {
+    memberId: 'int[]',
+    entryId: 'bigint[]',
+    purpose: 'text[]',
+    channel: 'text[]',
+    allowed: 'boolean[]',
+    saidFor: 'int[]',
+    saidAt: 'timestamptz[]',
+    source: 'text[]',
+    actorKind: 'text[]',
+    actorId: 'bigint[]',
+  },
+  sql: `insert into members.consent (member_id, entry_id, purpose, channel, allowed, said_for, said_at, source, actor_kind, actor_id)
+        select * from unnest(:memberId, :entryId, :purpose, :channel, :allowed, :saidFor, :saidAt, :source, :actorKind, :actorId)`,
+})
+
+export const undoMerges = statement({
+  name: 'members.undoMerges',
+  params: { mergeId: 'bigint[]', absorbedId: 'int[]', actorKind: 'text[]', actorId: 'bigint[]', now: 'timestamptz' },
+  sql: `update members.merge m set undone_at = :now, undone_actor_kind = u.actor_kind, undone_actor_id = u.actor_id
+        from unnest(:mergeId, :absorbedId, :actorKind, :actorId) as u(merge_id, absorbed_id, actor_kind, actor_id)
+        where m.absorbed_id = u.absorbed_id and m.merge_id = u.merge_id and m.undone_at is null`,
+})
+
+export const endIdentities = statement({
+  name: 'members.endIdentities',
+  params: { memberId: 'int[]', identityId: 'bigint[]', reason: 'text[]', endedAt: 'timestamptz[]' },
+  sql: `update members.identity i set ended_at = e.ended_at, ended_reason = e.reason
+        from unnest(:memberId, :identityId, :reason, :endedAt) as e(member_id, identity_id, reason, ended_at)
+        where i.member_id = e.member_id and i.identity_id = e.identity_id and i.ended_at is null`,
+})
+
+export const confirmIdentities = statement({
+  name: 'members.confirmIdentities',
+  params: { memberId: 'int[]', identityId: 'bigint[]', verifiedAt: 'timestamptz[]', verifiedHow: 'text[]' },
+  sql: `update members.identity i set verified_at = v.verified_at, verified_how = v.verified_how
+        from unnest(:memberId, :identityId, :verifiedAt, :verifiedHow) as v(member_id, identity_id, verified_at, verified_how)
+        where i.member_id = v.member_id and i.identity_id = v.identity_id
+          and (i.verified_at is null or i.verified_at < v.verified_at)`,
 })

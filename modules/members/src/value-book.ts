@@ -37,7 +37,8 @@ export class ValueBook {
     return value === undefined ? undefined : this.stateOf(kind, value)
   }
 
-  private stateOf(kind: IdentityKind, value: string): ValueState {
+  /** The state of a value that is normalized already. */
+  stateOf(kind: IdentityKind, value: string): ValueState {
     const address = `${kind.code}\0${value}`
     const known = this.states.get(address)
     if (known) return known
@@ -80,7 +81,7 @@ export class ValueBook {
    * Writes the keys of values that nobody holds, for the members given, in key order. Waits for transactions that are writing the
    * same; what they commit is then found held. Afterwards each value is either claimed or held.
    */
-  async claim(wanted: ReadonlyMap<ValueState, number>): Promise<void> {
+  async claim(wanted: ReadonlyMap<ValueState, number | null>): Promise<void> {
     let open = [...wanted.keys()].filter((state) => state.holder === undefined && !state.claimed)
     for (let round = 0; open.length > 0; round++) {
       invariant(round < CLAIM_ROUNDS, 'identities could not be claimed')
@@ -103,7 +104,7 @@ export class ValueBook {
     }
   }
 
-  private async writeKeys(open: readonly ValueState[], wanted: ReadonlyMap<ValueState, number>) {
+  private async writeKeys(open: readonly ValueState[], wanted: ReadonlyMap<ValueState, number | null>) {
     const rows = this.keysOf(open)
     const claims = await this.ctx.tx.rows(claimKeys, {
       position: rows.map((_, at) => at),
@@ -118,18 +119,22 @@ export class ValueBook {
     return won
   }
 
-  /** Gives claimed keys to other members than they were claimed for. */
-  async move(moved: readonly { readonly state: ValueState; readonly memberId: number }[]): Promise<void> {
+  /** Gives keys to other members, or (null) to nobody: blocked. `identityId`: the new one, where the value begins anew with its owner. */
+  async move(
+    moved: readonly { readonly state: ValueState; readonly memberId: number | null; readonly identityId?: number }[],
+  ): Promise<void> {
     if (moved.length === 0) return
-    const owners = new Map(moved.map(({ state, memberId }) => [state, memberId]))
-    const rows = this.keysOf([...owners.keys()])
+    const byState = new Map(moved.map((move) => [move.state, move]))
+    const rows = this.keysOf([...byState.keys()])
     await this.ctx.tx.run(moveKeys, {
       kind: rows.map((row) => row.state.kind.code),
       hashVersion: rows.map((row) => row.version),
       valueHash: rows.map((row) => row.hash),
-      memberId: rows.map((row) => owners.get(row.state)!),
+      memberId: rows.map((row) => byState.get(row.state)!.memberId),
       identityId: rows.map((row) => row.state.identityId),
+      newIdentityId: rows.map((row) => byState.get(row.state)!.identityId ?? row.state.identityId),
     })
+    for (const { state, identityId } of moved) state.identityId = identityId ?? state.identityId
   }
 
   /** Takes back keys that this transaction wrote, or that its members give up. */

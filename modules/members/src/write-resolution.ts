@@ -1,24 +1,14 @@
 import { emit } from '@atrium/db'
 import { type Ctx, done, must, type Outcome } from '@atrium/kernel'
-import type { ReadAsk } from './commands/resolve-members.ts'
 import { DataKeys } from './data-keys.ts'
 import { type ResolveDecision, UNBORN } from './decide-resolve.ts'
 import { memberCreated, memberJoined } from './events.ts'
 import { heldRoots } from './lock.ts'
-import type { Doubt, ResolveCode, Resolved, ValueState } from './model.ts'
-import { tailOf } from './normalize.ts'
+import type { Doubt, ReadAsk, ResolveCode, Resolved, ValueState } from './model.ts'
 import type { People } from './people.ts'
-import {
-  drawMemberIds,
-  insertAssignments,
-  insertHints,
-  insertIdentities,
-  insertMembers,
-  insertRoots,
-  insertSightings,
-  setGuards,
-} from './store.ts'
+import { drawMemberIds, insertAssignments, insertMembers, insertRoots, insertSightings, setGuards } from './store.ts'
 import type { ValueBook } from './value-book.ts'
+import { type FreshIdentity, writeIdentities } from './write-identities.ts'
 import { writeMerges } from './write-merges.ts'
 import { writeReviews } from './write-reviews.ts'
 
@@ -53,7 +43,8 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
   }))
   const keys = new DataKeys(ctx)
   for (const { memberId } of made) keys.create(memberId)
-  await keys.load([...decision.links, ...decision.hints].map((link) => real(link.memberId)))
+  const fresh = await freshIdentities(ctx, resolution, real)
+  await keys.load(fresh.map((row) => row.memberId))
   const doubt = (raised: Doubt): Doubt => ({
     ...raised,
     memberId: raised.memberId === null ? null : real(raised.memberId),
@@ -62,7 +53,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
   await Promise.all([
     writeMade(ctx, made),
     keys.write(),
-    writeIdentities(ctx, resolution, keys, real),
+    writeIdentities(ctx, resolution.book, keys, fresh),
     settleClaims(resolution, real),
     writeSightings(ctx, decision),
     writeShared(ctx, resolution.book, decision.shared),
@@ -86,8 +77,8 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
   await writeMerges(ctx, edges, lineages, (memberId) => rootOf(unborn.get(memberId) ?? memberId))
   return decision.outcomes.map((outcome) => {
     if (!outcome.ok) return outcome
-    const { memberId, created } = outcome.value
-    return done({ memberId: real(memberId), rootId: rootOf(memberId), created })
+    const { memberId } = outcome.value
+    return done({ ...outcome.value, memberId: real(memberId), rootId: rootOf(memberId) })
   })
 }
 
@@ -171,75 +162,31 @@ async function tellMade(ctx: Ctx, made: readonly Made[]): Promise<void> {
   )
 }
 
-/** One identity to be written for a member. */
-interface FreshIdentity {
-  readonly memberId: number
-  readonly identityId: number
-  readonly value: ValueState
-  readonly read: ReadAsk
-}
-
-async function writeIdentities(
+/** The identities that links and hints bring, each verified as its ask said. */
+async function freshIdentities(
   ctx: Ctx,
-  { decision, reads, book }: Resolution,
-  keys: DataKeys,
+  { decision, reads }: Resolution,
   real: (memberId: number) => number,
-): Promise<void> {
+): Promise<FreshIdentity[]> {
   const hintIds = await ctx.tx.ids('members.identity_block', decision.hints.length)
-  const fresh: FreshIdentity[] = [
+  const rows = [
     ...decision.links.map((link) => ({ ...link, identityId: link.value.identityId })),
     ...decision.hints.map((hint, at) => ({ ...hint, identityId: hintIds[at]! })),
-  ].map((row) => ({
-    memberId: real(row.memberId),
-    identityId: row.identityId,
-    value: row.value,
-    read: reads[row.askIndex]!,
-  }))
-  if (fresh.length === 0) return
-  await Promise.all([
-    ctx.tx.run(insertIdentities, identityRows(ctx, fresh, keys, book.newest)),
-    writeHints(
-      ctx,
-      book,
-      fresh.filter((row) => !row.value.kind.strong),
-    ),
-  ])
-}
-
-function identityRows(ctx: Ctx, fresh: readonly FreshIdentity[], keys: DataKeys, version: number) {
-  const verified = fresh.map(({ value, read: { ask, named } }) => {
+  ]
+  return rows.map(({ memberId, identityId, value, askIndex }) => {
+    const { ask, named } = reads[askIndex]!
     const said = named.get(value)
-    const counts = said?.verifiedAt !== undefined || value.kind.code.endsWith('_verified')
-    return counts ? { at: said?.verifiedAt ?? ask.at, how: said?.verifiedHow ?? ask.channel } : undefined
-  })
-  return {
-    memberId: fresh.map((row) => row.memberId),
-    identityId: fresh.map((row) => row.identityId),
-    kind: fresh.map((row) => row.value.kind.code),
-    valueCipher: fresh.map((row) => keys.encryptIdentity(row.memberId, row.identityId, row.value.value)),
-    tailHash: fresh.map((row) => tailHash(ctx, version, row.value)),
-    verifiedAt: verified.map((said) => said?.at ?? null),
-    verifiedHow: verified.map((said) => said?.how ?? null),
-    channel: fresh.map((row) => row.read.ask.channel),
-    storeId: fresh.map((row) => row.read.ask.storeId),
-    firstSeenAt: fresh.map((row) => row.read.ask.at),
-  }
-}
-
-function tailHash(ctx: Ctx, version: number, { kind, value }: ValueState): Buffer | null {
-  const tail = tailOf(kind, value)
-  return tail === undefined ? null : ctx.vault.lookupHash(version, 'tail', tail)
-}
-
-async function writeHints(ctx: Ctx, book: ValueBook, fresh: readonly FreshIdentity[]): Promise<void> {
-  if (fresh.length === 0) return
-  const rows = fresh.flatMap((row) => book.keysOf([row.value]).map((key) => ({ ...row, key })))
-  await ctx.tx.run(insertHints, {
-    kind: rows.map((row) => row.value.kind.code),
-    hashVersion: rows.map((row) => row.key.version),
-    valueHash: rows.map((row) => row.key.hash),
-    memberId: rows.map((row) => row.memberId),
-    identityId: rows.map((row) => row.identityId),
+    const isVerified = said?.verifiedAt !== undefined || value.kind.code.endsWith('_verified')
+    return {
+      memberId: real(memberId),
+      identityId,
+      value,
+      verifiedAt: isVerified ? (said?.verifiedAt ?? ask.at) : null,
+      verifiedHow: isVerified ? (said?.verifiedHow ?? ask.channel) : null,
+      channel: ask.channel,
+      storeId: ask.storeId,
+      firstSeenAt: ask.at,
+    }
   })
 }
 

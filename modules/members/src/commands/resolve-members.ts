@@ -1,21 +1,14 @@
 import { type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { decideResolve, holderOf, isBlocked, isShared, type OpenAsk } from '../decide-resolve.ts'
+import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
-import type { NamedIdentity, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
+import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
 import { People } from '../people.ts'
-import { loadFacts, loadHints, loadSightings } from '../queries.ts'
+import { loadHints, loadSightings } from '../queries.ts'
 import { loadSettings, type MemberSettings } from '../settings.ts'
 import { drawMemberIds } from '../store.ts'
 import { ValueBook } from '../value-book.ts'
 import { type Claims, writeResolution } from '../write-resolution.ts'
-
-/** An ask with its identities read. */
-export interface ReadAsk {
-  readonly ask: ResolveAsk
-  /** Distinct, strongest first. */
-  readonly values: readonly ValueState[]
-  readonly named: ReadonlyMap<ValueState, NamedIdentity>
-}
 
 /**
  * Finds out who is meant, and ends with all of them locked (see `lockMembers`). Several identities of one ask are linked to the person,
@@ -130,7 +123,7 @@ function settleQuickly(
     }
   }
   if (owner === undefined || rootId === undefined) return undefined
-  return done({ memberId: owner, rootId, created: false })
+  return done({ memberId: owner, rootId, created: false, inDoubt: false })
 }
 
 /**
@@ -190,12 +183,11 @@ async function settle(
     roots = new Map(await lockMembers(ctx, membersNamed(reads)))
   }
   const [facts, sightings, hints] = await Promise.all([
-    loadPeople(ctx, roots),
+    loadPeopleFacts(ctx, [...roots.values()]),
     loadSeen(ctx, reads),
     loadNamedBy(ctx, settings, reads),
   ])
-  const lineages = new Map<number, number[]>()
-  for (const { rootId, memberId } of facts) lineages.set(rootId, [...(lineages.get(rootId) ?? []), memberId])
+  const lineages = lineagesIn(facts)
   const people = new People(facts)
   const asks: OpenAsk[] = reads.map(({ ask, values }) => ({
     memberId: ask.memberId,
@@ -205,29 +197,6 @@ async function settle(
   }))
   const decision = decideResolve({ asks, people, sightings, hints, sharedLimit: settings.sharedLimit })
   return await writeResolution(ctx, { book, reads, claims, decision, people, lineages })
-}
-
-async function loadPeople(ctx: Ctx, roots: ReadonlyMap<number, number>) {
-  const rootIds = [...new Set(roots.values())]
-  if (rootIds.length === 0) return []
-  const facts = new Map<
-    number,
-    {
-      rootId: number
-      memberId: number
-      createdAt: number
-      erased: boolean
-      identities: { kind: string; identityId: number }[]
-    }
-  >()
-  for (const row of await ctx.tx.rows(loadFacts, { rootId: rootIds })) {
-    const known = facts.get(row.memberId)
-    const fact = known ?? { ...row, identities: [] }
-    if (!known) facts.set(row.memberId, fact)
-    if (row.kind !== null && row.identityId !== null)
-      fact.identities.push({ kind: row.kind, identityId: row.identityId })
-  }
-  return [...facts.values()]
 }
 
 /** With which values those of asks that name several strong ones were named before. */
