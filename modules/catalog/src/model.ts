@@ -1,5 +1,5 @@
 import type { Currency } from '@atrium/kernel'
-import { type LocalName, localName } from '@atrium/organization'
+import type { LocalName } from '@atrium/organization'
 
 /** A product as upper floors need it in every batch. */
 export interface Product {
@@ -73,7 +73,7 @@ export const readProduct = (row: {
 }): Product => ({
   id: row.id,
   sku: row.sku,
-  name: localName(row.nameZh, row.nameEn),
+  name: row.nameEn === null ? { zh: row.nameZh } : { zh: row.nameZh, en: row.nameEn },
   categoryPath: row.categoryPath,
   brand: row.brand,
   stub: row.stub,

@@ -12,7 +12,7 @@ import {
   sumFootfall,
   sumStoreDays,
 } from '../src/index.ts'
-import { listFootfall, listStoreDays } from '../src/store-day-queries.ts'
+import { listFootfall, listStoreDays } from '../src/queries.ts'
 
 // 17:00 UTC is 01:00 of the next day in Shanghai and still the 15th in London.
 const clock = testClock('2026-06-15T17:00:00Z')

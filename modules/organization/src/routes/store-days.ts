@@ -4,7 +4,7 @@ import Type, { type Static } from 'typebox'
 import { countFootfall } from '../commands/count-footfall.ts'
 import { declareStoreDays, TURNOVER_LIMIT } from '../commands/declare-store-days.ts'
 import { BEGINNING } from '../model.ts'
-import { listFootfall, listStoreDays, type RangeAsk, sumFootfall, sumStoreDays } from '../store-day-queries.ts'
+import { listFootfall, listStoreDays, type RangeAsk, sumFootfall, sumStoreDays } from '../queries.ts'
 import { change, doneBy, doneByReply, invalidDay, outOfScope, unknownNode } from './forms.ts'
 
 const BOTH = ['admin', 'partner'] as const
