@@ -32,7 +32,8 @@ function readNumbers(text: string): number[] {
 
 /** `2026-11-21 23:45:16.123456+00`: every connection has its time zone set to UTC. Finer than a millisecond is cut off. */
 function readInstant(text: string): number {
-  const at = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 23).replace('+00', '')}Z`)
+  // The fraction ends at its last digit that is not 0: `…:16.1+00`, `…:16+00`.
+  const at = Date.parse(`${text.slice(0, 10)}T${text.slice(11, Math.min(23, text.length - 3))}Z`)
   if (Number.isNaN(at)) throw new BrokenPromise(`the database answered the time ${text}`)
   return at
 }
