@@ -214,6 +214,8 @@ create table members.review (
   other_member_id int,
   -- 0 where there is no other identity
   other_identity_id bigint    not null default 0,
+  -- of a number that passes on: when and how the other one verified it
+  facts           jsonb,
   state           text        not null,
   times_seen      int         not null default 1,
   raised_at       timestamptz not null,
@@ -253,7 +255,9 @@ create table members.key_version (
   version smallint    primary key,
   state   text        not null,
   since   timestamptz not null default now(),
+  -- while filling: the members up to this one have their hashes under this version
+  filled_to int       not null default 0,
   constraint key_version_state_known check (state in ('filling', 'complete', 'retired'))
 );
 insert into members.key_version (version, state) values (1, 'complete');
-grant select, insert, update on members.key_version to atrium_app;
+grant select, insert, update, delete on members.key_version to atrium_app;

@@ -1,5 +1,7 @@
 export { admitToScope, type ScopeAsk } from './commands/admit-to-scope.ts'
 export { resolveMembers } from './commands/resolve-members.ts'
+export { memberJoined } from './events.ts'
+export { type FindAsk, findMembers } from './find-members.ts'
 export { lineagesOf, lockMembers } from './lock.ts'
 export type { NamedIdentity, ResolveAsk, ResolveCode, Resolved } from './model.ts'
 export { type MemberFacts, memberFacts } from './queries.ts'

@@ -48,6 +48,12 @@ export async function lineagesOf(
   return lineages
 }
 
+/** Whether this transaction has locked all of these. */
+export const holdsAll = (ctx: Ctx, memberIds: readonly number[]): boolean => {
+  const held = heldRoots(ctx)
+  return memberIds.every((id) => held.has(id))
+}
+
 /** The root of a member that this transaction has locked. */
 export const heldRoot = (ctx: Ctx, memberId: number): number =>
   must(heldRoots(ctx).get(memberId), `member ${memberId} is not locked by this transaction`)

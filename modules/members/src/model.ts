@@ -78,6 +78,8 @@ export interface Doubt {
   readonly otherIdentityId: number
   readonly memberId: number | null
   readonly otherMemberId: number | null
+  /** What the decision will need besides; no personal data. */
+  readonly facts?: Readonly<Record<string, unknown>>
 }
 
 export type MergeRule = 'named_together' | 'staff' | 'review'

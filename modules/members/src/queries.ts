@@ -183,3 +183,45 @@ export const loadEdges = statement({
   sql: `select merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link
         from members.merge where absorbed_id = any(:memberId) and undone_at is null order by merge_id`,
 })
+
+export const loadIdentities = statement({
+  name: 'members.loadIdentities',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    identityId: 'bigint',
+    kind: 'text',
+    valueCipher: 'bytea?',
+    verifiedAt: 'timestamptz?',
+    verifiedHow: 'text?',
+    channel: 'text',
+    storeId: 'int?',
+    firstSeenAt: 'timestamptz',
+    endedAt: 'timestamptz?',
+    endedReason: 'text?',
+    wrapped: 'bytea?',
+  },
+  sql: `select i.member_id, i.identity_id, i.kind, i.value_cipher, i.verified_at, i.verified_how, i.channel, i.store_id,
+          i.first_seen_at, i.ended_at, i.ended_reason, k.wrapped
+        from members.identity i left join members.data_key k on k.member_id = i.member_id
+        where i.member_id = any(:memberId)
+        order by i.member_id, i.identity_id`,
+})
+
+export const loadReviews = statement({
+  name: 'members.loadReviews',
+  params: { reviewId: 'bigint[]' },
+  row: {
+    reviewId: 'bigint',
+    type: 'text',
+    identityId: 'bigint',
+    identityKind: 'text',
+    memberId: 'int?',
+    otherMemberId: 'int?',
+    otherIdentityId: 'bigint',
+    facts: jsonb<unknown>(),
+    state: 'text',
+  },
+  sql: `select review_id, type, identity_id, identity_kind, member_id, other_member_id, other_identity_id, facts, state
+        from members.review where review_id = any(:reviewId)`,
+})

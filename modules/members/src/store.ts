@@ -97,7 +97,8 @@ export const moveKeys = statement({
     identityId: 'bigint[]',
     newIdentityId: 'bigint[]',
   },
-  sql: `update members.identity_key k set member_id = moved.member_id, identity_id = moved.new_identity_id
+  sql: `update members.identity_key k set member_id = moved.member_id, identity_id = moved.new_identity_id,
+          guard = case when k.identity_id = moved.new_identity_id then k.guard else 'watched' end
         from unnest(:kind, :hashVersion, :valueHash, :memberId, :identityId, :newIdentityId)
           as moved(kind, hash_version, value_hash, member_id, identity_id, new_identity_id)
         where k.kind = moved.kind and k.hash_version = moved.hash_version and k.value_hash = moved.value_hash
@@ -149,14 +150,15 @@ export const raiseReviews = statement({
     otherIdentityId: 'bigint[]',
     memberId: 'int?[]',
     otherMemberId: 'int?[]',
+    facts: 'jsonb?[]',
     now: 'timestamptz',
   },
   row: { reviewId: 'bigint', type: 'text', identityId: 'bigint', otherIdentityId: 'bigint', isNew: 'boolean' },
   sql: `insert into members.review as known (type, identity_id, identity_kind, other_identity_id, member_id, other_member_id,
-          state, raised_at, last_seen_at)
-        select type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, 'open', :now, :now
-        from unnest(:type, :identityId, :identityKind, :otherIdentityId, :memberId, :otherMemberId)
-          as raised(type, identity_id, identity_kind, other_identity_id, member_id, other_member_id)
+          facts, state, raised_at, last_seen_at)
+        select type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, facts, 'open', :now, :now
+        from unnest(:type, :identityId, :identityKind, :otherIdentityId, :memberId, :otherMemberId, :facts)
+          as raised(type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, facts)
         order by type, identity_id, other_identity_id
         on conflict (type, identity_id, other_identity_id) do update set
           -- a number that passes on again is news again
@@ -167,6 +169,7 @@ export const raiseReviews = statement({
           decided_at = case when known.type = 'recycled_phone' then null else known.decided_at end,
           decided_actor_kind = case when known.type = 'recycled_phone' then null else known.decided_actor_kind end,
           decided_actor_id = case when known.type = 'recycled_phone' then null else known.decided_actor_id end,
+          facts = coalesce(excluded.facts, known.facts),
           member_id = case when known.type = 'recycled_phone' then excluded.member_id else known.member_id end,
           other_member_id = case when known.type = 'recycled_phone' then excluded.other_member_id else known.other_member_id end
         returning review_id, type, identity_id, other_identity_id, times_seen = 1 as is_new`,
@@ -356,4 +359,79 @@ export const confirmIdentities = statement({
         from unnest(:memberId, :identityId, :verifiedAt, :verifiedHow) as v(member_id, identity_id, verified_at, verified_how)
         where i.member_id = v.member_id and i.identity_id = v.identity_id
           and (i.verified_at is null or i.verified_at < v.verified_at)`,
+})
+
+export const insertBlocked = statement({
+  name: 'members.insertBlocked',
+  params: {
+    identityId: 'bigint[]',
+    kind: 'text[]',
+    sealed: 'bytea[]',
+    reason: 'text[]',
+    actorKind: 'text[]',
+    actorId: 'bigint[]',
+    now: 'timestamptz',
+  },
+  sql: `insert into members.blocked_value (identity_id, kind, sealed, reason, actor_kind, actor_id, blocked_at)
+        select identity_id, kind, sealed, reason, actor_kind, actor_id, :now
+        from unnest(:identityId, :kind, :sealed, :reason, :actorKind, :actorId)
+          as made(identity_id, kind, sealed, reason, actor_kind, actor_id)`,
+})
+
+export const removeBlocked = statement({
+  name: 'members.removeBlocked',
+  params: { identityId: 'bigint[]' },
+  sql: `delete from members.blocked_value where identity_id = any(:identityId)`,
+})
+
+export const closeReviews = statement({
+  name: 'members.closeReviews',
+  params: { reviewId: 'bigint[]', state: 'text[]', actorKind: 'text[]', actorId: 'bigint[]', now: 'timestamptz' },
+  sql: `update members.review r set state = d.state, decided_at = :now, decided_actor_kind = d.actor_kind,
+          decided_actor_id = d.actor_id
+        from unnest(:reviewId, :state, :actorKind, :actorId) as d(review_id, state, actor_kind, actor_id)
+        where r.review_id = d.review_id`,
+})
+
+export const eraseIdentities = statement({
+  name: 'members.eraseIdentities',
+  params: { memberId: 'int[]', now: 'timestamptz' },
+  sql: `update members.identity set value_cipher = null, tail_hash = null, ended_at = coalesce(ended_at, :now),
+          ended_reason = coalesce(ended_reason, 'erased')
+        where member_id = any(:memberId)`,
+})
+
+export const eraseDataKeys = statement({
+  name: 'members.eraseDataKeys',
+  params: { memberId: 'int[]' },
+  sql: `delete from members.data_key where member_id = any(:memberId)`,
+})
+
+export const removeHints = statement({
+  name: 'members.removeHints',
+  params: { kind: 'text[]', hashVersion: 'smallint[]', valueHash: 'bytea[]', memberId: 'int[]' },
+  sql: `delete from members.hint h
+        using unnest(:kind, :hashVersion, :valueHash, :memberId) as given(kind, hash_version, value_hash, member_id)
+        where h.kind = given.kind and h.hash_version = given.hash_version and h.value_hash = given.value_hash
+          and h.member_id = given.member_id`,
+})
+
+export const upsertFields = statement({
+  name: 'members.upsertFields',
+  params: {
+    code: 'text[]',
+    type: 'text[]',
+    nameZh: 'text[]',
+    nameEn: 'text?[]',
+    choices: 'jsonb?[]',
+    archived: 'boolean[]',
+    now: 'timestamptz',
+  },
+  sql: `insert into members.field as known (code, type, name_zh, name_en, choices, archived_at, changed_at)
+        select code, type, name_zh, name_en, choices, case when archived then :now end, :now
+        from unnest(:code, :type, :nameZh, :nameEn, :choices, :archived) as put(code, type, name_zh, name_en, choices, archived)
+        order by code
+        on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, choices = excluded.choices,
+          archived_at = case when excluded.archived_at is null then null else coalesce(known.archived_at, excluded.archived_at) end,
+          changed_at = excluded.changed_at`,
 })

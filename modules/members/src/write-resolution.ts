@@ -56,7 +56,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
     writeIdentities(ctx, resolution.book, keys, fresh),
     settleClaims(resolution, real),
     writeSightings(ctx, decision),
-    writeShared(ctx, resolution.book, decision.shared),
+    writeGuards(ctx, resolution.book, decision.shared),
     writeReviews(ctx, decision.doubts.map(doubt)),
   ])
   await tellMade(ctx, made)
@@ -211,7 +211,8 @@ async function writeSightings(ctx: Ctx, { sightings }: ResolveDecision): Promise
   })
 }
 
-async function writeShared(ctx: Ctx, book: ValueBook, shared: readonly ValueState[]): Promise<void> {
+/** Writes how far values are trusted, as their states say. */
+export async function writeGuards(ctx: Ctx, book: ValueBook, shared: readonly ValueState[]): Promise<void> {
   if (shared.length === 0) return
   const rows = book.keysOf(shared)
   await ctx.tx.run(setGuards, {

@@ -19,6 +19,7 @@ export async function writeReviews(ctx: Ctx, doubts: readonly Doubt[]): Promise<
     otherIdentityId: rows.map((doubt) => doubt.otherIdentityId),
     memberId: rows.map((doubt) => doubt.memberId),
     otherMemberId: rows.map((doubt) => doubt.otherMemberId),
+    facts: rows.map((doubt) => doubt.facts ?? null),
     now: ctx.now,
   })
   const fresh = raised.filter((row) => row.isNew)

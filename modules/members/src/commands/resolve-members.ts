@@ -1,7 +1,7 @@
 import { type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { decideResolve, holderOf, isBlocked, isShared, type OpenAsk } from '../decide-resolve.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
-import { heldRoot, lockMembers } from '../lock.ts'
+import { heldRoot, holdsAll, lockMembers } from '../lock.ts'
 import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
 import { People } from '../people.ts'
 import { loadHints, loadSightings } from '../queries.ts'
@@ -85,15 +85,17 @@ export async function resolveRead(
   })
 }
 
-const membersNamed = (reads: readonly ReadAsk[]): number[] => {
+const membersNamed = (reads: readonly ReadAsk[]): number[] => [
+  ...reads.flatMap(({ ask }) => (ask.memberId === undefined ? [] : [ask.memberId])),
+  ...holdersNamed(reads),
+]
+
+function holdersNamed(reads: readonly ReadAsk[]): number[] {
   const ids: number[] = []
-  for (const { ask, values } of reads) {
-    if (ask.memberId !== undefined) ids.push(ask.memberId)
+  for (const { values } of reads) {
     for (const value of values) {
-      // A claimed value has no holder yet, and a blocked one none at all.
-      const holder = value.claimed ? undefined : holderOf(value)
-      if (holder !== undefined) ids.push(holder)
-      if (typeof value.holder === 'number' && !value.claimed) ids.push(value.holder)
+      if (typeof value.holder === 'number') ids.push(value.holder)
+      if (typeof value.twin?.holder === 'number') ids.push(value.twin.holder)
     }
   }
   return ids
@@ -174,14 +176,14 @@ async function settle(
   reads: readonly ReadAsk[],
   claims: Claims,
 ): Promise<Outcome<Resolved, ResolveCode>[]> {
-  // What was looked up before the locks may have passed to somebody else; the holders found now are locked, or locked next.
-  let roots = new Map<number, number>()
-  for (let known = -1; known !== roots.size; ) {
-    known = roots.size
+  // What was looked up before the locks may have passed to somebody else meanwhile: looked up until all who are found are held.
+  for (;;) {
     await book.find()
     await claimUnknown(ctx, book, reads, claims)
-    roots = new Map(await lockMembers(ctx, membersNamed(reads)))
+    if (holdsAll(ctx, holdersNamed(reads))) break
+    await lockMembers(ctx, holdersNamed(reads))
   }
+  const roots = await lockMembers(ctx, membersNamed(reads))
   const [facts, sightings, hints] = await Promise.all([
     loadPeopleFacts(ctx, [...roots.values()]),
     loadSeen(ctx, reads),

@@ -1,0 +1,107 @@
+import { emit } from '@atrium/db'
+import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { identityChanged } from '../events.ts'
+import { holdsAll, lockMembers } from '../lock.ts'
+import type { ValueState } from '../model.ts'
+import { loadSettings } from '../settings.ts'
+import { endIdentities, insertBlocked, removeBlocked } from '../store.ts'
+import { ValueBook } from '../value-book.ts'
+
+/** Why a value stands for nobody. */
+export const BLOCK_REASONS = ['shared', 'fraud', 'test', 'other'] as const
+export type BlockReason = (typeof BLOCK_REASONS)[number]
+
+export interface BlockAsk {
+  readonly by: By
+  readonly kind: string
+  readonly value: string
+  /** null lifts the block: the value is then free. */
+  readonly reason: BlockReason | null
+}
+
+export type BlockCode = 'invalid_identity'
+
+/**
+ * Blocks values that stand for nobody (the phone of a till, a test card): whoever held one loses it, purchases that name it alone are
+ * refused, and named with others it is passed over. Done again it changes nothing.
+ */
+export async function blockIdentities(
+  ctx: Ctx,
+  asks: readonly BlockAsk[],
+): Promise<Outcome<{ readonly changed: boolean }, BlockCode>[]> {
+  if (asks.length === 0) return []
+  const book = new ValueBook(ctx, await loadSettings(ctx))
+  const states = asks.map((ask) => book.read(ask))
+  const named = states.filter((state) => state !== undefined)
+  const wanted = new Map<ValueState, null>()
+  const claim = async () => {
+    await book.find()
+    asks.forEach(({ reason }, index) => {
+      const state = states[index]
+      if (state && state.holder === undefined && reason !== null) wanted.set(state, null)
+    })
+    await book.claim(wanted)
+  }
+  const holders = () => named.flatMap((state) => (typeof state.holder === 'number' ? [state.holder] : []))
+  await claim()
+  await lockMembers(ctx, holders())
+  for (; !holdsAll(ctx, holders()); await claim()) await lockMembers(ctx, holders())
+  await claim()
+  const before = new Map(named.map((state) => [state, state.claimed ? undefined : state.holder]))
+  const outcomes = asks.map((ask, index): Outcome<{ readonly changed: boolean }, BlockCode> => {
+    const state = states[index]
+    if (!state) return refuse('invalid_identity')
+    const changed = ask.reason === null ? state.holder === null : state.holder !== null
+    if (ask.reason !== null) state.holder = null
+    else if (changed) state.holder = undefined
+    return done({ changed })
+  })
+  const askOf = new Map(states.map((state, index) => [state, asks[index]!]))
+  await writeBlocks(ctx, book, named, before, (state) => askOf.get(state)!)
+  return outcomes
+}
+
+async function writeBlocks(
+  ctx: Ctx,
+  book: ValueBook,
+  states: readonly ValueState[],
+  before: ReadonlyMap<ValueState, number | null | undefined>,
+  askOf: (state: ValueState) => BlockAsk,
+): Promise<void> {
+  const distinct = [...new Set(states)]
+  const blocked = distinct.filter((state) => state.holder === null && before.get(state) !== null)
+  const taken = blocked.filter((state) => typeof before.get(state) === 'number')
+  const freed = distinct.filter((state) => state.holder === undefined && (before.get(state) === null || state.claimed))
+  const memberOf = (state: ValueState) => before.get(state) as number
+  await book.move(taken.map((state) => ({ state, memberId: null })))
+  await book.release(freed)
+  if (freed.length > 0) await ctx.tx.run(removeBlocked, { identityId: freed.map((state) => state.identityId) })
+  if (blocked.length > 0) {
+    await ctx.tx.run(insertBlocked, {
+      identityId: blocked.map((state) => state.identityId),
+      kind: blocked.map((state) => state.kind.code),
+      sealed: blocked.map((state) => ctx.vault.seal(`blocked:${state.identityId}`, state.value)),
+      reason: blocked.map((state) => askOf(state).reason ?? 'other'),
+      actorKind: blocked.map((state) => askOf(state).by.actor.kind),
+      actorId: blocked.map((state) => askOf(state).by.actor.id),
+      now: ctx.now,
+    })
+  }
+  if (taken.length === 0) return
+  await ctx.tx.run(endIdentities, {
+    memberId: taken.map(memberOf),
+    identityId: taken.map((state) => state.identityId),
+    reason: taken.map(() => 'blocked'),
+    endedAt: taken.map(() => ctx.now),
+  })
+  await emit(
+    ctx,
+    identityChanged,
+    taken.map((state) => ({
+      memberId: memberOf(state),
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { memberId: memberOf(state), kind: state.kind.code, change: 'blocked' as const },
+    })),
+  )
+}
