@@ -39,6 +39,9 @@ export interface ImportState {
   readonly resumedAt: number
 }
 
+/** Records between two commits: about 20,000 lines of receipts, half a second of work. */
+const BATCH = 1_000
+
 /** Reads a file by a mapping and posts its records through the modules' own commands. */
 class Import {
   private readonly db: Database
@@ -58,7 +61,10 @@ class Import {
     this.options = options
     const { mapping, by, unknownMembers = 'joined', tempFolder } = options
     this.context = { mapping, by, unknownMembers }
-    this.reading = readRecords(options.path, mapping, tempFolder === undefined ? {} : { tempFolder })
+    this.reading = readRecords(options.path, mapping, {
+      batchSize: BATCH,
+      ...(tempFolder === undefined ? {} : { tempFolder }),
+    })
   }
 
   async run(): Promise<ImportState> {
@@ -151,13 +157,29 @@ class Import {
     const poster = posterOf(this.options.mapping.target)
     const { jobId } = this
     if (jobId === undefined) return this.tryOut(() => this.db, records)
-    return this.db.transact(async (ctx) => {
-      const posted = await poster(ctx, records, this.context)
-      const refused = posted.filter((one) => typeof one === 'object').length
-      const unchanged = posted.filter((one) => one === 'unchanged').length
-      await ctx.tx.run(advanceJob, { jobId, written: posted.length - refused - unchanged, unchanged, refused })
-      return posted
-    })
+    const lanes = lanesOf(this.options.mapping, records)
+    const posted: Posted[] = new Array(records.length)
+    await Promise.all(
+      lanes.map(async (lane) => {
+        const answers = await this.db.transact((ctx) =>
+          poster(
+            ctx,
+            lane.map((at) => records[at]!),
+            this.context,
+          ),
+        )
+        lane.forEach((at, index) => {
+          posted[at] = answers[index]!
+        })
+      }),
+    )
+    const refused = posted.filter((one) => typeof one === 'object').length
+    const unchanged = posted.filter((one) => one === 'unchanged').length
+    // After the records: a kill in between makes the next run meet records that are there already, and say so.
+    await this.db.transact((ctx) =>
+      ctx.tx.run(advanceJob, { jobId, written: posted.length - refused - unchanged, unchanged, refused }),
+    )
+    return posted
   }
 
   /** Posts and rolls back. A purchase that returns one of an earlier batch is then refused: its original was not kept. */
@@ -184,6 +206,29 @@ class Import {
       ctx.tx.run(endJob, { jobId, state, rowsRead, rowsRejected, finishedAt: ctx.now, seconds, error }),
     )
   }
+}
+
+/**
+ * Splits a batch into two that are posted at the same time: places of records, each in file order. Only what concerns one person has
+ * to keep its order, so purchases go by their customer; where a customer may be named in several ways, or a return names its sale,
+ * all stay together. (Online Retail on two cores: the database works on one half while the other is being prepared.)
+ */
+function lanesOf(mapping: Mapping, records: readonly RecordOf[Target][]): number[][] {
+  const together =
+    mapping.target !== 'purchases' || (mapping.identities?.length ?? 0) > 1 || 'originalNumber' in mapping.fields
+  const lanes: [number[], number[]] = [[], []]
+  records.forEach((record, at) => {
+    const customer = !together && 'identities' in record ? (record.identities[0]?.value ?? String(at)) : ''
+    lanes[together ? 0 : hashOf(customer) % 2]!.push(at)
+  })
+  return lanes.filter((lane) => lane.length > 0)
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
 }
 
 class DryRun extends Error {

@@ -1,12 +1,12 @@
 import { dayIn, defineReaction, systemBy } from '@atrium/kernel'
-import { membersJoined } from '@atrium/members'
+import { memberJoined } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { postActions } from './commands/post-actions.ts'
 
 /** Whoever joins earns by the registration rules: of the programmes of the store where they joined, or of all where they joined in none. */
 export const earnRegistration = defineReaction({
   name: 'loyalty.earnRegistration',
-  events: [membersJoined],
+  events: [memberJoined],
   historical: true,
   async handle(ctx, events) {
     const organization = await loadOrganization(ctx)

@@ -14,7 +14,7 @@ import {
 import pg from 'pg'
 import { execute } from './connection.ts'
 import { IdBlocks } from './id-blocks.ts'
-import { SettingsCache } from './settings-cache.ts'
+import { changedHere, SettingsCache } from './settings-cache.ts'
 import { noVault } from './vault.ts'
 
 export interface DatabaseOptions {
@@ -89,6 +89,7 @@ class OpenTx implements Tx {
   }
 
   async cached<T>(revision: string, load: () => Promise<T>): Promise<T> {
+    if (changedHere(this).has(revision)) return load()
     this.revisions ??= this.settings.revisions(this)
     const current = (await this.revisions).get(revision) ?? 0
     return this.settings.get(revision, current, load)

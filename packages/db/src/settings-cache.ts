@@ -16,9 +16,16 @@ export const bumpRevisions = statement({
         on conflict (name) do update set value = excluded.value`,
 })
 
-/** Says that settings of these names have changed: every process reads them again in its next transaction. */
-export const settingsChanged = (ctx: Ctx, names: readonly string[]): Promise<number> =>
-  ctx.tx.run(bumpRevisions, { name: names })
+const CHANGED = Symbol('settings changed in this transaction')
+
+/** Settings that this transaction has changed itself: it reads them past the cache. */
+export const changedHere = (tx: Tx): Set<string> => tx.memo(CHANGED, () => new Set<string>())
+
+/** Says that settings of these names have changed: every process reads them again in its next transaction, this one at once. */
+export function settingsChanged(ctx: Ctx, names: readonly string[]): Promise<number> {
+  for (const name of names) changedHere(ctx.tx).add(name)
+  return ctx.tx.run(bumpRevisions, { name: names })
+}
 
 /**
  * What a process keeps of settings. The revision row is locked by whoever changes the settings until its commit, so a process
