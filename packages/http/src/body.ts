@@ -3,6 +3,11 @@ export class MalformedBody extends Error {
   override readonly name = 'MalformedBody'
 }
 
+/** A body in an encoding that is not read here. */
+export class UnsupportedBody extends Error {
+  override readonly name = 'UnsupportedBody'
+}
+
 /**
  * Reads a JSON body. Beyond what JSON.parse refuses, so does this: text that was not UTF-8, the NUL character and lone
  * surrogates (PostgreSQL stores neither), and the keys `__proto__` and `constructor.prototype`. All of these need an escape or

@@ -11,7 +11,7 @@ export const SESSION_COOKIE = 'atrium_session'
 export interface Credentials {
   /** The Authorization header as sent. */
   readonly authorization?: string | undefined
-  readonly cookies: Readonly<Record<string, string>>
+  readonly cookies: Readonly<Record<string, string | undefined>>
   readonly ip: string
   /** Upper case. With a session cookie and a method that writes, the session's `csrf` value is needed. */
   readonly method: string

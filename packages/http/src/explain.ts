@@ -49,11 +49,20 @@ class Explainer {
   }
 
   private *inside(schema: SchemaNode, value: unknown, at: string): Faults {
+    let found = 0
+    for (const fault of this.content(schema, value, at)) {
+      found++
+      yield fault
+    }
+    if (found > 0) return
+    for (const { check, error } of schema['~refine'] ?? []) if (!check(value)) yield this.fault(at, error(value))
+  }
+
+  private *content(schema: SchemaNode, value: unknown, at: string): Faults {
     if (typeof value === 'string') yield* this.text(schema, value, at)
     else if (typeof value === 'number') yield* this.number(schema, value, at)
     else if (Array.isArray(value)) yield* this.array(schema, value, at)
     else if (isFields(value)) yield* this.object(schema, value, at)
-    for (const { check, error } of schema['~refine'] ?? []) if (!check(value)) yield this.fault(at, error(value))
   }
 
   private fault(pointer: string, message: string): Fault {
@@ -74,11 +83,14 @@ class Explainer {
         at,
         minLength === 1 ? 'must not be empty' : `must have at least ${plural(minLength, 'character')}`,
       )
-    } else if (!schema['~refine']) {
+    } else {
       // A refinement says it better.
-      if (format !== undefined && !Format.Test(format, value)) yield this.fault(at, `must be in the format "${format}"`)
-      if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
-        yield this.fault(at, `must match the pattern ${pattern}`)
+      const better = schema['~refine']?.[0]?.error(value)
+      if (format !== undefined && !Format.Test(format, value))
+        yield this.fault(at, better ?? `must be in the format "${format}"`)
+      else if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
+        yield this.fault(at, better ?? `must match the pattern ${pattern}`)
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { MalformedBody } from './body.ts'
+import { MalformedBody, UnsupportedBody } from './body.ts'
 import { isPassing } from './db.ts'
 import { Overloaded } from './door.ts'
 import { HOUSE_CODES, type HouseCode, PROBLEM_TYPE, type ProblemParts, problemOf, sendHouseProblem } from './problem.ts'
@@ -19,6 +19,7 @@ const BY_FASTIFY_CODE = new Map<string, HouseCode>([
 /** What a throw becomes on the wire. Everything that is not the caller's doing and will not pass by itself is a 500. */
 export function problemFor(error: unknown): readonly [HouseCode, ProblemParts] {
   if (error instanceof MalformedBody) return ['malformed_body', { detail: error.message }]
+  if (error instanceof UnsupportedBody) return ['unsupported_media_type', { detail: error.message }]
   if (error instanceof Overloaded) return ['overloaded', { retryAfterSeconds: error.retryAfterSeconds }]
   if (isPassing(error)) return ['unavailable', { retryAfterSeconds: 1 }]
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {

@@ -1,4 +1,4 @@
-import { fastifyCookie } from '@fastify/cookie'
+import { type Cookies, parseCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Audience, Authenticate, Caller, Credentials } from './caller.ts'
 import { type Stopwatch, TokenBuckets } from './limiter.ts'
@@ -34,11 +34,11 @@ export interface RateLimits {
   readonly publicBurst: number
 }
 
-const NO_COOKIES: Readonly<Record<string, string>> = Object.freeze({})
+const NO_COOKIES: Cookies = Object.freeze({})
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-export const cookiesOf = (request: FastifyRequest): Readonly<Record<string, string>> =>
-  request.headers.cookie === undefined ? NO_COOKIES : fastifyCookie.parse(request.headers.cookie)
+export const cookiesOf = (request: FastifyRequest): Cookies =>
+  request.headers.cookie === undefined ? NO_COOKIES : parseCookie(request.headers.cookie)
 
 const first = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header[0] : header

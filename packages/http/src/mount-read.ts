@@ -1,4 +1,4 @@
-import { fastifyCookie } from '@fastify/cookie'
+import { stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { etagOf, isKnown, readIfMatch } from './etag.ts'
 import { cookiesOf } from './guard.ts'
@@ -125,7 +125,9 @@ function callOf(request: FastifyRequest, reply: FastifyReply, read: Pick<Call, '
   const { caller } = request
   const setCookie = (name: string, value: string, options: CookieOptions): void => {
     const { maxAgeSeconds, path = '/', sameSite = 'lax', httpOnly, secure } = options
-    const written = fastifyCookie.serialize(name, value, {
+    const written = stringifySetCookie({
+      name,
+      value,
       path,
       sameSite,
       ...(httpOnly === undefined ? {} : { httpOnly }),

@@ -109,7 +109,7 @@ export interface Versioned<Setting> {
 export interface Call extends RawInput {
   readonly requestId: string
   readonly ip: string
-  readonly cookies: Readonly<Record<string, string>>
+  readonly cookies: Readonly<Record<string, string | undefined>>
   readonly userAgent: string | undefined
   /** Whether the request came over TLS, as far as trusted proxies tell: whether a cookie can be `Secure`. */
   readonly secure: boolean

@@ -7,7 +7,7 @@ import fastify, {
   type InjectOptions,
   type LightMyRequestResponse,
 } from 'fastify'
-import { MalformedBody, parseBody } from './body.ts'
+import { parseBody, UnsupportedBody } from './body.ts'
 import type { Authenticate } from './caller.ts'
 import { checkRoutes, namedSchemas } from './check-routes.ts'
 import type { Db } from './db.ts'
@@ -187,8 +187,10 @@ function openApp(options: ServerOptions, limits: Limits): FastifyInstance {
     http: { headersTimeout: limits.headerSeconds * 1_000 },
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
-    frameworkErrors: (error, _request, reply) => {
+    // An address that cannot be decoded reaches no route and no hook.
+    frameworkErrors: (error, request, reply) => {
       const [code, parts] = problemFor(error)
+      reply.headers(HEADERS).header('x-request-id', request.id)
       return sendHouseProblem(reply, code, parts)
     },
     ...(trustProxy === undefined ? {} : { trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy }),
@@ -199,8 +201,7 @@ function openApp(options: ServerOptions, limits: Limits): FastifyInstance {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
       const encoding = request.headers['content-encoding']
-      if (encoding !== undefined && encoding !== 'identity')
-        throw new MalformedBody('Compressed bodies are not supported')
+      if (encoding !== undefined && encoding !== 'identity') throw new UnsupportedBody('Compressed bodies are not read')
       done(null, parseBody(String(text)))
     } catch (error) {
       done(error as Error)
@@ -221,9 +222,13 @@ function beginAndEnd(
     reply.headers(HEADERS).header('x-request-id', request.id)
     if (trustProxy !== undefined && request.protocol === 'https')
       reply.header('strict-transport-security', 'max-age=31536000')
-    if (state.draining) reply.header('connection', 'close')
     if (request.is404) sendNotFound(request, reply, METHODS)
     else done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    // Said with the reply and not at the start: a request may have come long before.
+    if (state.draining) reply.header('connection', 'close')
+    done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const ms = performance.now() - request.startedAt
