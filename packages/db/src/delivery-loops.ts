@@ -37,7 +37,7 @@ const LONGEST_TROUBLE_MS = 30_000
 export async function startDelivery(
   db: Database,
   reactions: readonly Reaction[],
-  { pollMs = 1_000, gapMs = 50, listen = true, log = noLog }: DeliveryOptions = {},
+  { pollMs = 1_000, gapMs = 100, listen = true, log = noLog }: DeliveryOptions = {},
 ): Promise<Delivery> {
   await ensureCursors(db, reactions)
   const loops = reactions.map((reaction) => new ReactionLoop(db, reaction, { pollMs, gapMs, log }))

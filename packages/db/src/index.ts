@@ -1,3 +1,11 @@
+export {
+  type ChoreStatus,
+  choreFigures,
+  type RunningChores,
+  type RunOptions,
+  runChores,
+  startChores,
+} from './chores.ts'
 export { APP_ROLE, type Database, type DatabaseOptions, openDatabase, RepeatTransaction } from './database.ts'
 export { deliverAll, deliverBatch, ensureCursors } from './delivery.ts'
 export { type DeliveryFigures, deliveryFigures } from './delivery-figures.ts'
@@ -8,6 +16,8 @@ export { describeError, type Log } from './log.ts'
 export { type Migration, migrate, readMigrations } from './migrate.ts'
 export { emit, WAKE_CHANNEL } from './outbox.ts'
 export { type RetriedParked, retryParked } from './parked.ts'
+export { type OutboxChoreOptions, outboxChores } from './partitions.ts'
+export { noticeRestore, type RestoreNotice } from './restore.ts'
 export { settingsChanged } from './settings-cache.ts'
 export { StartupError } from './startup-error.ts'
 export { type MasterKey, makeVault } from './vault.ts'

@@ -1,0 +1,188 @@
+import { type Chore, type Ctx, type Instant, invariant, statement } from '@atrium/kernel'
+import { Bell } from './bell.ts'
+import type { Database } from './database.ts'
+import { describeError, type Log, noLog } from './log.ts'
+
+export const nameChores = statement({
+  name: 'house.nameChores',
+  params: { name: 'text[]', startedAt: 'timestamptz' },
+  sql: `insert into house.chore (name, started_at) select name, :startedAt from unnest(:name) as chore(name) order by name
+        on conflict do nothing`,
+})
+
+/** The row is the lock: one process at a time runs a chore. */
+export const lockChore = statement({
+  name: 'house.lockChore',
+  params: { name: 'text' },
+  row: { name: 'text' },
+  sql: 'select name from house.chore where name = :name for update skip locked',
+})
+
+export const noteChoreCall = statement({
+  name: 'house.noteChoreCall',
+  params: { name: 'text', startedAt: 'timestamptz', done: 'bigint' },
+  sql: 'update house.chore set started_at = :startedAt, done = done + :done where name = :name',
+})
+
+export const noteChoreEnd = statement({
+  name: 'house.noteChoreEnd',
+  params: { name: 'text', finishedAt: 'timestamptz?', durationMs: 'int', error: 'text?' },
+  sql: `update house.chore
+        set finished_at = coalesce(:finishedAt, finished_at), duration_ms = :durationMs, error = :error
+        where name = :name`,
+})
+
+export const listChores = statement({
+  name: 'house.listChores',
+  params: {},
+  row: {
+    name: 'text',
+    startedAt: 'timestamptz',
+    finishedAt: 'timestamptz?',
+    done: 'bigint',
+    durationMs: 'int?',
+    error: 'text?',
+  },
+  sql: 'select name, started_at, finished_at, done, duration_ms, error from house.chore order by name',
+})
+
+/** What is known of a chore: `done` counts since ever, `durationMs` is of the last run, `error` of the last run if that failed. */
+export interface ChoreStatus {
+  readonly name: string
+  readonly startedAt: Instant
+  readonly finishedAt: Instant | null
+  readonly done: number
+  readonly durationMs: number | null
+  readonly error: string | null
+}
+
+/** For /metrics and /health. */
+export const choreFigures = (db: Database): Promise<ChoreStatus[]> => db.read((ctx) => ctx.tx.rows(listChores, {}))
+
+export interface RunOptions {
+  /** The moment that counts as now for the chores; by default the database's clock. */
+  readonly until?: Instant
+  /** Runs these only, by name. */
+  readonly names?: readonly string[]
+}
+
+/**
+ * Runs chores one after another, each until it answers 0; answers what each has done. For command lines and tests: errors are thrown,
+ * and a chore that another process has in hand is waited for by trying again.
+ */
+export async function runChores(
+  db: Database,
+  chores: readonly Chore[],
+  { until, names }: RunOptions = {},
+): Promise<ReadonlyMap<string, number>> {
+  for (const name of names ?? [])
+    invariant(
+      chores.some((chore) => chore.name === name),
+      `there is no chore ${name}`,
+    )
+  const chosen = chores.filter((chore) => names?.includes(chore.name) ?? true)
+  await ensureChores(db, chosen)
+  const done = new Map<string, number>()
+  const bell = new Bell()
+  for (const chore of chosen) {
+    for (;;) {
+      const count = await callChore(db, chore, until)
+      if (count === 0) break
+      if (count === 'busy') await bell.wait(20, 20)
+      else done.set(chore.name, (done.get(chore.name) ?? 0) + count)
+    }
+  }
+  return done
+}
+
+export interface RunningChores {
+  /** Finishes the calls in hand and ends. */
+  stop(): Promise<void>
+}
+
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 300_000
+
+/**
+ * Runs every chore at once and then every `everySeconds`, each until it answers 0, a transaction per call. Several processes may do so: a
+ * call is made by one at a time. A chore that fails is tried again after 1, 2, 4 … seconds, at most 5 minutes.
+ */
+export async function startChores(
+  db: Database,
+  chores: readonly Chore[],
+  { log = noLog }: { readonly log?: Log } = {},
+): Promise<RunningChores> {
+  await ensureChores(db, chores)
+  const bells = chores.map(() => new Bell())
+  const loops = chores.map((chore, at) => repeat(db, chore, bells[at]!, log))
+  return {
+    async stop() {
+      for (const bell of bells) bell.stop()
+      await Promise.all(loops)
+    },
+  }
+}
+
+async function ensureChores(db: Database, chores: readonly Chore[]): Promise<void> {
+  if (chores.length === 0) return
+  await db.transact((ctx) => ctx.tx.run(nameChores, { name: chores.map((chore) => chore.name), startedAt: ctx.now }))
+}
+
+async function repeat(db: Database, chore: Chore, bell: Bell, log: Log): Promise<void> {
+  let failures = 0
+  while (!bell.stopped) {
+    const began = performance.now()
+    let pause = chore.everySeconds * 1_000
+    try {
+      const done = await runUntilIdle(db, chore, bell)
+      failures = 0
+      if (done > 0)
+        log('info', 'a chore was done', { chore: chore.name, done, ms: Math.round(performance.now() - began) })
+    } catch (error) {
+      pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++)
+      const told = describeError(error)
+      log('error', 'a chore failed', { chore: chore.name, error: told, retryMs: pause })
+      await noteEnd(db, chore, performance.now() - began, told).catch((second: unknown) =>
+        log('warn', 'the failure of a chore could not be noted', { chore: chore.name, error: describeError(second) }),
+      )
+    }
+    await bell.wait(pause, pause)
+  }
+}
+
+async function runUntilIdle(db: Database, chore: Chore, bell: Bell): Promise<number> {
+  const began = performance.now()
+  let done = 0
+  while (!bell.stopped) {
+    const count = await callChore(db, chore)
+    if (count === 'busy') return done
+    if (count === 0) {
+      await noteEnd(db, chore, performance.now() - began, null)
+      return done
+    }
+    done += count
+  }
+  return done
+}
+
+/** One call in one transaction: the work and its count commit together. */
+function callChore(db: Database, chore: Chore, until?: Instant): Promise<number | 'busy'> {
+  return db.transact(async (ctx): Promise<number | 'busy'> => {
+    const [locked] = await ctx.tx.rows(lockChore, { name: chore.name })
+    if (!locked) return 'busy'
+    const at: Ctx = until === undefined ? ctx : { ...ctx, now: until }
+    const done = await chore.run(at, chore.limit)
+    await ctx.tx.run(noteChoreCall, { name: chore.name, startedAt: at.now, done })
+    return done
+  })
+}
+
+const noteEnd = (db: Database, chore: Chore, ms: number, error: string | null): Promise<number> =>
+  db.transact((ctx) =>
+    ctx.tx.run(noteChoreEnd, {
+      name: chore.name,
+      finishedAt: error === null ? ctx.now : null,
+      durationMs: Math.round(ms),
+      error,
+    }),
+  )
