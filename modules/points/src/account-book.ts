@@ -64,6 +64,15 @@ export interface Bring {
 
 const HOUSE: Actor = { kind: 'system', id: 0 }
 
+/** What the ledger does by itself on the way belongs to no purchase, rule or key. */
+const byTheHouse = (cause: Cause, reason: string): Cause => ({
+  ...cause,
+  reason,
+  purchaseId: undefined,
+  ruleVersion: undefined,
+  key: undefined,
+})
+
 const earlier = (a: Day | null, b: Day | null): Day | null => (a === null ? b : b === null ? a : Math.min(a, b))
 
 /**
@@ -147,7 +156,7 @@ export class AccountBook {
   /** Debt and free points stand side by side only between a merge and the next posting, so that the merge can be undone exactly. */
   private settle(cause: Cause): void {
     if (this.debt === 0 || this.free === 0) return
-    const entry = this.begin('settle', { ...cause, reason: 'debt' }, {}, { actor: HOUSE })
+    const entry = this.begin('settle', byTheHouse(cause, 'debt'), {}, { actor: HOUSE })
     const paid = Math.min(this.debt, this.free)
     this.take(entry, paid, this.liveLots())
     this.pay(entry, paid, cause.viaMemberId)
@@ -159,8 +168,7 @@ export class AccountBook {
     for (let due = this.nextExpiry; due !== null && due <= cause.day; due = this.nextExpiry) {
       invariant(this.unseenExpiry === null || this.unseenExpiry > due, 'the account was opened through an earlier day')
       const effectiveAt = Math.max(this.journal.startOf(this.terms.zone, due), notBefore)
-      const expiry = { ...cause, reason: 'expiry', purchaseId: undefined, ruleVersion: undefined, key: undefined }
-      const entry = this.begin('expire', expiry, {}, { actor: HOUSE, effectiveAt, expiresOn: due })
+      const entry = this.begin('expire', byTheHouse(cause, 'expiry'), {}, { actor: HOUSE, effectiveAt, expiresOn: due })
       const lots = this.live.filter((lot) => lot.expiresOn === due)
       const gone = this.take(entry, Number.POSITIVE_INFINITY, lots)
       for (const [lot, part] of entry.uses) lot.expired += part

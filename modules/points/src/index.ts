@@ -1,4 +1,21 @@
 export {
+  type Balance,
+  type BalanceAsk,
+  balancesOf,
+  balancesOfMembers,
+  type Entry,
+  entriesOfMember,
+  type StatementAsk,
+} from './account-queries.ts'
+export { auditLedger } from './audit.ts'
+export { expireAccounts } from './chores.ts'
+export { type AdjustPointsAsk, adjustPoints } from './commands/adjust-points.ts'
+export { captureFreezes, releaseFreezes } from './commands/end-freezes.ts'
+export { type FreezePointsAsk, freezePoints } from './commands/freeze-points.ts'
+export { type EntryAsk, postEntries } from './commands/post-entries.ts'
+export { type ReverseEntryAsk, reverseEntries } from './commands/reverse-entries.ts'
+export { type SpendPointsAsk, spendPoints } from './commands/spend-points.ts'
+export {
   type EntryPosted,
   entriesPosted,
   type PointsExpired,
@@ -6,7 +23,11 @@ export {
   pointsExpired,
   pointsExpiringSoon,
 } from './events.ts'
-export type { AccountState, AdjustAsk, EarnAsk, PostAsk, PostCode, Posted, SpendAsk, TakeBackAsk } from './model.ts'
+export type { AccountState, EntryKind, PostAsk, PostCode, Posted } from './model.ts'
+export { pointsModule } from './module.ts'
 export { type AccountAsk, openBook } from './open-book.ts'
 export type { PointsBook } from './points-book.ts'
+export { lotsOfPurchases, type PurchaseLots } from './queries.ts'
+export { pointsSettings } from './settings.ts'
+export { type AccountTotals, accountTotals, type ProgrammeTotals, programmeTotals } from './totals.ts'
 export { writeBook } from './write-book.ts'

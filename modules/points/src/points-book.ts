@@ -152,6 +152,20 @@ export class PointsBook {
     return this.hand(account, entry)
   }
 
+  /** Posts nothing but what is due by `ask.day`: what a posting does first. */
+  expire(ask: Whose & Cause): AccountState {
+    this.checkOpen()
+    const account = this.accountBook(ask.memberId, ask.programmeId)
+    account.prepare(ask)
+    return account.state()
+  }
+
+  /** What has expired in this book of the points that a purchase brought: to add to what `lotsOfPurchases` knows as written. */
+  expiredOf(memberId: number, programmeId: number, purchaseId: number): number {
+    const { lots } = this.accountBook(memberId, programmeId)
+    return lots.reduce((sum, lot) => (lot.purchaseId === purchaseId ? sum + lot.expired : sum), 0)
+  }
+
   /** Holds points for a pending use, by expiry then age. Frozen points neither expire nor are taken back. Writes no entry. */
   freeze(ask: FreezeAsk): Outcome<FreezeChanged, PostCode> {
     this.checkOpen()

@@ -1,5 +1,6 @@
 import { type Ctx, type RowOf, statement } from '@atrium/kernel'
 import { lineagesOf } from '@atrium/members'
+import { followLots } from './follow-lots.ts'
 
 export const loadLotsOfPurchases = statement({
   name: 'points.loadLotsOfPurchases',
@@ -46,53 +47,45 @@ export interface PurchaseLots extends PurchaseAsk {
   readonly expired: number
 }
 
-const keyOf = (ask: { readonly programmeId: number; readonly purchaseId: number }): string =>
-  `${ask.programmeId}:${ask.purchaseId}`
-
 /**
- * What became of the points that purchases brought. Follows them through the accounts they were in when members were joined and
- * parted. One answer per ask, in order; all 0 for a purchase that brought none.
+ * What became of the points that purchases brought, as written so far: what is due and has not been expired by a posting or the
+ * chore is not counted as expired. One answer per ask, in order; all 0 for a purchase that brought none.
  */
 export async function lotsOfPurchases(ctx: Ctx, asks: readonly PurchaseAsk[]): Promise<PurchaseLots[]> {
   const lineages = await lineagesOf(
     ctx,
     asks.map((ask) => ask.memberId),
   )
-  const found = new Map<string, Map<string, RowOf<typeof loadLotsOfPurchases>>>()
-  const looked = new Set<string>()
-  let open = asks.flatMap((ask) => (lineages.get(ask.memberId) ?? []).map((memberId) => ({ ...ask, memberId })))
-  while (open.length > 0) {
-    for (const at of open) looked.add(`${at.memberId}:${keyOf(at)}`)
-    const rows = await ctx.tx.rows(loadLotsOfPurchases, {
-      memberId: open.map((at) => at.memberId),
-      programmeId: open.map((at) => at.programmeId),
-      purchaseId: open.map((at) => at.purchaseId),
-    })
-    for (const row of rows) {
-      const lots = found.get(keyOf(row)) ?? new Map()
-      found.set(keyOf(row), lots.set(`${row.memberId}:${row.lotId}:${row.otherMemberId}`, row))
-    }
-    // Points that were in another account meanwhile may have expired there: a second round, after an unmerge.
-    const others = rows.flatMap((row) =>
-      [row.homeMemberId, row.otherMemberId].flatMap((memberId) => (memberId === null ? [] : [{ ...row, memberId }])),
-    )
-    open = [...new Map(others.map((at) => [`${at.memberId}:${keyOf(at)}`, at])).values()].filter(
-      (at) => !looked.has(`${at.memberId}:${keyOf(at)}`),
-    )
-  }
-  return asks.map((ask) => sumLots(ask, lineages.get(ask.memberId) ?? [], [...(found.get(keyOf(ask))?.values() ?? [])]))
+  const rows = await followLots(
+    asks.flatMap(({ memberId, programmeId, purchaseId }) =>
+      (lineages.get(memberId) ?? []).map((member) => ({ memberId: member, programmeId, purchaseId })),
+    ),
+    (places) =>
+      ctx.tx.rows(loadLotsOfPurchases, {
+        memberId: places.map((place) => place.memberId),
+        programmeId: places.map((place) => place.programmeId),
+        purchaseId: places.map((place) => place.purchaseId),
+      }),
+    ({ programmeId, purchaseId }, memberId) => ({ memberId, programmeId, purchaseId }),
+    (place) => `${place.memberId}:${keyOf(place)}`,
+  )
+  const byPurchase = Map.groupBy(rows, keyOf)
+  return asks.map((ask) => sumLots(ask, lineages.get(ask.memberId) ?? [], byPurchase.get(keyOf(ask)) ?? []))
 }
 
+const keyOf = (ask: { readonly programmeId: number; readonly purchaseId: number }): string =>
+  `${ask.programmeId}:${ask.purchaseId}`
+
 function sumLots(
-  ask: PurchaseAsk,
+  { memberId, programmeId, purchaseId }: PurchaseAsk,
   lineage: readonly number[],
   rows: readonly RowOf<typeof loadLotsOfPurchases>[],
 ): PurchaseLots {
-  const { memberId, programmeId, purchaseId } = ask
   const sum = { memberId, programmeId, purchaseId, granted: 0, remaining: 0, frozen: 0, expired: 0 }
   const counted = new Set<string>()
   for (const row of rows) {
     sum.expired += row.expired
+    // A lot comes once for each member it exchanged points with.
     const lot = `${row.memberId}:${row.lotId}`
     if (counted.has(lot)) continue
     counted.add(lot)

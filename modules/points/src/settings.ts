@@ -43,3 +43,6 @@ export const termsOf = (programme: Programme): ProgrammeTerms => ({
   ttlMonths: (day: Day) => programme.settings(ttlMonths, day),
   graceDays: (day: Day) => programme.settings(graceDays, day),
 })
+
+/** For the composition root: the organization stores, checks and serves them. */
+export const pointsSettings = [ttlMonths, graceDays, warnDays] as const

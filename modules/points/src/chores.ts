@@ -1,0 +1,203 @@
+import { emit } from '@atrium/db'
+import { type By, type Ctx, type Day, dayIn, defineChore, statement, systemBy } from '@atrium/kernel'
+import { lockMembers } from '@atrium/members'
+import { loadOrganization, type Organization } from '@atrium/organization'
+import { auditAccounts } from './audit.ts'
+import { pointsExpiringSoon } from './events.ts'
+import { openBook, openWholeBook } from './open-book.ts'
+import { warnDays } from './settings.ts'
+import { writeBook } from './write-book.ts'
+
+/** Any accounts that are due, in no order: the partial index finds them, and what is left comes with the next call. */
+export const findDueAccounts = statement({
+  name: 'points.findDueAccounts',
+  params: { programmeId: 'int[]', day: 'date[]', limit: 'int' },
+  row: { memberId: 'int', programmeId: 'int' },
+  sql: `select a.member_id, a.programme_id
+        from unnest(:programmeId, :day) as due(programme_id, day)
+        join points.account a on a.programme_id = due.programme_id and a.next_expiry <= due.day
+        limit :limit`,
+})
+
+export const findDueFreezes = statement({
+  name: 'points.findDueFreezes',
+  params: { now: 'timestamptz', limit: 'int' },
+  row: { memberId: 'int', programmeId: 'int', freezeId: 'bigint' },
+  sql: `select member_id, programme_id, freeze_id from points.freeze
+        where state = 'held' and times_out_at <= :now
+        order by times_out_at limit :limit`,
+})
+
+export const findUnwarnedAccounts = statement({
+  name: 'points.findUnwarnedAccounts',
+  params: { programmeId: 'int[]', day: 'date[]', limit: 'int' },
+  row: { memberId: 'int', programmeId: 'int' },
+  sql: `select a.member_id, a.programme_id
+        from unnest(:programmeId, :day) as ahead(programme_id, day)
+        join points.account a on a.programme_id = ahead.programme_id and a.next_warning <= ahead.day
+        limit :limit`,
+})
+
+/** What of each account will expire on which day, from the first day after `after`. */
+export const loadExpiries = statement({
+  name: 'points.loadExpiries',
+  params: { memberId: 'int[]', programmeId: 'int[]', after: 'date[]' },
+  row: { memberId: 'int', programmeId: 'int', expiresOn: 'date', amount: 'bigint' },
+  sql: `select l.member_id, l.programme_id, l.expires_on, sum(l.remaining - l.frozen)::bigint as amount
+        from unnest(:memberId, :programmeId, :after) as ask(member_id, programme_id, after)
+        join points.lot l using (member_id, programme_id)
+        where l.remaining > l.frozen and l.expires_on > ask.after
+        group by l.member_id, l.programme_id, l.expires_on
+        order by l.member_id, l.programme_id, l.expires_on`,
+})
+
+export const dropOldWarnings = statement({
+  name: 'points.dropOldWarnings',
+  params: { memberId: 'int[]', programmeId: 'int[]', through: 'date[]' },
+  sql: `delete from points.expiry_warning w
+        using unnest(:memberId, :programmeId, :through) as ask(member_id, programme_id, through)
+        where w.member_id = ask.member_id and w.programme_id = ask.programme_id and w.expires_on <= ask.through`,
+})
+
+/** Answers the warnings that were not given before. */
+export const insertWarnings = statement({
+  name: 'points.insertWarnings',
+  params: { memberId: 'int[]', programmeId: 'int[]', expiresOn: 'date[]', warnedAt: 'timestamptz' },
+  row: { memberId: 'int', programmeId: 'int', expiresOn: 'date' },
+  sql: `insert into points.expiry_warning (member_id, programme_id, expires_on, warned_at)
+        select member_id, programme_id, expires_on, :warnedAt
+        from unnest(:memberId, :programmeId, :expiresOn) as new(member_id, programme_id, expires_on)
+        on conflict do nothing
+        returning member_id, programme_id, expires_on`,
+})
+
+export const setNextWarnings = statement({
+  name: 'points.setNextWarnings',
+  params: { memberId: 'int[]', programmeId: 'int[]', nextWarning: 'date?[]' },
+  sql: `update points.account a set next_warning = new.next_warning
+        from unnest(:memberId, :programmeId, :nextWarning) as new(member_id, programme_id, next_warning)
+        where a.member_id = new.member_id and a.programme_id = new.programme_id`,
+})
+
+interface AccountAt {
+  readonly memberId: number
+  readonly programmeId: number
+}
+
+const columnsOf = (accounts: readonly AccountAt[]) => ({
+  memberId: accounts.map((account) => account.memberId),
+  programmeId: accounts.map((account) => account.programmeId),
+})
+
+const daysOf = (ctx: Ctx, organization: Organization): Map<number, Day> =>
+  new Map(organization.programmes.map(({ id, zone }) => [id, dayIn(zone, ctx.now)]))
+
+const causeOf = (ctx: Ctx, by: By, { memberId }: AccountAt, day: Day) => ({
+  by,
+  viaMemberId: memberId,
+  effectiveAt: ctx.now,
+  day,
+  historical: false,
+})
+
+/**
+ * Expires what is due by now in at most `limit` accounts; answers how many. Accounts in which something is posted expire by
+ * themselves: this catches the quiet ones.
+ */
+export async function expireAccounts(ctx: Ctx, limit: number): Promise<number> {
+  const organization = await loadOrganization(ctx)
+  const days = daysOf(ctx, organization)
+  const due = await ctx.tx.rows(findDueAccounts, { programmeId: [...days.keys()], day: [...days.values()], limit })
+  if (due.length === 0) return 0
+  await lockMembers(
+    ctx,
+    due.map((account) => account.memberId),
+  )
+  const asks = due.map((account) => ({ ...account, takes: false, through: days.get(account.programmeId)! }))
+  const book = await openBook(ctx, asks, organization)
+  const by = systemBy('points.expireLots')
+  for (const ask of asks) book.expire({ ...ask, ...causeOf(ctx, by, ask, ask.through), reason: 'expiry' })
+  await writeBook(ctx, book)
+  return due.length
+}
+
+/** Releases freezes whose time is over, at most `limit`; answers how many. */
+export async function timeOutFreezes(ctx: Ctx, limit: number): Promise<number> {
+  const due = await ctx.tx.rows(findDueFreezes, { now: ctx.now, limit })
+  if (due.length === 0) return 0
+  const organization = await loadOrganization(ctx)
+  const days = daysOf(ctx, organization)
+  await lockMembers(
+    ctx,
+    due.map((freeze) => freeze.memberId),
+  )
+  const asks = due.map((freeze) => ({ ...freeze, takes: true, freezes: true, through: days.get(freeze.programmeId)! }))
+  const book = await openWholeBook(ctx, asks, organization, [])
+  const by = systemBy('points.timeOutFreezes')
+  for (const ask of asks) {
+    // One that was captured, released or moved while we waited for the lock is refused here, and rightly so.
+    book.release({ ...ask, ...causeOf(ctx, by, ask, ask.through), reason: 'time_out' }, 'timed_out')
+  }
+  await writeBook(ctx, book)
+  return due.length
+}
+
+/** Tells of points that expire within the programme's `points.warnDays`, for at most `limit` accounts; answers for how many. */
+export async function warnOfExpiry(ctx: Ctx, limit: number): Promise<number> {
+  const organization = await loadOrganization(ctx)
+  const days = daysOf(ctx, organization)
+  const horizons = new Map<number, Day>()
+  for (const programme of organization.programmes) {
+    const day = days.get(programme.id)!
+    const ahead = programme.settings(warnDays, day)
+    if (ahead > 0) horizons.set(programme.id, day + ahead)
+  }
+  const found = await ctx.tx.rows(findUnwarnedAccounts, {
+    programmeId: [...horizons.keys()],
+    day: [...horizons.values()],
+    limit,
+  })
+  if (found.length === 0) return 0
+  await lockMembers(
+    ctx,
+    found.map((account) => account.memberId),
+  )
+  const today = found.map((account) => days.get(account.programmeId)!)
+  const [expiries] = await Promise.all([
+    ctx.tx.rows(loadExpiries, { ...columnsOf(found), after: today }),
+    ctx.tx.run(dropOldWarnings, { ...columnsOf(found), through: today }),
+  ])
+  const near = expiries.filter((one) => one.expiresOn <= horizons.get(one.programmeId)!)
+  const next = new Map<string, Day>()
+  for (const one of expiries) {
+    const key = `${one.memberId}:${one.programmeId}`
+    if (one.expiresOn > horizons.get(one.programmeId)! && !next.has(key)) next.set(key, one.expiresOn)
+  }
+  const [fresh] = await Promise.all([
+    ctx.tx.rows(insertWarnings, {
+      ...columnsOf(near),
+      expiresOn: near.map((one) => one.expiresOn),
+      warnedAt: ctx.now,
+    }),
+    ctx.tx.run(setNextWarnings, {
+      ...columnsOf(found),
+      nextWarning: found.map((account) => next.get(`${account.memberId}:${account.programmeId}`) ?? null),
+    }),
+  ])
+  const isFresh = new Set(fresh.map((one) => `${one.memberId}:${one.programmeId}:${one.expiresOn}`))
+  await emit(
+    ctx,
+    pointsExpiringSoon,
+    near
+      .filter((one) => isFresh.has(`${one.memberId}:${one.programmeId}:${one.expiresOn}`))
+      .map((body) => ({ memberId: body.memberId, effectiveAt: ctx.now, historical: false, body })),
+  )
+  return found.length
+}
+
+export const pointsChores = [
+  defineChore({ name: 'points.expireLots', everySeconds: 60, limit: 2_000, run: expireAccounts }),
+  defineChore({ name: 'points.timeOutFreezes', everySeconds: 10, limit: 500, run: timeOutFreezes }),
+  defineChore({ name: 'points.warnOfExpiry', everySeconds: 300, limit: 2_000, run: warnOfExpiry }),
+  defineChore({ name: 'points.auditLedger', everySeconds: 3_600, limit: 5_000, run: auditAccounts }),
+]

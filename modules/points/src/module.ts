@@ -1,0 +1,13 @@
+import type { HttpModule } from '@atrium/http'
+import { pointsChores } from './chores.ts'
+import { entriesPosted, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
+import { pointsLineage } from './lineage.ts'
+import { permissions } from './permissions.ts'
+
+export const pointsModule: HttpModule = {
+  name: 'points',
+  permissions,
+  events: [entriesPosted, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
+  chores: pointsChores,
+  lineage: pointsLineage,
+}
