@@ -2,15 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ctx, type Delivered, defineEvent, defineReaction, type Reaction, statement } from '@atrium/kernel'
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
-import {
-  type Database,
-  deliverAll,
-  deliverBatch,
-  deliveryFigures,
-  emit,
-  retryParked,
-  startDelivery,
-} from '../src/index.ts'
+import { deliverBatch } from '../src/delivery.ts'
+import { type Database, deliverAll, deliveryFigures, emit, retryParked, startDelivery } from '../src/index.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
 const other = defineEvent<{ n: number }>({ topic: 'test.other', about: 'Something else.', sample: { n: 1 } })

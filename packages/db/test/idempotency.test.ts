@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type By, type Ctx, done, type Outcome, refuse, statement } from '@atrium/kernel'
 import { byKey, freshDatabase, testClock } from '@atrium/testkit'
-import { forgetKeys, onceByKey } from '../src/index.ts'
+import { forgetKeys } from '../src/idempotency.ts'
+import { onceByKey } from '../src/index.ts'
 
 interface Ask {
   readonly by: By

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ctx, defineEvent, defineReaction } from '@atrium/kernel'
 import { freshDatabase, testClock } from '@atrium/testkit'
-import { deliverAll, emit, outboxChores, runChores } from '../src/index.ts'
+import { deliverAll, emit, runChores } from '../src/index.ts'
+import { outboxChores } from '../src/partitions.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
 const handled: number[] = []

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ctx, defineEvent, defineReaction, type Reaction } from '@atrium/kernel'
 import { freshDatabase, type TestDatabase } from '@atrium/testkit'
-import { deliverAll, deliverBatch, emit, noticeRestore } from '../src/index.ts'
+import { deliverBatch } from '../src/delivery.ts'
+import { deliverAll, emit, noticeRestore } from '../src/index.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
 const tell = (ctx: Ctx, ...ns: number[]) =>
