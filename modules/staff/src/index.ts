@@ -1,0 +1,8 @@
+export { type AuditRow, audit } from './audit.ts'
+export { contentFault } from './audit-content.ts'
+export { type AuthenticatorOptions, createAuthenticator } from './authenticator.ts'
+export { type CreateKey, createKeys } from './commands/create-keys.ts'
+export { createOwner, type FirstOwner } from './commands/create-owner.ts'
+export { type LoadTree, type StaffHouse, type Tree, WHOLE_GROUP } from './model.ts'
+export { staffModule } from './module.ts'
+export type { Principal } from './principals.ts'
