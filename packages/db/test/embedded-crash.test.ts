@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { startEmbedded } from '../src/embedded/index.ts'
 import { isAlive, postgresIn } from '../src/embedded/processes.ts'
-import { eventually, leashOf, light, query, runServer, temporaryFolder } from './embedded-driver.ts'
+import { eventually, leashOf, light, query, readyFolder, runServer, temporaryFolder } from './embedded-driver.ts'
 
 // Here fsync stays on: what was committed must be found again.
 const settings = { shared_buffers: '16MB' }
@@ -30,7 +30,7 @@ async function session(url: string, text: string): Promise<void> {
 }
 
 test('kill -9 of the server takes PostgreSQL down too; the next start has all that was committed and nothing else', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir, settings })
   const { url, pid } = await run.next('pid')
   await query(url!, 'create table kept as select generate_series(1, 1000) as n')
@@ -44,7 +44,7 @@ test('kill -9 of the server takes PostgreSQL down too; the next start has all th
 })
 
 test('a PostgreSQL that outlived its server is stopped and replaced', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir, settings })
   const { url, pid } = await run.next('pid')
   await query(url!, 'create table kept as select 1 as n')
@@ -64,7 +64,7 @@ test('a PostgreSQL that outlived its server is stopped and replaced', async () =
 })
 
 test('an orphan whose postmaster.pid is lost is found as well', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir, settings })
   const { pid } = await run.next('pid')
   process.kill(leashOf(pid!), 'SIGKILL')
@@ -78,19 +78,20 @@ test('an orphan whose postmaster.pid is lost is found as well', async () => {
 })
 
 test('kill -9 of PostgreSQL is told to the server; children that did not notice are ended by the next start', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir, settings })
   const { url, pid } = await run.next('pid')
   await query(url!, 'create table kept as select generate_series(1, 1000) as n')
   await session(url!, busy)
-  await eventually('it computes', () => postgresIn(join(dataDir, 'postgres')).length > 5)
+  const computing = `select 1 from pg_stat_activity where query like 'do %' and state = 'active'`
+  while ((await query(url!, computing)).length === 0);
   process.kill(pid!, 'SIGKILL')
   assert.match(
     (await run.next('exit')).exit!,
     /^PostgreSQL stopped by itself \(signal SIGKILL\); .*postgres\.log tells more\.$/,
   )
   assert.equal(await run.ended, 1)
-  assert.equal(postgresIn(join(dataDir, 'postgres')).length, 1, 'the computing child goes on')
+  await eventually('only the computing child is left', () => postgresIn(join(dataDir, 'postgres')).length === 1)
 
   const next = await reopen(dataDir)
   assert.match(next.said, /outlived it/)
@@ -99,7 +100,7 @@ test('kill -9 of PostgreSQL is told to the server; children that did not notice 
 })
 
 test('onExit tells also when it is asked after the end, and not after a stop', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const embedded = await startEmbedded({ dataDir, log: () => undefined, settings: light })
   process.kill(embedded.pid, 'SIGKILL')
   const sentence = await new Promise<string>((resolve) => embedded.onExit(resolve))
@@ -116,7 +117,7 @@ test('onExit tells also when it is asked after the end, and not after a stop', a
 })
 
 test('a postmaster.pid that names a dead process, another program, or nothing, is repaired', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const first = await startEmbedded({ dataDir, log: () => undefined, settings: light })
   const path = join(dataDir, 'postgres', 'postmaster.pid')
   const text = readFileSync(path, 'utf8')
@@ -134,7 +135,7 @@ test('a postmaster.pid that names a dead process, another program, or nothing, i
 })
 
 test('Ctrl-C of a terminal does not reach PostgreSQL: the server drains first', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir })
   const { url, pid } = await run.next('pid')
   process.kill(-run.process.pid!, 'SIGINT') // to the whole group, as a terminal does
@@ -145,7 +146,7 @@ test('Ctrl-C of a terminal does not reach PostgreSQL: the server drains first', 
 })
 
 test('PostgreSQL does not outlive a server that ends without stopping it', async () => {
-  const dataDir = temporaryFolder()
+  const dataDir = await readyFolder()
   const run = runServer({ dataDir })
   const { pid } = await run.next('pid')
   assert.equal(await run.ask('exit'), 0)
@@ -154,7 +155,7 @@ test('PostgreSQL does not outlive a server that ends without stopping it', async
 })
 
 test('stop ends sessions that are at work', async () => {
-  const embedded = await startEmbedded({ dataDir: temporaryFolder(), log: () => undefined, settings: light })
+  const embedded = await startEmbedded({ dataDir: await readyFolder(), log: () => undefined, settings: light })
   await session(embedded.url, pause)
   await session(embedded.url, 'begin')
   const began = performance.now()
