@@ -1,5 +1,6 @@
 import { AUDIENCES } from './caller.ts'
 import { checkerOf } from './checker.ts'
+import { batchBody } from './mount-command.ts'
 import { HOUSE_CODES } from './problem.ts'
 import { batchPath, type HttpModule, type Route } from './route.ts'
 import { type NamedSchemas, type SchemaNode, serializableSchema } from './schema.ts'
@@ -107,6 +108,7 @@ function schemaFaults(route: Route, named: NamedSchemas): string[] {
     wrong.push(`${route.name}: a command names its subject in the body, not in the path`)
   else if ([...params].sort().join() !== inPath.sort().join())
     wrong.push(`${route.name}: params do not agree with the path`)
+  if (route.kind === 'command') attempt(() => checkerOf(batchBody(route), named, 'body', 'batch'))
   for (const [place, schema, example] of schemasOf(route)) {
     attempt(() => {
       const checker = checkerOf(schema, named, 'body', place)

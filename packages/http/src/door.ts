@@ -62,6 +62,13 @@ interface Entry<Ask, Value, Code extends string> {
   readonly settle: (results: PromiseSettledResult<Outcome<Value, Code>>[]) => void
 }
 
+/** One transaction that was tried, for the watch. */
+interface Try {
+  readonly size: number
+  readonly seconds: number
+  readonly failure?: { readonly error: unknown }
+}
+
 const LONGEST_WAIT_SECONDS = 30
 
 /**
@@ -182,7 +189,8 @@ class BatchingDoor<Ask, Value, Code extends string> implements Door<Ask, Value, 
     const asks = entries.flatMap((entry) => entry.asks)
     this.batches++
     this.flying += asks.length
-    const results = await this.attempt(asks)
+    const tries: Try[] = []
+    const results = await this.attempt(asks, tries)
     this.batches--
     this.flying -= asks.length
     // The next batch leaves before the answers of this one are written, so that the database does not wait for our replies.
@@ -193,29 +201,31 @@ class BatchingDoor<Ask, Value, Code extends string> implements Door<Ask, Value, 
       from += own.length
     }
     if (this.depth === 0) for (const resolve of this.drained.splice(0)) resolve()
+    for (const { size, seconds, failure } of tries) {
+      if (failure) this.options.watch?.broken(size, failure.error)
+      else this.options.watch?.batch(size, seconds)
+    }
   }
 
-  /** Never rejects. */
-  private async attempt(asks: readonly Ask[]): Promise<PromiseSettledResult<Outcome<Value, Code>>[]> {
+  /** Answers asks in one transaction, or in several smaller ones where it throws. Never rejects. */
+  private async attempt(asks: readonly Ask[], tries: Try[]): Promise<PromiseSettledResult<Outcome<Value, Code>>[]> {
+    const size = asks.length
     const startedAt = performance.now()
     try {
       const outcomes = await this.options.transact(async (ctx) => {
         const answered = await this.options.command(ctx, asks)
-        invariant(
-          answered.length === asks.length,
-          `${this.name} answered ${answered.length} outcomes to ${asks.length} asks`,
-        )
+        invariant(answered.length === size, `${this.name} answered ${answered.length} outcomes to ${size} asks`)
         return answered
       })
       const seconds = (performance.now() - startedAt) / 1_000
-      this.itemsPerSecond = 0.8 * this.itemsPerSecond + (0.2 * asks.length) / Math.max(seconds, 0.001)
-      this.options.watch?.batch(asks.length, seconds)
+      this.itemsPerSecond = 0.8 * this.itemsPerSecond + (0.2 * size) / Math.max(seconds, 0.001)
+      tries.push({ size, seconds })
       return outcomes.map((value) => ({ status: 'fulfilled', value }))
     } catch (error) {
-      this.options.watch?.broken(asks.length, error)
-      if (asks.length === 1 || isOutage(error)) return asks.map(() => ({ status: 'rejected', reason: error }))
-      const half = asks.length >> 1
-      return [...(await this.attempt(asks.slice(0, half))), ...(await this.attempt(asks.slice(half)))]
+      tries.push({ size, seconds: (performance.now() - startedAt) / 1_000, failure: { error } })
+      if (size === 1 || isOutage(error)) return asks.map(() => ({ status: 'rejected', reason: error }))
+      const half = size >> 1
+      return [...(await this.attempt(asks.slice(0, half), tries)), ...(await this.attempt(asks.slice(half), tries))]
     }
   }
 }

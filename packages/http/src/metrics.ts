@@ -53,6 +53,8 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
           try {
             for (const { labels, value } of await metric.read()) this.set(labels ?? {}, value)
           } catch (error) {
+            // A gauge without labels is 0 after a reset, which would be a lie.
+            if (metric.labels === undefined) this.remove({})
             metrics.onFault(metric.name, error)
           }
         },

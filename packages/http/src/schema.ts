@@ -90,8 +90,6 @@ interface Naming {
   refTo(name: string): string
   /** Whether a schema met in place under an `$id` is replaced by a reference. */
   readonly lift: boolean
-  /** Whether refinements, which are functions, are kept. */
-  readonly checks: boolean
   readonly defined: Map<string, SchemaNode>
 }
 
@@ -123,7 +121,8 @@ class Strict {
     for (const keyword of [...ANNOTATIONS, ...ASSERTIONS]) {
       if (schema[keyword] !== undefined) Object.assign(node, { [keyword]: schema[keyword] })
     }
-    if (this.naming.checks && schema['~refine']) node['~refine'] = schema['~refine']
+    // Functions: for validators, not for documents.
+    if (!this.naming.lift && schema['~refine']) node['~refine'] = schema['~refine']
     if (schema.anyOf) return this.union(node, schema.anyOf, at)
     if (schema.type === 'object') this.object(node, schema, at)
     if (schema.items) {
@@ -186,19 +185,42 @@ function nameOf(ref: string, at: string): string {
 
 /** A schema made strict and complete in itself: named parts written out, recursive ones under `$defs`. Throws TypeError for what is not supported. */
 export function strictSchema(schema: TSchema, named: NamedSchemas, at: string): SchemaNode {
-  return complete(schema, named, at, true)
-}
-
-/** The same without refinements: what a serializer takes. */
-export function serializableSchema(schema: TSchema, named: NamedSchemas, at: string): SchemaNode {
-  return complete(schema, named, at, false)
-}
-
-function complete(schema: TSchema, named: NamedSchemas, at: string, checks: boolean): SchemaNode {
   const defined = new Map<string, SchemaNode>()
-  const naming: Naming = { refTo: (name) => `#/$defs/${name}`, lift: false, checks, defined }
+  const naming: Naming = { refTo: (name) => `#/$defs/${name}`, lift: false, defined }
   const node = new Strict(named, naming).node(schema as SchemaNode, at)
   return defined.size === 0 ? node : { ...node, $defs: Object.fromEntries(defined) }
+}
+
+/** What a serializer takes: the shape alone. A serializer would write defaults in, and trust a string for its format. */
+export function serializableSchema(schema: TSchema, named: NamedSchemas, at: string): SerializerNode {
+  return shapeOf(strictSchema(schema, named, at))
+}
+
+/** `nullable` spares the serializer the trying of a union's members. */
+type SerializerNode = SchemaNode & { nullable?: true }
+
+function shapeOf(node: SchemaNode): SerializerNode {
+  const members = node.anyOf?.filter((member) => member.type !== 'null')
+  const [only, ...more] = members ?? []
+  if (only && more.length === 0 && only.$ref === undefined && node.anyOf && node.anyOf.length === 2)
+    return { ...shapeOf(only), nullable: true }
+  const each = (nodes: Record<string, SchemaNode> | undefined) =>
+    nodes && Object.fromEntries(Object.entries(nodes).map(([key, value]) => [key, shapeOf(value)]))
+  const additional = node.additionalProperties
+  const shape: SchemaNode = {
+    type: node.type,
+    required: node.required,
+    const: node.const,
+    enum: node.enum,
+    $ref: node.$ref,
+    anyOf: node.anyOf?.map(shapeOf),
+    items: node.items && shapeOf(node.items),
+    properties: each(node.properties),
+    patternProperties: each(node.patternProperties),
+    additionalProperties: typeof additional === 'object' ? shapeOf(additional) : additional,
+    $defs: each(node.$defs),
+  }
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined))
 }
 
 /** Writes schemas for an OpenAPI document: every part with an `$id` becomes one of `components` and is referred to. */
@@ -207,7 +229,7 @@ export function componentWriter(
   components: Map<string, SchemaNode>,
 ): (schema: TSchema, at: string) => SchemaNode {
   const refTo = (name: string) => `#/components/schemas/${name}`
-  const strict = new Strict(named, { refTo, lift: true, checks: false, defined: components })
+  const strict = new Strict(named, { refTo, lift: true, defined: components })
   return (schema, at) => strict.node(schema as SchemaNode, at)
 }
 

@@ -97,8 +97,8 @@ test('what does not finish within drainSeconds is cut off, and close still ends'
   await line.closed
   assert.equal(line.text(), '')
   assert.ok(lines.some(({ message }) => message.includes('cut off')))
-  letGo()
   await closing
+  letGo()
 })
 
 test('a server that never listened closes at once', async () => {
@@ -109,13 +109,16 @@ test('a server that never listened closes at once', async () => {
 test('bytes that are no request, headers without end and slow requests get a problem and are cut off', async () => {
   const { server } = sampleServer({ limits: { headerSeconds: 0.3, requestSeconds: 0.3 } })
   const address = await server.listen({ port: 0 })
-  const [garbage, long] = await Promise.all([dial(address), dial(address)])
+  const [garbage, long, slow] = await Promise.all([dial(address), dial(address), dial(address)])
+  slow.socket.write('POST /v1/sample/notes HTTP/1.1\r\nHost: x\r\n')
   garbage.socket.write('hello\r\n\r\n')
   await garbage.closed
   assert.match(garbage.text(), /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"malformed_request"/)
   long.socket.write(`GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`)
   await long.closed
   assert.match(long.text(), /^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/)
+  await slow.closed
+  assert.match(slow.text(), /^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/)
   assert.equal((await server.inject({ url: '/health' })).statusCode, 200)
   await server.close()
 })

@@ -312,6 +312,19 @@ test('with checkReplies a reply that does not fit its schema is a 500', async ()
   assert.match(String(lines.at(-2)?.fields.error), /sample\.searchNotes does not fit its schema at "\/count"/)
 })
 
+test('a reply with a field too many fails a test, and in production goes out without it', async () => {
+  assertProblem(await post('/v1/sample/note-searches', { text: 'leak' }), 500, 'internal_error')
+  const { server: production } = sampleServer({ checkReplies: false })
+  const response = await production.inject({
+    method: 'POST',
+    url: '/v1/sample/note-searches',
+    headers: ADMIN,
+    payload: { text: 'leak' },
+  })
+  assert.deepEqual(response.json(), { count: 0 })
+  await production.close()
+})
+
 test('request ids: a usable one is kept, anything else is replaced, no two alike', async () => {
   const idOf = async (given?: string) =>
     (

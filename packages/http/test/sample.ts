@@ -176,9 +176,11 @@ export function sampleModule(): Sample {
       body: Type.Object({ text: wire.text(500) }),
       reply: Type.Object({ count: Type.Integer() }),
       codes: {},
-      // Broken on purpose for one text: a reply that does not fit its schema.
-      handle: async (_ctx, { body }) =>
-        done({ count: body.text === 'misfit' ? 0.5 : notes.filter((note) => note.text === body.text).length }),
+      // Broken on purpose for two texts: replies that do not fit their schema.
+      handle: async (_ctx, { body }) => {
+        const found = { count: body.text === 'misfit' ? 0.5 : notes.filter((note) => note.text === body.text).length }
+        return done(body.text === 'leak' ? Object.assign(found, { secret: '13800138000' }) : found)
+      },
     }),
     settingRoute({
       name: 'sample.theme',

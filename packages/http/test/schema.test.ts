@@ -4,7 +4,7 @@ import { decodeId, type IdPrefix } from '@atrium/kernel'
 import fc from 'fast-check'
 import Type, { type TSchema } from 'typebox'
 import { checkerOf } from '../src/checker.ts'
-import { depthOf, type NamedSchemas, strictSchema } from '../src/schema.ts'
+import { depthOf, type NamedSchemas, serializableSchema, strictSchema } from '../src/schema.ts'
 import { wire } from '../src/wire.ts'
 
 const none: NamedSchemas = new Map()
@@ -145,6 +145,35 @@ test('recursive schemas: by shared name and by Type.Cyclic, guarded against nest
     depthOf(strictSchema(Type.Object({ a: Type.Array(Type.Object({ b: Type.String() })) }), none, 'test')),
     3,
   )
+})
+
+test('a serializer gets the shape alone: no defaults to write in, no formats to trust, null without a union', () => {
+  const schema = Type.Object({
+    at: wire.nullable(wire.instant()),
+    limit: Type.Optional(Type.Integer({ default: 5 })),
+    either: Type.Union([Type.Object({ k: Type.Literal('a') }), Type.Null(), Type.String()]),
+  })
+  assert.deepEqual(serializableSchema(schema, none, 'test'), {
+    type: 'object',
+    required: ['at', 'either'],
+    additionalProperties: false,
+    properties: {
+      at: { type: 'string', nullable: true },
+      limit: { type: 'integer' },
+      either: {
+        anyOf: [
+          {
+            type: 'object',
+            required: ['k'],
+            properties: { k: { type: 'string', const: 'a' } },
+            additionalProperties: false,
+          },
+          { type: 'null' },
+          { type: 'string' },
+        ],
+      },
+    },
+  })
 })
 
 test('an id schema accepts exactly what decodeId reads', () => {
