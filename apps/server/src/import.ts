@@ -15,7 +15,7 @@ import {
 } from '@atrium/imports'
 import { DAY_MS, fixedClock, formatDay, type Instant, parseDay, systemBy } from '@atrium/kernel'
 import { type Config, readConfig } from './config.ts'
-import { modules } from './house.ts'
+import { chores } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { progressBar } from './progress-bar.ts'
 
@@ -113,11 +113,7 @@ async function run(house: OpenHouse, config: Config, options: Run): Promise<void
   if (state.written === 0 && state.refused === 0) tell('Nothing changed: every record of this file was here already')
   else
     tell(`${state.written} written, ${state.unchanged} were here already, ${state.refused} refused (${seconds(began)})`)
-  await runChores(
-    house.db,
-    modules.flatMap((module) => module.chores ?? []),
-    DUE,
-  )
+  await runChores(house.db, chores, { names: DUE })
   const figures = await house.db.read((ctx) => importReport(ctx, options.mapping))
   const report = {
     ...figures,

@@ -38,7 +38,7 @@ export async function openHouse(config: Config, tell: (line: string) => void): P
         ? `Schema is current (${seconds(began)})`
         : `Schema brought up to date with ${applied.length} migrations (${seconds(began)})`,
     )
-    const keyring = openKeyring(config.keyFile)
+    const keyring = openKeyring(config.keyFile, config.clock())
     if (keyring.created) tell(`Made the key file ${config.keyFile}: back it up apart from the database`)
     const db = openDatabase({ url, clock: config.clock, lineage, role: APP_ROLE, vault: keyring.vault, connections: 8 })
     try {

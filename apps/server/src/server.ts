@@ -1,9 +1,24 @@
 import { readFile } from 'node:fs/promises'
-import { deliveryFigures, noticeRestoredDump, StartupError, startChores, startDelivery } from '@atrium/db'
-import { buildServer, createLogger, createMetrics, type HttpServer, permissionsOf } from '@atrium/http'
+import {
+  choreFigures,
+  deliveryFigures,
+  type Log,
+  noticeRestore,
+  StartupError,
+  startChores,
+  startDelivery,
+} from '@atrium/db'
+import {
+  buildServer,
+  createLogger,
+  createMetrics,
+  type HttpServer,
+  type Logger,
+  type Metrics,
+} from '@atrium/http/server'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import type { Config } from './config.ts'
-import { modules } from './house.ts'
+import { chores, modules, permissions, reactions } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 
@@ -19,11 +34,12 @@ export interface RunningServer {
 /** Starts the parts of the house that this role wears, telling each step with its time. */
 export async function startServer(config: Config, tell: (line: string) => void): Promise<RunningServer> {
   const began = performance.now()
+  const logger = createLogger({ level: config.logLevel })
   const house = await openHouse(config, tell)
   try {
     await prepare(house, config, tell)
-    const workers = config.role === 'api' ? undefined : startWorkers(house, config)
-    const http = config.role === 'worker' ? undefined : await serve(house, config)
+    const workers = config.role === 'api' ? undefined : await startWorkers(house, logger)
+    const http = config.role === 'worker' ? undefined : await serve(house, config, logger)
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
     return {
@@ -41,24 +57,24 @@ export async function startServer(config: Config, tell: (line: string) => void):
   }
 }
 
-/** First owner, sample group, and what a restored dump needs. */
-async function prepare({ db }: OpenHouse, config: Config, tell: (line: string) => void): Promise<void> {
-  const renumbered = await noticeRestoredDump(db)
-  if (renumbered > 0)
-    tell(`This database was restored from another cluster: ${renumbered} undelivered events were renumbered`)
-  const owner = await db.transact(createOwner)
+/** What a restored dump needs, the first owner, the sample group. */
+async function prepare({ db, url }: OpenHouse, config: Config, tell: (line: string) => void): Promise<void> {
+  const { restored, renumbered } = await noticeRestore(url)
+  if (restored) tell(`This database was restored from another cluster: ${renumbered} events were numbered anew`)
+  const owner = await db.transact((ctx) => createOwner(ctx))
   if (owner)
     tell(`First account: ${owner.login}, one-time password ${owner.password} (to be changed at the first sign-in)`)
   if (config.sample) await loadSample(db, tell)
 }
 
-const logger = createLogger()
-
-async function serve(house: OpenHouse, config: Config): Promise<{ server: HttpServer; address: string }> {
+async function serve(
+  house: OpenHouse,
+  config: Config,
+  logger: Logger,
+): Promise<{ server: HttpServer; address: string }> {
   const { db } = house
-  const permissions = permissionsOf(modules)
-  const metrics = createMetrics()
-  deliveryFigures(db, metrics)
+  const metrics = createMetrics({ process: true })
+  addFigures(metrics, house)
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
@@ -86,11 +102,43 @@ async function serve(house: OpenHouse, config: Config): Promise<{ server: HttpSe
   }
 }
 
-function startWorkers({ db }: OpenHouse, config: Config): { stop(): Promise<void> } {
-  const reactions = modules.flatMap((module) => module.reactions ?? [])
-  const chores = modules.flatMap((module) => module.chores ?? [])
-  const delivery = startDelivery(db, reactions, { logger })
-  const timed = startChores(db, chores, { logger, clockIsFixed: config.clockIsFixed })
+/** Outbox and chores for Prometheus. */
+function addFigures(metrics: Metrics, { db }: OpenHouse): void {
+  metrics.gauge({
+    name: 'atrium_outbox_lag_seconds',
+    help: 'How long the oldest event has waited for each reaction',
+    labels: ['reaction'],
+    read: async () =>
+      (await deliveryFigures(db, reactions)).reactions.map(({ name, lagMs }) => ({
+        labels: { reaction: name },
+        value: lagMs / 1000,
+      })),
+  })
+  metrics.gauge({
+    name: 'atrium_outbox_parked_events',
+    help: 'Events set aside because a reaction could not digest them',
+    labels: ['reaction'],
+    read: async () =>
+      (await deliveryFigures(db, reactions)).reactions.map(({ name, parked }) => ({
+        labels: { reaction: name },
+        value: parked,
+      })),
+  })
+  metrics.gauge({
+    name: 'atrium_chore_seconds',
+    help: 'How long the last run of each chore took',
+    labels: ['chore'],
+    read: async () =>
+      (await choreFigures(db)).flatMap(({ name, durationMs }) =>
+        durationMs === null ? [] : [{ labels: { chore: name }, value: durationMs / 1000 }],
+      ),
+  })
+}
+
+async function startWorkers({ db }: OpenHouse, logger: Logger): Promise<{ stop(): Promise<void> }> {
+  const log: Log = (level, message, facts) => logger[level](facts, message)
+  const delivery = await startDelivery(db, reactions, { log })
+  const timed = await startChores(db, chores, { log })
   return {
     async stop() {
       await Promise.all([delivery.stop(), timed.stop()])

@@ -1,6 +1,7 @@
 import type { HttpModule } from '@atrium/http'
 import { permissions } from './permissions.ts'
 import { routes } from './routes/admin.ts'
+import { claimDays } from './settings.ts'
 
 export { type PutSourceAsk, type PutSourceCode, putSources } from './commands/put-sources.ts'
 export {
@@ -47,6 +48,9 @@ export {
   receiptKeysByToken,
   sourcesOf,
 } from './queries.ts'
-export { claimDays } from './settings.ts'
+export { claimDays }
 
 export const purchasesModule: HttpModule = { name: 'purchases', permissions, routes }
+
+/** What an operator may set; stored and served by `organization`. */
+export const purchasesSettings = [claimDays]

@@ -1,3 +1,4 @@
+export { type Embedded, type EmbeddedOptions, lockDataFolder, startEmbedded } from './embedded/index.ts'
 export {
   type ChoreStatus,
   choreFigures,

@@ -126,7 +126,7 @@ function judgeInto(desk: Desk, decided: Decided, item: Item, purchase: KeptPurch
     if (points > 0) earn(desk, item, feed, set, purchase, points)
   } else if (isJudged) {
     const taken = set.returnPoints(-purchase.paidMinor)
-    points = -taken
+    points = 0 - taken
     reasons = taken > 0 ? [{ code: 'taken_back', points: taken }] : [{ code: 'nothing_to_take_back' }]
     if (taken > 0) takeBack(desk, item, feed, set.version, purchase.purchaseId, taken)
   }
@@ -287,7 +287,7 @@ function takeBackLinked(
     const tier = addSpend(desk, item, purchase, programme.id, feed.day, -taken)
     const { balance, debt } = desk.points.account(item.rootId, programme.id)
     const reasons: Reason[] = taken > 0 ? [{ code: 'taken_back', points: taken }] : [{ code: 'nothing_to_take_back' }]
-    const answer = { programmeId: programme.id, points: -taken, balance, debt, tierBefore: before, tier, reasons }
+    const answer = { programmeId: programme.id, points: 0 - taken, balance, debt, tierBefore: before, tier, reasons }
     const set = desk.sets.of(programme.id)
     decided.judged.push({
       memberId: purchase.memberId,

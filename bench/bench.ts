@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import type { Database } from '@atrium/db'
+import { addMembers, openStage, type Stage, setUpMall } from './stage.ts'
+
+/** One figure: what was reached, against what. `ratio` is value over baseline where more is better, baseline over value where less is. */
+export interface Row {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly baseline: number | null
+  readonly ratio: number | null
+}
+
+/** What the measurements share: one stage, one mall with its members, seeded randomness. Smoke runs are small and only show that it works. */
+export class Bench {
+  readonly smoke: boolean
+  readonly run = randomBytes(4).toString('hex')
+  readonly tell: (line: string) => void
+  private opened: Promise<Stage> | undefined
+  private built: Promise<{ db: Database; members: number; programmeId: number }> | undefined
+
+  constructor(smoke: boolean, tell: (line: string) => void) {
+    this.smoke = smoke
+    this.tell = tell
+  }
+
+  stage(): Promise<Stage> {
+    this.opened ??= openStage(this.tell)
+    return this.opened
+  }
+
+  /** A mall with 500,000 members (2,000 in a smoke run). */
+  mall(): Promise<{ db: Database; members: number; programmeId: number }> {
+    this.built ??= (async () => {
+      const db = (await this.stage()).open()
+      const members = this.smoke ? 2_000 : 500_000
+      const programmeId = await setUpMall(db)
+      await addMembers(db, members, this.tell)
+      await this.settle()
+      return { db, members, programmeId }
+    })()
+    return this.built
+  }
+
+  /** Statistics and a checkpoint, so that a measurement does not pay for what was written before it. */
+  async settle(): Promise<void> {
+    const { default: pg } = await import('pg')
+    const client = new pg.Client({ connectionString: (await this.stage()).url })
+    await client.connect()
+    await client.query('vacuum (analyze)')
+    await client.query('checkpoint')
+    await client.end()
+  }
+
+  /** A seeded generator (mulberry32). */
+  random(seed: number): () => number {
+    let state = seed >>> 0
+    return () => {
+      state = (state + 0x6d2b79f5) >>> 0
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+    }
+  }
+
+  async close(): Promise<void> {
+    await (await this.opened)?.close()
+  }
+}

@@ -1,0 +1,125 @@
+import { connect, type Socket } from 'node:net'
+
+/**
+ * The load generator, run as a process of its own: keep-alive connections, one request at a time on each, for a bounded time. Written on
+ * bare sockets, since a general client costs more per request than the server under test; it checks every answer's status.
+ */
+interface Load {
+  readonly port: number
+  readonly connections: number
+  readonly warmUpSeconds: number
+  readonly seconds: number
+  readonly apiKey: string
+  readonly members: number
+  readonly stores: readonly string[]
+  /** Makes receipt numbers of this run unlike those of any other. */
+  readonly run: string
+  /** First moment of the purchases, epoch ms. */
+  readonly at: number
+}
+
+export interface LoadResult {
+  readonly requests: number
+  readonly seconds: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  /** Answers that were no success, by status. */
+  readonly failures: Readonly<Record<string, number>>
+}
+
+const SKUS = Array.from({ length: 2_000 }, (_, index) => `SKU-${index}`)
+
+/** A small deterministic generator (mulberry32): the same run asks for the same members. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function runLoad(load: Load): Promise<LoadResult> {
+  const random = randomOf(20_260_301)
+  const head = `POST /v1/loyalty/purchases HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${load.apiKey}\r\nContent-Type: application/json\r\nContent-Length: `
+  let count = 0
+  const request = (): string => {
+    const number = `${load.run}-${count++}`
+    const first = 100 + Math.floor(random() * 40_000)
+    const second = 100 + Math.floor(random() * 20_000)
+    const pick = () => SKUS[Math.floor(random() * SKUS.length)]
+    const body = `{"source":"bench","number":"${number}","store":"${load.stores[count % load.stores.length]}","at":"${new Date(load.at + count).toISOString()}","currency":"CNY","paidMinor":${first + second},"lines":[{"sku":"${pick()}","quantity":1,"amountMinor":${first}},{"sku":"${pick()}","quantity":2,"amountMinor":${second}}],"identities":[{"kind":"card_no","value":"BENCH${Math.floor(random() * load.members)}"}]}`
+    return `${head}${body.length}\r\n\r\n${body}`
+  }
+
+  const latencies: number[] = []
+  const failures: Record<string, number> = {}
+  const began = performance.now()
+  const measureFrom = began + load.warmUpSeconds * 1000
+  const endAt = measureFrom + load.seconds * 1000
+
+  const drive = (socket: Socket, finished: () => void) => {
+    let sentAt = 0
+    let pending = ''
+    const send = () => {
+      sentAt = performance.now()
+      socket.write(request())
+    }
+    socket.on('data', (chunk: Buffer) => {
+      pending = pending === '' ? chunk.toString('latin1') : pending + chunk.toString('latin1')
+      const headEnd = pending.indexOf('\r\n\r\n')
+      if (headEnd < 0) return
+      const lengthAt = pending.toLowerCase().indexOf('content-length: ')
+      const length = Number.parseInt(pending.slice(lengthAt + 16, lengthAt + 26), 10)
+      if (pending.length < headEnd + 4 + length) return
+      const now = performance.now()
+      const status = pending.slice(9, 12)
+      if (status !== '200' && status !== '201') failures[status] = (failures[status] ?? 0) + 1
+      else if (sentAt >= measureFrom && now <= endAt) latencies.push(now - sentAt)
+      pending = ''
+      if (now < endAt) send()
+      else {
+        socket.end()
+        finished()
+      }
+    })
+    socket.on('error', () => {
+      failures.connection = (failures.connection ?? 0) + 1
+      finished()
+    })
+    socket.on('connect', send)
+  }
+
+  return new Promise((resolve) => {
+    let open = load.connections
+    const finished = () => {
+      open--
+      if (open > 0) return
+      latencies.sort((a, b) => a - b)
+      const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
+      resolve({
+        requests: latencies.length,
+        seconds: load.seconds,
+        perSecond: latencies.length / load.seconds,
+        p50Ms: at(0.5),
+        p99Ms: at(0.99),
+        maxMs: at(1),
+        failures,
+      })
+    }
+    for (let index = 0; index < load.connections; index++) {
+      const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true })
+      drive(socket, finished)
+    }
+  })
+}
+
+process.on('message', (load: Load) => {
+  runLoad(load).then((result) => {
+    process.send?.(result)
+    process.disconnect()
+  })
+})
