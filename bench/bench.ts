@@ -16,6 +16,11 @@ export class Bench {
   readonly smoke: boolean
   readonly run = randomBytes(4).toString('hex')
   readonly tell: (line: string) => void
+  /** The greatest resident size of any Node process that was watched, MB. */
+  memory = 0
+  /** Figures measured so far, by name: what a later measurement is compared with. */
+  readonly figures = new Map<string, number>()
+  private count = 0
   private opened: Promise<Stage> | undefined
   private built: Promise<{ db: Database; members: number; programmeId: number }> | undefined
 
@@ -52,6 +57,11 @@ export class Bench {
     await client.end()
   }
 
+  /** 1, 2, 3 …: makes names unlike each other. */
+  next(): number {
+    return ++this.count
+  }
+
   /** A seeded generator (mulberry32). */
   random(seed: number): () => number {
     let state = seed >>> 0
@@ -67,3 +77,5 @@ export class Bench {
     await (await this.opened)?.close()
   }
 }
+
+export const round = (value: number): number => Math.round(value * 100) / 100

@@ -1,6 +1,6 @@
 import { type Instant, systemBy } from '@atrium/kernel'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
-import type { Bench, Row } from './bench.ts'
+import { type Bench, type Row, round } from './bench.ts'
 import { done, STORES } from './stage.ts'
 
 const by = systemBy('bench')
@@ -57,5 +57,3 @@ export async function purchaseBatch(bench: Bench): Promise<Row[]> {
     },
   ]
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100

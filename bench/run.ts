@@ -2,9 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
 import { purchaseBatch } from './purchase-batch.ts'
+import { purchaseHttp, purchaseNaive } from './purchase-http.ts'
 
 /** Every measurement, in the order in which they run: those that need an empty machine first. */
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  'purchase-http': purchaseHttp,
+  'purchase-naive': purchaseNaive,
   'purchase-batch': purchaseBatch,
 }
 
@@ -28,6 +31,7 @@ try {
     tell(`… ${name}`)
     const measured = await measure(bench)
     rows.push(...measured)
+    for (const row of measured) bench.figures.set(row.name, row.value)
     for (const row of measured) tell(lineOf(row))
   }
 } finally {

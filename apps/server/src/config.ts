@@ -20,6 +20,11 @@ export interface Config {
   readonly metricsToken: string | undefined
   readonly trustProxy: boolean | string | undefined
   readonly accessLog: boolean
+  /** Items that one batch of a command takes at most, and batches of one command in the database at once. */
+  readonly batchLimit: number | undefined
+  readonly batchesInFlight: number | undefined
+  /** Connections to the database. */
+  readonly connections: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -45,6 +50,9 @@ export function readConfig(env: Environment = process.env): Config {
     metricsToken: env.ATRIUM_METRICS_TOKEN || undefined,
     trustProxy: env.ATRIUM_TRUST_PROXY === 'true' ? true : env.ATRIUM_TRUST_PROXY || undefined,
     accessLog: oneOf('ATRIUM_ACCESS_LOG', env.ATRIUM_ACCESS_LOG, ['on', 'off'] as const, 'on') === 'on',
+    batchLimit: readCount('ATRIUM_BATCH_LIMIT', env.ATRIUM_BATCH_LIMIT),
+    batchesInFlight: readCount('ATRIUM_BATCHES_IN_FLIGHT', env.ATRIUM_BATCHES_IN_FLIGHT),
+    connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }
 }
@@ -54,6 +62,13 @@ function readPort(text: string | undefined): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new StartupError(`PORT is "${text}"; give a number from 0 to 65535, or leave it out for 4000.`)
+}
+
+function readCount(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count
+  throw new StartupError(`${name} is "${text}"; give a number from 1 to 10000, or leave it out.`)
 }
 
 /** A day stands for its first moment in UTC. */

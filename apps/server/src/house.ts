@@ -1,20 +1,23 @@
 import { catalogModule } from '@atrium/catalog'
-import { forgetKeys, outboxChores } from '@atrium/db'
+import { houseChores } from '@atrium/db'
 import type { HttpModule } from '@atrium/http'
 import { importsModule } from '@atrium/imports'
 import type { Chore, LineageHook, Permission, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
-import { organizationModuleWith } from '@atrium/organization'
+import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
-import { staffModule } from '@atrium/staff'
+import { type StaffHouse, staffModule } from '@atrium/staff'
 import { tiersModule } from '@atrium/tiers'
+
+/** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
+export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
 
 /** The modules of this house, in floor order. */
 export const modules: readonly HttpModule[] = [
   organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings]),
-  staffModule,
+  staffModule(staffHouse),
   membersModule,
   catalogModule,
   purchasesModule,
@@ -30,8 +33,7 @@ export const reactions: readonly Reaction[] = modules.flatMap((module) => module
 
 /** Timed work: the modules', and that of the house itself. */
 export const chores: readonly Chore[] = [
-  ...outboxChores({ reactions }),
-  forgetKeys,
+  ...houseChores({ reactions }),
   ...modules.flatMap((module) => module.chores ?? []),
 ]
 

@@ -40,7 +40,14 @@ export async function openHouse(config: Config, tell: (line: string) => void): P
     )
     const keyring = openKeyring(config.keyFile, config.clock())
     if (keyring.created) tell(`Made the key file ${config.keyFile}: back it up apart from the database`)
-    const db = openDatabase({ url, clock: config.clock, lineage, role: APP_ROLE, vault: keyring.vault, connections: 8 })
+    const db = openDatabase({
+      url,
+      clock: config.clock,
+      lineage,
+      role: APP_ROLE,
+      vault: keyring.vault,
+      connections: config.connections,
+    })
     try {
       await checkKeys(db, keyring)
     } catch (error) {

@@ -18,7 +18,7 @@ import {
 } from '@atrium/http/server'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import type { Config } from './config.ts'
-import { chores, modules, permissions, reactions } from './house.ts'
+import { chores, modules, permissions, reactions, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 
@@ -82,13 +82,19 @@ async function serve(
     db,
     clock: config.clock,
     modules,
-    authenticate: createAuthenticator({ db, permissions, clock: config.clock }),
+    authenticate: createAuthenticator({ db, permissions, clock: config.clock, tree: staffHouse.tree }),
     version,
     logger,
     accessLog: config.accessLog,
     metrics,
     metricsToken: config.metricsToken,
     checkReplies: false,
+    limits: {
+      door: {
+        ...(config.batchLimit === undefined ? {} : { limit: config.batchLimit }),
+        ...(config.batchesInFlight === undefined ? {} : { inFlight: config.batchesInFlight }),
+      },
+    },
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
   })
   try {

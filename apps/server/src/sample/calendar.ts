@@ -106,7 +106,11 @@ const SEASONS: readonly Season[] = [
   },
   { on: (day) => day.lunarMonth === 12 && day.lunarDay >= 29, all: 0.6, by: { supermarket: 1.2, dining: 0.9 } },
   { on: (day) => day.lunarMonth === 1 && day.lunarDay === 1, all: 0.45, by: { leisure: 1.5, dining: 0.6 } },
-  { on: (day) => day.lunarMonth === 1 && day.lunarDay > 1 && day.lunarDay <= 7, all: 1.1, by: { leisure: 1.7, kids: 1.3 } },
+  {
+    on: (day) => day.lunarMonth === 1 && day.lunarDay > 1 && day.lunarDay <= 7,
+    all: 1.1,
+    by: { leisure: 1.7, kids: 1.3 },
+  },
   { on: (day) => day.lunarMonth === 1 && day.lunarDay === 15, all: 1.1, by: { dining: 1.3 } },
   // School holidays.
   { on: (day) => isBetween(day, 701, 831), all: 1.04, by: { kids: 1.35, leisure: 1.3, digital: 1.15, dining: 1.08 } },
@@ -128,8 +132,16 @@ const SEASONS: readonly Season[] = [
   { on: (day) => isBetween(day, 1001, 1007), all: 1.15, by: { leisure: 1.3, fashion: 1.25 } },
   { on: (day) => isBetween(day, 1224, 1225), all: 1.3, by: { dining: 1.6, leisure: 1.6 } },
   { on: (day) => isBetween(day, 1231, 1231), all: 1.5, by: { dining: 1.7, leisure: 1.8 } },
-  { on: (day) => isBetween(day, 214, 214) || isBetween(day, 520, 520), all: 1.2, by: { jewellery: 2.6, beauty: 1.8, dining: 1.7, leisure: 1.6 } },
-  { on: (day) => day.lunarMonth === 7 && day.lunarDay === 7, all: 1.1, by: { jewellery: 2.2, beauty: 1.5, dining: 1.5 } },
+  {
+    on: (day) => isBetween(day, 214, 214) || isBetween(day, 520, 520),
+    all: 1.2,
+    by: { jewellery: 2.6, beauty: 1.8, dining: 1.7, leisure: 1.6 },
+  },
+  {
+    on: (day) => day.lunarMonth === 7 && day.lunarDay === 7,
+    all: 1.1,
+    by: { jewellery: 2.2, beauty: 1.5, dining: 1.5 },
+  },
   { on: (day) => isBetween(day, 306, 308), all: 1.15, by: { beauty: 1.8, fashion: 1.5, jewellery: 1.4 } },
   // Mid-Autumn: moon cakes and presents in the fortnight before it.
   {

@@ -160,7 +160,10 @@ function shopInMall(city: number, floor: string, brandCode: string): Shop {
   const counters = brandCode === 'tinglan' ? COUNTERS.map((name, at) => ({ code: `${code}-${at + 1}`, name })) : []
   return {
     code,
-    name: { zh: `${one.name.zh}·${city === 0 ? '澜湾店' : '青屿店'}`, en: `${one.name.en}, ${city === 0 ? 'Lanwan' : 'Qingyu'}` },
+    name: {
+      zh: `${one.name.zh}·${city === 0 ? '澜湾店' : '青屿店'}`,
+      en: `${one.name.en}, ${city === 0 ? 'Lanwan' : 'Qingyu'}`,
+    },
     brand: one,
     format: FORMATS[one.format],
     city,
