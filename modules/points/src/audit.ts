@@ -200,3 +200,11 @@ async function keepFaults(ctx: Ctx, faults: readonly LedgerFault[]): Promise<voi
     })),
   )
 }
+
+export const listFaults = statement({
+  name: 'points.listFaults',
+  params: { limit: 'int' },
+  row: { memberId: 'int', programmeId: 'int', law: 'text', expected: 'text', found: 'text', foundAt: 'timestamptz' },
+  sql: `select member_id, programme_id, law, expected, found, found_at
+        from points.ledger_fault order by found_at desc, member_id, programme_id, law, subject_id limit :limit`,
+})

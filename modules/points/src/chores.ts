@@ -196,8 +196,8 @@ export async function warnOfExpiry(ctx: Ctx, limit: number): Promise<number> {
 }
 
 export const pointsChores = [
-  defineChore({ name: 'points.expireLots', everySeconds: 60, limit: 2_000, run: expireAccounts }),
+  defineChore({ name: 'points.expireLots', everySeconds: 60, limit: 1_000, run: expireAccounts }),
   defineChore({ name: 'points.timeOutFreezes', everySeconds: 10, limit: 500, run: timeOutFreezes }),
-  defineChore({ name: 'points.warnOfExpiry', everySeconds: 300, limit: 2_000, run: warnOfExpiry }),
+  defineChore({ name: 'points.warnOfExpiry', everySeconds: 300, limit: 1_000, run: warnOfExpiry }),
   defineChore({ name: 'points.auditLedger', everySeconds: 3_600, limit: 5_000, run: auditAccounts }),
 ]

@@ -3,6 +3,8 @@ import { pointsChores } from './chores.ts'
 import { entriesPosted, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
 import { pointsLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { partnerRoutes } from './routes/partner.ts'
 
 export const pointsModule: HttpModule = {
   name: 'points',
@@ -10,4 +12,5 @@ export const pointsModule: HttpModule = {
   events: [entriesPosted, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
   chores: pointsChores,
   lineage: pointsLineage,
+  routes: [...partnerRoutes, ...adminRoutes],
 }

@@ -2,7 +2,7 @@ import { onceByKey } from '@atrium/db'
 import type { By, Ctx, Day, Outcome } from '@atrium/kernel'
 import type { PostCode, Posted } from '../model.ts'
 import type { PlaceCode } from './place-asks.ts'
-import { postEntries } from './post-entries.ts'
+import { postTo } from './post-entries.ts'
 
 export interface AdjustPointsAsk {
   readonly by: By
@@ -33,7 +33,7 @@ export function adjustPoints(
       ...(expiresOn === undefined ? {} : { expiresOn }),
     }),
     run: (open) =>
-      postEntries(
+      postTo(
         ctx,
         open.map(({ idempotencyKey, ...ask }) => ({
           ...ask,
@@ -42,6 +42,7 @@ export function adjustPoints(
           historical: false,
           key: idempotencyKey,
         })),
+        'seen',
       ),
   })
 }

@@ -12,13 +12,22 @@ export type EntryAsk = Unplaced<EarnAsk> | Unplaced<SpendAsk> | Unplaced<TakeBac
 /**
  * Posts entries: locks the people, then decides the asks in their order, so that each sees what those before it left. Refuses
  * what there are not enough points for; a refusal leaves the others alone. Whoever judges while posting opens a book
- * instead (`openBook`).
+ * instead (`openBook`). Asks nothing about who may see whom: `spendPoints` and its sisters do.
  */
 export async function postEntries(
   ctx: Ctx,
   asks: readonly EntryAsk[],
 ): Promise<Outcome<Posted, PostCode | PlaceCode>[]> {
-  const { organization, places } = await placeAsks(ctx, asks, (ask) => ask.effectiveAt)
+  return postTo(ctx, asks, 'anybody')
+}
+
+/** As `postEntries`; with `seen` only to members whom the asker may see. */
+export async function postTo(
+  ctx: Ctx,
+  asks: readonly EntryAsk[],
+  whom: 'seen' | 'anybody',
+): Promise<Outcome<Posted, PostCode | PlaceCode>[]> {
+  const { organization, places } = await placeAsks(ctx, asks, (ask) => ask.effectiveAt, whom)
   const accounts = places.filter(isPlace).map(({ ask, rootId, day }) => ({
     memberId: rootId,
     programmeId: ask.programmeId,

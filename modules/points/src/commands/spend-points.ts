@@ -2,7 +2,7 @@ import { onceByKey } from '@atrium/db'
 import type { By, Ctx, Outcome } from '@atrium/kernel'
 import type { PostCode, Posted } from '../model.ts'
 import type { PlaceCode } from './place-asks.ts'
-import { postEntries } from './post-entries.ts'
+import { postTo } from './post-entries.ts'
 
 export interface SpendPointsAsk {
   readonly by: By
@@ -25,7 +25,7 @@ export function spendPoints(
     asks,
     contentOf: ({ memberId, programmeId, amount, reason }) => ({ memberId, programmeId, amount, reason }),
     run: (open) =>
-      postEntries(
+      postTo(
         ctx,
         open.map(({ idempotencyKey, ...ask }) => ({
           ...ask,
@@ -34,6 +34,7 @@ export function spendPoints(
           historical: false,
           key: idempotencyKey,
         })),
+        'seen',
       ),
   })
 }
