@@ -3,12 +3,15 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { purchaseHttp, purchaseNaive } from './purchase-http.ts'
+import { expiry, tierRun } from './timed-runs.ts'
 
 /** Every measurement, in the order in which they run: those that need an empty machine first. */
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   'purchase-http': purchaseHttp,
   'purchase-naive': purchaseNaive,
   'purchase-batch': purchaseBatch,
+  expiry,
+  'tier-run': tierRun,
 }
 
 const asked = process.argv.slice(2)
