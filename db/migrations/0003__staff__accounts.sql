@@ -216,9 +216,11 @@ create table staff.audit_block (
   first_at    timestamptz not null,
   last_at     timestamptz not null,
   entries     bytea       not null,
+  sealed_at   timestamptz not null,
+  -- the last time at which nothing was left to seal: a row that comes later and claims to be older was not written then
+  drained_at  timestamptz not null,
   key_version smallint    not null,
   mac         bytea       not null,
-  sealed_at   timestamptz not null,
   constraint audit_block_is_whole check (row_count > 0 and octet_length(entries) = 40 * row_count)
 );
 grant select, insert on staff.audit_block to atrium_app;

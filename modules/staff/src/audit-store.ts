@@ -31,3 +31,62 @@ export const insertAudit = statement({
         )
         insert into staff.audit_queue (id, at, xid) select id, at, pg_current_xact_id() from written`,
 })
+
+/** Only one transaction seals at a time. Makes the head where there is none; a statement of its own. */
+export const lockHead = statement({
+  name: 'staff.lockHead',
+  params: { keptFrom: 'date', keyVersion: 'smallint', mac: 'bytea' },
+  row: { block: 'bigint', lastSeq: 'bigint', keptFrom: 'date', keyVersion: 'smallint', mac: 'bytea' },
+  sql: `insert into staff.audit_head (id, block, last_seq, kept_from, key_version, mac)
+        values (1, 0, 0, :keptFrom, :keyVersion, :mac)
+        on conflict (id) do update set id = excluded.id
+        returning block, last_seq, kept_from, key_version, mac`,
+})
+
+export const writeHead = statement({
+  name: 'staff.writeHead',
+  params: { block: 'bigint', lastSeq: 'bigint', keptFrom: 'date', keyVersion: 'smallint', mac: 'bytea' },
+  sql: `update staff.audit_head
+        set block = :block, last_seq = :lastSeq, kept_from = :keptFrom, key_version = :keyVersion, mac = :mac
+        where id = 1`,
+})
+
+/** What was sealed leaves the queue. */
+export const leaveQueue = statement({
+  name: 'staff.leaveQueue',
+  params: { id: 'bigint[]' },
+  sql: 'delete from staff.audit_queue where id = any(:id)',
+})
+
+export const insertBlocks = statement({
+  name: 'staff.insertBlocks',
+  params: {
+    block: 'bigint[]',
+    firstSeq: 'bigint[]',
+    rowCount: 'int[]',
+    firstAt: 'timestamptz[]',
+    lastAt: 'timestamptz[]',
+    entries: 'bytea[]',
+    sealedAt: 'timestamptz[]',
+    drainedAt: 'timestamptz[]',
+    keyVersion: 'smallint[]',
+    mac: 'bytea[]',
+  },
+  sql: `insert into staff.audit_block
+          (block, first_seq, row_count, first_at, last_at, entries, sealed_at, drained_at, key_version, mac)
+        select * from unnest(:block, :firstSeq, :rowCount, :firstAt, :lastAt, :entries, :sealedAt, :drainedAt, :keyVersion, :mac)`,
+})
+
+export const makeAuditPartitions = statement({
+  name: 'staff.makeAuditPartitions',
+  params: { fromDay: 'date', toDay: 'date' },
+  row: { made: 'int' },
+  sql: 'select staff.make_audit_partitions(:fromDay, :toDay) as made',
+})
+
+export const dropAuditPartition = statement({
+  name: 'staff.dropAuditPartition',
+  params: { beforeDay: 'date' },
+  row: { keptFrom: 'date?' },
+  sql: 'select staff.drop_audit_partition(:beforeDay) as kept_from',
+})
