@@ -121,7 +121,7 @@ export async function tierRun(bench: Bench): Promise<Row[]> {
     spend(movers + stayers, all - movers - stayers, 10, 20_000),
   ])
   const began = performance.now()
-  await runChores(stage.open(fixedClock(Math.max(now, today * DAY_MS))), [choreNamed('tiers.judgeDueTiers')])
+  await runChores(stage.open(fixedClock(Math.max(now, today * DAY_MS))), [choreNamed('tiers.judgeDue')])
   const seconds = (performance.now() - began) / 1000
   const moved = await countOf(bench, 'select count(*) from tiers.change where programme_id = $1', [programme])
   if (moved !== movers) throw new Error(`${moved} members moved, ${movers} should have`)

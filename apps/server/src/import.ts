@@ -126,7 +126,7 @@ async function run(house: OpenHouse, config: Config, options: Run): Promise<void
 }
 
 /** What the day of the report makes due. */
-const DUE = ['points.expireLots', 'tiers.judgeDueTiers']
+const DUE = ['points.expireLots', 'tiers.judgeDue']
 
 async function mappingOf(preset: string | undefined, file: string | undefined): Promise<Mapping> {
   if ((preset === undefined) === (file === undefined))

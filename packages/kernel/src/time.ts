@@ -131,7 +131,9 @@ const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[
 
 /** Reads an RFC 3339 date-time with an offset; undefined where it is none. Finer than a millisecond is cut off. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!INSTANT_PATTERN.test(text)) return undefined
+  // Date.parse takes 30 February for 2 March and 24:00 for the next day.
+  if (!INSTANT_PATTERN.test(text) || parseDay(text.slice(0, 10)) === undefined || text.slice(11, 13) === '24')
+    return undefined
   const at = Date.parse(text)
   return Number.isNaN(at) ? undefined : at
 }
