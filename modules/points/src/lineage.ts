@@ -1,17 +1,11 @@
-import { type Ctx, dayIn, type HouseModule, type LineageMove, must, statement, systemBy } from '@atrium/kernel'
+import { type Ctx, dayIn, type HouseModule, type LineageMove, must, systemBy } from '@atrium/kernel'
 import { loadOrganization, type Organization } from '@atrium/organization'
 import type { Cause } from './model.ts'
 import { keepRest, movePoints, planAll, planBranch } from './move.ts'
 import { openWholeBook } from './open-book.ts'
 import type { PointsBook } from './points-book.ts'
+import { loadAccountsOf } from './store.ts'
 import { writeBook } from './write-book.ts'
-
-export const loadAccountsOf = statement({
-  name: 'points.loadAccountsOf',
-  params: { memberId: 'int[]' },
-  row: { memberId: 'int', programmeId: 'int' },
-  sql: 'select member_id, programme_id from points.account where member_id = any(:memberId) order by member_id, programme_id',
-})
 
 type Move = (book: PointsBook, move: LineageMove, programmeId: number, cause: Cause) => void
 

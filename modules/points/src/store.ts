@@ -23,6 +23,13 @@ export const loadAccounts = statement({
         join points.account a using (member_id, programme_id)`,
 })
 
+export const loadAccountsOf = statement({
+  name: 'points.loadAccountsOf',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int', programmeId: 'int' },
+  sql: 'select member_id, programme_id from points.account where member_id = any(:memberId) order by member_id, programme_id',
+})
+
 /** Lots with points, or all where `everything` says so. In the order of age among those that expire on one day. */
 export const loadLots = statement({
   name: 'points.loadLots',

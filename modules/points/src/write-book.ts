@@ -1,5 +1,5 @@
 import { emit } from '@atrium/db'
-import { type Ctx, invariant, type News } from '@atrium/kernel'
+import { type Ctx, DAY_MS, type Instant, invariant, type News } from '@atrium/kernel'
 import type { AccountBook } from './account-book.ts'
 import { type EntryPosted, entriesPosted, type PointsExpired, pointsExpired } from './events.ts'
 import type { EntryDraft, Freeze, LoadedLot, Lot } from './model.ts'
@@ -52,7 +52,11 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
     writeDebts(ctx, accounts),
     ...writeFreezes(ctx, freezes),
     emit(ctx, entriesPosted, entries.map(newsOfEntry)),
-    emit(ctx, pointsExpired, entries.flatMap(newsOfExpiry)),
+    emit(
+      ctx,
+      pointsExpired,
+      entries.flatMap((entry) => newsOfExpiry(entry, ctx.now)),
+    ),
   ])
 }
 
@@ -293,9 +297,13 @@ const newsOfEntry = (entry: EntryDraft): News<EntryPosted> => ({
   },
 })
 
-function newsOfExpiry(entry: EntryDraft): News<PointsExpired>[] {
+/** What expired longer ago than this is history by the time it is written down: nobody wants to be told. */
+const STALE_MS = 7 * DAY_MS
+
+function newsOfExpiry(entry: EntryDraft, now: Instant): News<PointsExpired>[] {
   if (entry.kind !== 'expire' || entry.expiresOn === null) return []
   const { memberId, programmeId, balance, expiresOn } = entry
   const body = { memberId, programmeId, amount: -entry.amount, expiresOn, balance }
-  return [{ memberId, effectiveAt: entry.effectiveAt, historical: entry.cause.historical, body }]
+  const historical = entry.cause.historical || entry.effectiveAt < now - STALE_MS
+  return [{ memberId, effectiveAt: entry.effectiveAt, historical, body }]
 }

@@ -10,7 +10,6 @@ import {
   type EntryPosted,
   entriesOfMember,
   freezePoints,
-  lotsOfPurchases,
   openBook,
   postEntries,
   programmeTotals,
@@ -19,7 +18,7 @@ import {
   spendPoints,
   writeBook,
 } from '../src/index.ts'
-import { BRAND, MALL, merge, openHouse, unmerge } from './house.ts'
+import { BRAND, MALL, openHouse } from './house.ts'
 
 const house = await openHouse(import.meta)
 await house.members(400)
@@ -210,69 +209,6 @@ describe('the database', () => {
   })
 })
 
-describe('races', () => {
-  it('20 spends against one balance: as many succeed as it holds', async () => {
-    const memberId = someone()
-    await post(ask('earn', memberId, 70))
-    const spends = Array.from({ length: 20 }, () =>
-      house.transact((ctx) => spendPoints(ctx, [{ by, memberId, programmeId: MALL, amount: 10, reason: 'race' }])),
-    )
-    const outcomes = (await Promise.all(spends)).flat()
-    assert.equal(outcomes.filter((outcome) => outcome.ok).length, 7)
-    assert.ok(outcomes.every((outcome) => outcome.ok || outcome.code === 'insufficient_points'))
-    assert.deepEqual(await house.account(memberId), { balance: 0, frozen: 0, debt: 0 })
-    await house.audit()
-  })
-
-  it('batches in opposite order neither deadlock nor lose a point', async () => {
-    const people = Array.from({ length: 30 }, someone)
-    const other = house.another()
-    const batch = (db: typeof other, order: readonly number[], round: number) =>
-      db.transact((ctx) =>
-        postEntries(
-          ctx,
-          order.map((memberId) => ask('earn', memberId, 1 + round)),
-        ),
-      )
-    const rounds = Array.from({ length: 12 }, (_, round) => [
-      batch(house, people, round),
-      batch(other, [...people].reverse(), round),
-    ])
-    await Promise.all(rounds.flat())
-    for (const memberId of people) assert.equal((await house.account(memberId))?.balance, 2 * 78)
-    await house.audit()
-  })
-
-  it('one freeze captured and released at once ends one way', async () => {
-    const memberId = someone()
-    await post(ask('earn', memberId, 70))
-    for (let round = 0; round < 5; round++) {
-      const to = { by, memberId, programmeId: MALL, reason: 'race' }
-      const [held] = await house.transact((ctx) => freezePoints(ctx, [{ ...to, amount: 10, timesOutAt: null }]))
-      const { freezeId } = value(held)
-      const ends = await Promise.all([
-        house.transact((ctx) => captureFreezes(ctx, [{ ...to, freezeId }])),
-        house.transact((ctx) => releaseFreezes(ctx, [{ ...to, freezeId }])),
-        house.transact((ctx) => captureFreezes(ctx, [{ ...to, freezeId }])),
-      ])
-      assert.deepEqual(ends.flat().filter((outcome) => outcome.ok).length, 1)
-      assert.equal((await house.account(memberId))?.frozen, 0)
-    }
-    await house.audit()
-  })
-
-  it('one entry reversed twice at once is reversed once', async () => {
-    const memberId = someone()
-    const posted = await post(ask('earn', memberId, 70), ask('spend', memberId, 30))
-    const { entryId } = value(posted[1])
-    const reverse = () =>
-      house.transact((ctx) => reverseEntries(ctx, [{ by, memberId, programmeId: MALL, entryId, reason: 'race' }]))
-    const outcomes = (await Promise.all([reverse(), reverse(), reverse()])).flat()
-    assert.deepEqual(outcomes.map(codeOf).sort(), ['already_reversed', 'already_reversed', undefined])
-    assert.equal((await house.account(memberId))?.balance, 70)
-  })
-})
-
 describe('commands with a key', () => {
   it('do once what is asked twice, in one batch or in two', async () => {
     const memberId = someone()
@@ -359,123 +295,6 @@ describe('commands with a key', () => {
       outcomes.map((outcome) => (outcome.ok ? outcome.value.balance : outcome.code)),
       [100, 5, 'already_reversed', 'unknown_entry', 'unknown_entry', 'unknown_entry'],
     )
-    await house.audit()
-  })
-})
-
-describe('members joined and parted', () => {
-  it('points, freezes and debt move and come back; freezes keep their id', async () => {
-    const [a, b] = [someone(), someone()]
-    await post(
-      ask('earn', a, 100),
-      ask('spend', a, 10),
-      ask('earn', a, 9, { programmeId: BRAND }),
-      ask('take_back', b, 15),
-    )
-    const to = { by, programmeId: MALL, reason: 'reward' }
-    const [held] = await house.transact((ctx) =>
-      freezePoints(ctx, [{ ...to, memberId: a, amount: 30, timesOutAt: null }]),
-    )
-    const picture = async () => ({
-      accounts: [await house.account(a), await house.account(b), await house.account(a, BRAND)],
-      lots: await house.sql(
-        `select member_id, lot_id, remaining, frozen, via_member_id, expires_on::text
-         from points.lot where member_id = any($1) and remaining > 0 order by lot_id`,
-        [[a, b]],
-      ),
-      freezes: await house.sql(
-        'select member_id, freeze_id, state, via_member_id from points.freeze where member_id = any($1)',
-        [[a, b]],
-      ),
-      named: await house.sql('select * from points.freeze_lot where member_id = any($1)', [[a, b]]),
-    })
-    const before = await picture()
-    await merge(house, a, b)
-    assert.deepEqual(await house.account(b), { balance: 75, frozen: 30, debt: 15 })
-    assert.deepEqual(await house.account(b, BRAND), { balance: 9, frozen: 0, debt: 0 })
-    await house.audit()
-    await unmerge(house, a, b)
-    assert.deepEqual(await picture(), before)
-    await house.audit()
-
-    await merge(house, a, b)
-    const [captured] = await house.transact((ctx) =>
-      captureFreezes(ctx, [{ ...to, memberId: a, freezeId: value(held).freezeId }]),
-    )
-    assert.equal(value(captured).balance, 45)
-    await unmerge(house, a, b)
-    const [again] = await house.transact((ctx) =>
-      captureFreezes(ctx, [{ ...to, memberId: a, freezeId: value(held).freezeId }]),
-    )
-    assert.equal(codeOf(again), 'unknown_freeze')
-    await house.audit()
-  })
-
-  it('what comes in under the absorbed goes to the root, and back when they are parted', async () => {
-    const [a, b] = [someone(), someone()]
-    await post(ask('earn', a, 100), ask('earn', b, 50))
-    await merge(house, a, b)
-    value((await post(ask('earn', a, 7)))[0])
-    assert.deepEqual(await house.account(b), { balance: 157, frozen: 0, debt: 0 })
-    const listed = await house.read((ctx) => entriesOfMember(ctx, { memberId: a, programmeId: MALL, limit: 50 }))
-    assert.deepEqual(
-      listed?.map((entry) => [entry.memberId, entry.viaMemberId, entry.kind]).sort(),
-      [
-        [a, a, 'earn'],
-        [a, a, 'transfer_out'],
-        [b, a, 'earn'],
-        [b, a, 'transfer_in'],
-        [b, b, 'earn'],
-      ].sort(),
-    )
-    await unmerge(house, a, b)
-    assert.deepEqual([(await house.account(a))?.balance, (await house.account(b))?.balance], [107, 50])
-    await house.audit()
-  })
-
-  it('an entry of the absorbed is reversed through the root', async () => {
-    const [a, b] = [someone(), someone()]
-    const posted = await post(ask('earn', a, 100), ask('spend', a, 40), ask('earn', b, 1))
-    await merge(house, a, b)
-    const reverse = (entryId: number, memberId: number) =>
-      house.transact((ctx) => reverseEntries(ctx, [{ by, memberId, programmeId: MALL, entryId, reason: 'storno' }]))
-    assert.equal(value((await reverse(value(posted[1]).entryId, b))[0]).balance, 101)
-    await unmerge(house, a, b)
-    assert.deepEqual([(await house.account(a))?.balance, (await house.account(b))?.balance], [100, 1])
-    assert.equal(codeOf((await reverse(value(posted[1]).entryId, b))[0]), 'unknown_entry')
-    assert.equal(codeOf((await reverse(value(posted[1]).entryId, a))[0]), 'already_reversed')
-    await house.audit()
-  })
-
-  it('lotsOfPurchases follows points through accounts', async () => {
-    const [a, b] = [someone(), someone()]
-    const long = { expiresOn: 30_000 }
-    const soon = { expiresOn: Math.floor(house.clock() / DAY_MS) + 10 }
-    await post(ask('earn', a, 100, { purchaseId: 501, ...soon }), ask('earn', a, 40, { purchaseId: 502, ...long }))
-    await post(ask('spend', a, 20))
-    await merge(house, a, b)
-    await post(ask('earn', a, 5, { effectiveAt: house.clock() + 11 * DAY_MS }))
-    await unmerge(house, a, b)
-    const asks = [501, 502, 503].map((purchaseId) => ({ memberId: a, programmeId: MALL, purchaseId }))
-    assert.deepEqual(await house.read((ctx) => lotsOfPurchases(ctx, asks)), [
-      { memberId: a, programmeId: MALL, purchaseId: 501, granted: 100, remaining: 0, frozen: 0, expired: 80 },
-      { memberId: a, programmeId: MALL, purchaseId: 502, granted: 40, remaining: 40, frozen: 0, expired: 0 },
-      { memberId: a, programmeId: MALL, purchaseId: 503, granted: 0, remaining: 0, frozen: 0, expired: 0 },
-    ])
-    await house.audit()
-  })
-
-  it('erased members leave nothing outstanding', async () => {
-    const [a, b] = [someone(), someone()]
-    await post(ask('earn', a, 100), ask('earn', a, 9, { programmeId: BRAND }), ask('take_back', b, 15))
-    await house.transact((ctx) =>
-      freezePoints(ctx, [{ by, memberId: a, programmeId: MALL, amount: 30, reason: 'x', timesOutAt: null }]),
-    )
-    await house.transact(async (ctx) => {
-      for (const hook of ctx.lineage) await hook.erase(ctx, [a, b])
-    })
-    for (const memberId of [a, b]) assert.deepEqual(await house.account(memberId), { balance: 0, frozen: 0, debt: 0 })
-    assert.deepEqual(await house.story(a, BRAND), ['earn 9', 'forfeit -9'])
     await house.audit()
   })
 })

@@ -4,7 +4,7 @@ import { lineagesOf } from '@atrium/members'
 import type { Posted } from '../model.ts'
 import { openWholeBook } from '../open-book.ts'
 import { type ReverseCode, reverseEntry } from '../reversal.ts'
-import { entriesToReverse } from '../reversible.ts'
+import { entriesToReverse } from '../reversal-queries.ts'
 import { writeBook } from '../write-book.ts'
 import { isPlace, type PlaceCode, placeAsks } from './place-asks.ts'
 

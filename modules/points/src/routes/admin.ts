@@ -2,11 +2,11 @@ import { commandRoute, queryRoute, wire } from '@atrium/http'
 import { done, encodeId, formatInstant, refuse, startOfDay } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import Type from 'typebox'
-import { listFaults } from '../audit.ts'
+import { listFaults } from '../audit-store.ts'
 import { adjustPoints } from '../commands/adjust-points.ts'
 import { reverseEntries } from '../commands/reverse-entries.ts'
 import { MAX_AMOUNT } from '../model.ts'
-import { accountTotals, programmeTotals } from '../totals.ts'
+import { accountTotals, programmeTotals } from '../total-queries.ts'
 import { PostedForm, placeCodes, postCodes, postedReply, readWhose, reason, whose } from './forms.ts'
 
 export const adjustRoute = commandRoute({
