@@ -200,6 +200,7 @@ create table members.merge (
     (undone_at is null) = (undone_actor_kind is null) and (undone_at is null) = (undone_actor_id is null))
 );
 create index merge_by_id on members.merge (merge_id);
+create index merge_survivor on members.merge (survivor_id);
 grant select, insert on members.merge to atrium_app;
 grant update (undone_at, undone_actor_kind, undone_actor_id) on members.merge to atrium_app;
 
@@ -229,7 +230,7 @@ create table members.review (
   constraint review_state_known check (state in ('open', 'approved', 'rejected')),
   constraint review_decided_by_someone check ((state = 'open') = (decided_at is null))
 );
-create index review_open on members.review (review_id) where state = 'open';
+create index review_state on members.review (state, review_id);
 create index review_member on members.review (member_id);
 create index review_other_member on members.review (other_member_id);
 grant select, insert, update on members.review to atrium_app;

@@ -1,5 +1,6 @@
-import { type Ctx, type Day, done, jsonb, type Outcome, parseDay, refuse, statement } from '@atrium/kernel'
+import { type Ctx, type Day, done, type Outcome, parseDay, refuse } from '@atrium/kernel'
 import type { Attributes, Gender, MemberRow } from './profile.ts'
+import { loadFieldRows } from './queries.ts'
 
 export type FieldType = 'text' | 'integer' | 'boolean' | 'day' | 'choice' | 'choices'
 export const FIELD_TYPES = ['text', 'integer', 'boolean', 'day', 'choice', 'choices'] as const
@@ -13,20 +14,6 @@ export interface Field {
   readonly choices: readonly string[] | null
   readonly archived: boolean
 }
-
-export const loadFieldRows = statement({
-  name: 'members.loadFields',
-  params: {},
-  row: {
-    code: 'text',
-    type: 'text',
-    nameZh: 'text',
-    nameEn: 'text?',
-    choices: jsonb<string[] | null>(),
-    archivedAt: 'timestamptz?',
-  },
-  sql: `select code, type, name_zh, name_en, choices, archived_at from members.field order by code`,
-})
 
 /** The revision under which the custom fields are kept in memory. */
 export const FIELDS_REVISION = 'members.fields'

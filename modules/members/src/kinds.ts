@@ -53,6 +53,10 @@ export const verifiedKind = (kind: IdentityKind): IdentityKind =>
 export const strongTwin = (kind: IdentityKind): IdentityKind | undefined =>
   kind.strong ? undefined : kind.family === 'phone' || kind.family === 'email' ? verifiedKind(kind) : undefined
 
+/** Of a verified phone or e-mail: the kind under which somebody may have left it unverified. */
+export const weakTwin = (kind: IdentityKind): IdentityKind | undefined =>
+  kind.code === 'phone_verified' || kind.code === 'email_verified' ? KINDS.get(kind.family) : undefined
+
 /** Kinds whose verified value stands first where a person is asked for. */
 export const PHONE_KINDS: readonly KindCode[] = ['phone_verified', 'phone']
 export const EMAIL_KINDS: readonly KindCode[] = ['email_verified', 'email']

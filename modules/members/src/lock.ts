@@ -1,4 +1,4 @@
-import { type Ctx, must } from '@atrium/kernel'
+import { type Ctx, invariant, must } from '@atrium/kernel'
 import { lineageRows, lockRoots } from './store.ts'
 
 /** Members whose lock this transaction holds, with the root each has now. Lives as long as the attempt. */
@@ -52,6 +52,12 @@ export async function lineagesOf(
 export const holdsAll = (ctx: Ctx, memberIds: readonly number[]): boolean => {
   const held = heldRoots(ctx)
   return memberIds.every((id) => held.has(id))
+}
+
+/** Locks the holders of identities, all of whom there must be. */
+export async function lockHolders(ctx: Ctx, memberIds: readonly number[]): Promise<void> {
+  await lockMembers(ctx, memberIds)
+  invariant(holdsAll(ctx, memberIds), 'an identity is held by a member that does not exist')
 }
 
 /** The root of a member that this transaction has locked. */

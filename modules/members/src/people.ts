@@ -7,7 +7,7 @@ export interface MemberFact {
   readonly rootId: number
   readonly createdAt: Instant
   readonly erased: boolean
-  /** Strong identities in force. */
+  /** Identities in force. */
   readonly identities: readonly { readonly kind: string; readonly identityId: number }[]
 }
 
@@ -86,12 +86,14 @@ export class People {
     return this.personOf(memberId).singles.get(kind)
   }
 
-  /** The person of this member now holds a strong identity. */
-  hold(memberId: number, kind: string, identityId: number): void {
+  /** The person of this member now holds an identity. */
+  hold(memberId: number, kindCode: string, identityId: number): void {
+    const kind = identityKind(kindCode)
+    if (!kind?.strong) return
     const person = this.personOf(memberId)
     person.hasStrong = true
     // People joined by hand may hold two; the first seen speaks for them.
-    if (identityKind(kind)?.single && !person.singles.has(kind)) person.singles.set(kind, identityId)
+    if (kind.single && !person.singles.has(kindCode)) person.singles.set(kindCode, identityId)
   }
 
   /** The first single-valued kind of which the two people hold different values. */

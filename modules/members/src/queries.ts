@@ -225,3 +225,162 @@ export const loadReviews = statement({
   sql: `select review_id, type, identity_id, identity_kind, member_id, other_member_id, other_identity_id, facts, state
         from members.review where review_id = any(:reviewId)`,
 })
+
+export const loadKeyVersions = statement({
+  name: 'members.loadKeyVersions',
+  params: {},
+  row: { version: 'smallint', state: 'text', filledTo: 'int', ageSeconds: 'double' },
+  sql: `select version, state, filled_to, extract(epoch from now() - since)::double precision as age_seconds
+        from members.key_version order by version`,
+})
+
+export const loadFieldRows = statement({
+  name: 'members.loadFields',
+  params: {},
+  row: {
+    code: 'text',
+    type: 'text',
+    nameZh: 'text',
+    nameEn: 'text?',
+    choices: jsonb<string[] | null>(),
+    archivedAt: 'timestamptz?',
+  },
+  sql: `select code, type, name_zh, name_en, choices, archived_at from members.field order by code`,
+})
+
+export const loadTails = statement({
+  name: 'members.loadTails',
+  params: { tailHash: 'bytea[]', limit: 'int' },
+  row: { memberId: 'int' },
+  sql: `select distinct member_id from members.identity
+        where tail_hash = any(:tailHash) and ended_at is null
+        order by member_id desc limit :limit`,
+})
+
+// The operators of text_pattern_ops, so that the index serves whatever the collation; `till` is the prefix followed by the last character.
+export const loadNames = statement({
+  name: 'members.loadNames',
+  params: { prefix: 'text', till: 'text', limit: 'int' },
+  row: { memberId: 'int' },
+  sql: `select member_id from members.member
+        where lower(name) ~>=~ lower(:prefix) and lower(name) ~<=~ lower(:till) and name is not null
+        order by lower(name) using ~<~, member_id limit :limit`,
+})
+
+// Every root, in order of id.
+export const listRoots = statement({
+  name: 'members.listRoots',
+  params: { after: 'int', limit: 'int' },
+  row: { memberId: 'int' },
+  sql: `select member_id from members.root where member_id > :after and root_id = member_id order by member_id limit :limit`,
+})
+
+// The next members that any of the stores has met, in order of id, each store's own next ones taken from its index. A merged
+// person is listed once, at its lowest member that these stores have met.
+export const listMet = statement({
+  name: 'members.listMet',
+  params: { storeId: 'int[]', after: 'int', limit: 'int' },
+  row: { memberId: 'int', rootId: 'int', first: 'boolean' },
+  sql: `select page.member_id, r.root_id, not exists (
+          select from members.member_scope met
+          where met.store_id = any(:storeId) and met.member_id < page.member_id and met.member_id in (
+            select r.root_id
+            union all
+            select absorbed.member_id from members.root absorbed
+            where absorbed.root_id = r.root_id and absorbed.root_id <> absorbed.member_id)
+        ) as first
+        from (
+          select distinct near.member_id
+          from unnest(:storeId) as store(store_id)
+          cross join lateral (
+            select s.member_id from members.member_scope s
+            where s.store_id = store.store_id and s.member_id > :after
+            order by s.member_id limit :limit
+          ) as near
+          order by near.member_id limit :limit
+        ) as page
+        join members.root r on r.member_id = page.member_id
+        order by page.member_id`,
+})
+
+export const listMerges = statement({
+  name: 'members.listMerges',
+  params: { memberId: 'int[]' },
+  row: {
+    mergeId: 'bigint',
+    absorbedId: 'int',
+    survivorId: 'int',
+    absorbedLink: 'int',
+    survivorLink: 'int',
+    rule: 'text',
+    evidence: jsonb<number[]>(),
+    actorKind: 'text',
+    actorId: 'bigint',
+    mergedAt: 'timestamptz',
+    undoneAt: 'timestamptz?',
+    undoneActorKind: 'text?',
+    undoneActorId: 'bigint?',
+  },
+  sql: `select merge_id, absorbed_id, survivor_id, absorbed_link, survivor_link, rule, evidence, actor_kind, actor_id,
+          merged_at, undone_at, undone_actor_kind, undone_actor_id
+        from members.merge
+        where absorbed_id = any(:memberId) or survivor_id = any(:memberId)
+        order by merge_id`,
+})
+
+export const listAssignments = statement({
+  name: 'members.listAssignments',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    assignmentId: 'bigint',
+    kind: 'text',
+    targetId: 'int?',
+    since: 'timestamptz',
+    actorKind: 'text',
+    actorId: 'bigint',
+  },
+  sql: `select member_id, assignment_id, kind, target_id, since, actor_kind, actor_id
+        from members.assignment where member_id = any(:memberId) order by assignment_id`,
+})
+
+export const listReviews = statement({
+  name: 'members.listReviews',
+  params: { state: 'text', after: 'bigint', limit: 'int' },
+  row: {
+    reviewId: 'bigint',
+    type: 'text',
+    identityKind: 'text',
+    memberId: 'int?',
+    otherMemberId: 'int?',
+    state: 'text',
+    timesSeen: 'int',
+    raisedAt: 'timestamptz',
+    lastSeenAt: 'timestamptz',
+    decidedAt: 'timestamptz?',
+  },
+  sql: `select review_id, type, identity_kind, member_id, other_member_id, state, times_seen, raised_at, last_seen_at, decided_at
+        from members.review where state = :state and review_id > :after order by review_id limit :limit`,
+})
+
+export const loadOldKeys = statement({
+  name: 'members.loadOldKeys',
+  params: { newest: 'smallint', limit: 'int' },
+  row: { memberId: 'int', keyVersion: 'smallint', wrapped: 'bytea' },
+  sql: `select member_id, key_version, wrapped from members.data_key where key_version < :newest
+        order by key_version limit :limit`,
+})
+
+export const nextMembers = statement({
+  name: 'members.nextMembers',
+  params: { after: 'int', limit: 'int' },
+  row: { memberId: 'int' },
+  sql: `select member_id from members.root where member_id > :after order by member_id limit :limit`,
+})
+
+export const loadBlocked = statement({
+  name: 'members.loadBlocked',
+  params: {},
+  row: { identityId: 'bigint', kind: 'text', sealed: 'bytea' },
+  sql: `select identity_id, kind, sealed from members.blocked_value`,
+})

@@ -1,7 +1,8 @@
-import { type Ctx, statement } from '@atrium/kernel'
+import type { Ctx } from '@atrium/kernel'
 import { defineSetting, loadOrganization } from '@atrium/organization'
 import Type from 'typebox'
 import { isPhoneRegion } from './normalize.ts'
+import { loadKeyVersions } from './queries.ts'
 
 /** The revision under which what this module keeps in memory is renewed. */
 export const MEMBERS_REVISION = 'members'
@@ -28,13 +29,6 @@ export const sharedLimit = defineSetting({
     zh: '同一标识最多可关联的人数，超过即视为共用并进入人工审核',
     en: 'People one identity may stand for before it counts as shared and goes to review.',
   },
-})
-
-export const loadKeyVersions = statement({
-  name: 'members.loadKeyVersions',
-  params: {},
-  row: { version: 'smallint', state: 'text' },
-  sql: `select version, state from members.key_version order by version`,
 })
 
 /** Under which versions look-up hashes are read and written. */

@@ -435,3 +435,116 @@ export const upsertFields = statement({
           archived_at = case when excluded.archived_at is null then null else coalesce(known.archived_at, excluded.archived_at) end,
           changed_at = excluded.changed_at`,
 })
+
+// An erasure that deleted the key meanwhile wins: nothing is inserted here.
+export const saveWrapped = statement({
+  name: 'members.saveWrapped',
+  params: { memberId: 'int[]', oldVersion: 'smallint[]', newVersion: 'smallint', wrapped: 'bytea[]' },
+  sql: `update members.data_key k set key_version = :newVersion, wrapped = w.wrapped
+        from unnest(:memberId, :oldVersion, :wrapped) as w(member_id, old_version, wrapped)
+        where k.member_id = w.member_id and k.key_version = w.old_version`,
+})
+
+export const startKeyVersion = statement({
+  name: 'members.startKeyVersion',
+  params: { version: 'smallint' },
+  sql: `insert into members.key_version (version, state) values (:version, 'filling') on conflict do nothing`,
+})
+
+export const moveKeyVersion = statement({
+  name: 'members.moveKeyVersion',
+  params: { version: 'smallint', state: 'text' },
+  sql: `update members.key_version set state = :state, since = now() where version = :version`,
+})
+
+export const noteFilled = statement({
+  name: 'members.noteFilled',
+  params: { version: 'smallint', filledTo: 'int' },
+  sql: `update members.key_version set filled_to = :filledTo where version = :version`,
+})
+
+export const dropKeyVersion = statement({
+  name: 'members.dropKeyVersion',
+  params: { version: 'smallint' },
+  sql: `delete from members.key_version where version = :version and state = 'retired'`,
+})
+
+// Copies what the old key says now (holder, guard), for values whose key this identity still is.
+export const copyKeys = statement({
+  name: 'members.copyKeys',
+  params: {
+    kind: 'text[]',
+    identityId: 'bigint[]',
+    oldHash: 'bytea[]',
+    newHash: 'bytea[]',
+    oldVersion: 'smallint',
+    newVersion: 'smallint',
+  },
+  sql: `insert into members.identity_key (kind, hash_version, value_hash, member_id, identity_id, guard)
+        select k.kind, :newVersion, given.new_hash, k.member_id, k.identity_id, k.guard
+        from unnest(:kind, :identityId, :oldHash, :newHash) as given(kind, identity_id, old_hash, new_hash)
+        join members.identity_key k on k.kind = given.kind and k.hash_version = :oldVersion
+          and k.value_hash = given.old_hash and k.identity_id = given.identity_id
+        order by k.kind, given.new_hash
+        on conflict do nothing`,
+})
+
+export const copyHints = statement({
+  name: 'members.copyHints',
+  params: {
+    kind: 'text[]',
+    identityId: 'bigint[]',
+    memberId: 'int[]',
+    oldHash: 'bytea[]',
+    newHash: 'bytea[]',
+    oldVersion: 'smallint',
+    newVersion: 'smallint',
+  },
+  sql: `insert into members.hint (kind, hash_version, value_hash, member_id, identity_id)
+        select h.kind, :newVersion, given.new_hash, h.member_id, h.identity_id
+        from unnest(:kind, :identityId, :memberId, :oldHash, :newHash)
+          as given(kind, identity_id, member_id, old_hash, new_hash)
+        join members.hint h on h.kind = given.kind and h.hash_version = :oldVersion
+          and h.value_hash = given.old_hash and h.member_id = given.member_id
+        on conflict do nothing`,
+})
+
+export const saveTails = statement({
+  name: 'members.saveTails',
+  params: { memberId: 'int[]', identityId: 'bigint[]', tailHash: 'bytea[]' },
+  sql: `update members.identity i set tail_hash = t.tail_hash
+        from unnest(:memberId, :identityId, :tailHash) as t(member_id, identity_id, tail_hash)
+        where i.member_id = t.member_id and i.identity_id = t.identity_id`,
+})
+
+// Kind by kind, so that the primary key leads to the rows.
+export const dropHashes = statement({
+  name: 'members.dropHashes',
+  params: { kind: 'text[]', version: 'smallint', limit: 'int' },
+  row: { kind: 'text' },
+  sql: `with keys as (
+          delete from members.identity_key k
+          using (
+            select near.* from unnest(:kind) as kinds(kind)
+            cross join lateral (
+              select o.kind, o.hash_version, o.value_hash from members.identity_key o
+              where o.kind = kinds.kind and o.hash_version = :version limit :limit
+            ) as near limit :limit
+          ) as old
+          where k.kind = old.kind and k.hash_version = old.hash_version and k.value_hash = old.value_hash
+          returning k.kind
+        ), hints as (
+          delete from members.hint h
+          using (
+            select near.* from unnest(:kind) as kinds(kind)
+            cross join lateral (
+              select o.kind, o.hash_version, o.value_hash, o.member_id from members.hint o
+              where o.kind = kinds.kind and o.hash_version = :version limit :limit
+            ) as near limit :limit
+          ) as old
+          where h.kind = old.kind and h.hash_version = old.hash_version and h.value_hash = old.value_hash
+            and h.member_id = old.member_id
+          returning h.kind
+        )
+        select kind from keys union all select kind from hints`,
+})

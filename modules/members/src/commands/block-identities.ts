@@ -1,7 +1,7 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { identityChanged } from '../events.ts'
-import { holdsAll, lockMembers } from '../lock.ts'
+import { holdsAll, lockHolders, lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
 import { loadSettings } from '../settings.ts'
 import { endIdentities, insertBlocked, removeBlocked } from '../store.ts'
@@ -45,7 +45,7 @@ export async function blockIdentities(
   const holders = () => named.flatMap((state) => (typeof state.holder === 'number' ? [state.holder] : []))
   await claim()
   await lockMembers(ctx, holders())
-  for (; !holdsAll(ctx, holders()); await claim()) await lockMembers(ctx, holders())
+  for (; !holdsAll(ctx, holders()); await claim()) await lockHolders(ctx, holders())
   await claim()
   const before = new Map(named.map((state) => [state, state.claimed ? undefined : state.holder]))
   const outcomes = asks.map((ask, index): Outcome<{ readonly changed: boolean }, BlockCode> => {

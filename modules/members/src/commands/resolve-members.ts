@@ -1,7 +1,8 @@
 import { type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { decideResolve, holderOf, isBlocked, isShared, type OpenAsk } from '../decide-resolve.ts'
+import { weakTwin } from '../kinds.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
-import { heldRoot, holdsAll, lockMembers } from '../lock.ts'
+import { heldRoot, holdsAll, lockHolders, lockMembers } from '../lock.ts'
 import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
 import { People } from '../people.ts'
 import { loadHints, loadSightings } from '../queries.ts'
@@ -59,9 +60,10 @@ export async function resolveRead(
   ctx: Ctx,
   settings: MemberSettings,
   book: ValueBook,
-  reads: readonly ReadAsk[],
+  asked: readonly ReadAsk[],
 ): Promise<Outcome<Resolved, ResolveCode>[]> {
   await book.find()
+  const reads = await nameTwins(book, asked)
   const claims: Claims = { wanted: new Map(), drawn: new Map() }
   await claimUnknown(ctx, book, reads, claims)
   const roots = await lockMembers(ctx, membersNamed(reads))
@@ -82,6 +84,23 @@ export async function resolveRead(
     if (!outcome) return must(slow.get(index), 'an ask was not settled')
     // Another ask of the batch may have merged the person meanwhile.
     return outcome.ok ? done({ ...outcome.value, rootId: heldRoot(ctx, outcome.value.memberId) }) : outcome
+  })
+}
+
+/** Who verifies a phone or e-mail that nobody holds may have left it unverified before: the ask then names that, too. */
+async function nameTwins(book: ValueBook, reads: readonly ReadAsk[]): Promise<readonly ReadAsk[]> {
+  const twins = new Map<ValueState, ValueState>()
+  for (const { values } of reads) {
+    for (const value of values) {
+      const kind = value.holder === undefined ? weakTwin(value.kind) : undefined
+      if (kind) twins.set(value, book.stateOf(kind, value.value))
+    }
+  }
+  if (twins.size === 0) return reads
+  await book.find([...twins.values()])
+  return reads.map((read) => {
+    const left = read.values.flatMap((value) => twins.get(value) ?? []).filter((twin) => twin.holder !== undefined)
+    return left.length === 0 ? read : { ...read, values: [...new Set([...read.values, ...left])] }
   })
 }
 
@@ -107,7 +126,10 @@ function settleQuickly(
   roots: ReadonlyMap<number, number>,
 ): Outcome<Resolved, ResolveCode> | undefined {
   let owner = ask.memberId
-  if (owner !== undefined && !roots.has(owner)) return refuse('unknown_member')
+  if (owner !== undefined && !roots.has(owner)) {
+    // Keys that were written ahead for this ask have to be taken back.
+    return values.some((value) => value.claimed) ? undefined : refuse('unknown_member')
+  }
   let rootId = owner === undefined ? undefined : roots.get(owner)
   let leading: ValueState | undefined
   for (const value of values) {
@@ -181,7 +203,7 @@ async function settle(
     await book.find()
     await claimUnknown(ctx, book, reads, claims)
     if (holdsAll(ctx, holdersNamed(reads))) break
-    await lockMembers(ctx, holdersNamed(reads))
+    await lockHolders(ctx, holdersNamed(reads))
   }
   const roots = await lockMembers(ctx, membersNamed(reads))
   const [facts, sightings, hints] = await Promise.all([

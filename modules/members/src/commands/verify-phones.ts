@@ -1,6 +1,6 @@
 import { type By, type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { loadPeopleFacts } from '../load-people.ts'
-import { heldRoot, holdsAll, lockMembers } from '../lock.ts'
+import { heldRoot, holdsAll, lockHolders, lockMembers } from '../lock.ts'
 import type { Doubt, ValueState } from '../model.ts'
 import { People } from '../people.ts'
 import { PhoneDesk, type Verification } from '../phone-desk.ts'
@@ -84,7 +84,7 @@ async function claimAndLock(ctx: Ctx, book: ValueBook, open: readonly OpenVerifi
   const holders = () => open.flatMap(({ state }) => (typeof state.holder === 'number' ? [state.holder] : []))
   await claim()
   const roots = await lockMembers(ctx, [...open.map(({ ask }) => ask.memberId), ...holders()])
-  for (await claim(); !holdsAll(ctx, holders()); await claim()) await lockMembers(ctx, holders())
+  for (await claim(); !holdsAll(ctx, holders()); await claim()) await lockHolders(ctx, holders())
   return { roots, states: [...wanted.keys()] }
 }
 

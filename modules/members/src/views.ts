@@ -1,0 +1,166 @@
+import type { Ctx, DataKey, Instant } from '@atrium/kernel'
+import { type Consent, type ConsentEntry, effectiveConsents } from './consents.ts'
+import { identityField, openMemberKey } from './data-keys.ts'
+import { EMAIL_KINDS, identityKind, PHONE_KINDS } from './kinds.ts'
+import { lineagesOf } from './lock.ts'
+import { maskValue } from './normalize.ts'
+import type { MemberRow } from './profile.ts'
+import { listAssignments, listMerges, loadConsents, loadIdentities, personsOf } from './queries.ts'
+import type { IdentityRow } from './stored-identities.ts'
+
+/** An identity as it may be shown. */
+export interface IdentityView {
+  readonly memberId: number
+  readonly kind: string
+  /** Masked, unless asked for whole; null for an erased one. */
+  readonly value: string | null
+  readonly verifiedAt: Instant | null
+  readonly verifiedHow: string | null
+  readonly channel: string
+  readonly storeId: number | null
+  readonly firstSeenAt: Instant
+  readonly endedAt: Instant | null
+  readonly endedReason: string | null
+}
+
+/** A person as a page about it shows it. */
+export interface MemberView extends MemberRow {
+  /** Root first. */
+  readonly lineage: readonly number[]
+  /** The verified one, else the latest that was left. */
+  readonly phone: string | null
+  readonly email: string | null
+  /** In force. */
+  readonly identities: readonly IdentityView[]
+}
+
+/** `masked` is what everybody sees; `whole` only who may unmask, and only through `unmaskMembers`, which leaves a trace. */
+export type Clarity = 'masked' | 'whole'
+
+function viewOf(row: IdentityRow, key: DataKey | undefined, clarity: Clarity): IdentityView {
+  const { valueCipher, wrapped: _, identityId, ...rest } = row
+  const kind = identityKind(row.kind)
+  if (!key || !kind || valueCipher === null) return { ...rest, value: null }
+  const value = key.decrypt(identityField(identityId), valueCipher)
+  return { ...rest, value: clarity === 'whole' ? value : maskValue(kind, value) }
+}
+
+/** All identities of these members, those that ended too, in the order they came. */
+export async function identitiesOf(
+  ctx: Ctx,
+  memberIds: readonly number[],
+  clarity: Clarity,
+): Promise<readonly IdentityView[]> {
+  if (memberIds.length === 0) return []
+  const rows = await ctx.tx.rows(loadIdentities, { memberId: memberIds })
+  const keys = new Map<number, DataKey>()
+  return rows.map((row) => {
+    if (row.wrapped && !keys.has(row.memberId)) keys.set(row.memberId, openMemberKey(ctx, row.memberId, row.wrapped))
+    return viewOf(row, keys.get(row.memberId), clarity)
+  })
+}
+
+const best = (identities: readonly IdentityView[], kinds: readonly string[]): string | null => {
+  for (const kind of kinds) {
+    const last = identities.findLast((identity) => identity.kind === kind && identity.value !== null)
+    if (last) return last.value
+  }
+  return null
+}
+
+/** The people behind these members, by the id asked for. A handful of statements, whatever the number. */
+export async function memberViews(
+  ctx: Ctx,
+  memberIds: readonly number[],
+  clarity: Clarity = 'masked',
+): Promise<ReadonlyMap<number, MemberView>> {
+  const [persons, lineages] = await Promise.all([personsOf(ctx, memberIds), lineagesOf(ctx, memberIds)])
+  const everyone = [...new Set([...lineages.values()].flat())]
+  const byMember = Map.groupBy(await identitiesOf(ctx, everyone, clarity), (identity) => identity.memberId)
+  const views = new Map<number, MemberView>()
+  for (const [askedId, person] of persons) {
+    const lineage = lineages.get(askedId) ?? [person.memberId]
+    const identities = lineage
+      .flatMap((id) => byMember.get(id) ?? [])
+      .filter((identity) => identity.endedAt === null)
+      .sort((a, b) => a.firstSeenAt - b.firstSeenAt)
+    views.set(askedId, {
+      ...person,
+      lineage,
+      identities,
+      phone: best(identities, PHONE_KINDS),
+      email: best(identities, EMAIL_KINDS),
+    })
+  }
+  return views
+}
+
+/** What people allow, by the member asked for: of each purpose and channel what holds now. */
+export async function consentsOf(
+  ctx: Ctx,
+  memberIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly Consent[]>> {
+  const lineages = await lineagesOf(ctx, memberIds)
+  const everyone = [...new Set([...lineages.values()].flat())]
+  if (everyone.length === 0) return new Map()
+  const entries: ConsentEntry[] = await ctx.tx.rows(loadConsents, { memberId: everyone })
+  const byMember = Map.groupBy(entries, (entry) => entry.memberId)
+  return new Map(
+    [...lineages].map(([askedId, lineage]) => [
+      askedId,
+      [
+        ...effectiveConsents(
+          lineage,
+          lineage.flatMap((id) => byMember.get(id) ?? []),
+        ).values(),
+      ],
+    ]),
+  )
+}
+
+export type TimelineItem =
+  | { readonly at: Instant; readonly what: 'created' | 'joined'; readonly memberId: number; readonly channel: string }
+  | { readonly at: Instant; readonly what: 'identity_seen' | 'identity_ended'; readonly identity: IdentityView }
+  | {
+      readonly at: Instant
+      readonly what: 'merged' | 'unmerged'
+      readonly mergeId: number
+      readonly absorbedId: number
+      readonly survivorId: number
+      readonly rule: string
+    }
+  | {
+      readonly at: Instant
+      readonly what: 'assigned'
+      readonly kind: string
+      readonly targetId: number | null
+    }
+
+/** What happened to a person's identity, latest first: met, joined, identities, merges, home stores and guides. */
+export async function timelineOf(ctx: Ctx, memberId: number): Promise<readonly TimelineItem[]> {
+  const lineage = (await lineagesOf(ctx, [memberId])).get(memberId)
+  if (!lineage) return []
+  const [persons, identities, merges, assignments] = await Promise.all([
+    personsOf(ctx, [memberId]),
+    identitiesOf(ctx, lineage, 'masked'),
+    ctx.tx.rows(listMerges, { memberId: lineage }),
+    ctx.tx.rows(listAssignments, { memberId: lineage }),
+  ])
+  const items: TimelineItem[] = []
+  const person = persons.get(memberId)
+  if (person) items.push({ at: person.createdAt, what: 'created', memberId, channel: person.createdChannel })
+  if (person?.joinedAt != null) {
+    items.push({ at: person.joinedAt, what: 'joined', memberId, channel: person.joinedChannel ?? '' })
+  }
+  for (const identity of identities) {
+    items.push({ at: identity.firstSeenAt, what: 'identity_seen', identity })
+    if (identity.endedAt !== null) items.push({ at: identity.endedAt, what: 'identity_ended', identity })
+  }
+  for (const { mergeId, absorbedId, survivorId, rule, mergedAt, undoneAt } of merges) {
+    const edge = { mergeId, absorbedId, survivorId, rule }
+    items.push({ at: mergedAt, what: 'merged', ...edge })
+    if (undoneAt !== null) items.push({ at: undoneAt, what: 'unmerged', ...edge })
+  }
+  for (const { since, kind, targetId } of assignments) items.push({ at: since, what: 'assigned', kind, targetId })
+  return items.sort((a, b) => b.at - a.at)
+}
