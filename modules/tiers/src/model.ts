@@ -47,6 +47,13 @@ export interface Standing {
   grants: readonly Grant[]
 }
 
+/** How one side of a merge stood before it: stored as JSON. */
+export interface Kept {
+  /** The members it consisted of, ascending. */
+  readonly lineage: readonly number[]
+  readonly standing: Standing
+}
+
 /** A change of the level that counts. */
 export interface LevelChange {
   readonly memberId: number

@@ -56,7 +56,7 @@ export async function openTierBook(
   const found = new Map(rows.map((row) => [keyOf(row), row]))
   const opened = asks.map((ask, at) => {
     const row = must(found.get(keyOf(ask)), 'every account asked for is answered')
-    const { zone, timeline, sweeping } = programmes.get(ask.programmeId)!
+    const { zone, timeline } = programmes.get(ask.programmeId)!
     const stored = standingOf(row)
     const { memberId, programmeId } = ask
     return {
@@ -69,7 +69,6 @@ export async function openTierBook(
       stored,
       storedDue: row.nextDue,
       sweepDue: sweepDueOf(sweeps, ask),
-      sweeping,
     }
   })
   return new TierBook(opened, ctx.now)

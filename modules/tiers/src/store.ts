@@ -1,6 +1,6 @@
 import { jsonb, statement } from '@atrium/kernel'
 import type { TierSetDefinition } from './definition.ts'
-import type { Grant } from './model.ts'
+import type { Grant, Kept } from './model.ts'
 
 /*
  * Standings and days of spending are read and written without locks of their own: whoever opens a book holds the lock of the
@@ -133,6 +133,150 @@ export const loadSweeps = statement({
   row: { programmeId: 'int', version: 'int', dueOn: 'date', afterMemberId: 'int' },
   sql: `select programme_id, version, due_on, after_member_id from tiers.sweep where finished_at is null
         order by programme_id, due_on`,
+})
+
+/** Answers those that were not there before. */
+export const insertTierSets = statement({
+  name: 'tiers.insertTierSets',
+  params: {
+    programmeId: 'int[]',
+    version: 'int[]',
+    effectiveFrom: 'date[]',
+    definition: 'jsonb[]',
+    actorKind: 'text[]',
+    actorId: 'bigint[]',
+    savedAt: 'timestamptz',
+  },
+  row: { programmeId: 'int', version: 'int' },
+  sql: `insert into tiers.tier_set (programme_id, version, effective_from, definition, saved_at, actor_kind, actor_id)
+        select programme_id, version, effective_from, definition, :savedAt, actor_kind, actor_id
+        from unnest(:programmeId, :version, :effectiveFrom, :definition, :actorKind, :actorId)
+          as new(programme_id, version, effective_from, definition, actor_kind, actor_id)
+        order by programme_id
+        on conflict do nothing
+        returning programme_id, version`,
+})
+
+export const insertSweeps = statement({
+  name: 'tiers.insertSweeps',
+  params: { programmeId: 'int[]', version: 'int[]', dueOn: 'date[]' },
+  sql: `insert into tiers.sweep (programme_id, version, due_on, after_member_id, judged, moved)
+        select programme_id, version, due_on, 0, 0, 0 from unnest(:programmeId, :version, :dueOn) as new(programme_id, version, due_on)`,
+})
+
+/** Takes a sweep for this transaction; nobody where it has ended, or while transactions may be open that do not know of it. */
+export const lockSweep = statement({
+  name: 'tiers.lockSweep',
+  params: { programmeId: 'int', version: 'int' },
+  row: { afterMemberId: 'int' },
+  sql: `update tiers.sweep set after_member_id = after_member_id
+        where programme_id = :programmeId and version = :version and finished_at is null
+          and since < clock_timestamp() - interval '2 seconds'
+        returning after_member_id`,
+})
+
+export const advanceSweep = statement({
+  name: 'tiers.advanceSweep',
+  params: {
+    programmeId: 'int',
+    version: 'int',
+    afterMemberId: 'int',
+    judged: 'int',
+    moved: 'int',
+    finishedAt: 'timestamptz',
+    isFinished: 'boolean',
+  },
+  sql: `update tiers.sweep
+        set after_member_id = :afterMemberId, judged = judged + :judged, moved = moved + :moved,
+            finished_at = case when :isFinished then :finishedAt end
+        where programme_id = :programmeId and version = :version`,
+})
+
+/** Members of a programme who may stand above its base level: they bought since `fromDay`, or something is stored of them. In order. */
+export const listPlaced = statement({
+  name: 'tiers.listPlaced',
+  params: { programmeId: 'int', after: 'int', fromDay: 'date', limit: 'int' },
+  row: { memberId: 'int' },
+  // Both halves read an index in its order and stop at the limit.
+  sql: `select member_id from (
+          (select member_id from tiers.spend_day
+           where programme_id = :programmeId and member_id > :after and day >= :fromDay
+           group by member_id order by member_id limit :limit)
+          union
+          (select member_id from tiers.state
+           where programme_id = :programmeId and member_id > :after order by member_id limit :limit)
+        ) placed
+        order by member_id limit :limit`,
+})
+
+/** Any members whose level changes by the day given, in no order: the partial index finds them. */
+export const findDue = statement({
+  name: 'tiers.findDue',
+  params: { programmeId: 'int[]', day: 'date[]', limit: 'int' },
+  row: { memberId: 'int', programmeId: 'int' },
+  sql: `select s.member_id, s.programme_id
+        from unnest(:programmeId, :day) as due(programme_id, day)
+        join tiers.state s on s.programme_id = due.programme_id and s.next_due <= due.day
+        limit :limit`,
+})
+
+/** Programmes in which anything is stored of a member. */
+export const loadPlaces = statement({
+  name: 'tiers.loadPlaces',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int', programmeId: 'int' },
+  sql: 'select member_id, programme_id from tiers.state where member_id = any(:memberId) order by member_id, programme_id',
+})
+
+export const loadSpend = statement({
+  name: 'tiers.loadSpend',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    programmeId: 'int',
+    day: 'date',
+    viaMemberId: 'int',
+    netMinor: 'bigint',
+    points: 'bigint',
+    orders: 'int',
+    returns: 'int',
+  },
+  sql: `select member_id, programme_id, day, via_member_id, net_minor, points, orders, returns
+        from tiers.spend_day where member_id = any(:memberId)
+        order by member_id, programme_id, day, via_member_id`,
+})
+
+export const deleteSpend = statement({
+  name: 'tiers.deleteSpend',
+  params: { memberId: 'int[]', programmeId: 'int[]', day: 'date[]', viaMemberId: 'int[]' },
+  sql: `delete from tiers.spend_day d
+        using unnest(:memberId, :programmeId, :day, :viaMemberId) as gone(member_id, programme_id, day, via_member_id)
+        where d.member_id = gone.member_id and d.programme_id = gone.programme_id and d.day = gone.day
+          and d.via_member_id = gone.via_member_id`,
+})
+
+export const insertKept = statement({
+  name: 'tiers.insertKept',
+  params: { memberId: 'int[]', programmeId: 'int[]', mergeId: 'bigint[]', keptAt: 'timestamptz', kept: 'jsonb[]' },
+  // A root that absorbs twice under one merge is kept as it stood before the first.
+  sql: `insert into tiers.before_merge (member_id, programme_id, merge_id, kept_at, kept)
+        select member_id, programme_id, merge_id, :keptAt, kept
+        from unnest(:memberId, :programmeId, :mergeId, :kept) as new(member_id, programme_id, merge_id, kept)
+        on conflict do nothing`,
+})
+
+export const loadKept = statement({
+  name: 'tiers.loadKept',
+  params: { memberId: 'int[]' },
+  row: { memberId: 'int', programmeId: 'int', kept: jsonb<Kept>() },
+  sql: `select member_id, programme_id, kept from tiers.before_merge where member_id = any(:memberId)
+        order by member_id, programme_id, kept_at, merge_id`,
+})
+
+export const deleteKept = statement({
+  name: 'tiers.deleteKept',
+  params: { memberId: 'int[]' },
+  sql: 'delete from tiers.before_merge where member_id = any(:memberId)',
 })
 
 /** What the grants column holds. */

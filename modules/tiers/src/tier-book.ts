@@ -1,11 +1,14 @@
 import { type Actor, type Day, dayIn, type Instant, invariant, must, startOfDay } from '@atrium/kernel'
 import type { ChangeFacts, ChangeReason, Level, LevelChange, SpendAsk, Standing } from './model.ts'
-import type { SpendRows } from './spend-rows.ts'
+import { SpendRows } from './spend-rows.ts'
 import type { SetTimeline } from './tier-set.ts'
 import { nextChange, raise, settle, standingAtBase, walk } from './walk.ts'
 
 /** A change of level is news for so many days; what a later run or an import finds out is history. */
 const NEWS_DAYS = 7
+
+/** No version of a tier set. */
+const NOT_JUDGED = -1
 
 const SYSTEM: Actor = { kind: 'system', id: 0 }
 
@@ -32,10 +35,8 @@ export interface OpenedAccount {
   /** As stored; null where nothing is. */
   readonly stored: Standing | null
   readonly storedDue: Day | null
-  /** A saved set that has yet to be brought to this member, and the day it is due; null for none. */
+  /** The day from which a saved set is due that has not been brought to this member yet; null for none. */
   readonly sweepDue: Day | null
-  /** True while sets are being brought to the members of the programme: what was judged is then kept also at the base level. */
-  readonly sweeping: boolean
 }
 
 /** Who and what brings a change about, where it is not the calendar. */
@@ -46,46 +47,48 @@ export interface Cause {
   readonly facts?: Pick<ChangeFacts, 'purchaseId' | 'grantId' | 'mergeId'>
 }
 
+/** What the accounts of a book share. */
+interface Desk {
+  readonly now: Instant
+  tell(change: LevelChange): void
+  startOf(zone: string, day: Day): Instant
+}
+
 /** One member in one programme. */
 export class TierAccount {
   readonly opened: OpenedAccount
+  /** Days of spending: those loaded, and those of this book. */
+  rows: SpendRows
   /** True where something was judged anew: it will be written. */
   touched = false
   private current: Standing | null
-  private readonly tell: (change: LevelChange) => void
-  private readonly startOf: (zone: string, day: Day) => Instant
-  private readonly now: Instant
+  private readonly desk: Desk
+  /** True where a level that counts changed in this book. */
+  hasChanged = false
+  private isBrought = false
 
-  constructor(
-    opened: OpenedAccount,
-    tell: (change: LevelChange) => void,
-    startOf: (zone: string, day: Day) => Instant,
-    now: Instant,
-  ) {
+  constructor(opened: OpenedAccount, desk: Desk) {
     this.opened = opened
+    this.rows = opened.rows
     this.current = opened.stored && { ...opened.stored }
-    this.tell = tell
-    this.startOf = startOf
-    this.now = now
+    this.desk = desk
   }
 
+  /** Null until it is advanced, where nothing is stored. */
   get standing(): Standing | null {
     return this.current
   }
 
+  /** The last day that is known to have been judged; undefined where nothing ever was. */
+  get lastJudged(): Day | undefined {
+    const { lastDay } = this.rows
+    return this.current === null ? lastDay : Math.max(this.current.judgedOn, lastDay ?? this.current.judgedOn)
+  }
+
   /** Judges every day up to `day`; days before the one it was judged on are as that one. */
   advance(day: Day): Standing {
-    const { sets, rows, sweepDue } = this.opened
-    if (this.current === null) {
-      if (sweepDue !== null && sweepDue <= day) {
-        this.current = { ...standingAtBase(sets.at(sweepDue), sweepDue), setVersion: -1 }
-        this.touched = true
-      } else {
-        // Nothing is stored because nothing was to happen: at the base level all along.
-        const asOf = Math.max(day, rows.lastDay ?? day)
-        this.current = standingAtBase(sets.at(asOf), asOf)
-      }
-    }
+    const { sets } = this.opened
+    this.current ??= this.begin(day)
     const { current } = this
     if (day > current.judgedOn || sets.at(current.judgedOn).version !== current.setVersion) {
       invariant(
@@ -93,26 +96,47 @@ export class TierAccount {
         'a tier book was asked for a day before the ones it was opened for',
       )
       const version = current.setVersion
-      walk(current, rows, sets, day, (from, reason, at) => this.changed(from, reason, at))
+      walk(current, this.rows, sets, day, (from, reason, at) => this.changed(from, reason, at))
       if (version !== current.setVersion) this.touched = true
     }
     return current
   }
 
-  /** Judges the day it stands on once more. */
+  /** Advances, and says that all saved sets have been brought to this member by it: it will be written as it then stands. */
+  bring(day: Day): Standing {
+    this.isBrought = true
+    this.touched = true
+    return this.advance(day)
+  }
+
+  /** Judges the day it stands on once more, after something was counted into it or a day before it. */
   judge(reason: ChangeReason, cause: Cause): void {
     const standing = must(this.current, 'judged before it was advanced')
     this.touched = true
-    raise(standing, this.opened.rows, this.opened.sets, reason, (from, why, day) => this.changed(from, why, day, cause))
+    raise(standing, this.rows, this.opened.sets, reason, (from, why, day) => this.changed(from, why, day, cause))
   }
 
-  /** Puts another standing in place, as of the same day or a later one; a level that differs is a change. */
+  /** Puts another standing in its place; a level that differs from the one shown so far is a change, as of the later day of both. */
   replace(next: Standing, reason: ChangeReason, cause: Cause): void {
-    const before = this.current?.level ?? next.level
-    const day = Math.max(next.judgedOn, this.current?.judgedOn ?? next.judgedOn)
+    const before = this.current ?? next
     this.current = { ...next }
     this.touched = true
-    if (before !== next.level) this.changed(before, reason, day, cause)
+    if (before.level !== next.level) {
+      this.changed(before.level, reason, Math.max(before.judgedOn, next.judgedOn), cause)
+    }
+  }
+
+  /** Puts another standing in its place without a word: what is to be told of it, is told by what follows. */
+  adopt(next: Standing): void {
+    this.current = { ...next }
+    this.touched = true
+  }
+
+  /** Leaves nothing here: all of it went to the root. */
+  vacate(): void {
+    this.rows = new SpendRows()
+    this.current = null
+    this.touched = true
   }
 
   /** Grants come or go: the level that counts follows. */
@@ -126,31 +150,56 @@ export class TierAccount {
 
   /** What is to be stored: null where the base level holds until something is bought. Only for what was touched. */
   outcome(): { readonly standing: Standing; readonly nextDue: Day | null } | null {
-    const standing = must(this.current, 'touched and never judged')
-    const { rows, sets, sweeping } = this.opened
-    const set = sets.at(standing.judgedOn)
-    const isBase = standing.level === set.code(0) && standing.earned === standing.level && standing.grants.length === 0
+    const standing = this.current
+    if (standing === null) return null
+    const { sets } = this.opened
+    const isBase = this.isAtBase()
     // Days leave the windows of a base level without a trace, unless one of them lies below zero.
-    const nextDue = isBase && !rows.hasNegative ? null : nextChange(standing, rows, sets)
-    return isBase && nextDue === null && !sweeping ? null : { standing, nextDue }
+    const nextDue = isBase && !this.rows.hasNegative ? null : nextChange(standing, this.rows, sets)
+    return isBase && nextDue === null && !this.isRemembered() ? null : { standing, nextDue }
+  }
+
+  private isAtBase(): boolean {
+    const { level, earned, grants, judgedOn } = must(this.current, 'never judged')
+    return level === this.opened.sets.at(judgedOn).code(0) && earned === level && grants.length === 0
+  }
+
+  /**
+   * While a saved set is on its way to this member, a fall to the base level stays on record: whoever brings the set would
+   * otherwise judge the days before it once more.
+   */
+  private isRemembered(): boolean {
+    return this.opened.sweepDue !== null && !this.isBrought && (this.hasChanged || this.opened.stored !== null)
+  }
+
+  private begin(day: Day): Standing {
+    const { sets, sweepDue } = this.opened
+    if (sweepDue !== null && sweepDue <= day) {
+      this.touched = true
+      return { ...standingAtBase(sets.at(sweepDue), sweepDue), setVersion: NOT_JUDGED }
+    }
+    // Nothing is stored because nothing was to happen: at the base level all along.
+    const asOf = Math.max(day, this.rows.lastDay ?? day)
+    return standingAtBase(sets.at(asOf), asOf)
   }
 
   private changed(from: string, reason: ChangeReason, day: Day, cause?: Cause): void {
-    const { memberId, programmeId, zone, sets, rows } = this.opened
-    const standing = must(this.current, 'changed before it was judged')
+    const { memberId, programmeId, zone, sets } = this.opened
+    const { level } = must(this.current, 'changed before it was judged')
     const set = sets.at(day)
     this.touched = true
-    this.tell({
+    this.hasChanged = true
+    this.desk.tell({
       memberId,
       programmeId,
       day,
       from,
-      to: standing.level,
+      to: level,
       reason,
-      facts: { setVersion: set.version, counted: set.counted(rows, day), ...cause?.facts },
+      facts: { setVersion: set.version, counted: set.counted(this.rows, day), ...cause?.facts },
       actor: cause?.actor ?? SYSTEM,
-      effectiveAt: cause?.effectiveAt ?? this.startOf(zone, day),
-      historical: cause?.historical ?? day < dayIn(zone, this.now) - NEWS_DAYS,
+      effectiveAt: cause?.effectiveAt ?? this.desk.startOf(zone, day),
+      historical: cause?.historical ?? day < dayIn(zone, this.desk.now) - NEWS_DAYS,
     })
   }
 }
@@ -170,18 +219,17 @@ export class TierBook {
 
   constructor(opened: readonly OpenedAccount[], now: Instant) {
     const starts = new Map<string, Instant>()
-    const startOf = (zone: string, day: Day): Instant => {
-      const key = `${zone} ${day}`
-      const known = starts.get(key) ?? startOfDay(zone, day)
-      starts.set(key, known)
-      return known
+    const desk: Desk = {
+      now,
+      tell: (change) => this.changes.push(change),
+      startOf: (zone, day) => {
+        const key = `${zone} ${day}`
+        const known = starts.get(key) ?? startOfDay(zone, day)
+        starts.set(key, known)
+        return known
+      },
     }
-    const tell = (change: LevelChange): void => {
-      this.changes.push(change)
-    }
-    for (const one of opened) {
-      this.accounts.set(keyOf(one.memberId, one.programmeId), new TierAccount(one, tell, startOf, now))
-    }
+    for (const one of opened) this.accounts.set(keyOf(one.memberId, one.programmeId), new TierAccount(one, desk))
   }
 
   /**
@@ -205,7 +253,7 @@ export class TierBook {
     const standing = account.advance(ask.day)
     const before = standing.level
     const spend = { netMinor: ask.netMinor, points: ask.pointsEarned, orders: ask.orders }
-    account.opened.rows.add(ask.day, spend)
+    account.rows.add(ask.day, spend)
     const draft = this.draft(ask)
     draft.netMinor += ask.netMinor
     draft.points += ask.pointsEarned

@@ -23,6 +23,7 @@ export class TierSet {
   /** 0 for the default set. */
   readonly version: number
   readonly effectiveFrom: Day
+  readonly definition: TierSetDefinition
   readonly levels: readonly LevelDefinition[]
   readonly graceDays: number
   readonly retentionDays: number
@@ -42,6 +43,7 @@ export class TierSet {
   constructor(version: number, effectiveFrom: Day, definition: TierSetDefinition) {
     this.version = version
     this.effectiveFrom = effectiveFrom
+    this.definition = definition
     this.levels = definition.levels
     this.graceDays = definition.graceDays ?? 0
     this.retentionDays = definition.retentionDays ?? 0
@@ -165,6 +167,11 @@ export class SetTimeline {
   at(day: Day): TierSet {
     for (const set of this.sets) if (set.effectiveFrom <= day) return set
     return this.sets.at(-1)!
+  }
+
+  /** The same, with one more set. */
+  with(set: TierSet): SetTimeline {
+    return new SetTimeline(must(this.sets.at(-1), 'a timeline begins with a set'), [...this.sets.slice(0, -1), set])
   }
 
   /** The first day after `day` that is judged by another set. */

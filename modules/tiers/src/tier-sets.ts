@@ -43,6 +43,11 @@ export class TierSets {
     return known
   }
 
+  /** The version saved last, which need not be the one in force; undefined before the first. */
+  latest(programmeId: number): TierSet | undefined {
+    return this.saved.get(programmeId)?.reduce((last, set) => (set.version > last.version ? set : last))
+  }
+
   isSweeping(programmeId: number): boolean {
     return this.sweeps.some((sweep) => sweep.programmeId === programmeId)
   }

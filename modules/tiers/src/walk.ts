@@ -39,19 +39,27 @@ export function walk(standing: Standing, rows: SpendRows, sets: SetTimeline, thr
   if (through > standing.judgedOn) standing.judgedOn = through
 }
 
-/** The first day after `judgedOn` on which the level that counts will change if nothing more is bought; null for never. */
-export function nextChange(standing: Standing, rows: SpendRows, sets: SetTimeline): Day | null {
+/** The next change of the level that counts if nothing more is bought; null where it stays for ever. */
+export function foresee(
+  standing: Standing,
+  rows: SpendRows,
+  sets: SetTimeline,
+): { readonly day: Day; readonly level: string } | null {
   const trial = { ...standing }
-  let changed: Day | null = null
-  while (changed === null) {
+  let changed = false
+  while (!changed) {
     const day = nextDay(trial, rows, sets)
-    if (day === undefined) break
+    if (day === undefined) return null
     judgeDay(trial, rows, sets, day, () => {
-      changed = day
+      changed = true
     })
   }
-  return changed
+  return { day: trial.judgedOn, level: trial.level }
 }
+
+/** The first day after `judgedOn` on which the level that counts will change if nothing more is bought; null for never. */
+export const nextChange = (standing: Standing, rows: SpendRows, sets: SetTimeline): Day | null =>
+  foresee(standing, rows, sets)?.day ?? null
 
 /**
  * Judges the day that `standing` stands on once more, after something was bought: a level reached counts at once, a level lost

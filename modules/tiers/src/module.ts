@@ -1,0 +1,16 @@
+import type { HttpModule } from '@atrium/http'
+import { tierChores } from './chores.ts'
+import { grantsChanged, levelsChanged, tierSetSaved } from './events.ts'
+import { tierLineage } from './lineage.ts'
+import { permissions } from './permissions.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { partnerRoutes } from './routes/partner.ts'
+
+export const tiersModule: HttpModule = {
+  name: 'tiers',
+  permissions,
+  events: [levelsChanged, grantsChanged, tierSetSaved],
+  chores: tierChores,
+  lineage: tierLineage,
+  routes: [...adminRoutes, ...partnerRoutes],
+}

@@ -1,0 +1,203 @@
+import { commandRoute, queryRoute, settingRoute, wire } from '@atrium/http'
+import { type Ctx, done, formatDay, formatInstant, type Outcome, refuse } from '@atrium/kernel'
+import { loadOrganization } from '@atrium/organization'
+import Type from 'typebox'
+import { checkDefinition, TierSetSchema } from '../check-definition.ts'
+import { grantLevels, revokeGrants } from '../commands/grant-levels.ts'
+import { saveTierSets } from '../commands/save-tier-sets.ts'
+import type { TierSetDefinition } from '../definition.ts'
+import { previewTierSet } from '../preview.ts'
+import { sweepsOf, tierCounts, tierSetOf } from '../queries.ts'
+import { definitionReply, faultCodes, grantCodes, programmeCodes } from './forms.ts'
+
+const ofProgramme = Type.Object({ programmeId: wire.id('prg') })
+
+const SavedForm = Type.Object({
+  definition: TierSetSchema,
+  effectiveFrom: Type.Union([wire.day(), Type.Null()], { description: 'The first day that is judged by it' }),
+})
+
+/** The version names what was saved last, also where it takes effect later. */
+export const tierSetRoute = settingRoute({
+  name: 'tiers.set',
+  audience: ['admin'],
+  path: '/v1/tiers/programmes/:programmeId/set',
+  permission: { read: 'tiers.readSets', write: 'tiers.writeSets' },
+  summary: { zh: '会员计划的等级体系', en: 'Levels of a programme' },
+  about:
+    'Amounts are in minor units of the programme’s currency. Left out, `effectiveFrom` is today. Members are judged by it from that day on, those judged before are brought under it within minutes: see the progress.',
+  params: ofProgramme,
+  setting: SavedForm,
+  body: Type.Object({ definition: TierSetSchema, effectiveFrom: Type.Optional(wire.day()) }),
+  codes: {
+    ...programmeCodes,
+    ...faultCodes,
+    programme_out_of_scope: {
+      status: 403,
+      title: { zh: '会员计划不在权限范围内', en: 'The programme is outside your scope' },
+    },
+    invalid_day: { status: 422, title: { zh: '日期无效', en: 'Not a day' } },
+  },
+  read: async (ctx, { params }) => {
+    const found = await programmeOf(ctx, params.programmeId)
+    if (!found.ok) return found
+    const { version, effectiveFrom, definition } = await tierSetOf(ctx, found.value)
+    return done({ version, setting: savedReply(definition, effectiveFrom) })
+  },
+  toAsk: ({ definition, effectiveFrom }, { params, expectedVersion }, by) => ({
+    by,
+    programmeId: wire.readId('prg', params.programmeId),
+    expectedVersion,
+    // The schema vouches for the shape, `saveTierSets` checks the rest.
+    definition: definition as TierSetDefinition,
+    effectiveFrom: effectiveFrom === undefined ? undefined : wire.readDay(effectiveFrom),
+  }),
+  command: async (ctx, asks) =>
+    (await saveTierSets(ctx, asks)).map((outcome) => {
+      if (!outcome.ok) return outcome
+      const { version, definition, effectiveFrom } = outcome.value
+      return done({ version, setting: savedReply(definition, effectiveFrom) })
+    }),
+})
+
+const savedReply = (definition: TierSetDefinition, effectiveFrom: number | null) => ({
+  definition: definitionReply(definition),
+  effectiveFrom: effectiveFrom === null ? null : formatDay(effectiveFrom),
+})
+
+async function programmeOf(ctx: Ctx, id: string): Promise<Outcome<number, 'unknown_programme'>> {
+  const programmeId = wire.readId('prg', id)
+  return (await loadOrganization(ctx)).programme(programmeId) ? done(programmeId) : refuse('unknown_programme')
+}
+
+const counts = (about: string) => Type.Record(Type.String(), Type.Integer(), { description: about })
+
+export const previewRoute = queryRoute({
+  name: 'tiers.previewSet',
+  audience: ['admin'],
+  path: '/v1/tiers/programmes/:programmeId/previews',
+  permission: 'tiers.readSets',
+  summary: { zh: '预览等级体系：谁会升降', en: 'Who would move if these levels took effect today' },
+  params: ofProgramme,
+  body: TierSetSchema,
+  reply: Type.Object({
+    before: counts('Persons by level today'),
+    after: counts('Persons by level then'),
+    moves: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), persons: Type.Integer() })),
+  }),
+  codes: { ...programmeCodes, ...faultCodes },
+  handle: async (ctx, { params, body }) => {
+    const found = await programmeOf(ctx, params.programmeId)
+    if (!found.ok) return found
+    const faults = checkDefinition(body)
+    if (faults.length > 0) return refuse('tier_set_has_faults', `${faults.length} places need a change.`, faults)
+    const { before, after, moves } = await previewTierSet(ctx, found.value, body as TierSetDefinition)
+    return done({ before: { ...before }, after: { ...after }, moves: moves.map((move) => ({ ...move })) })
+  },
+})
+
+export const progressRoute = queryRoute({
+  name: 'tiers.setProgress',
+  audience: ['admin'],
+  path: '/v1/tiers/programmes/:programmeId/progress',
+  permission: 'tiers.readSets',
+  summary: { zh: '等级体系生效进度', en: 'How far saved levels have been brought to the members, the latest first' },
+  params: ofProgramme,
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        version: Type.Integer(),
+        dueOn: wire.day(),
+        judged: Type.Integer({ description: 'Members looked at' }),
+        moved: Type.Integer({ description: 'Levels changed' }),
+        finishedAt: wire.nullable(wire.instant()),
+      }),
+    ),
+  }),
+  codes: programmeCodes,
+  handle: async (ctx, { params }) => {
+    const found = await programmeOf(ctx, params.programmeId)
+    if (!found.ok) return found
+    const items = (await sweepsOf(ctx, found.value)).map(({ dueOn, finishedAt, ...sweep }) => ({
+      ...sweep,
+      dueOn: formatDay(dueOn),
+      finishedAt: finishedAt === null ? null : formatInstant(finishedAt),
+    }))
+    return done({ items })
+  },
+})
+
+export const countsRoute = queryRoute({
+  name: 'tiers.counts',
+  audience: ['admin'],
+  path: '/v1/tiers/programmes/:programmeId/counts',
+  permission: 'tiers.readSets',
+  summary: { zh: '等级人数分布', en: 'How many persons stand on each level' },
+  about: 'Everybody who ever bought in the programme, or was granted a level in it.',
+  params: ofProgramme,
+  reply: Type.Object({ counts: counts('Persons by level, the base first') }),
+  codes: programmeCodes,
+  handle: async (ctx, { params }) => {
+    const found = await programmeOf(ctx, params.programmeId)
+    return found.ok ? done({ counts: await tierCounts(ctx, found.value) }) : found
+  },
+})
+
+const whose = { memberId: wire.id('mbr'), programmeId: wire.id('prg') }
+const reason = () => wire.text(200, 'Short; without personal data')
+const readWhose = (body: { readonly memberId: string; readonly programmeId: string }) => ({
+  memberId: wire.readId('mbr', body.memberId),
+  programmeId: wire.readId('prg', body.programmeId),
+})
+
+export const grantRoute = commandRoute({
+  name: 'tiers.grant',
+  audience: ['admin'],
+  path: '/v1/tiers/grants',
+  permission: 'tiers.grant',
+  summary: { zh: '手工授予等级', en: 'Grant a level by hand' },
+  about: 'The higher of the granted and the earned level counts. A new grant takes the place of an earlier one.',
+  idempotency: 'key',
+  ask: Type.Object({
+    ...whose,
+    level: wire.code(40),
+    until: Type.Union([wire.day(), Type.Null()], { description: 'The last day; null: until it is revoked' }),
+    reason: reason(),
+  }),
+  value: Type.Object({ level: Type.String({ description: 'The level that counts now' }) }),
+  codes: {
+    ...grantCodes,
+    unknown_level: { status: 422, title: { zh: '等级不存在', en: 'No such level above the base' } },
+    invalid_until: { status: 422, title: { zh: '截止日期已过', en: 'The last day has passed' } },
+  },
+  toAsk: ({ until, ...body }, by, idempotencyKey) => ({
+    ...body,
+    ...readWhose(body),
+    until: until === null ? null : wire.readDay(until),
+    by,
+    idempotencyKey,
+  }),
+  command: grantLevels,
+  toReply: ({ level }) => ({ level }),
+})
+
+export const revokeRoute = commandRoute({
+  name: 'tiers.revokeGrant',
+  audience: ['admin'],
+  path: '/v1/tiers/revocations',
+  permission: 'tiers.grant',
+  summary: { zh: '撤销手工等级', en: 'Revoke what was granted by hand' },
+  idempotency: 'key',
+  ask: Type.Object({ ...whose, reason: reason() }),
+  value: Type.Object({ level: Type.String({ description: 'The level that counts now' }) }),
+  codes: {
+    ...grantCodes,
+    nothing_granted: { status: 409, title: { zh: '没有手工等级', en: 'Nothing is granted' } },
+  },
+  toAsk: (body, by, idempotencyKey) => ({ ...body, ...readWhose(body), by, idempotencyKey }),
+  command: revokeGrants,
+  toReply: ({ level }) => ({ level }),
+})
+
+/** For staff only. */
+export const adminRoutes = [tierSetRoute, previewRoute, progressRoute, countsRoute, grantRoute, revokeRoute]
