@@ -29,6 +29,7 @@ export interface OpenedAccount {
   /** null for an account that does not exist yet. */
   readonly row: AccountRow | null
   readonly opened: Opened
+  /** In the order of their ids. */
   readonly lots: readonly Lot[]
   /** Owed, by the member under which it arose. */
   readonly debts: ReadonlyMap<number, number>
@@ -91,7 +92,7 @@ export class AccountBook {
   readonly debts: Map<number, number>
   readonly loadedDebts: ReadonlyMap<number, number>
   readonly freezes: Freeze[]
-  /** Every lot that was loaded or brought, in no order. */
+  /** Every lot that was loaded or brought, in the order in which they came. */
   readonly lots: Lot[]
   private readonly opened: Opened
   /** Lots with points, by expiry and age. */
@@ -115,8 +116,9 @@ export class AccountBook {
     this.debts = new Map(account.debts)
     this.freezes = [...account.freezes]
     this.lots = [...account.lots]
+    for (const [rank, lot] of this.lots.entries()) lot.rank = rank
     this.opened = account.row === null ? 'all' : account.opened
-    this.live = account.lots.filter((lot) => lot.remaining > 0).sort(byExpiryThenAge)
+    this.live = this.lots.filter((lot) => lot.remaining > 0).sort(byExpiryThenAge)
     this.unseenExpiry = this.opened === 'due' ? (account.row?.nextExpiry ?? null) : null
     this.journal = journal
   }
@@ -233,6 +235,7 @@ export class AccountBook {
       remaining: what.amount,
       frozen: 0,
       away: 0,
+      rank: this.lots.length,
       expired: 0,
       earnedAt: what.earnedAt,
       purchaseId: what.purchaseId,

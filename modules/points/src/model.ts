@@ -124,6 +124,8 @@ export interface Lot extends LotRef {
   frozen: number
   /** What went to another account by transfers and may come back. */
   away: number
+  /** Its place among the lots of its account: those loaded in the order of their ids, then those of this book. */
+  rank: number
   /** What expired of it in this book. */
   expired: number
   readonly earnedAt: Instant
@@ -194,9 +196,11 @@ export interface Freeze {
 /** No posting moves more than this: a million million points in one entry is a mistake, and sums stay exact. */
 export const MAX_AMOUNT = 1_000_000_000_000
 
-/** By expiry, then age; lots that never expire come last. */
+/** By expiry, then age, then as they came to the account; lots that never expire come last. */
 export const byExpiryThenAge = (a: Lot, b: Lot): number =>
-  (a.expiresOn ?? Number.MAX_SAFE_INTEGER) - (b.expiresOn ?? Number.MAX_SAFE_INTEGER) || a.earnedAt - b.earnedAt
+  (a.expiresOn ?? Number.MAX_SAFE_INTEGER) - (b.expiresOn ?? Number.MAX_SAFE_INTEGER) ||
+  a.earnedAt - b.earnedAt ||
+  a.rank - b.rank
 
 /** The same text (or, for a lot not yet written, the same object) for the same lot. */
 export const keyOfLot = (lot: LotRef): string | LotRef =>

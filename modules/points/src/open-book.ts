@@ -140,6 +140,7 @@ function lotOf(row: RowOf<typeof loadLots>): PlacedLot {
     remaining: row.remaining,
     frozen: row.frozen,
     away: row.away ?? 0,
+    rank: 0,
     expired: 0,
     earnedAt: row.earnedAt,
     purchaseId: row.purchaseId,

@@ -146,15 +146,32 @@ class World {
     return this
   }
 
-  /** What can be asked about a member, ids of lots included. */
+  /**
+   * What can be asked about a member. Lots that came out of one lot (two, after points of it went away twice) are told as one: they
+   * expire together and belong to the same purchase and member, and points may change places between them.
+   */
   picture(memberId: number) {
+    const origin = new Map<number, string>()
+    const lots = new Map<string, { remaining: number; frozen: number }>()
+    for (const lot of this.ledger.lotsOf(memberId)) {
+      const { lotId, memberId: homeMember } = lot.home ?? lot
+      const key = `${homeMember}:${lotId} until ${lot.expiresOn} of ${lot.purchaseId} under ${lot.viaMemberId}`
+      origin.set(lot.lotId, key)
+      const known = lots.get(key) ?? { remaining: 0, frozen: 0 }
+      lots.set(key, { remaining: known.remaining + lot.remaining, frozen: known.frozen + lot.frozen })
+    }
     const held = [...this.ledger.freezes.values()].filter((one) => one.memberId === memberId && one.state === 'held')
     return {
       account: this.ledger.account(memberId),
       nextExpiry: this.ledger.accounts.get(memberId)?.nextExpiry ?? null,
-      // `away` is how the ledger finds the way back; nobody can ask for it.
-      lots: this.ledger.lotsOf(memberId).flatMap(({ away, ...lot }) => (lot.remaining > 0 ? [lot] : [])),
-      held: held.map(({ freezeId, amount, lots }) => ({ freezeId, amount, lots: [...lots].sort() })).sort(byId),
+      lots: [...lots].filter(([, { remaining }]) => remaining > 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+      held: held
+        .map(({ freezeId, amount, lots: named }) => {
+          const parts = new Map<string | undefined, number>()
+          for (const [id, part] of named) parts.set(origin.get(id), (parts.get(origin.get(id)) ?? 0) + part)
+          return { freezeId, amount, lots: [...parts].sort() }
+        })
+        .sort((a, b) => a.freezeId - b.freezeId),
       debts: [...(this.ledger.debts.get(memberId) ?? [])].filter(([, owed]) => owed > 0).sort(),
     }
   }
@@ -183,7 +200,6 @@ class World {
   }
 }
 
-const byId = (a: { freezeId: number }, b: { freezeId: number }): number => a.freezeId - b.freezeId
 const runs = { numRuns: 200 }
 
 describe('random histories', () => {

@@ -26,7 +26,7 @@ export const causeOn = (day: Day, more: Partial<Cause> = {}): Cause => ({
 })
 
 /** The tables of the ledger as plain values: what a database would hold after each book was written. */
-interface LotRow extends Omit<Lot, 'broughtBy' | 'home' | 'loaded' | 'expired'> {
+interface LotRow extends Omit<Lot, 'broughtBy' | 'home' | 'loaded' | 'expired' | 'rank'> {
   readonly home: LotRef | null
 }
 export interface EntryRow {
@@ -75,9 +75,11 @@ export class PaperLedger {
   private openAccount(memberId: number, opened: OpenedAccount['opened']): OpenedAccount {
     const lots = [...this.lots.values()]
       .filter((lot) => lot.memberId === memberId && opened !== 'due' && (opened === 'all' || lot.remaining > 0))
+      .sort((a, b) => a.lotId - b.lotId)
       .map((lot) => ({
         ...lot,
         broughtBy: null,
+        rank: 0,
         expired: 0,
         loaded: { remaining: lot.remaining, frozen: lot.frozen, away: lot.away, viaMemberId: lot.viaMemberId },
       }))
@@ -120,7 +122,7 @@ export class PaperLedger {
       const { memberId, balance, frozen, debt, nextExpiry, nextWarning } = account
       this.accounts.set(memberId, { balance, frozen, debt, nextExpiry, nextWarning })
       this.debts.set(memberId, new Map(account.debts))
-      for (const { broughtBy, loaded, expired, ...lot } of account.lots) {
+      for (const { broughtBy, loaded, expired, rank, ...lot } of account.lots) {
         const home = lot.home === null ? null : { memberId: lot.home.memberId, lotId: lot.home.lotId }
         this.lots.set(lot.lotId, { ...lot, entryId: broughtBy?.entryId ?? lot.entryId, home })
       }
