@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { DAY_MS } from '@atrium/kernel'
+import { type Ctx, DAY_MS } from '@atrium/kernel'
+import { type NamedIdentity, resolveMembers } from '@atrium/members'
 import {
+  balancesOfMembers,
   captureFreezes,
   type EntryAsk,
   entriesOfMember,
@@ -152,6 +154,35 @@ describe('members joined and parted', () => {
     })
     for (const memberId of [a, b]) assert.deepEqual(await house.account(memberId), { balance: 0, frozen: 0, debt: 0 })
     assert.deepEqual(await house.story(a, BRAND), ['earn 9', 'forfeit -9'])
+    await house.audit()
+  })
+})
+
+describe('with the real members', () => {
+  const phone = { kind: 'phone_verified', value: '+8613800138000', verifiedAt: house.clock(), verifiedHow: 'sms' }
+  const card = { kind: 'card_no', value: 'VIP-0001' }
+  const resolve = (ctx: Ctx, identities: readonly NamedIdentity[]) =>
+    resolveMembers(ctx, [
+      { by, identities, at: house.clock(), storeId: null, channel: 'test', create: 'joined', historical: false },
+    ])
+
+  it('a purchase that names two people joins them and posts to one, in one transaction; a race changes nothing', async () => {
+    const a = value((await house.transact((ctx) => resolve(ctx, [phone])))[0]).memberId
+    const b = value((await house.transact((ctx) => resolve(ctx, [card])))[0]).memberId
+    assert.notEqual(a, b)
+    await post(ask('earn', a, 100), ask('earn', b, 40))
+    const purchase = () =>
+      house.transact(async (ctx) => {
+        const { memberId } = value((await resolve(ctx, [card, phone]))[0])
+        return postEntries(ctx, [ask('earn', memberId, 10)])
+      })
+    const spend = () => house.transact((ctx) => postEntries(ctx, [ask('spend', b, 5), ask('spend', a, 5)]))
+    await Promise.all([purchase(), spend(), purchase(), spend(), purchase()])
+    const balances = await house.read((ctx) => balancesOfMembers(ctx, [a, b]))
+    assert.equal(balances.get(a)?.[0]?.balance, 100 + 40 + 30 - 20)
+    assert.deepEqual(balances.get(b), balances.get(a))
+    const accounts = [await house.account(a), await house.account(b)]
+    assert.deepEqual(accounts.map((account) => account?.balance).sort(), [0, 150])
     await house.audit()
   })
 })
