@@ -14,8 +14,6 @@ interface Load {
   readonly stores: readonly string[]
   /** Makes receipt numbers of this run unlike those of any other. */
   readonly run: string
-  /** First moment of the purchases, epoch ms. */
-  readonly at: number
 }
 
 export interface LoadResult {
@@ -51,7 +49,7 @@ function runLoad(load: Load): Promise<LoadResult> {
     const first = 100 + Math.floor(random() * 40_000)
     const second = 100 + Math.floor(random() * 20_000)
     const pick = () => SKUS[Math.floor(random() * SKUS.length)]
-    const body = `{"source":"bench","number":"${number}","store":"${load.stores[count % load.stores.length]}","at":"${new Date(load.at + count).toISOString()}","currency":"CNY","paidMinor":${first + second},"lines":[{"sku":"${pick()}","quantity":1,"amountMinor":${first}},{"sku":"${pick()}","quantity":2,"amountMinor":${second}}],"identities":[{"kind":"card_no","value":"BENCH${Math.floor(random() * load.members)}"}]}`
+    const body = `{"source":"bench","number":"${number}","store":"${load.stores[count % load.stores.length]}","at":"${new Date().toISOString()}","currency":"CNY","paidMinor":${first + second},"lines":[{"sku":"${pick()}","quantity":1,"amountMinor":${first}},{"sku":"${pick()}","quantity":2,"amountMinor":${second}}],"identities":[{"kind":"card_no","value":"BENCH${Math.floor(random() * load.members)}"}]}`
     return `${head}${body.length}\r\n\r\n${body}`
   }
 

@@ -2,16 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
 import { purchaseBatch } from './purchase-batch.ts'
-import { purchaseHttp, purchaseNaive } from './purchase-http.ts'
+import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
 import { expiry, tierRun } from './timed-runs.ts'
 
 /** Every measurement, in the order in which they run: those that need an empty machine first. */
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   'purchase-http': purchaseHttp,
+  'reaction-lag': reactionLag,
   'purchase-naive': purchaseNaive,
+  'pgbench-tpcb': pgbenchTpcb,
   'purchase-batch': purchaseBatch,
   expiry,
   'tier-run': tierRun,
+  memory,
 }
 
 const asked = process.argv.slice(2)
