@@ -84,9 +84,3 @@ export const memberErased = defineEvent<{ rootId: number; memberIds: number[] }>
   about: 'The personal data of a person was made unreadable for good.',
   sample: { rootId: 17, memberIds: [17, 21] },
 })
-
-export const memberUnmasked = defineEvent<{ memberId: number; actorKind: string; actorId: number; requestId: string }>({
-  topic: 'members.unmasked',
-  about: 'Somebody was shown the phone, e-mail or other identities of a member in full.',
-  sample: { memberId: 17, actorKind: 'staff', actorId: 2, requestId: 'req-1' },
-})

@@ -1,8 +1,61 @@
+import type { HttpModule } from '@atrium/http'
+import { renewHashes, rewrapKeys } from './chores.ts'
+import {
+  consentChanged,
+  identityChanged,
+  memberAssigned,
+  memberCreated,
+  memberErased,
+  memberJoined,
+  membersMerged,
+  membersUnmerged,
+  profileChanged,
+  reviewRaised,
+} from './events.ts'
+import { permissions } from './permissions.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { MemberReply } from './routes/forms.ts'
+import { partnerRoutes } from './routes/partner.ts'
+
 export { admitToScope, type ScopeAsk } from './commands/admit-to-scope.ts'
+export { assignMembers } from './commands/assign-members.ts'
+export { blockIdentities } from './commands/block-identities.ts'
+export { decideReviews } from './commands/decide-reviews.ts'
+export { eraseMembers } from './commands/erase-members.ts'
+export { linkIdentities } from './commands/link-identities.ts'
+export { mergeMembers } from './commands/merge-members.ts'
+export { putFields } from './commands/put-fields.ts'
+export { type RegisterAsk, type Registered, registerMembers } from './commands/register-members.ts'
 export { resolveMembers } from './commands/resolve-members.ts'
-export { memberJoined } from './events.ts'
+export { setConsents } from './commands/set-consents.ts'
+export { unmergeMembers } from './commands/unmerge-members.ts'
+export { updateProfiles } from './commands/update-profiles.ts'
+export { verifyPhones } from './commands/verify-phones.ts'
+export { memberJoined, membersMerged, membersUnmerged } from './events.ts'
 export { type FindAsk, findMembers } from './find-members.ts'
 export { lineagesOf, lockMembers } from './lock.ts'
 export type { NamedIdentity, ResolveAsk, ResolveCode, Resolved } from './model.ts'
 export { type MemberFacts, memberFacts } from './queries.ts'
 export { phoneRegion, sharedLimit } from './settings.ts'
+export { consentsOf, memberViews } from './views.ts'
+export { mayBeSeen } from './visibility.ts'
+
+export const membersModule: HttpModule = {
+  name: 'members',
+  permissions,
+  events: [
+    memberCreated,
+    memberJoined,
+    membersMerged,
+    membersUnmerged,
+    profileChanged,
+    memberAssigned,
+    identityChanged,
+    consentChanged,
+    reviewRaised,
+    memberErased,
+  ],
+  chores: [rewrapKeys, renewHashes],
+  schemas: [MemberReply],
+  routes: [...partnerRoutes, ...adminRoutes],
+}

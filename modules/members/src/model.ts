@@ -63,12 +63,15 @@ export interface ValueState {
   readonly twin: ValueState | undefined
 }
 
-export type ReviewType =
-  | 'shared_identity'
-  | 'blocked_identity'
-  | 'different_identities'
-  | 'recycled_phone'
-  | 'weak_match'
+export const REVIEW_TYPES = [
+  'shared_identity',
+  'blocked_identity',
+  'different_identities',
+  'recycled_phone',
+  'weak_match',
+] as const
+export type ReviewType = (typeof REVIEW_TYPES)[number]
+export const REVIEW_STATES = ['open', 'approved', 'rejected'] as const
 
 /** A doubt for a person to decide. */
 export interface Doubt {

@@ -63,7 +63,7 @@ export async function openScene(
   const told = new ToldHook()
   const db = await freshDatabase(of, {
     lineage: [told],
-   
+
     ...options,
   })
   const resolve = (...asks: ResolveAsk[]) => db.transact((ctx) => resolveMembers(ctx, asks))

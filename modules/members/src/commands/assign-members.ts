@@ -21,13 +21,15 @@ export interface AssignAsk {
   readonly historical: boolean
 }
 
+export interface Assigned {
+  readonly previousId: number | null
+  readonly changed: boolean
+}
+
 export type AssignCode = 'unknown_member' | 'member_erased' | 'unknown_store' | 'out_of_scope'
 
 /** Assigns home stores and owning guides, keeping the history. Assigned again to the same, nothing changes. */
-export async function assignMembers(
-  ctx: Ctx,
-  asks: readonly AssignAsk[],
-): Promise<Outcome<{ readonly previousId: number | null }, AssignCode>[]> {
+export async function assignMembers(ctx: Ctx, asks: readonly AssignAsk[]): Promise<Outcome<Assigned, AssignCode>[]> {
   if (asks.length === 0) return []
   const organization = await loadOrganization(ctx)
   const roots = await lockMembers(
@@ -38,7 +40,7 @@ export async function assignMembers(
   await book.load([...roots.values()])
   const seen = await mayBeSeen(ctx, asks)
   const changes: Assignment[] = []
-  const outcomes = asks.map((ask, index): Outcome<{ readonly previousId: number | null }, AssignCode> => {
+  const outcomes = asks.map((ask, index): Outcome<Assigned, AssignCode> => {
     const rootId = roots.get(ask.memberId)
     if (rootId === undefined || !seen[index]) return refuse('unknown_member')
     if (book.person(rootId).erasedAt !== null) return refuse('member_erased')
@@ -49,7 +51,7 @@ export async function assignMembers(
     }
     const previousId = decideAssignment(book, rootId, ask)
     if (previousId !== ask.targetId) changes.push({ ...ask, rootId, previousId })
-    return done({ previousId })
+    return done({ previousId, changed: previousId !== ask.targetId })
   })
   await book.write()
   await writeAssignments(ctx, changes)

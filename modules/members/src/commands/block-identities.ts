@@ -1,5 +1,6 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { audit } from '@atrium/staff'
 import { identityChanged } from '../events.ts'
 import { holdsAll, lockHolders, lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
@@ -58,6 +59,23 @@ export async function blockIdentities(
   })
   const askOf = new Map(states.map((state, index) => [state, asks[index]!]))
   await writeBlocks(ctx, book, named, before, (state) => askOf.get(state)!)
+  await audit(
+    ctx,
+    asks.flatMap(({ by, reason }, index) => {
+      const state = states[index]
+      const outcome = outcomes[index]
+      return state && outcome?.ok && outcome.value.changed
+        ? [
+            {
+              by,
+              action: 'members.blockIdentities',
+              subject: { kind: 'identity', id: state.identityId },
+              after: { kind: state.kind.code, reason },
+            },
+          ]
+        : []
+    }),
+  )
   return outcomes
 }
 

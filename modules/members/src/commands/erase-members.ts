@@ -1,5 +1,6 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { audit } from '@atrium/staff'
 import { memberErased } from '../events.ts'
 import { lockMembers } from '../lock.ts'
 import { MemberBook } from '../member-book.ts'
@@ -32,28 +33,38 @@ export async function eraseMembers(
   const members = new MemberBook(ctx)
   await members.load([...roots.values()])
   const seen = await mayBeSeen(ctx, asks)
-  const erased = new Set<number>()
+  const erased = new Map<number, By>()
   const outcomes = asks.map((ask, index): Outcome<{ readonly memberIds: readonly number[] }, EraseCode> => {
     const rootId = roots.get(ask.memberId)
     if (rootId === undefined || !seen[index]) return refuse('unknown_member')
     const memberIds = members.lineage(rootId)
     if (members.person(rootId).erasedAt === null) {
-      erased.add(rootId)
+      erased.set(rootId, ask.by)
       for (const id of memberIds) {
         members.change(id, { name: null, gender: null, birthday: null, attributes: {}, erasedAt: ctx.now })
       }
     }
     return done({ memberIds })
   })
-  const memberIds = [...erased].flatMap((rootId) => members.lineage(rootId))
+  const memberIds = [...erased.keys()].flatMap((rootId) => members.lineage(rootId))
   if (memberIds.length === 0) return outcomes
   await forget(ctx, memberIds)
   await members.write()
   for (const hook of ctx.lineage) await hook.erase(ctx, memberIds)
+  await audit(
+    ctx,
+    [...erased].map(([rootId, by]) => ({
+      by,
+      action: 'members.eraseMembers',
+      subject: { kind: 'member', id: rootId },
+      memberId: rootId,
+      after: { memberIds: members.lineage(rootId) },
+    })),
+  )
   await emit(
     ctx,
     memberErased,
-    [...erased].map((rootId) => ({
+    [...erased.keys()].map((rootId) => ({
       memberId: rootId,
       effectiveAt: ctx.now,
       historical: false,

@@ -1,5 +1,6 @@
 import { settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import { FIELDS_REVISION, type Field, type FieldType, loadFields } from '../fields.ts'
 import { upsertFields } from '../store.ts'
 
@@ -25,6 +26,7 @@ export async function putFields(
 ): Promise<Outcome<{ readonly code: string; readonly change: 'created' | 'changed' | 'unchanged' }, FieldCode>[]> {
   const known = new Map(await loadFields(ctx))
   const put = new Map<string, Field>()
+  const trail: AuditRow[] = []
   const outcomes = asks.map((ask) => {
     const field = fieldOf(ask)
     if (!field) return refuse('invalid_field' as const, 'A code, and choices exactly where the type is one of choice')
@@ -33,6 +35,13 @@ export async function putFields(
     const change = !before ? 'created' : JSON.stringify(before) === JSON.stringify(field) ? 'unchanged' : 'changed'
     if (change !== 'unchanged') {
       known.set(field.code, field)
+      trail.push({
+        by: ask.by,
+        action: 'members.putFields',
+        subject: { kind: 'field', id: field.code },
+        before,
+        after: field,
+      })
       put.set(field.code, field)
     }
     return done({ code: ask.code, change } as const)
@@ -49,6 +58,7 @@ export async function putFields(
     now: ctx.now,
   })
   await settingsChanged(ctx, [FIELDS_REVISION])
+  await audit(ctx, trail)
   return outcomes
 }
 

@@ -1,6 +1,5 @@
-import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
-import { memberUnmasked } from '../events.ts'
+import { audit } from '@atrium/staff'
 import { type MemberView, memberViews } from '../views.ts'
 import { mayBeSeen } from '../visibility.ts'
 
@@ -9,7 +8,7 @@ export interface UnmaskAsk {
   readonly memberId: number
 }
 
-/** Shows people with phone, e-mail and identities whole. Who looked at whom is told to the house, in the same transaction. */
+/** Shows people with phone, e-mail and identities whole. Who looked at whom stands in the audit trail. */
 export async function unmaskMembers(
   ctx: Ctx,
   asks: readonly UnmaskAsk[],
@@ -21,19 +20,11 @@ export async function unmaskMembers(
     'whole',
   )
   const shown = asks.map((ask, index) => (seen[index] ? views.get(ask.memberId) : undefined))
-  await emit(
+  await audit(
     ctx,
-    memberUnmasked,
     asks.flatMap(({ by, memberId }, index) =>
       shown[index]
-        ? [
-            {
-              memberId,
-              effectiveAt: ctx.now,
-              historical: false,
-              body: { memberId, actorKind: by.actor.kind, actorId: by.actor.id, requestId: by.requestId },
-            },
-          ]
+        ? [{ by, action: 'members.unmaskMembers', subject: { kind: 'member', id: memberId }, memberId }]
         : [],
     ),
   )

@@ -1,6 +1,7 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, dayIn, done, type Instant, type Outcome, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
+import { audit } from '@atrium/staff'
 import { profileChanged } from '../events.ts'
 import {
   changedFields,
@@ -58,6 +59,16 @@ export async function updateProfiles(
     return done({ changed })
   })
   await book.write()
+  await audit(
+    ctx,
+    changes.map(({ ask, rootId, changed }) => ({
+      by: ask.by,
+      action: 'members.updateProfiles',
+      subject: { kind: 'member', id: rootId },
+      memberId: rootId,
+      after: { fields: changed },
+    })),
+  )
   await emit(
     ctx,
     profileChanged,

@@ -1,0 +1,323 @@
+import {
+  commandRoute,
+  cursor,
+  pageOf,
+  pageQuery,
+  pageReply,
+  pageSize,
+  queryRoute,
+  type Route,
+  wire,
+} from '@atrium/http'
+import { done, encodeId, formatInstant, inScope, refuse } from '@atrium/kernel'
+import Type from 'typebox'
+import { BLOCK_REASONS, blockIdentities } from '../commands/block-identities.ts'
+import { decideReviews } from '../commands/decide-reviews.ts'
+import { eraseMembers } from '../commands/erase-members.ts'
+import { mergeMembers } from '../commands/merge-members.ts'
+import { putFields } from '../commands/put-fields.ts'
+import { unmaskMembers } from '../commands/unmask-members.ts'
+import { unmergeMembers } from '../commands/unmerge-members.ts'
+import { FIELD_TYPES, loadFields } from '../fields.ts'
+import { REVIEW_STATES, REVIEW_TYPES, type ReviewType } from '../model.ts'
+import { listReviews, scopesOf } from '../queries.ts'
+import { timelineOf } from '../views.ts'
+import { mayBeSeen } from '../visibility.ts'
+import {
+  ADMIN,
+  Identity,
+  IdentityReply,
+  identityCodes,
+  identityReply,
+  MemberReply,
+  memberErased,
+  memberReply,
+  unknownMember,
+} from './forms.ts'
+
+/** Routes for staff only; `partner.ts` has those that machines may call too. */
+const merge = commandRoute({
+  name: 'members.merge',
+  audience: ADMIN,
+  path: '/v1/members/merges',
+  permission: 'members.merge',
+  summary: { zh: '合并两个会员', en: 'Merge two members who are one person' },
+  ask: Type.Object({ memberId: wire.id('mbr'), otherId: wire.id('mbr') }),
+  value: Type.Object({ mergeId: wire.id('mrg'), absorbedId: wire.id('mbr'), rootId: wire.id('mbr') }),
+  codes: {
+    ...unknownMember,
+    ...memberErased,
+    same_person: { status: 409, title: { zh: '已是同一会员', en: 'They are one person already' } },
+  },
+  toAsk: ({ memberId, otherId }, by) => ({
+    by,
+    memberId: wire.readId('mbr', memberId),
+    otherId: wire.readId('mbr', otherId),
+  }),
+  command: mergeMembers,
+  toReply: ({ mergeId, absorbedId, rootId }) => ({
+    mergeId: encodeId('mrg', mergeId),
+    absorbedId: encodeId('mbr', absorbedId),
+    rootId: encodeId('mbr', rootId),
+  }),
+})
+
+const unmerge = commandRoute({
+  name: 'members.unmerge',
+  audience: ADMIN,
+  path: '/v1/members/unmerges',
+  permission: 'members.merge',
+  summary: { zh: '拆分：撤销一次合并', en: 'Undo a merge' },
+  ask: Type.Object({ mergeId: wire.id('mrg') }),
+  value: Type.Object({ mergeId: wire.id('mrg'), branchRootId: wire.id('mbr'), rootId: wire.id('mbr') }),
+  codes: {
+    unknown_merge: { status: 404, title: { zh: '合并记录不存在', en: 'No such merge' } },
+    already_undone: { status: 409, title: { zh: '已拆分', en: 'The merge was undone before' } },
+  },
+  toAsk: ({ mergeId }, by) => ({ by, mergeId: wire.readId('mrg', mergeId) }),
+  command: unmergeMembers,
+  toReply: ({ mergeId, branchRootId, rootId }) => ({
+    mergeId: encodeId('mrg', mergeId),
+    branchRootId: encodeId('mbr', branchRootId),
+    rootId: encodeId('mbr', rootId),
+  }),
+})
+
+const block = commandRoute({
+  name: 'members.block',
+  audience: ADMIN,
+  path: '/v1/members/blocks',
+  permission: 'members.block',
+  summary: { zh: '停用身份标识（reason 为 null 时恢复）', en: 'Block an identity; a null reason lifts the block' },
+  ask: Type.Object({
+    kind: Identity.properties.kind,
+    value: Identity.properties.value,
+    reason: wire.nullable(wire.oneOf(BLOCK_REASONS)),
+  }),
+  value: Type.Object({ changed: Type.Boolean() }),
+  codes: { invalid_identity: identityCodes.invalid_identity },
+  toAsk: (body, by) => ({ by, ...body }),
+  command: blockIdentities,
+  toReply: ({ changed }) => ({ changed }),
+})
+
+const erase = commandRoute({
+  name: 'members.erase',
+  audience: ADMIN,
+  path: '/v1/members/erasures',
+  permission: 'members.erase',
+  summary: { zh: '删除会员个人信息（不可恢复）', en: 'Make personal data unreadable for good' },
+  ask: Type.Object({ memberId: wire.id('mbr') }),
+  value: Type.Object({ memberIds: Type.Array(wire.id('mbr')) }),
+  codes: unknownMember,
+  toAsk: ({ memberId }, by) => ({ by, memberId: wire.readId('mbr', memberId) }),
+  command: eraseMembers,
+  toReply: ({ memberIds }) => ({ memberIds: memberIds.map((id) => encodeId('mbr', id)) }),
+})
+
+const unmask = commandRoute({
+  name: 'members.unmask',
+  audience: ADMIN,
+  path: '/v1/members/unmaskings',
+  permission: 'members.unmask',
+  summary: { zh: '查看完整联系方式（记入审计）', en: 'See a member whole; leaves an audit row' },
+  ask: Type.Object({ memberId: wire.id('mbr') }),
+  value: MemberReply,
+  codes: unknownMember,
+  toAsk: ({ memberId }, by) => ({ by, memberId: wire.readId('mbr', memberId) }),
+  command: unmaskMembers,
+  toReply: memberReply,
+})
+
+const decision = commandRoute({
+  name: 'members.decideReview',
+  audience: ADMIN,
+  path: '/v1/members/decisions',
+  permission: 'members.review',
+  summary: { zh: '处理一条待审核事项', en: 'Decide a review' },
+  about:
+    'approve does what is suggested: recycled_phone hands the number over, different_identities and weak_match merge the two, shared_identity keeps the value from joining people. reject leaves things as they are.',
+  ask: Type.Object({ reviewId: wire.id('rev'), decision: wire.oneOf(['approve', 'reject']) }),
+  value: Type.Object({ reviewId: wire.id('rev') }),
+  codes: {
+    unknown_review: { status: 404, title: { zh: '事项不存在', en: 'No such review' } },
+    already_decided: { status: 409, title: { zh: '已处理', en: 'It was decided before, the other way' } },
+    review_outdated: { status: 409, title: { zh: '事项已过时', en: 'What it was about has changed' } },
+  },
+  toAsk: ({ reviewId, decision: wanted }, by) => ({ by, reviewId: wire.readId('rev', reviewId), decision: wanted }),
+  command: decideReviews,
+  toReply: ({ reviewId }) => ({ reviewId: encodeId('rev', reviewId) }),
+})
+
+const afterReview = cursor(Type.Object({ reviewId: Type.Integer() }))
+
+const Review = Type.Object({
+  reviewId: wire.id('rev'),
+  type: wire.oneOf(REVIEW_TYPES),
+  identityKind: Type.String(),
+  memberId: wire.nullable(wire.id('mbr')),
+  otherMemberId: wire.nullable(wire.id('mbr')),
+  state: wire.oneOf(REVIEW_STATES),
+  timesSeen: Type.Integer(),
+  raisedAt: wire.instant(),
+  lastSeenAt: wire.instant(),
+  decidedAt: wire.nullable(wire.instant()),
+})
+
+const reviews = queryRoute({
+  name: 'members.reviews',
+  audience: ADMIN,
+  path: '/v1/members/reviews',
+  permission: 'members.review',
+  summary: { zh: '审核列表', en: 'Doubts about who is who, oldest first' },
+  query: Type.Object({ ...pageQuery(afterReview), state: Type.Optional(wire.oneOf(REVIEW_STATES)) }),
+  reply: pageReply(Review),
+  codes: {},
+  handle: async (ctx, { query }, by) => {
+    const rows = await ctx.tx.rows(listReviews, {
+      state: query.state ?? 'open',
+      after: afterReview.read(query.cursor)?.reviewId ?? 0,
+      limit: pageSize(query.limit) + 1,
+    })
+    const named = rows.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null))
+    const met = by.scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
+    const seen = new Set(met.filter((row) => inScope(by.scope, row.storeId)).map((row) => row.askedId))
+    const mbr = (id: number | null) =>
+      id === null || (by.scope !== 'all' && !seen.has(id)) ? null : encodeId('mbr', id)
+    const page = pageOf(rows, query.limit, afterReview, {
+      place: ({ reviewId }) => ({ reviewId }),
+      item: (row) => ({
+        ...row,
+        reviewId: encodeId('rev', row.reviewId),
+        // Both words are held by check constraints.
+        type: row.type as ReviewType,
+        state: row.state as (typeof REVIEW_STATES)[number],
+        memberId: mbr(row.memberId),
+        otherMemberId: mbr(row.otherMemberId),
+        raisedAt: formatInstant(row.raisedAt),
+        lastSeenAt: formatInstant(row.lastSeenAt),
+        decidedAt: row.decidedAt === null ? null : formatInstant(row.decidedAt),
+      }),
+    })
+    // Doubts about people whom the scope has never met are left out.
+    const items = page.items.filter((item) => item.memberId !== null || item.otherMemberId !== null)
+    return done({ ...page, items })
+  },
+})
+
+const timeline = queryRoute({
+  name: 'members.timeline',
+  audience: ADMIN,
+  path: '/v1/members/:memberId/timeline',
+  permission: 'members.read',
+  summary: { zh: '身份时间线：开卡、标识、合并、归属', en: 'How a person came to be: identities, merges, assignments' },
+  params: Type.Object({ memberId: wire.id('mbr') }),
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        at: wire.instant(),
+        what: wire.oneOf(['created', 'joined', 'identity_seen', 'identity_ended', 'merged', 'unmerged', 'assigned']),
+        channel: Type.Optional(Type.String()),
+        identity: Type.Optional(IdentityReply),
+        mergeId: Type.Optional(wire.id('mrg')),
+        absorbedId: Type.Optional(wire.id('mbr')),
+        survivorId: Type.Optional(wire.id('mbr')),
+        rule: Type.Optional(Type.String()),
+        homeStoreId: Type.Optional(wire.nullable(wire.id('org'))),
+        guideId: Type.Optional(wire.nullable(wire.id('stf'))),
+      }),
+    ),
+  }),
+  codes: unknownMember,
+  handle: async (ctx, { params }, by) => {
+    const memberId = wire.readId('mbr', params.memberId)
+    const [seen] = await mayBeSeen(ctx, [{ by, memberId }])
+    const items = seen ? await timelineOf(ctx, memberId) : []
+    if (items.length === 0) return refuse('unknown_member')
+    return done({ items: items.map(timelineItem) })
+  },
+})
+
+type Item = Awaited<ReturnType<typeof timelineOf>>[number]
+
+function timelineItem(item: Item) {
+  const head = { at: formatInstant(item.at), what: item.what }
+  switch (item.what) {
+    case 'created':
+    case 'joined':
+      return { ...head, channel: item.channel }
+    case 'identity_seen':
+    case 'identity_ended':
+      return { ...head, identity: identityReply(item.identity) }
+    case 'merged':
+    case 'unmerged':
+      return {
+        ...head,
+        mergeId: encodeId('mrg', item.mergeId),
+        absorbedId: encodeId('mbr', item.absorbedId),
+        survivorId: encodeId('mbr', item.survivorId),
+        rule: item.rule,
+      }
+    case 'assigned':
+      return item.kind === 'home_store'
+        ? { ...head, homeStoreId: item.targetId === null ? null : encodeId('org', item.targetId) }
+        : { ...head, guideId: item.targetId === null ? null : encodeId('stf', item.targetId) }
+  }
+}
+
+const FieldForm = Type.Object({
+  code: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$', maxLength: 40 }),
+  type: wire.oneOf(FIELD_TYPES),
+  name: wire.name(),
+  choices: Type.Optional(Type.Array(wire.code(100), { minItems: 1, maxItems: 200 })),
+  archived: Type.Optional(Type.Boolean()),
+})
+
+const putField = commandRoute({
+  name: 'members.putField',
+  audience: ADMIN,
+  path: '/v1/members/fields',
+  permission: 'members.configure',
+  summary: { zh: '新建或修改自定义字段', en: 'Declare or change a custom field of the profile' },
+  ask: FieldForm,
+  value: Type.Object({ code: Type.String(), change: wire.oneOf(['created', 'changed', 'unchanged']) }),
+  codes: {
+    invalid_field: { status: 422, title: { zh: '字段定义无效', en: 'Choices belong to fields of choice' } },
+    type_changed: { status: 409, title: { zh: '字段类型不可更改', en: 'The type of a field cannot change' } },
+  },
+  toAsk: (body, by) => ({ by, ...body }),
+  command: putFields,
+  toReply: ({ code, change }) => ({ code, change }),
+})
+
+const fields = queryRoute({
+  name: 'members.fields',
+  audience: ['admin', 'partner'],
+  path: '/v1/members/fields',
+  permission: 'members.read',
+  summary: { zh: '自定义字段', en: 'The custom fields of the profile' },
+  reply: Type.Object({ items: Type.Array(FieldForm) }),
+  codes: {},
+  handle: async (ctx) => {
+    const known = [...(await loadFields(ctx)).values()]
+    return done({
+      items: known.map(({ choices, ...field }) => ({
+        ...field,
+        ...(choices === null ? {} : { choices: [...choices] }),
+      })),
+    })
+  },
+})
+
+export const adminRoutes: readonly Route[] = [
+  merge,
+  unmerge,
+  block,
+  erase,
+  unmask,
+  decision,
+  reviews,
+  timeline,
+  putField,
+  fields,
+]

@@ -1,0 +1,317 @@
+import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, type Route, wire } from '@atrium/http'
+import { done, encodeId, formatInstant, refuse } from '@atrium/kernel'
+import { loadOrganization } from '@atrium/organization'
+import Type from 'typebox'
+import { assignMembers } from '../commands/assign-members.ts'
+import { linkIdentities } from '../commands/link-identities.ts'
+import { registerMembers } from '../commands/register-members.ts'
+import { setConsents } from '../commands/set-consents.ts'
+import { updateProfiles } from '../commands/update-profiles.ts'
+import { verifyPhones } from '../commands/verify-phones.ts'
+import { listMembers, searchMembers } from '../search.ts'
+import { consentsOf, memberViews } from '../views.ts'
+import { mayBeSeen } from '../visibility.ts'
+import {
+  BOTH,
+  ConsentForm,
+  consentCodes,
+  happened,
+  identities,
+  identityCodes,
+  MemberReply,
+  memberErased,
+  memberReply,
+  Profile,
+  placed,
+  profileCodes,
+  readAt,
+  readIdentity,
+  readProfile,
+  resolveCodes,
+  storeCodes,
+  unknownMember,
+} from './forms.ts'
+
+/** Routes for staff and machines alike. */
+const registration = commandRoute({
+  name: 'members.register',
+  audience: BOTH,
+  path: '/v1/members/registrations',
+  permission: 'members.register',
+  summary: { zh: '开卡：按身份标识查找或新建会员', en: 'Register a member by its identities' },
+  about: 'Found by any of the identities or made; a prospect becomes a member. Sent again it changes nothing.',
+  ask: Type.Object({
+    identities: identities(1),
+    stage: Type.Optional(wire.oneOf(['joined', 'prospect'])),
+    profile: Type.Optional(Profile),
+    channel: wire.code(40),
+    store: Type.Optional(wire.code()),
+    guideId: Type.Optional(wire.id('stf')),
+    consents: Type.Optional(Type.Array(ConsentForm, { maxItems: 50 })),
+    ...happened,
+  }),
+  value: Type.Object({
+    memberId: wire.id('mbr'),
+    rootId: wire.id('mbr'),
+    created: Type.Boolean(),
+    joined: Type.Boolean({ description: 'False for someone who was a member already' }),
+    inDoubt: Type.Boolean({ description: 'Something named was not linked and waits for a review' }),
+  }),
+  codes: { ...resolveCodes, ...profileCodes, ...storeCodes, ...consentCodes },
+  toAsk: ({ identities: named, profile, guideId, at, historical, ...ask }, by) => ({
+    by,
+    ...ask,
+    identities: named.map(readIdentity),
+    at: readAt(at),
+    historical: historical ?? false,
+    ...(profile === undefined ? {} : { profile: readProfile(profile) }),
+    ...(guideId === undefined ? {} : { guideId: wire.readId('stf', guideId) }),
+  }),
+  command: async (ctx, asks) => registerMembers(ctx, await placed(ctx, asks)),
+  toReply: (value) => ({
+    ...value,
+    memberId: encodeId('mbr', value.memberId),
+    rootId: encodeId('mbr', value.rootId),
+  }),
+})
+
+const link = commandRoute({
+  name: 'members.linkIdentities',
+  audience: BOTH,
+  path: '/v1/members/identities',
+  permission: 'members.register',
+  summary: { zh: '为会员绑定身份标识', en: 'Link identities to a member' },
+  ask: Type.Object({ memberId: wire.id('mbr'), identities: identities(1), channel: wire.code(40), ...happened }),
+  value: Type.Object({ memberId: wire.id('mbr'), rootId: wire.id('mbr'), inDoubt: Type.Boolean() }),
+  codes: resolveCodes,
+  toAsk: ({ memberId, identities: named, at, historical, channel }, by) => ({
+    by,
+    channel,
+    memberId: wire.readId('mbr', memberId),
+    identities: named.map(readIdentity),
+    at: readAt(at),
+    historical: historical ?? false,
+  }),
+  command: async (ctx, asks) => linkIdentities(ctx, await placed(ctx, asks)),
+  toReply: ({ memberId, rootId, inDoubt }) => ({
+    memberId: encodeId('mbr', memberId),
+    rootId: encodeId('mbr', rootId),
+    inDoubt,
+  }),
+})
+
+const verification = commandRoute({
+  name: 'members.verifyPhone',
+  audience: BOTH,
+  path: '/v1/members/phone-verifications',
+  permission: 'members.register',
+  summary: { zh: '登记手机号已验证；他人持有的号码转入审核', en: 'Note that a phone was verified' },
+  ask: Type.Object({
+    memberId: wire.id('mbr'),
+    phone: Type.String({ minLength: 1, maxLength: 40 }),
+    verifiedHow: wire.code(40),
+    channel: wire.code(40),
+    ...happened,
+  }),
+  value: Type.Object({ state: wire.oneOf(['verified', 'in_review']), reviewId: Type.Optional(wire.id('rev')) }),
+  codes: { ...unknownMember, ...memberErased, ...identityCodes },
+  toAsk: ({ memberId, at, historical, ...said }, by) => ({
+    by,
+    ...said,
+    memberId: wire.readId('mbr', memberId),
+    at: readAt(at),
+    historical: historical ?? false,
+  }),
+  command: async (ctx, asks) =>
+    verifyPhones(
+      ctx,
+      (await placed(ctx, asks)).map(({ at, ...ask }) => ({ ...ask, verifiedAt: at })),
+    ),
+  toReply: (value) =>
+    value.state === 'verified' ? { state: value.state } : { ...value, reviewId: encodeId('rev', value.reviewId) },
+})
+
+const profile = commandRoute({
+  name: 'members.updateProfile',
+  audience: BOTH,
+  path: '/v1/members/profiles',
+  permission: 'members.change',
+  summary: { zh: '修改会员资料', en: 'Change a profile; fields left out stay, null clears' },
+  ask: Type.Object({ memberId: wire.id('mbr'), profile: Profile, ...happened }),
+  value: Type.Object({ changed: Type.Array(Type.String()) }),
+  codes: { ...unknownMember, ...memberErased, ...profileCodes },
+  toAsk: ({ memberId, profile: patch, at, historical }, by) => ({
+    by,
+    ...readProfile(patch),
+    memberId: wire.readId('mbr', memberId),
+    at: readAt(at),
+    historical: historical ?? false,
+  }),
+  command: async (ctx, asks) => updateProfiles(ctx, await placed(ctx, asks)),
+  toReply: ({ changed }) => ({ changed: [...changed] }),
+})
+
+const consent = commandRoute({
+  name: 'members.setConsent',
+  audience: BOTH,
+  path: '/v1/members/consents',
+  permission: 'members.consent',
+  summary: { zh: '登记会员的授权或拒绝', en: 'Note what a member allows or refuses' },
+  ask: Type.Object({ memberId: wire.id('mbr'), ...ConsentForm.properties, source: wire.code(40), ...happened }),
+  value: Type.Object({ ...ConsentForm.properties, saidAt: wire.instant() }),
+  codes: { ...unknownMember, ...consentCodes },
+  toAsk: ({ memberId, at, historical, ...said }, by) => ({
+    by,
+    ...said,
+    memberId: wire.readId('mbr', memberId),
+    at: readAt(at),
+    historical: historical ?? false,
+  }),
+  command: async (ctx, asks) => setConsents(ctx, await placed(ctx, asks)),
+  toReply: (value) => ({ ...value, saidAt: formatInstant(value.saidAt) }),
+})
+
+const assignment = commandRoute({
+  name: 'members.assign',
+  audience: BOTH,
+  path: '/v1/members/assignments',
+  permission: 'members.change',
+  summary: { zh: '设定归属门店或归属导购', en: 'Assign a home store or an owning guide' },
+  ask: Type.Union([
+    Type.Object({
+      memberId: wire.id('mbr'),
+      kind: Type.Literal('home_store'),
+      store: wire.nullable(wire.code()),
+      ...happened,
+    }),
+    Type.Object({
+      memberId: wire.id('mbr'),
+      kind: Type.Literal('guide'),
+      guideId: wire.nullable(wire.id('stf')),
+      ...happened,
+    }),
+  ]),
+  value: Type.Object({ changed: Type.Boolean() }),
+  codes: { ...unknownMember, ...memberErased, ...storeCodes },
+  toAsk: (body, by) => ({
+    by,
+    memberId: wire.readId('mbr', body.memberId),
+    kind: body.kind,
+    store: body.kind === 'home_store' ? body.store : null,
+    guideId: body.kind === 'guide' && body.guideId !== null ? wire.readId('stf', body.guideId) : null,
+    at: readAt(body.at),
+    historical: body.historical ?? false,
+  }),
+  command: async (ctx, asks) => {
+    const organization = await loadOrganization(ctx)
+    return assignMembers(
+      ctx,
+      asks.map(({ store, guideId, at, ...ask }) => ({
+        ...ask,
+        at: at ?? ctx.now,
+        targetId: store === null ? guideId : (organization.nodeByCode(store)?.id ?? 0),
+      })),
+    )
+  },
+  toReply: ({ changed }) => ({ changed }),
+})
+
+const memberId = Type.Object({ memberId: wire.id('mbr') })
+
+const member = queryRoute({
+  name: 'members.member',
+  audience: BOTH,
+  path: '/v1/members/:memberId',
+  permission: 'members.read',
+  summary: { zh: '会员详情（脱敏）', en: 'A member, masked' },
+  params: memberId,
+  reply: MemberReply,
+  codes: unknownMember,
+  handle: async (ctx, { params }, by) => {
+    const asked = wire.readId('mbr', params.memberId)
+    const [seen] = await mayBeSeen(ctx, [{ by, memberId: asked }])
+    const view = seen ? (await memberViews(ctx, [asked])).get(asked) : undefined
+    return view ? done(memberReply(view)) : refuse('unknown_member')
+  },
+})
+
+const consents = queryRoute({
+  name: 'members.consents',
+  audience: BOTH,
+  path: '/v1/members/:memberId/consents',
+  permission: 'members.read',
+  summary: { zh: '会员当前授权', en: 'What a member allows now' },
+  params: memberId,
+  reply: Type.Object({ consents: Type.Array(Type.Object({ ...ConsentForm.properties, saidAt: wire.instant() })) }),
+  codes: unknownMember,
+  handle: async (ctx, { params }, by) => {
+    const asked = wire.readId('mbr', params.memberId)
+    const [seen] = await mayBeSeen(ctx, [{ by, memberId: asked }])
+    const said = seen ? (await consentsOf(ctx, [asked])).get(asked) : undefined
+    if (!said) return refuse('unknown_member')
+    return done({ consents: said.map((each) => ({ ...each, saidAt: formatInstant(each.saidAt) })) })
+  },
+})
+
+const after = cursor(Type.Object({ memberId: Type.Integer() }))
+
+const list = queryRoute({
+  name: 'members.list',
+  audience: BOTH,
+  path: '/v1/members',
+  permission: 'members.read',
+  summary: { zh: '权限范围内的会员', en: 'The members in your scope, by id' },
+  about: 'A page may hold fewer members than asked for; the list ends where nextCursor is absent.',
+  query: Type.Object(pageQuery(after)),
+  reply: pageReply(MemberReply),
+  codes: {},
+  handle: async (ctx, { query }, by) => {
+    const place = after.read(query.cursor)?.memberId ?? 0
+    const page = await listMembers(ctx, by.scope, place, pageSize(query.limit))
+    const views = await memberViews(ctx, page.rootIds)
+    const items = page.rootIds.flatMap((id) => views.get(id) ?? []).map(memberReply)
+    return done(page.next === undefined ? { items } : { items, nextCursor: after.write({ memberId: page.next }) })
+  },
+})
+
+const search = queryRoute({
+  name: 'members.search',
+  audience: BOTH,
+  path: '/v1/members/searches',
+  permission: 'members.read',
+  summary: { zh: '按手机号、尾号、卡号或姓名查找', en: 'Find by phone, last digits, card or name' },
+  body: Type.Union([
+    Type.Object({
+      by: Type.Literal('identity'),
+      kind: wire.code(40),
+      value: Type.String({ minLength: 1, maxLength: 200 }),
+      limit: Type.Optional(wire.integer(1, 50)),
+    }),
+    Type.Object({
+      by: Type.Literal('tail'),
+      digits: Type.String({ pattern: '^[0-9]{4}$', maxLength: 4 }),
+      limit: Type.Optional(wire.integer(1, 50)),
+    }),
+    Type.Object({ by: Type.Literal('name'), prefix: wire.text(100), limit: Type.Optional(wire.integer(1, 50)) }),
+  ]),
+  reply: Type.Object({ items: Type.Array(MemberReply) }),
+  codes: {},
+  handle: async (ctx, { body }, by) => {
+    const roots = await searchMembers(ctx, body, by.scope, body.limit ?? 20)
+    const views = await memberViews(ctx, roots)
+    return done({ items: roots.flatMap((id) => views.get(id) ?? []).map(memberReply) })
+  },
+})
+
+export const partnerRoutes: readonly Route[] = [
+  registration,
+  link,
+  verification,
+  profile,
+  consent,
+  assignment,
+  member,
+  consents,
+  list,
+  search,
+]
