@@ -1,10 +1,6 @@
 import { settingsChanged } from '@atrium/db'
 import { type Chore, type Ctx, defineChore, must } from '@atrium/kernel'
 import { rewrapMemberKey } from './data-keys.ts'
-import { identityKind, KIND_CODES } from './kinds.ts'
-import { lockMembers } from './lock.ts'
-import { loadBlocked, loadIdentities, loadKeyVersions, loadOldKeys, nextMembers } from './queries.ts'
-import { MEMBERS_REVISION } from './settings.ts'
 import {
   copyHints,
   copyKeys,
@@ -15,7 +11,11 @@ import {
   saveTails,
   saveWrapped,
   startKeyVersion,
-} from './store.ts'
+} from './identity-store.ts'
+import { identityKind, KIND_CODES } from './kinds.ts'
+import { lockMembers } from './lock.ts'
+import { loadBlocked, loadIdentities, loadKeyVersions, loadOldKeys, nextMembers } from './queries.ts'
+import { MEMBERS_REVISION } from './settings.ts'
 import { readValue } from './stored-identities.ts'
 import { tailHash } from './write-identities.ts'
 

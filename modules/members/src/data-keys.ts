@@ -1,6 +1,6 @@
 import { type Ctx, type DataKey, must } from '@atrium/kernel'
+import { insertDataKeys } from './identity-store.ts'
 import { loadDataKeys } from './queries.ts'
-import { insertDataKeys } from './store.ts'
 
 const ownerOf = (memberId: number): string => `member:${memberId}`
 

@@ -1,9 +1,9 @@
 import { type Ctx, invariant } from '@atrium/kernel'
+import { claimKeys, findKeys, moveKeys, releaseKeys } from './identity-store.ts'
 import { type IdentityKind, identityKind, strongTwin, verifiedKind } from './kinds.ts'
 import type { NamedIdentity, ValueState } from './model.ts'
 import { normalizeValue } from './normalize.ts'
 import type { HashVersions, MemberSettings } from './settings.ts'
-import { claimKeys, findKeys, moveKeys, releaseKeys } from './store.ts'
 
 /** Times a claim may be lost to others before something must be wrong: each loss means that another transaction committed. */
 const CLAIM_ROUNDS = 10

@@ -1,8 +1,8 @@
 import type { Ctx, Instant } from '@atrium/kernel'
 import type { DataKeys } from './data-keys.ts'
+import { insertHints, insertIdentities } from './identity-store.ts'
 import type { ValueState } from './model.ts'
 import { tailOf } from './normalize.ts'
-import { insertHints, insertIdentities } from './store.ts'
 import type { ValueBook } from './value-book.ts'
 
 /** An identity to be written for a member. Its key in `identity_key` is written elsewhere. */

@@ -2,10 +2,10 @@ import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '@atrium/staff'
 import { identityChanged } from '../events.ts'
+import { endIdentities, insertBlocked, removeBlocked } from '../identity-store.ts'
 import { holdsAll, lockHolders, lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
 import { loadSettings } from '../settings.ts'
-import { endIdentities, insertBlocked, removeBlocked } from '../store.ts'
 import { ValueBook } from '../value-book.ts'
 
 /** Why a value stands for nobody. */
