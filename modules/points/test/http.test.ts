@@ -144,6 +144,10 @@ test('a member outside the scope does not exist', async () => {
   }
   assert.deepEqual((await ask(elsewhere, 'POST', '/balances', { memberIds: [memberId] })).body.items, [])
   assert.deepEqual(await house.story(lastMember), ['adjust 100'])
+  // A store of the scope meets the member: from then on the asker may see it.
+  await house.sql('insert into members.member_scope (member_id, store_id, since) values ($1, 404, now())', [lastMember])
+  assert.equal((await ask(elsewhere, 'POST', '/spendings', { ...at, amount: 1 })).body.balance, 99)
+  assert.equal((await ask(elsewhere, 'GET', `/of-member/${memberId}/entries`)).body.items.length, 2)
 })
 
 test('odd bodies are refused and write nothing', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Ctx, DAY_MS } from '@atrium/kernel'
-import { type NamedIdentity, resolveMembers } from '@atrium/members'
+import { type NamedIdentity, resolveMembers, unmergeMembers } from '@atrium/members'
 import {
   balancesOfMembers,
   captureFreezes,
@@ -183,6 +183,16 @@ describe('with the real members', () => {
     assert.deepEqual(balances.get(b), balances.get(a))
     const accounts = [await house.account(a), await house.account(b)]
     assert.deepEqual(accounts.map((account) => account?.balance).sort(), [0, 150])
+    await house.audit()
+
+    const [merged] = await house.sql<{ merge_id: string }>('select merge_id from members.merge')
+    value((await house.transact((ctx) => unmergeMembers(ctx, [{ by, mergeId: Number(merged?.merge_id) }])))[0])
+    const parted = [await house.account(a), await house.account(b)]
+    assert.equal(
+      parted.reduce((sum, account) => sum + (account?.balance ?? 0), 0),
+      150,
+    )
+    assert.ok(parted.every((account) => (account?.balance ?? 0) > 0))
     await house.audit()
   })
 })
