@@ -223,6 +223,21 @@ describe('returns', () => {
     )
   })
 
+  it('take back nothing that has expired unspent, also where it falls due on the day of the return', async () => {
+    const long = at('2025-10-01T12:00:00+08:00')
+    await post([
+      stage.sale('due', long, 10_000, card('due')),
+      stage.sale('due-2', long + 86_400_000, 10_000, card('due')),
+    ])
+    // Points of 1 October are gone on 1 October of the next year; those of the 2nd are there for one more day.
+    const back1 = { ...back('due-r', 'due'), at: at('2026-10-01T09:00:00+08:00') }
+    const [first] = (await post([back1])).map(expectDone)
+    assert.deepEqual([inMall(first!).points, inMall(first!).balance, inMall(first!).debt], [0, 120, 0])
+    const back2 = { ...back('due-r2', 'due-2'), at: at('2026-10-02T09:00:00+08:00') }
+    const [second] = (await post([back2])).map(expectDone)
+    assert.deepEqual([inMall(second!).points, inMall(second!).balance, inMall(second!).debt], [0, 0, 0])
+  })
+
   it('of a receipt of nobody are kept without a member', async () => {
     await postOne(stage.sale('anon', NOON, 10_000, { lines: [line('A', 2, 10_000)] }))
     const returned = await postOne(back('anon-r', 'anon', part(1, 1)))

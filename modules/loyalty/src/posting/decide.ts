@@ -278,6 +278,8 @@ function takeBackLinked(
       day: dayIn(programme.zone, item.purchase.occurredAt),
     }
     const before = desk.tiers.levelOn(item.rootId, programme.id, feed.day).code
+    // What falls due by the day of the return is gone before it is judged: points that expired are not taken back again.
+    desk.points.expire({ ...cause(item, feed.day, judgement.ruleSetVersion), programmeId: programme.id })
     const taken = decideTakeBack(desk, item, judgement, back)
     if (taken > 0) {
       takeBack(desk, item, feed, judgement.ruleSetVersion, purchase.purchaseId, taken, back.kept.purchaseId)
@@ -320,7 +322,9 @@ function decideTakeBack(desk: Desk, item: Item, judgement: EarlierJudgement, bac
   }
   const [was, now] = [judgeKept(back.before), judgeKept(kept)]
   giveBack(desk, item, set, kept, was, now)
-  const expired = desk.expired.get(`${kept.purchaseId}|${judgement.programmeId}`) ?? 0
+  const expired =
+    (desk.expired.get(`${kept.purchaseId}|${judgement.programmeId}`) ?? 0) +
+    desk.points.expiredOf(item.rootId, judgement.programmeId, kept.purchaseId)
   return Math.max(0, judgement.granted - judgement.takenBack - expired - now.points)
 }
 

@@ -22,7 +22,7 @@ export interface Desk {
   readonly tiers: TierBook
   readonly caps: CapBook
   readonly budgets: BudgetBook
-  /** Points of a purchase's own lots that expired unspent, `purchaseId|programmeId` (domain: Returns). */
+  /** Points of a purchase's own lots that expired unspent before this batch, `purchaseId|programmeId` (domain: Returns). */
   readonly expired: ReadonlyMap<string, number>
 }
 
