@@ -4,7 +4,7 @@ import type { HttpModule } from '@atrium/http'
 import { importsModule } from '@atrium/imports'
 import type { Chore, LineageHook, Permission, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
-import { membersModule, membersSettings } from '@atrium/members'
+import { membersModule, phoneRegion, sharedLimit } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
@@ -16,7 +16,7 @@ export const staffHouse: StaffHouse = { permissions: () => permissions, tree: lo
 
 /** The modules of this house, in floor order. */
 export const modules: readonly HttpModule[] = [
-  organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings]),
+  organizationModuleWith([phoneRegion, sharedLimit, ...purchasesSettings, ...pointsSettings]),
   staffModule(staffHouse),
   membersModule,
   catalogModule,

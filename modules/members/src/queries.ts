@@ -384,3 +384,19 @@ export const loadBlocked = statement({
   row: { identityId: 'bigint', kind: 'text', sealed: 'bytea' },
   sql: `select identity_id, kind, sealed from members.blocked_value`,
 })
+
+export const countJoined = statement({
+  name: 'members.countJoined',
+  params: {},
+  row: { members: 'bigint' },
+  // People, not rows: a person counts once, whichever members of the lineage joined.
+  sql: `select count(distinct r.root_id) as members
+        from members.member m join members.root r using (member_id)
+        where m.stage = 'joined' and m.erased_at is null`,
+})
+
+/** How many people have joined (开卡): what "members" means in figures. Reads all of them. */
+export async function countMembers(ctx: Ctx): Promise<number> {
+  const [row] = await ctx.tx.rows(countJoined, {})
+  return row?.members ?? 0
+}
