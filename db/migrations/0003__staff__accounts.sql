@@ -37,6 +37,8 @@ create table staff.account (
   constraint account_login_length check (length(login) between 1 and 64),
   constraint account_locale_known check (locale in ('zh', 'en')),
   constraint account_password_is_argon2id check (password_hash like '$argon2id$%'),
+  -- a reset takes the old password away, a password of one's own ends the drawn one
+  constraint account_one_password check ((password_hash is null) <> (one_time_hash is null)),
   constraint account_one_time_is_hashed check (octet_length(one_time_hash) = 32),
   constraint account_totp_is_whole check ((totp_seed is null) = (totp_key_version is null) and (totp_since is null or totp_seed is not null))
 );
@@ -166,6 +168,13 @@ create table staff.attempt (
   constraint attempt_kind_known check (kind in ('login', 'address'))
 );
 create index attempt_last on staff.attempt (last_at);
+-- How long the next attempt has to wait after so many failures: nothing for the first `free` ones, then 2, 4, 8 … seconds, at most
+-- a quarter of an hour.
+create function staff.lock_seconds(failures int, free int) returns int
+language sql immutable as $$
+  select case when failures <= free then 0 else least(900, 2 ^ least(failures - free, 20))::int end
+$$;
+grant execute on function staff.lock_seconds to atrium_app;
 grant select, insert, update, delete on staff.attempt to atrium_app;
 
 -- The trail: one row per ask that touched staff, settings, keys, exports or masked values. The app may add rows and read them,

@@ -3,6 +3,8 @@ import { addMonths, type Chore, DAY_MS, defineChore } from '@atrium/kernel'
 import { loadBlocks, readHead } from './audit-queries.ts'
 import { dropAuditPartition, makeAuditPartitions } from './audit-store.ts'
 import { keepFrom, monthOf, sealAuditRows } from './seal.ts'
+import { resealSeed } from './second-factor.ts'
+import { forgetAttempts, forgetSessions, loadOldSeeds, resealSeeds } from './session-store.ts'
 
 export interface AuditChoreOptions {
   /** Whole months that are kept beside the present one; all of them where left out. */
@@ -64,3 +66,33 @@ const logHead = (log: Log): Chore =>
       return 0
     },
   })
+
+/** Sessions that ended by themselves, counts of failed sign-ins a day old, seeds under an old key. */
+export const houseKeeping: readonly Chore[] = [
+  defineChore({
+    name: 'staff.forgetSessions',
+    everySeconds: 300,
+    limit: 1_000,
+    run: (ctx, limit) => ctx.tx.run(forgetSessions, { now: ctx.now, limit }),
+  }),
+  defineChore({
+    name: 'staff.forgetAttempts',
+    everySeconds: 3_600,
+    limit: 1_000,
+    run: (ctx, limit) => ctx.tx.run(forgetAttempts, { before: ctx.now - DAY_MS, limit }),
+  }),
+  defineChore({
+    name: 'staff.resealSeeds',
+    everySeconds: 3_600,
+    limit: 200,
+    async run(ctx, limit) {
+      const rows = await ctx.tx.rows(loadOldSeeds, { keyVersion: ctx.vault.versions.at(-1) ?? 0, limit })
+      const sealed = rows.map((row) => resealSeed(ctx, row.id, row.totpSeed))
+      return ctx.tx.run(resealSeeds, {
+        id: rows.map((row) => row.id),
+        seed: sealed.map(({ seed }) => seed),
+        keyVersion: sealed.map(({ keyVersion }) => keyVersion),
+      })
+    },
+  }),
+]

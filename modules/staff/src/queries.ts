@@ -164,3 +164,10 @@ export const findOwner = statement({
   row: { accountId: 'int' },
   sql: 'select account_id from staff.role_grant where role_id = :roleId limit 1',
 })
+
+export const findLogins = statement({
+  name: 'staff.findLogins',
+  params: { login: 'text[]' },
+  row: { login: 'text' },
+  sql: 'select login from staff.account where login = any(:login)',
+})

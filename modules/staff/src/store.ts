@@ -92,3 +92,110 @@ export const touchSession = statement({
   params: { tokenHash: 'bytea', now: 'timestamptz' },
   sql: 'update staff.session set seen_at = :now where token_hash = :tokenHash and seen_at < :now',
 })
+
+export const updateAccounts = statement({
+  name: 'staff.updateAccounts',
+  params: {
+    id: 'int[]',
+    displayName: 'text[]',
+    locale: 'text[]',
+    disabledAt: 'timestamptz?[]',
+    now: 'timestamptz',
+  },
+  sql: `update staff.account as account
+        set display_name = ask.display_name, locale = ask.locale, disabled_at = ask.disabled_at, changed_at = :now
+        from unnest(:id, :displayName, :locale, :disabledAt) as ask(id, display_name, locale, disabled_at)
+        where account.id = ask.id`,
+})
+
+/** The old password counts no more, whichever it was. */
+export const resetAccountPasswords = statement({
+  name: 'staff.resetAccountPasswords',
+  params: { id: 'int[]', oneTimeHash: 'bytea[]', oneTimeUntil: 'timestamptz[]', now: 'timestamptz' },
+  sql: `update staff.account as account
+        set password_hash = null, one_time_hash = ask.one_time_hash, one_time_until = ask.one_time_until, changed_at = :now
+        from unnest(:id, :oneTimeHash, :oneTimeUntil) as ask(id, one_time_hash, one_time_until)
+        where account.id = ask.id`,
+})
+
+export const resetSeeds = statement({
+  name: 'staff.resetSeeds',
+  params: { id: 'int[]', now: 'timestamptz' },
+  sql: `update staff.account
+        set totp_seed = null, totp_key_version = null, totp_since = null, totp_step = null, changed_at = :now
+        where id = any(:id)`,
+})
+
+export const deleteGrants = statement({
+  name: 'staff.deleteGrants',
+  params: { accountId: 'int[]', roleId: 'int[]', nodeId: 'int[]' },
+  sql: `delete from staff.role_grant as held
+        using unnest(:accountId, :roleId, :nodeId) as ask(account_id, role_id, node_id)
+        where held.account_id = ask.account_id and held.role_id = ask.role_id and held.node_id = ask.node_id`,
+})
+
+export const drawRoleIds = statement({
+  name: 'staff.drawRoleIds',
+  params: { count: 'int' },
+  row: { id: 'int' },
+  sql: `select nextval('staff.role_id')::int as id from generate_series(1, :count)`,
+})
+
+export const upsertRoles = statement({
+  name: 'staff.upsertRoles',
+  params: {
+    id: 'int[]',
+    code: 'text[]',
+    nameZh: 'text[]',
+    nameEn: 'text?[]',
+    permissions: 'json[]',
+    archivedAt: 'timestamptz?[]',
+    now: 'timestamptz',
+  },
+  sql: `insert into staff.role (id, code, name_zh, name_en, permissions, archived_at, created_at, changed_at)
+        select ask.id, ask.code, ask.name_zh, ask.name_en, array(select json_array_elements_text(ask.permissions)), ask.archived_at,
+          :now, :now
+        from unnest(:id, :code, :nameZh, :nameEn, :permissions, :archivedAt)
+          as ask(id, code, name_zh, name_en, permissions, archived_at)
+        order by ask.id
+        on conflict (id) do update set
+          name_zh = excluded.name_zh, name_en = excluded.name_en, permissions = excluded.permissions,
+          archived_at = excluded.archived_at, changed_at = excluded.changed_at`,
+})
+
+export const rotateSecrets = statement({
+  name: 'staff.rotateSecrets',
+  params: { id: 'int[]', secretHash: 'bytea[]', previousUntil: 'timestamptz[]', now: 'timestamptz' },
+  sql: `update staff.api_key as key
+        set previous_hash = key.secret_hash, previous_until = ask.previous_until, secret_hash = ask.secret_hash,
+          rotated_at = :now, changed_at = :now
+        from unnest(:id, :secretHash, :previousUntil) as ask(id, secret_hash, previous_until)
+        where key.id = ask.id`,
+})
+
+export const revokeKeyRows = statement({
+  name: 'staff.revokeKeyRows',
+  params: { id: 'int[]', now: 'timestamptz' },
+  sql: `update staff.api_key set revoked_at = :now, changed_at = :now where id = any(:id) and revoked_at is null`,
+})
+
+export const findSessions = statement({
+  name: 'staff.findSessions',
+  params: { handle: 'text[]' },
+  row: { handle: 'text', accountId: 'int' },
+  sql: 'select handle, account_id from staff.session where handle = any(:handle)',
+})
+
+export const deleteSessions = statement({
+  name: 'staff.deleteSessions',
+  params: { handle: 'text[]' },
+  sql: 'delete from staff.session where handle = any(:handle)',
+})
+
+/** Accounts that can still sign in, among those named. */
+export const findEnabled = statement({
+  name: 'staff.findEnabled',
+  params: { id: 'int[]' },
+  row: { id: 'int' },
+  sql: 'select id from staff.account where id = any(:id) and disabled_at is null',
+})

@@ -1,11 +1,9 @@
-import { settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, type Instant, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
 import { type Desk, openDesk } from '../desk.ts'
 import { isText, type StaffHouse, WHOLE_GROUP } from '../model.ts'
-import { REVISION } from '../queries.ts'
 import { drawToken, formatKey, secretHash } from '../secrets.ts'
 import { drawKeyIds, insertKeys } from '../store.ts'
+import { type CreatedKey, tellKeys } from './tell-keys.ts'
 
 export interface CreateKey {
   readonly by: By
@@ -28,12 +26,6 @@ export type CreateKeyCode =
   | 'invalid_rate'
   | 'expired'
   | 'beyond_own_rights'
-
-export interface CreatedKey {
-  readonly id: number
-  /** `atr_<id>_<secret>`: shown once, kept only as a hash. */
-  readonly key: string
-}
 
 interface Draft {
   readonly id: number
@@ -77,33 +69,30 @@ function refusal(desk: Desk, now: Instant, names: ReadonlySet<string>, ask: Crea
   const rate = ask.ratePerSecond ?? 1
   if (!Number.isInteger(rate) || rate < 1 || rate > 100_000)
     return refuse('invalid_rate', 'From 1 to 100,000 a second.')
-  return desk.refuseUnlessHeld(ask.by, [{ permissions: ask.permissions, nodeIds }])
+  return desk.refuseUnlessHeld(ask.by, [{ permissions: [...ask.permissions, 'staff.changeKeys'], nodeIds }])
 }
 
 async function writeKeys(ctx: Ctx, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return
-  await Promise.all([
-    ctx.tx.run(insertKeys, {
-      id: drafts.map(({ id }) => id),
-      name: drafts.map(({ ask }) => ask.name),
-      permissions: drafts.map(({ ask }) => [...new Set(ask.permissions)].sort()),
-      nodeIds: drafts.map(({ nodeIds }) => nodeIds),
-      secretHash: drafts.map(({ secret }) => secretHash(secret)),
-      expiresAt: drafts.map(({ ask }) => ask.expiresAt ?? null),
-      ratePerSecond: drafts.map(({ ask }) => ask.ratePerSecond ?? null),
-      actorKind: drafts.map(({ ask }) => ask.by.actor.kind),
-      actorId: drafts.map(({ ask }) => ask.by.actor.id),
-      now: ctx.now,
-    }),
-    settingsChanged(ctx, [REVISION]),
-    audit(
-      ctx,
-      drafts.map(({ id, ask, nodeIds }) => ({
-        by: ask.by,
-        action: 'staff.createKeys',
-        subject: { kind: 'key', id },
-        after: { permissions: ask.permissions, nodeIds, expiresAt: ask.expiresAt ?? null },
-      })),
-    ),
-  ])
+  await ctx.tx.run(insertKeys, {
+    id: drafts.map(({ id }) => id),
+    name: drafts.map(({ ask }) => ask.name),
+    permissions: drafts.map(({ ask }) => [...new Set(ask.permissions)].sort()),
+    nodeIds: drafts.map(({ nodeIds }) => nodeIds),
+    secretHash: drafts.map(({ secret }) => secretHash(secret)),
+    expiresAt: drafts.map(({ ask }) => ask.expiresAt ?? null),
+    ratePerSecond: drafts.map(({ ask }) => ask.ratePerSecond ?? null),
+    actorKind: drafts.map(({ ask }) => ask.by.actor.kind),
+    actorId: drafts.map(({ ask }) => ask.by.actor.id),
+    now: ctx.now,
+  })
+  await tellKeys(
+    ctx,
+    'created',
+    drafts.map(({ id, ask, nodeIds }) => ({
+      keyId: id,
+      by: ask.by,
+      after: { permissions: ask.permissions, nodeIds, expiresAt: ask.expiresAt ?? null },
+    })),
+  )
 }
