@@ -15,7 +15,7 @@ export interface Probe {
 }
 
 const PROBE_MS = 2_000
-const ping = statement({ name: 'http.ping', params: {}, row: { one: 'int' }, sql: 'select 1 as one' })
+export const ping = statement({ name: 'http.ping', params: {}, row: { one: 'int' }, sql: 'select 1 as one' })
 
 export const databaseProbe = (db: Db): Probe => ({
   name: 'database',
