@@ -1,54 +1,77 @@
 import { basename } from 'node:path'
 import type { Database } from '@atrium/db'
-import { type By, type Ctx, contentHash } from '@atrium/kernel'
+import type { By } from '@atrium/kernel'
+import { prepareGround } from './ground.ts'
+import { beginJob, finishJob, type HeldJob, moveJob, resumeJob } from './jobs.ts'
+import { LANES, Lanes, lanesOf } from './lanes.ts'
 import { posterOf } from './posters/index.ts'
-import type { PostContext, Posted } from './posters/poster.ts'
+import type { PostContext, Posted, Poster } from './posters/poster.ts'
 import {
   type Mapping,
+  type Progress,
+  type Reading,
   type RecordBatch,
   type RecordOf,
   type RowError,
   readRecords,
   type Target,
 } from './reading/index.ts'
-import { advanceJob, endJob, furthestPosition, insertJob, nameJobFile } from './store.ts'
 
 export interface ImportOptions {
   readonly path: string
   readonly mapping: Mapping
   readonly by: By
+  /** What becomes of customers on purchases whom nobody knows, and of people without a stage; `joined` by default. */
   readonly unknownMembers?: 'joined' | 'prospect'
   /** Posts everything and rolls it back, batch by batch: every refusal shows, nothing is kept. */
   readonly dryRun?: boolean
-  /** Told after every batch; errors of the rows first. */
+  /** Told after every batch, in file order, with the rows that were refused since the last call. */
   readonly onBatch?: (state: ImportState, errors: readonly RowError[]) => void | Promise<void>
-  readonly onReading?: (progress: ReturnType<ReturnType<typeof readRecords>['progress']>) => void
+  /** Told now and then while the file is read, and after every batch. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Where files that do not fit in memory are sorted: an existing folder; the system's own by default. */
   readonly tempFolder?: string
 }
 
 export interface ImportState {
+  /** Undefined in a dry run. */
   readonly jobId: number | undefined
+  /** Rows below the header that are not blank. */
   readonly rowsRead: number
+  /** Rows refused, by the reader or by a command. */
   readonly rowsRejected: number
+  /** Known once all is read. */
   readonly recordsTotal: number | undefined
   readonly recordsDone: number
   readonly written: number
+  /** Records that were here already, just so. */
   readonly unchanged: number
   readonly refused: number
-  /** Records that an earlier, killed run had committed and this one passed over. */
+  /** Records (of `unchanged`) that an earlier run of the same file had committed and this one passed over. */
   readonly resumedAt: number
 }
 
-/** Records between two commits: about 20,000 lines of receipts, half a second of work. */
-const BATCH = 1_000
+/** A batch on its way: its records, and the answers to come. */
+interface Sent {
+  readonly batch: RecordBatch<RecordOf[Target]>
+  readonly records: readonly RecordOf[Target][]
+  readonly passed: number
+  readonly posted: Promise<Posted[]>
+}
 
-/** Reads a file by a mapping and posts its records through the modules' own commands. */
+/** Batches on their way at most: while one is being posted the next is prepared. */
+const AHEAD = 2
+
+/** One pass over a file. */
 class Import {
   private readonly db: Database
   private readonly options: ImportOptions
-  private readonly reading: ReturnType<typeof readRecords<Target>>
+  private readonly poster: Poster<Target>
+  private readonly reading: Reading<RecordOf[Target]>
   private readonly context: PostContext
-  private jobId: number | undefined
+  private readonly lanes = new Lanes(LANES)
+  private readonly sent: Sent[] = []
+  private job: HeldJob | undefined
   private resumedAt = 0
   private done = 0
   private written = 0
@@ -59,36 +82,58 @@ class Import {
   constructor(db: Database, options: ImportOptions) {
     this.db = db
     this.options = options
-    const { mapping, by, unknownMembers = 'joined', tempFolder } = options
-    this.context = { mapping, by, unknownMembers }
-    this.reading = readRecords(options.path, mapping, {
-      batchSize: BATCH,
+    const { mapping, by, unknownMembers = 'joined', tempFolder, dryRun = false } = options
+    this.poster = posterOf(mapping.target)
+    this.context = { mapping, by, unknownMembers, wouldBeThere: dryRun ? new Set() : undefined }
+    this.reading = readRecords<Target>(options.path, mapping, {
+      batchSize: this.poster.batchSize,
       ...(tempFolder === undefined ? {} : { tempFolder }),
     })
   }
 
   async run(): Promise<ImportState> {
+    const { dryRun, mapping, by, path } = this.options
     const startedAt = performance.now()
-    if (!this.options.dryRun) this.jobId = await this.db.transact((ctx) => this.openJob(ctx))
+    const since = () => (performance.now() - startedAt) / 1000
+    if (!dryRun) this.job = await beginJob(this.db, { mapping, by, fileName: basename(path) })
     try {
-      let isFirst = true
-      for await (const batch of this.reading) {
-        if (isFirst) await this.resume()
-        isFirst = false
-        await this.take(batch)
-      }
-      await this.end('done', startedAt, null)
+      await this.post()
+      if (this.job) await finishJob(this.db, this.job, { state: 'done', ...this.state(), seconds: since() })
     } catch (error) {
-      await this.end('failed', startedAt, error instanceof Error ? error.name : 'error')
+      await this.fail(error, since())
       throw error
+    } finally {
+      await this.job?.release()
     }
     return this.state()
+  }
+
+  /** The failure that is told is the import's own, also where it cannot be noted any more (the database is gone). */
+  private async fail(error: unknown, seconds: number): Promise<void> {
+    await Promise.allSettled(this.sent.map(({ posted }) => posted))
+    if (!this.job) return
+    const why = error instanceof Error ? error.name : 'error'
+    const ended = finishJob(this.db, this.job, { state: 'failed', ...this.state(), seconds, error: why })
+    await ended.catch(() => undefined)
+  }
+
+  private async post(): Promise<void> {
+    if (this.job) await this.db.transact((ctx) => prepareGround(ctx, this.options.mapping, this.options.by))
+    let isFirst = true
+    for await (const batch of this.reading) {
+      if (isFirst) await this.resume()
+      isFirst = false
+      if (this.sent.length >= AHEAD) await this.settle()
+      await this.send(batch)
+    }
+    if (isFirst) await this.resume()
+    while (this.sent.length > 0) await this.settle()
   }
 
   private state(): ImportState {
     const { rowsRead, rowsRejected } = this.reading.summary()
     return {
-      jobId: this.jobId,
+      jobId: this.job?.jobId,
       rowsRead,
       rowsRejected: rowsRejected + this.refusedRows,
       recordsTotal: this.reading.progress().recordsTotal,
@@ -100,151 +145,116 @@ class Import {
     }
   }
 
-  private async openJob(ctx: Ctx): Promise<number> {
-    const { mapping, by, path } = this.options
-    const [job] = await ctx.tx.rows(insertJob, {
-      target: mapping.target,
-      mapping,
-      mappingHash: contentHash(mapping),
-      fileName: basename(path),
-      startedAt: ctx.now,
-      actorKind: by.actor.kind,
-      actorId: by.actor.id,
-    })
-    return job!.jobId
-  }
-
   /**
-   * Where the same file was imported before under the same mapping, its committed records are passed over: record n is always the
-   * same. Only where the file is known whole before its first record (purchases); other targets say "unchanged" record by record.
+   * Where the same file was imported before under the same mapping, its committed records are passed over up to the first refusal: record
+   * n is always the same. Only where the file is known whole before its first record (purchases); other targets answer
+   * "unchanged" record by record.
    */
   private async resume(): Promise<void> {
     const { sha256 } = this.reading.summary()
-    const { jobId } = this
-    if (sha256 === undefined || jobId === undefined) return
-    const fileHash = Buffer.from(sha256, 'hex')
-    const mappingHash = contentHash(this.options.mapping)
-    this.resumedAt = await this.db.transact(async (ctx) => {
-      const [before] = await ctx.tx.rows(furthestPosition, { fileHash, mappingHash, jobId })
-      await ctx.tx.run(nameJobFile, { jobId, fileHash })
-      if (before) await ctx.tx.run(advanceJob, { jobId, written: 0, unchanged: before.position, refused: 0 })
-      return before?.position ?? 0
+    if (sha256 === undefined || !this.job) return
+    this.resumedAt = await resumeJob(this.db, this.job, Buffer.from(sha256, 'hex'))
+  }
+
+  /** Sets a batch on its way. */
+  private async send(batch: RecordBatch<RecordOf[Target]>): Promise<void> {
+    const passed = Math.min(Math.max(this.resumedAt - batch.first, 0), batch.records.length)
+    const records = passed === 0 ? batch.records : batch.records.slice(passed)
+    if (records.length > 0 && this.job) {
+      const { poster } = this
+      if (poster.prepare) await this.db.transact((ctx) => poster.prepare!(ctx, records))
+    }
+    const posted = this.job ? this.postInLanes(records) : this.tryOut(records)
+    posted.catch(() => undefined)
+    this.sent.push({ batch, records, passed, posted })
+  }
+
+  private async postInLanes(records: readonly RecordOf[Target][]): Promise<Posted[]> {
+    const posted: Posted[] = new Array(records.length)
+    const parts = lanesOf(this.options.mapping, records).map(async (places, lane) => {
+      if (places.length === 0) return
+      const part = places.map((at) => records[at]!)
+      const answers = await this.lanes.run(lane, () =>
+        this.db.transact((ctx) => this.poster.post(ctx, part, this.context)),
+      )
+      places.forEach((at, index) => {
+        posted[at] = answers[index]!
+      })
+    })
+    await Promise.all(parts)
+    return posted
+  }
+
+  /** Posts and rolls back. One batch at a time: they would wait for each other's keys. */
+  private async tryOut(records: readonly RecordOf[Target][]): Promise<Posted[]> {
+    const { mapping, by } = this.options
+    return this.lanes.run(0, async () => {
+      let posted: Posted[] = []
+      try {
+        await this.db.transact(async (ctx) => {
+          await prepareGround(ctx, mapping, by)
+          posted = await this.poster.post(ctx, records, this.context)
+          throw new DryRun()
+        })
+      } catch (error) {
+        if (!(error instanceof DryRun)) throw error
+      }
+      if ('originalNumber' in mapping.fields) {
+        for (const record of records) if ('number' in record) this.context.wouldBeThere?.add(record.number)
+      }
+      return posted
     })
   }
 
-  private async take(batch: RecordBatch<RecordOf[Target]>): Promise<void> {
-    const passed = Math.min(Math.max(this.resumedAt - batch.first, 0), batch.records.length)
-    const records = batch.records.slice(passed)
-    const posted = records.length === 0 ? [] : await this.post(records)
+  /** Takes the oldest batch's answers: counts, position, refusals. */
+  private async settle(): Promise<void> {
+    const [{ batch, records, passed, posted: coming }] = this.sent as [Sent]
+    const posted = await coming
+    this.sent.shift()
     const errors = [...batch.errors]
+    let written = 0
+    let refused = 0
+    let sound = 0
     posted.forEach((one, at) => {
-      if (one === 'written') this.written++
-      else if (one === 'unchanged') this.unchanged++
-      else {
-        this.refused++
-        const record = records[at]!
-        this.refusedRows += 'rows' in record ? record.rows : 1
-        errors.push(refusalOf(record, one))
+      if (typeof one === 'string') {
+        if (one === 'written') written++
+        if (refused === 0) sound++
+        return
       }
+      refused++
+      const record = records[at]!
+      this.refusedRows += 'rows' in record ? record.rows : 1
+      errors.push(rowRefused(record, one))
     })
-    this.unchanged += passed
+    const unchanged = posted.length - written - refused
+    // After the records: a kill in between makes the next run meet records that are there already, and say so.
+    if (this.job && posted.length > 0) {
+      await moveJob(this.db, this.job, { written, unchanged, refused, sound: this.refused === 0 ? sound : 0 })
+    }
+    this.written += written
+    this.unchanged += unchanged + passed
+    this.refused += refused
     this.done += batch.records.length
     await this.options.onBatch?.(this.state(), errors)
-    this.options.onReading?.(this.reading.progress())
+    this.options.onProgress?.(this.reading.progress())
   }
-
-  private async post(records: readonly RecordOf[Target][]): Promise<Posted[]> {
-    const poster = posterOf(this.options.mapping.target)
-    const { jobId } = this
-    if (jobId === undefined) return this.tryOut(() => this.db, records)
-    const lanes = lanesOf(this.options.mapping, records)
-    const posted: Posted[] = new Array(records.length)
-    await Promise.all(
-      lanes.map(async (lane) => {
-        const answers = await this.db.transact((ctx) =>
-          poster(
-            ctx,
-            lane.map((at) => records[at]!),
-            this.context,
-          ),
-        )
-        lane.forEach((at, index) => {
-          posted[at] = answers[index]!
-        })
-      }),
-    )
-    const refused = posted.filter((one) => typeof one === 'object').length
-    const unchanged = posted.filter((one) => one === 'unchanged').length
-    // After the records: a kill in between makes the next run meet records that are there already, and say so.
-    await this.db.transact((ctx) =>
-      ctx.tx.run(advanceJob, { jobId, written: posted.length - refused - unchanged, unchanged, refused }),
-    )
-    return posted
-  }
-
-  /** Posts and rolls back. A purchase that returns one of an earlier batch is then refused: its original was not kept. */
-  private async tryOut(db: () => Database, records: readonly RecordOf[Target][]): Promise<Posted[]> {
-    const poster = posterOf(this.options.mapping.target)
-    let posted: Posted[] = []
-    try {
-      await db().transact(async (ctx) => {
-        posted = await poster(ctx, records, this.context)
-        throw new DryRun()
-      })
-    } catch (error) {
-      if (!(error instanceof DryRun)) throw error
-    }
-    return posted
-  }
-
-  private async end(state: 'done' | 'failed', startedAt: number, error: string | null): Promise<void> {
-    const { jobId } = this
-    if (jobId === undefined) return
-    const { rowsRead, rowsRejected } = this.state()
-    const seconds = (performance.now() - startedAt) / 1000
-    await this.db.transact((ctx) =>
-      ctx.tx.run(endJob, { jobId, state, rowsRead, rowsRejected, finishedAt: ctx.now, seconds, error }),
-    )
-  }
-}
-
-/**
- * Splits a batch into two that are posted at the same time: places of records, each in file order. Only what concerns one person has
- * to keep its order, so purchases go by their customer; where a customer may be named in several ways, or a return names its sale,
- * all stay together. (Online Retail on two cores: the database works on one half while the other is being prepared.)
- */
-function lanesOf(mapping: Mapping, records: readonly RecordOf[Target][]): number[][] {
-  const together =
-    mapping.target !== 'purchases' || (mapping.identities?.length ?? 0) > 1 || 'originalNumber' in mapping.fields
-  const lanes: [number[], number[]] = [[], []]
-  records.forEach((record, at) => {
-    const customer = !together && 'identities' in record ? (record.identities[0]?.value ?? String(at)) : ''
-    lanes[together ? 0 : hashOf(customer) % 2]!.push(at)
-  })
-  return lanes.filter((lane) => lane.length > 0)
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return hash >>> 0
 }
 
 class DryRun extends Error {
   override readonly name = 'DryRun'
 }
 
-const refusalOf = (record: RecordOf[Target], refusal: Exclude<Posted, string>): RowError => ({
+const rowRefused = (record: RecordOf[Target], refusal: Exclude<Posted, string>): RowError => ({
   row: record.row,
   column: '',
   value: '',
   code: 'refused',
-  message: { zh: refusal.detail, en: `${refusal.code}: ${refusal.detail}` },
+  message: { zh: `${refusal.code}：${refusal.detail}`, en: `${refusal.code}: ${refusal.detail}` },
 })
 
 /**
- * Imports a file: batches of records, each committed with the job's position, so that a kill at any moment loses nothing and the next
- * run goes on. Idempotent: what was imported before is recognised by its own keys. Throws `ReadError` where the file cannot be read.
+ * Imports a file: batches of records, each committed with the job's position behind it, so that a kill at any moment loses nothing and
+ * the next run of the same file goes on. Idempotent: what was imported before is recognised by its own keys. Throws `ReadError`
+ * where the file cannot be read (on); what was posted until then stays.
  */
 export const runImport = (db: Database, options: ImportOptions): Promise<ImportState> => new Import(db, options).run()

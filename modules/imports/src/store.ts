@@ -1,30 +1,26 @@
-import { jsonb, statement } from '@atrium/kernel'
-import type { Mapping } from './reading/index.ts'
+import { statement } from '@atrium/kernel'
+
+export const drawJobId = statement({
+  name: 'imports.drawJobId',
+  params: {},
+  row: { jobId: 'int' },
+  sql: `select nextval('imports.job_id')::int as job_id`,
+})
 
 export const insertJob = statement({
   name: 'imports.insertJob',
   params: {
+    jobId: 'int',
     target: 'text',
     mapping: 'jsonb',
     mappingHash: 'bytea',
     fileName: 'text',
     startedAt: 'timestamptz',
     actorKind: 'text',
-    actorId: 'int',
+    actorId: 'bigint',
   },
-  row: { jobId: 'int' },
   sql: `insert into imports.job (job_id, target, mapping, mapping_hash, file_name, state, started_at, actor_kind, actor_id)
-        values (nextval('imports.job_id'), :target, :mapping, :mappingHash, :fileName, 'running', :startedAt, :actorKind, :actorId)
-        returning job_id`,
-})
-
-// The counts move with the records that they count, in one transaction.
-export const advanceJob = statement({
-  name: 'imports.advanceJob',
-  params: { jobId: 'int', written: 'int', unchanged: 'int', refused: 'int' },
-  sql: `update imports.job set position = position + :written + :unchanged + :refused, written = written + :written,
-          unchanged = unchanged + :unchanged, refused = refused + :refused
-        where job_id = :jobId`,
+        values (:jobId, :target, :mapping, :mappingHash, :fileName, 'running', :startedAt, :actorKind, :actorId)`,
 })
 
 export const nameJobFile = statement({
@@ -33,14 +29,21 @@ export const nameJobFile = statement({
   sql: 'update imports.job set file_hash = :fileHash where job_id = :jobId',
 })
 
-/** How far earlier runs of the same file under the same mapping came. */
-export const furthestPosition = statement({
-  name: 'imports.furthestPosition',
-  params: { fileHash: 'bytea', mappingHash: 'bytea', jobId: 'int' },
-  row: { position: 'bigint', rowsRejected: 'bigint' },
-  sql: `select position, rows_rejected from imports.job
-        where file_hash = :fileHash and mapping_hash = :mappingHash and job_id <> :jobId
-        order by position desc limit 1`,
+/** How many records at the start of the same file earlier runs under the same mapping committed without a refusal. */
+export const soundRecords = statement({
+  name: 'imports.soundRecords',
+  params: { fileHash: 'bytea', mappingHash: 'bytea' },
+  row: { sound: 'bigint' },
+  sql: `select coalesce(max(sound), 0) as sound from imports.job where file_hash = :fileHash and mapping_hash = :mappingHash`,
+})
+
+export const advanceJob = statement({
+  name: 'imports.advanceJob',
+  params: { jobId: 'int', written: 'bigint', unchanged: 'bigint', refused: 'bigint', sound: 'bigint' },
+  sql: `update imports.job
+        set position = position + :written + :unchanged + :refused, written = written + :written,
+            unchanged = unchanged + :unchanged, refused = refused + :refused, sound = sound + :sound
+        where job_id = :jobId`,
 })
 
 export const endJob = statement({
@@ -59,46 +62,12 @@ export const endJob = statement({
         where job_id = :jobId`,
 })
 
-const jobColumns = {
-  jobId: 'int',
-  target: 'text',
-  mapping: jsonb<Mapping>(),
-  fileName: 'text',
-  state: 'text',
-  rowsRead: 'bigint',
-  rowsRejected: 'bigint',
-  position: 'bigint',
-  written: 'bigint',
-  unchanged: 'bigint',
-  refused: 'bigint',
-  startedAt: 'timestamptz',
-  finishedAt: 'timestamptz?',
-  seconds: 'double?',
-  error: 'text?',
-} as const
-
-export const loadJob = statement({
-  name: 'imports.loadJob',
-  params: { jobId: 'int' },
-  row: jobColumns,
-  sql: `select job_id, target, mapping, file_name, state, rows_read, rows_rejected, position, written, unchanged, refused,
-          started_at, finished_at, seconds, error
-        from imports.job where job_id = :jobId`,
-})
-
-export const listJobs = statement({
-  name: 'imports.listJobs',
-  params: { before: 'int', limit: 'int' },
-  row: jobColumns,
-  sql: `select job_id, target, mapping, file_name, state, rows_read, rows_rejected, position, written, unchanged, refused,
-          started_at, finished_at, seconds, error
-        from imports.job where job_id < :before order by job_id desc limit :limit`,
-})
-
-export const latestJobOfSource = statement({
-  name: 'imports.latestJobOfSource',
-  params: { source: 'text' },
-  row: { jobId: 'int', rowsRead: 'bigint', rowsRejected: 'bigint', seconds: 'double?' },
-  sql: `select job_id, rows_read, rows_rejected, seconds from imports.job
-        where mapping ->> 'source' = :source and state = 'done' order by job_id desc limit 1`,
+/** Running jobs whose process is gone: nobody holds their advisory lock. `:lock` is the class of these locks. */
+export const endInterrupted = statement({
+  name: 'imports.endInterrupted',
+  params: { lock: 'int', finishedAt: 'timestamptz' },
+  sql: `with running as materialized (select job_id from imports.job where state = 'running' order by job_id)
+        update imports.job set state = 'interrupted', finished_at = :finishedAt
+        from running
+        where job.job_id = running.job_id and job.state = 'running' and pg_try_advisory_xact_lock(:lock, running.job_id)`,
 })

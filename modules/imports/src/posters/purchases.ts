@@ -1,25 +1,52 @@
 import { createHash } from 'node:crypto'
-import { type LineAsk, type PurchaseAsk, postPurchases } from '@atrium/loyalty'
+import { ensureProducts, isSku, type SkuSeen } from '@atrium/catalog'
+import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
 import type { PurchaseRecord } from '../reading/index.ts'
-import type { PostContext, Poster } from './poster.ts'
+import { type LinkedReturn, linkReturns } from './linked-returns.ts'
+import { type PostContext, type Poster, refusalOf } from './poster.ts'
 
 /** History: posted at its own time, through the same command as a till's receipt. */
-export const postPurchaseRecords: Poster<'purchases'> = async (ctx, records, context) => {
-  const outcomes = await postPurchases(
-    ctx,
-    records.map((record) => askOf(record, context)),
-  )
-  return outcomes.map((outcome) =>
-    outcome.ok
-      ? outcome.value.again
-        ? 'unchanged'
-        : 'written'
-      : { code: outcome.code, detail: outcome.detail ?? outcome.code },
-  )
+export const purchasesPoster: Poster<'purchases'> = {
+  // About 20,000 lines.
+  batchSize: 1_000,
+  // An insert of a sku waits for every other transaction that inserted it: batches posted at the same time would walk in step.
+  async prepare(ctx, records) {
+    const seen = new Map<string, SkuSeen>()
+    for (const { lines } of records) {
+      for (const line of lines) {
+        const known = seen.get(line.sku)
+        if (known === undefined ? isSku(line.sku) : known.name === undefined && line.name !== undefined) {
+          seen.set(line.sku, line.name === undefined ? { sku: line.sku } : { sku: line.sku, name: line.name })
+        }
+      }
+    }
+    await ensureProducts(ctx, [...seen.values()])
+  },
+  async post(ctx, records, context) {
+    const links = await linkReturns(ctx, records, context.mapping.source ?? '')
+    const outcomes = await postPurchases(
+      ctx,
+      records.map((record) => askOf(record, context, links.get(record))),
+    )
+    return outcomes.map((outcome, at) => {
+      if (outcome.ok) return outcome.value.again ? 'unchanged' : 'written'
+      return wasMissedByDryRun(records[at]!, outcome.code, context)
+        ? 'written'
+        : refusalOf(outcome.code, outcome.detail)
+    })
+  },
 }
 
-function askOf(record: PurchaseRecord, context: PostContext): PurchaseAsk {
+/** A dry run keeps nothing of the batches before, so their sales are not there to be returned. */
+const wasMissedByDryRun = (record: PurchaseRecord, code: string, { wouldBeThere }: PostContext): boolean =>
+  code === 'unknown_original' &&
+  record.originalNumber !== undefined &&
+  (wouldBeThere?.has(record.originalNumber) ?? false)
+
+function askOf(record: PurchaseRecord, context: PostContext, link: LinkedReturn | undefined): PurchaseAsk {
   const { source } = context.mapping
+  const { channel, lines } = record
+  const discountMinor = lines.reduce((sum, line) => sum + (line.discountMinor ?? 0), 0)
   return {
     by: context.by,
     kind: record.kind,
@@ -28,23 +55,21 @@ function askOf(record: PurchaseRecord, context: PostContext): PurchaseAsk {
     storeCode: record.storeCode ?? '',
     at: record.at,
     currency: record.currency,
-    ...(record.channel === undefined ? {} : { channel: record.channel }),
-    paidMinor: record.paidMinor,
-    lines: record.lines.map(lineOf),
+    ...(channel === undefined ? {} : { channel }),
+    // Of a linked return the original tells what it is worth.
+    ...(link === undefined
+      ? {
+          paidMinor: record.paidMinor,
+          lines,
+          ...(discountMinor === 0 ? {} : { grossMinor: record.paidMinor + discountMinor }),
+        }
+      : { lines: [], ...link }),
     identities: record.identities,
     create: context.unknownMembers,
-    ...(record.originalNumber === undefined ? {} : { returnOf: { number: record.originalNumber } }),
     historical: true,
     contentHash: hashOf(record),
   }
 }
-
-const lineOf = ({ sku, name, quantityMilli, amountMinor }: PurchaseRecord['lines'][number]): LineAsk => ({
-  sku,
-  ...(name === undefined ? {} : { name }),
-  quantityMilli,
-  amountMinor,
-})
 
 /**
  * SHA-256 over what the file says of the purchase, without the place in the file. The reader always builds a record in the same key
