@@ -170,7 +170,7 @@ create table house.idempotency (
   answer       jsonb,
   created_at   timestamptz not null,
   primary key (command, actor_kind, actor_id, key),
-  constraint idempotency_key_length check (length(key) between 1 and 200)
+  constraint idempotency_key_length check (length(key) between 1 and 255)
 );
 create index idempotency_created on house.idempotency (created_at);
 grant select, insert, update, delete on house.idempotency to atrium_app;

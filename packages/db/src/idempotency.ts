@@ -86,7 +86,7 @@ interface KeptAnswer {
 
 export interface KeyedAsk {
   readonly by: By
-  /** 1 to 200 characters, chosen by the caller; absent: nothing is remembered of this ask. */
+  /** 1 to 255 characters, chosen by the caller; absent: nothing is remembered of this ask. */
   readonly idempotencyKey?: string | undefined
 }
 

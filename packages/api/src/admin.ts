@@ -1,0 +1,3427 @@
+// Written by `npm run golden` from openapi/admin.json. Do not edit.
+
+/** A condition tree. Each node has exactly one form: {field, op, value} compares a field; {all: […]}, {any: […]} and {not: …} combine; {some|every: list, where: …} asks about the elements of a list; {sum: list.field, where?, op, value} and {count: list, where?, op, value} compare a total. Money is in integer minor units, days are YYYY-MM-DD, moments RFC 3339 with an offset, times of day HH:MM, days of the year MM-DD, weekdays 1 (Monday) to 7. */
+export type Condition = {
+  readonly field?: string
+  readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'during' | 'monthDayBetween' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'under' | 'within' | 'hasAny' | 'hasAll' | 'hasNone' | 'isEmpty' | 'isNotEmpty' | 'isNull' | 'isNotNull'
+  readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+  readonly all?: readonly Condition[]
+  readonly any?: readonly Condition[]
+  readonly not?: Condition
+  readonly some?: string
+  readonly every?: string
+  readonly sum?: string
+  readonly count?: string
+  readonly where?: Condition
+}
+
+/** Who bought, by any identities known at the till: phone_verified, card_no, wechat_unionid … */
+export type Identities = readonly {
+  readonly kind: string
+  readonly value: string
+}[]
+
+export type LevelChange = {
+  readonly memberId: string
+  readonly programmeId: string
+  /** The first day on which it holds */
+  readonly day: string
+  /** When it was found out */
+  readonly at: string
+  readonly from: string
+  readonly to: string
+  readonly reason: 'spend' | 'window' | 'promise_ended' | 'manual' | 'manual_ended' | 'merge' | 'unmerge' | 'set_changed' | 'erased'
+  readonly by: 'staff' | 'key' | 'system'
+  /** Of the tier set that judged; 0 for the default set */
+  readonly setVersion: number
+  /** What the criteria counted: `netSpend 30d` */
+  readonly counted: { readonly [name: string]: number }
+  readonly purchaseId: string | null
+  readonly mergeId: string | null
+}
+
+export type ListedPurchase = {
+  readonly purchaseId: string
+  readonly memberId: string | null
+  readonly kind: 'sale' | 'return' | 'adjustment'
+  readonly source: string
+  readonly number: string
+  readonly store: string
+  readonly channel: string
+  readonly at: string
+  readonly currency: string
+  readonly paidMinor: number
+  readonly returnedMinor: number
+}
+
+export type Member = {
+  readonly memberId: string
+  /** All members of the person, the root first */
+  readonly lineage: readonly string[]
+  readonly stage: 'prospect' | 'joined'
+  readonly joinedAt: string | null
+  readonly joinedChannel: string | null
+  readonly joinedStoreId: string | null
+  readonly name: string | null
+  readonly gender: string | null
+  readonly birthday: string | null
+  readonly phone: string | null
+  readonly email: string | null
+  readonly attributes: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+  readonly homeStoreId: string | null
+  readonly guideId: string | null
+  readonly createdAt: string
+  readonly createdChannel: string
+  readonly createdStoreId: string | null
+  readonly erasedAt: string | null
+  readonly identities: readonly {
+    readonly memberId: string
+    readonly kind: string
+    readonly value: string | null
+    readonly verifiedAt: string | null
+    readonly verifiedHow: string | null
+    readonly channel: string
+    readonly storeId: string | null
+    readonly firstSeenAt: string
+    readonly endedAt: string | null
+    readonly endedReason: string | null
+  }[]
+}
+
+export type MemberLevel = {
+  readonly programmeId: string
+  /** Today in the programme’s zone */
+  readonly day: string
+  readonly code: string
+  readonly name: {
+    readonly zh: string
+    readonly en?: string
+  }
+  readonly benefits: readonly ({
+    readonly type: 'pointsMultiplier'
+    readonly factor: string
+  } | {
+    readonly type: 'freeParking'
+    readonly hours: number
+  } | {
+    readonly type: 'birthdayGift'
+    readonly code: string
+  } | {
+    readonly type: 'text'
+    readonly text: {
+      readonly zh: string
+      readonly en?: string
+    }
+  })[]
+  /** 0 for the base level */
+  readonly rank: number
+  readonly since: string | null
+  /** By windows, grace and retention, without what was granted by hand */
+  readonly earned: string
+  /** The last day on which the earned level is kept */
+  readonly keptUntil: string | null
+  readonly granted: readonly {
+    readonly level: string
+    readonly until: string | null
+    readonly reason: string
+    readonly at: string
+  }[]
+  /** What the next level takes as of today */
+  readonly next: {
+    readonly level: string
+    /** Whether one criterion is enough or all are needed */
+    readonly rule: 'any' | 'all'
+    /** The day whose windows these are */
+    readonly on: string
+    readonly criteria: readonly {
+      /** netSpend (minor units), points, visits or rfmScore */
+      readonly measure: string
+      readonly window: {
+        readonly days: number
+      } | {
+        readonly calendarYear: true
+      }
+      readonly has: number
+      /** The least that meets it */
+      readonly needs: number
+      /** 0 where it is met */
+      readonly missing: number
+    }[]
+  } | null
+  /** What happens without further purchases */
+  readonly ahead: {
+    /** The first day of another level */
+    readonly day: string
+    readonly level: string
+    /** What would keep the level: spent on the day before, it counts on that day */
+    readonly toStay: {
+      readonly level: string
+      /** Whether one criterion is enough or all are needed */
+      readonly rule: 'any' | 'all'
+      /** The day whose windows these are */
+      readonly on: string
+      readonly criteria: readonly {
+        /** netSpend (minor units), points, visits or rfmScore */
+        readonly measure: string
+        readonly window: {
+          readonly days: number
+        } | {
+          readonly calendarYear: true
+        }
+        readonly has: number
+        /** The least that meets it */
+        readonly needs: number
+        /** 0 where it is met */
+        readonly missing: number
+      }[]
+    } | null
+  } | null
+}
+
+export type PointsBalance = {
+  readonly programmeId: string
+  /** Points in lots less debt; negative where more is owed */
+  readonly balance: number
+  /** Of these held for a pending use */
+  readonly frozen: number
+  /** Owed after returns; paid first by later earnings */
+  readonly debt: number
+  /** What can be spent now */
+  readonly spendable: number
+  readonly nextExpiry: string | null
+}
+
+export type PointsEntry = {
+  readonly entryId: string
+  readonly memberId: string
+  readonly viaMemberId: string
+  readonly otherMemberId: string | null
+  readonly programmeId: string
+  readonly kind: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'
+  /** Signed */
+  readonly amount: number
+  /** Of the account after this entry, in the order of posting */
+  readonly balance: number
+  readonly debtChange: number
+  readonly reason: string
+  readonly ruleVersion: number | null
+  readonly purchaseId: string | null
+  readonly freezeId: string | null
+  readonly reversesEntryId: string | null
+  readonly mergeId: string | null
+  readonly effectiveAt: string
+  readonly postedAt: string
+}
+
+export type PointsReason = {
+  readonly code: 'rule' | 'multiplier' | 'taken_back' | 'nothing_earned' | 'nothing_to_take_back' | 'currency_mismatch' | 'not_judged'
+  readonly rule?: string
+  readonly points?: number
+  /** Before a cap held some of it back */
+  readonly wanted?: number
+  readonly cap?: 'purchase' | 'day' | 'month' | 'budget'
+}
+
+export type PostedPurchase = {
+  readonly purchaseId: string
+  readonly memberId: string | null
+  readonly programmes: readonly {
+    readonly programmeId: string
+    /** Earned; negative: taken back */
+    readonly points: number
+    readonly balance: number
+    readonly debt: number
+    readonly tierBefore: string
+    readonly tier: string
+    readonly reasons: readonly PointsReason[]
+  }[]
+}
+
+/** Problem details, RFC 9457 */
+export type Problem = {
+  /** urn:atrium:problem:<code> */
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail?: string
+  /** Stable; for programs */
+  readonly code: string
+  readonly requestId: string
+  readonly faults?: readonly {
+    readonly in: 'body' | 'query' | 'path' | 'header'
+    /** JSON pointer (RFC 6901) from the root of that place */
+    readonly pointer: string
+    readonly message: string
+  }[]
+}
+
+export type PurchaseSource = {
+  readonly code: string
+  readonly numbering: 'feed' | 'store' | 'store_day' | 'terminal_day'
+  readonly channel: string
+  readonly name: {
+    readonly zh: string
+    readonly en?: string
+  }
+}
+
+export type Simulation = {
+  readonly memberId: string | null
+  readonly programmes: readonly {
+    readonly programmeId: string
+    readonly ruleSetVersion: number
+    readonly points: number
+    readonly balance: number | null
+    readonly tier: string | null
+    readonly reasons: readonly PointsReason[]
+    readonly rules: readonly {
+      readonly rule: string
+      readonly name: {
+        readonly zh: string
+        readonly en: string
+      }
+      readonly isMultiplier: boolean
+      readonly applies: boolean
+      readonly inForce: boolean
+      readonly points: number
+      readonly decisive: readonly {
+        readonly ok: boolean
+        readonly pointer: string
+        readonly text: {
+          readonly zh: string
+          readonly en: string
+        }
+      }[]
+    }[]
+  }[]
+}
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** Categories that products name, each before those below it */
+  'catalog.categories': {
+    readonly reply: {
+      readonly categories: readonly {
+        readonly path: string
+        readonly name: string
+        /** 0 at the top */
+        readonly depth: number
+        /** Of this category and all below it */
+        readonly products: number
+      }[]
+    }
+  }
+  /** A product */
+  'catalog.product': {
+    readonly path: { readonly sku: string }
+    readonly reply: {
+      readonly id: string
+      readonly sku: string
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      /** Empty where unknown */
+      readonly categoryPath: string
+      /** Empty where unknown */
+      readonly brand: string
+      /** Seen on a purchase and not yet described */
+      readonly stub: boolean
+      readonly listPriceMinor: number | null
+      readonly currency: string | null
+      /** What the house wants to keep about it: colour, size, season */
+      readonly attributes: { readonly [name: string]: string | number | boolean }
+      readonly createdAt: string
+      readonly changedAt: string
+    }
+  }
+  /** Products in sku order */
+  'catalog.products': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly category?: string; readonly brand?: string; readonly stub?: boolean }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly sku: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** Empty where unknown */
+        readonly categoryPath: string
+        /** Empty where unknown */
+        readonly brand: string
+        /** Seen on a purchase and not yet described */
+        readonly stub: boolean
+        readonly listPriceMinor: number | null
+        readonly currency: string | null
+        /** What the house wants to keep about it: colour, size, season */
+        readonly attributes: { readonly [name: string]: string | number | boolean }
+        readonly createdAt: string
+        readonly changedAt: string
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Create or change a product, by sku */
+  'catalog.putProduct': {
+    readonly body: {
+      readonly sku: string
+      readonly name?: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly categoryPath?: string | null
+      readonly brand?: string | null
+      readonly listPriceMinor?: number | null
+      readonly currency?: string
+      /** What the house wants to keep about it: colour, size, season */
+      readonly attributes?: { readonly [name: string]: string | number | boolean }
+    }
+    readonly reply: {
+      readonly id: string
+      readonly sku: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Create or change a product, by sku */
+  'catalog.putProduct.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly sku: string
+        readonly name?: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly categoryPath?: string | null
+        readonly brand?: string | null
+        readonly listPriceMinor?: number | null
+        readonly currency?: string
+        /** What the house wants to keep about it: colour, size, season */
+        readonly attributes?: { readonly [name: string]: string | number | boolean }
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly sku: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Find products by sku, name or brand */
+  'catalog.searchProducts': {
+    readonly query: { readonly limit?: number; readonly cursor?: string; readonly text: string; readonly mode?: 'prefix' | 'contains' }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly sku: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** Empty where unknown */
+        readonly categoryPath: string
+        /** Empty where unknown */
+        readonly brand: string
+        /** Seen on a purchase and not yet described */
+        readonly stub: boolean
+        readonly listPriceMinor: number | null
+        readonly currency: string | null
+        /** What the house wants to keep about it: colour, size, season */
+        readonly attributes: { readonly [name: string]: string | number | boolean }
+        readonly createdAt: string
+        readonly changedAt: string
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** A member claims a receipt of nobody */
+  'loyalty.claimPurchase': {
+    readonly body: {
+      readonly memberId?: string
+      readonly identities?: Identities
+      readonly receipt: {
+        readonly token: string
+      } | {
+        readonly source: string
+        readonly store: string
+        readonly number: string
+        readonly terminal?: string
+        readonly at: string
+        /** In minor units of the currency */
+        readonly paidMinor: number
+      }
+    }
+    readonly reply: PostedPurchase
+  }
+  /** A member claims a receipt of nobody */
+  'loyalty.claimPurchase.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId?: string
+        readonly identities?: Identities
+        readonly receipt: {
+          readonly token: string
+        } | {
+          readonly source: string
+          readonly store: string
+          readonly number: string
+          readonly terminal?: string
+          readonly at: string
+          /** In minor units of the currency */
+          readonly paidMinor: number
+        }
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: PostedPurchase
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Post a check-in, a sign-up or another action that earns */
+  'loyalty.postAction': {
+    readonly body: {
+      readonly memberId?: string
+      readonly identities?: Identities
+      readonly programmeId: string
+      readonly action: 'registration' | 'check_in' | 'activity_sign_up'
+      readonly key?: string
+      readonly at: string
+    }
+    readonly reply: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly points: number
+      readonly balance: number
+      readonly reasons: readonly PointsReason[]
+    }
+  }
+  /** Post a check-in, a sign-up or another action that earns */
+  'loyalty.postAction.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId?: string
+        readonly identities?: Identities
+        readonly programmeId: string
+        readonly action: 'registration' | 'check_in' | 'activity_sign_up'
+        readonly key?: string
+        readonly at: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly memberId: string
+          readonly programmeId: string
+          readonly points: number
+          readonly balance: number
+          readonly reasons: readonly PointsReason[]
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Post a purchase or a return; answers points, balance, level and why */
+  'loyalty.postPurchase': {
+    readonly body: {
+      readonly kind?: 'sale' | 'return' | 'adjustment'
+      readonly source: string
+      readonly number: string
+      readonly store: string
+      readonly terminal?: string
+      readonly at: string
+      readonly currency: string
+      readonly channel?: string
+      /** In minor units of the currency */
+      readonly grossMinor?: number
+      /** In minor units of the currency */
+      readonly paidMinor?: number
+      readonly lines?: readonly {
+        readonly sku: string
+        /** For a product not seen before */
+        readonly name?: string
+        /** Pieces or weight, at most three decimals */
+        readonly quantity: number
+        /** In minor units of the currency */
+        readonly amountMinor: number
+        readonly guides?: readonly {
+          readonly guideId: string
+          readonly shareBp: number
+        }[]
+      }[]
+      readonly payments?: readonly {
+        readonly method: string
+        /** In minor units of the currency */
+        readonly amountMinor: number
+      }[]
+      readonly memberId?: string
+      readonly identities?: Identities
+      readonly unknownIdentity?: 'joined' | 'prospect' | 'never'
+      readonly claimToken?: string
+      readonly returnOf?: {
+        readonly source?: string
+        readonly number: string
+        readonly store?: string
+        readonly terminal?: string
+        readonly at?: string
+      }
+      readonly returned?: {
+        readonly whole: true
+      } | {
+        /** In minor units of the currency */
+        readonly amountMinor: number
+      } | {
+        readonly lines: readonly {
+          readonly lineNo: number
+          /** Pieces or weight, at most three decimals */
+          readonly quantity: number
+          /** In minor units of the currency */
+          readonly amountMinor?: number
+        }[]
+      }
+    }
+    readonly reply: PostedPurchase
+  }
+  /** Post a purchase or a return; answers points, balance, level and why */
+  'loyalty.postPurchase.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly kind?: 'sale' | 'return' | 'adjustment'
+        readonly source: string
+        readonly number: string
+        readonly store: string
+        readonly terminal?: string
+        readonly at: string
+        readonly currency: string
+        readonly channel?: string
+        /** In minor units of the currency */
+        readonly grossMinor?: number
+        /** In minor units of the currency */
+        readonly paidMinor?: number
+        readonly lines?: readonly {
+          readonly sku: string
+          /** For a product not seen before */
+          readonly name?: string
+          /** Pieces or weight, at most three decimals */
+          readonly quantity: number
+          /** In minor units of the currency */
+          readonly amountMinor: number
+          readonly guides?: readonly {
+            readonly guideId: string
+            readonly shareBp: number
+          }[]
+        }[]
+        readonly payments?: readonly {
+          readonly method: string
+          /** In minor units of the currency */
+          readonly amountMinor: number
+        }[]
+        readonly memberId?: string
+        readonly identities?: Identities
+        readonly unknownIdentity?: 'joined' | 'prospect' | 'never'
+        readonly claimToken?: string
+        readonly returnOf?: {
+          readonly source?: string
+          readonly number: string
+          readonly store?: string
+          readonly terminal?: string
+          readonly at?: string
+        }
+        readonly returned?: {
+          readonly whole: true
+        } | {
+          /** In minor units of the currency */
+          readonly amountMinor: number
+        } | {
+          readonly lines: readonly {
+            readonly lineNo: number
+            /** Pieces or weight, at most three decimals */
+            readonly quantity: number
+            /** In minor units of the currency */
+            readonly amountMinor?: number
+          }[]
+        }
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: PostedPurchase
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Earning rules of a programme */
+  'loyalty.ruleSet': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly combine: 'max' | 'sum' | 'product'
+      readonly returnRate?: {
+        readonly points: string
+        readonly perMinor: number
+        readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+      }
+      readonly rules: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly from: number | null
+        readonly to: number | null
+        readonly when?: Condition
+        readonly lines?: Condition
+        readonly action: {
+          readonly type: 'rate'
+          readonly points: string
+          readonly perMinor: number
+          readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+          readonly each: 'purchase' | 'line'
+        } | {
+          readonly type: 'fixed'
+          readonly points: number
+          readonly each: 'purchase' | 'line' | 'unit'
+        } | {
+          readonly type: 'multiply'
+          readonly factor: string
+        }
+        readonly caps?: {
+          readonly perPurchase?: number
+          readonly perMemberDay?: number
+          readonly perMemberMonth?: number
+          readonly budget?: number
+        }
+        readonly priority: number
+        readonly stop: boolean
+      }[]
+    }
+  }
+  /** Earning rules of a programme */
+  'loyalty.ruleSet.write': {
+    readonly path: { readonly programmeId: string }
+    readonly ifMatch: string
+    readonly body: {
+      readonly combine: 'max' | 'sum' | 'product'
+      readonly returnRate?: {
+        readonly points: string
+        readonly perMinor: number
+        readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+      }
+      readonly rules: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly from: number | null
+        readonly to: number | null
+        readonly when?: Condition
+        readonly lines?: Condition
+        readonly action: {
+          readonly type: 'rate'
+          readonly points: string
+          readonly perMinor: number
+          readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+          readonly each: 'purchase' | 'line'
+        } | {
+          readonly type: 'fixed'
+          readonly points: number
+          readonly each: 'purchase' | 'line' | 'unit'
+        } | {
+          readonly type: 'multiply'
+          readonly factor: string
+        }
+        readonly caps?: {
+          readonly perPurchase?: number
+          readonly perMemberDay?: number
+          readonly perMemberMonth?: number
+          readonly budget?: number
+        }
+        readonly priority: number
+        readonly stop: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly combine: 'max' | 'sum' | 'product'
+      readonly returnRate?: {
+        readonly points: string
+        readonly perMinor: number
+        readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+      }
+      readonly rules: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly from: number | null
+        readonly to: number | null
+        readonly when?: Condition
+        readonly lines?: Condition
+        readonly action: {
+          readonly type: 'rate'
+          readonly points: string
+          readonly perMinor: number
+          readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+          readonly each: 'purchase' | 'line'
+        } | {
+          readonly type: 'fixed'
+          readonly points: number
+          readonly each: 'purchase' | 'line' | 'unit'
+        } | {
+          readonly type: 'multiply'
+          readonly factor: string
+        }
+        readonly caps?: {
+          readonly perPurchase?: number
+          readonly perMemberDay?: number
+          readonly perMemberMonth?: number
+          readonly budget?: number
+        }
+        readonly priority: number
+        readonly stop: boolean
+      }[]
+    }
+  }
+  /** What a purchase would earn, and why */
+  'loyalty.simulatePurchase': {
+    readonly body: {
+      readonly kind?: 'sale' | 'return' | 'adjustment'
+      readonly source: string
+      readonly number: string
+      readonly store: string
+      readonly terminal?: string
+      readonly at: string
+      readonly currency: string
+      readonly channel?: string
+      /** In minor units of the currency */
+      readonly grossMinor?: number
+      /** In minor units of the currency */
+      readonly paidMinor?: number
+      readonly lines?: readonly {
+        readonly sku: string
+        /** For a product not seen before */
+        readonly name?: string
+        /** Pieces or weight, at most three decimals */
+        readonly quantity: number
+        /** In minor units of the currency */
+        readonly amountMinor: number
+        readonly guides?: readonly {
+          readonly guideId: string
+          readonly shareBp: number
+        }[]
+      }[]
+      readonly payments?: readonly {
+        readonly method: string
+        /** In minor units of the currency */
+        readonly amountMinor: number
+      }[]
+      readonly memberId?: string
+      readonly identities?: Identities
+      readonly unknownIdentity?: 'joined' | 'prospect' | 'never'
+      readonly claimToken?: string
+      readonly returnOf?: {
+        readonly source?: string
+        readonly number: string
+        readonly store?: string
+        readonly terminal?: string
+        readonly at?: string
+      }
+      readonly returned?: {
+        readonly whole: true
+      } | {
+        /** In minor units of the currency */
+        readonly amountMinor: number
+      } | {
+        readonly lines: readonly {
+          readonly lineNo: number
+          /** Pieces or weight, at most three decimals */
+          readonly quantity: number
+          /** In minor units of the currency */
+          readonly amountMinor?: number
+        }[]
+      }
+    }
+    readonly reply: Simulation
+  }
+  /** Assign a home store or an owning guide */
+  'members.assign': {
+    readonly body: {
+      readonly memberId: string
+      readonly kind: 'home_store'
+      readonly store: string | null
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    } | {
+      readonly memberId: string
+      readonly kind: 'guide'
+      readonly guideId: string | null
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Assign a home store or an owning guide */
+  'members.assign.batch': {
+    readonly body: {
+      readonly items: readonly ({
+        readonly memberId: string
+        readonly kind: 'home_store'
+        readonly store: string | null
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      } | {
+        readonly memberId: string
+        readonly kind: 'guide'
+        readonly guideId: string | null
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      })[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Block an identity; a null reason lifts the block */
+  'members.block': {
+    readonly body: {
+      readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+      readonly value: string
+      readonly reason: 'shared' | 'fraud' | 'test' | 'other' | null
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Block an identity; a null reason lifts the block */
+  'members.block.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+        readonly value: string
+        readonly reason: 'shared' | 'fraud' | 'test' | 'other' | null
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** What a member allows now */
+  'members.consents': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly consents: readonly {
+        readonly purpose: string
+        readonly channel: string
+        readonly allowed: boolean
+        readonly saidAt: string
+      }[]
+    }
+  }
+  /** Decide a review */
+  'members.decideReview': {
+    readonly body: {
+      readonly reviewId: string
+      readonly decision: 'approve' | 'reject'
+    }
+    readonly reply: {
+      readonly reviewId: string
+    }
+  }
+  /** Decide a review */
+  'members.decideReview.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly reviewId: string
+        readonly decision: 'approve' | 'reject'
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly reviewId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Make personal data unreadable for good */
+  'members.erase': {
+    readonly body: {
+      readonly memberId: string
+    }
+    readonly reply: {
+      readonly memberIds: readonly string[]
+    }
+  }
+  /** Make personal data unreadable for good */
+  'members.erase.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly memberIds: readonly string[]
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The custom fields of the profile */
+  'members.fields': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly code: string
+        readonly type: 'text' | 'integer' | 'boolean' | 'day' | 'choice' | 'choices'
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly choices?: readonly string[]
+        readonly archived?: boolean
+      }[]
+    }
+  }
+  /** Link identities to a member */
+  'members.linkIdentities': {
+    readonly body: {
+      readonly memberId: string
+      readonly identities: readonly {
+        readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+        readonly value: string
+        readonly verifiedAt?: string
+        readonly verifiedHow?: string
+      }[]
+      readonly channel: string
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly memberId: string
+      readonly rootId: string
+      readonly inDoubt: boolean
+    }
+  }
+  /** Link identities to a member */
+  'members.linkIdentities.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly identities: readonly {
+          readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+          readonly value: string
+          readonly verifiedAt?: string
+          readonly verifiedHow?: string
+        }[]
+        readonly channel: string
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly memberId: string
+          readonly rootId: string
+          readonly inDoubt: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The members in your scope, by id */
+  'members.list': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly Member[]
+      readonly nextCursor?: string
+    }
+  }
+  /** A member, masked */
+  'members.member': {
+    readonly path: { readonly memberId: string }
+    readonly reply: Member
+  }
+  /** Merge two members who are one person */
+  'members.merge': {
+    readonly body: {
+      readonly memberId: string
+      readonly otherId: string
+    }
+    readonly reply: {
+      readonly mergeId: string
+      readonly absorbedId: string
+      readonly rootId: string
+    }
+  }
+  /** Merge two members who are one person */
+  'members.merge.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly otherId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly mergeId: string
+          readonly absorbedId: string
+          readonly rootId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Declare or change a custom field of the profile */
+  'members.putField': {
+    readonly body: {
+      readonly code: string
+      readonly type: 'text' | 'integer' | 'boolean' | 'day' | 'choice' | 'choices'
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly choices?: readonly string[]
+      readonly archived?: boolean
+    }
+    readonly reply: {
+      readonly code: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Declare or change a custom field of the profile */
+  'members.putField.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly type: 'text' | 'integer' | 'boolean' | 'day' | 'choice' | 'choices'
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly choices?: readonly string[]
+        readonly archived?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly code: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Register a member by its identities */
+  'members.register': {
+    readonly body: {
+      readonly identities: readonly {
+        readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+        readonly value: string
+        readonly verifiedAt?: string
+        readonly verifiedHow?: string
+      }[]
+      readonly stage?: 'joined' | 'prospect'
+      readonly profile?: {
+        readonly name?: string | null
+        readonly gender?: 'female' | 'male' | 'other' | null
+        readonly birthday?: string | null
+        /** Custom fields by code; null clears one */
+        readonly attributes?: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+      }
+      readonly channel: string
+      readonly store?: string
+      readonly guideId?: string
+      readonly consents?: readonly {
+        readonly purpose: string
+        readonly channel: string
+        readonly allowed: boolean
+      }[]
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly memberId: string
+      readonly rootId: string
+      readonly created: boolean
+      /** False for someone who was a member already */
+      readonly joined: boolean
+      /** Something named was not linked and waits for a review */
+      readonly inDoubt: boolean
+    }
+  }
+  /** Register a member by its identities */
+  'members.register.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly identities: readonly {
+          readonly kind: 'phone_verified' | 'wechat_unionid' | 'alipay_user' | 'wecom_external_user' | 'email_verified' | 'card_no' | 'wechat_openid' | 'ecommerce_id' | 'pos_id' | 'phone' | 'email' | 'plate' | 'device' | 'wifi'
+          readonly value: string
+          readonly verifiedAt?: string
+          readonly verifiedHow?: string
+        }[]
+        readonly stage?: 'joined' | 'prospect'
+        readonly profile?: {
+          readonly name?: string | null
+          readonly gender?: 'female' | 'male' | 'other' | null
+          readonly birthday?: string | null
+          /** Custom fields by code; null clears one */
+          readonly attributes?: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+        }
+        readonly channel: string
+        readonly store?: string
+        readonly guideId?: string
+        readonly consents?: readonly {
+          readonly purpose: string
+          readonly channel: string
+          readonly allowed: boolean
+        }[]
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly memberId: string
+          readonly rootId: string
+          readonly created: boolean
+          /** False for someone who was a member already */
+          readonly joined: boolean
+          /** Something named was not linked and waits for a review */
+          readonly inDoubt: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Doubts about who is who, oldest first */
+  'members.reviews': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected' }
+    readonly reply: {
+      readonly items: readonly {
+        readonly reviewId: string
+        readonly type: 'shared_identity' | 'blocked_identity' | 'different_identities' | 'recycled_phone' | 'weak_match'
+        readonly identityKind: string
+        readonly memberId: string | null
+        readonly otherMemberId: string | null
+        readonly state: 'open' | 'approved' | 'rejected'
+        readonly timesSeen: number
+        readonly raisedAt: string
+        readonly lastSeenAt: string
+        readonly decidedAt: string | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Find by phone, last digits, card or name */
+  'members.search': {
+    readonly body: {
+      readonly by: 'identity'
+      readonly kind: string
+      readonly value: string
+      readonly limit?: number
+    } | {
+      readonly by: 'tail'
+      readonly digits: string
+      readonly limit?: number
+    } | {
+      readonly by: 'name'
+      readonly prefix: string
+      readonly limit?: number
+    }
+    readonly reply: {
+      readonly items: readonly Member[]
+    }
+  }
+  /** Note what a member allows or refuses */
+  'members.setConsent': {
+    readonly body: {
+      readonly memberId: string
+      readonly purpose: string
+      readonly channel: string
+      readonly allowed: boolean
+      readonly source: string
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly purpose: string
+      readonly channel: string
+      readonly allowed: boolean
+      readonly saidAt: string
+    }
+  }
+  /** Note what a member allows or refuses */
+  'members.setConsent.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly purpose: string
+        readonly channel: string
+        readonly allowed: boolean
+        readonly source: string
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly purpose: string
+          readonly channel: string
+          readonly allowed: boolean
+          readonly saidAt: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** How a person came to be: identities, merges, assignments */
+  'members.timeline': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly at: string
+        readonly what: 'created' | 'joined' | 'identity_seen' | 'identity_ended' | 'merged' | 'unmerged' | 'assigned'
+        readonly channel?: string
+        readonly identity?: {
+          readonly memberId: string
+          readonly kind: string
+          readonly value: string | null
+          readonly verifiedAt: string | null
+          readonly verifiedHow: string | null
+          readonly channel: string
+          readonly storeId: string | null
+          readonly firstSeenAt: string
+          readonly endedAt: string | null
+          readonly endedReason: string | null
+        }
+        readonly mergeId?: string
+        readonly absorbedId?: string
+        readonly survivorId?: string
+        readonly rule?: string
+        readonly homeStoreId?: string | null
+        readonly guideId?: string | null
+      }[]
+    }
+  }
+  /** See a member whole; leaves an audit row */
+  'members.unmask': {
+    readonly body: {
+      readonly memberId: string
+    }
+    readonly reply: Member
+  }
+  /** See a member whole; leaves an audit row */
+  'members.unmask.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: Member
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Undo a merge */
+  'members.unmerge': {
+    readonly body: {
+      readonly mergeId: string
+    }
+    readonly reply: {
+      readonly mergeId: string
+      readonly branchRootId: string
+      readonly rootId: string
+    }
+  }
+  /** Undo a merge */
+  'members.unmerge.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly mergeId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly mergeId: string
+          readonly branchRootId: string
+          readonly rootId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Change a profile; fields left out stay, null clears */
+  'members.updateProfile': {
+    readonly body: {
+      readonly memberId: string
+      readonly profile: {
+        readonly name?: string | null
+        readonly gender?: 'female' | 'male' | 'other' | null
+        readonly birthday?: string | null
+        /** Custom fields by code; null clears one */
+        readonly attributes?: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+      }
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly changed: readonly string[]
+    }
+  }
+  /** Change a profile; fields left out stay, null clears */
+  'members.updateProfile.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly profile: {
+          readonly name?: string | null
+          readonly gender?: 'female' | 'male' | 'other' | null
+          readonly birthday?: string | null
+          /** Custom fields by code; null clears one */
+          readonly attributes?: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+        }
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: readonly string[]
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Note that a phone was verified */
+  'members.verifyPhone': {
+    readonly body: {
+      readonly memberId: string
+      readonly phone: string
+      readonly verifiedHow: string
+      readonly channel: string
+      readonly at?: string
+      /** History being filled in: nobody is messaged about it */
+      readonly historical?: boolean
+    }
+    readonly reply: {
+      readonly state: 'verified' | 'in_review'
+      readonly reviewId?: string
+    }
+  }
+  /** Note that a phone was verified */
+  'members.verifyPhone.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly phone: string
+        readonly verifiedHow: string
+        readonly channel: string
+        readonly at?: string
+        /** History being filled in: nobody is messaged about it */
+        readonly historical?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly state: 'verified' | 'in_review'
+          readonly reviewId?: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Archive a node with all below it, or restore a node alone */
+  'organization.archiveNode': {
+    readonly body: {
+      readonly code: string
+      readonly archived: boolean
+    }
+    readonly reply: {
+      readonly id: string
+      readonly code: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Archive a node with all below it, or restore a node alone */
+  'organization.archiveNode.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly archived: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly code: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Report the people counted in an hour */
+  'organization.countFootfall': {
+    readonly body: {
+      readonly node: string
+      readonly day: string
+      readonly hour: number
+      readonly people: number
+    }
+    readonly reply: {
+      readonly nodeId: string
+      readonly day: string
+      readonly hour: number
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Report the people counted in an hour */
+  'organization.countFootfall.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly node: string
+        readonly day: string
+        readonly hour: number
+        readonly people: number
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly nodeId: string
+          readonly day: string
+          readonly hour: number
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Declare the turnover and receipts of a store’s day */
+  'organization.declareStoreDay': {
+    readonly body: {
+      readonly store: string
+      readonly day: string
+      readonly turnoverMinor: number
+      readonly receipts: number
+      readonly currency?: string
+    }
+    readonly reply: {
+      readonly storeId: string
+      readonly day: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Declare the turnover and receipts of a store’s day */
+  'organization.declareStoreDay.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly store: string
+        readonly day: string
+        readonly turnoverMinor: number
+        readonly receipts: number
+        readonly currency?: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly storeId: string
+          readonly day: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Counted hours of a subtree, by node, day and hour */
+  'organization.footfall': {
+    readonly query: { readonly limit?: number; readonly cursor?: string; readonly under?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly nodeId: string
+        readonly day: string
+        readonly hour: number
+        readonly people: number
+        /** 1, and one more for each correction */
+        readonly revision: number
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+        }
+        readonly at: string
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** People by node and day; gates and stores are not added up */
+  'organization.footfallSums': {
+    readonly query: { readonly under?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly days: readonly {
+        readonly nodeId: string
+        readonly day: string
+        readonly people: number
+      }[]
+    }
+  }
+  /** Move a node from a day on */
+  'organization.moveNode': {
+    readonly body: {
+      readonly code: string
+      readonly parent: string
+      readonly from?: string
+    }
+    readonly reply: {
+      readonly id: string
+      readonly code: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Move a node from a day on */
+  'organization.moveNode.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly parent: string
+        readonly from?: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly code: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** A node of the organization */
+  'organization.node': {
+    readonly path: { readonly nodeId: string }
+    readonly reply: {
+      readonly id: string
+      readonly kind: 'group' | 'mall' | 'brand' | 'store' | 'counter'
+      readonly code: string
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly parentId: string | null
+      /** From the group down to the node itself */
+      readonly path: readonly string[]
+      readonly zone: string
+      readonly currency: string
+      readonly hours: {
+        readonly mon?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly tue?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly wed?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly thu?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly fri?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly sat?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly sun?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+      } | null
+      readonly category: string | null
+      readonly floor: string | null
+      readonly archivedAt: string | null
+    }
+  }
+  /** Where a node stood, from which day to which */
+  'organization.nodePlaces': {
+    readonly path: { readonly nodeId: string }
+    readonly reply: {
+      readonly places: readonly {
+        readonly from: string
+        /** First day elsewhere */
+        readonly to: string | null
+        readonly parentId: string
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+        }
+        readonly at: string
+      }[]
+    }
+  }
+  /** Settings of a node, which hold for its subtree */
+  'organization.nodeSettings': {
+    readonly path: { readonly nodeId: string }
+    readonly reply: {
+      readonly settings: readonly {
+        readonly key: string
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** JSON Schema of its values */
+        readonly schema: unknown
+        /** What holds where nothing is set */
+        readonly fallback: unknown
+        /** What holds today */
+        readonly value: unknown
+        /** What is set here, by the first day it holds, earliest first */
+        readonly dated: readonly {
+          readonly from: string
+          readonly value: unknown
+        }[]
+      }[]
+    }
+  }
+  /** Settings of a node, which hold for its subtree */
+  'organization.nodeSettings.write': {
+    readonly path: { readonly nodeId: string }
+    readonly ifMatch: string
+    readonly body: {
+      readonly changes: readonly ({
+        readonly key: string
+        readonly from?: string
+        readonly value: unknown
+      } | {
+        readonly key: string
+        readonly from?: string
+        readonly takeBack: true
+      })[]
+    }
+    readonly reply: {
+      readonly settings: readonly {
+        readonly key: string
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** JSON Schema of its values */
+        readonly schema: unknown
+        /** What holds where nothing is set */
+        readonly fallback: unknown
+        /** What holds today */
+        readonly value: unknown
+        /** What is set here, by the first day it holds, earliest first */
+        readonly dated: readonly {
+          readonly from: string
+          readonly value: unknown
+        }[]
+      }[]
+    }
+  }
+  /** Nodes of the organization within the data scope, by code */
+  'organization.nodes': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly kind?: 'group' | 'mall' | 'brand' | 'store' | 'counter'; readonly under?: string; readonly text?: string; readonly archived?: boolean }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly kind: 'group' | 'mall' | 'brand' | 'store' | 'counter'
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly parentId: string | null
+        /** From the group down to the node itself */
+        readonly path: readonly string[]
+        readonly zone: string
+        readonly currency: string
+        readonly hours: {
+          readonly mon?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly tue?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly wed?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly thu?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly fri?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly sat?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly sun?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+        } | null
+        readonly category: string | null
+        readonly floor: string | null
+        readonly archivedAt: string | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** What has been said about who takes part, by node and day */
+  'organization.participation': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly participation: readonly {
+        readonly nodeId: string
+        readonly from: string
+        readonly to: string | null
+        readonly takesPart: boolean
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+        }
+        readonly at: string
+      }[]
+    }
+  }
+  /** Settings of a programme */
+  'organization.programmeSettings': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly settings: readonly {
+        readonly key: string
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** JSON Schema of its values */
+        readonly schema: unknown
+        /** What holds where nothing is set */
+        readonly fallback: unknown
+        /** What holds today */
+        readonly value: unknown
+        /** What is set here, by the first day it holds, earliest first */
+        readonly dated: readonly {
+          readonly from: string
+          readonly value: unknown
+        }[]
+      }[]
+    }
+  }
+  /** Settings of a programme */
+  'organization.programmeSettings.write': {
+    readonly path: { readonly programmeId: string }
+    readonly ifMatch: string
+    readonly body: {
+      readonly changes: readonly ({
+        readonly key: string
+        readonly from?: string
+        readonly value: unknown
+      } | {
+        readonly key: string
+        readonly from?: string
+        readonly takeBack: true
+      })[]
+    }
+    readonly reply: {
+      readonly settings: readonly {
+        readonly key: string
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** JSON Schema of its values */
+        readonly schema: unknown
+        /** What holds where nothing is set */
+        readonly fallback: unknown
+        /** What holds today */
+        readonly value: unknown
+        /** What is set here, by the first day it holds, earliest first */
+        readonly dated: readonly {
+          readonly from: string
+          readonly value: unknown
+        }[]
+      }[]
+    }
+  }
+  /** All programmes */
+  'organization.programmes': {
+    readonly reply: {
+      readonly programmes: readonly {
+        readonly id: string
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly zone: string
+        readonly currency: string
+        readonly ownerId: string | null
+        readonly closedOn: string | null
+      }[]
+    }
+  }
+  /** Create or change a node of the organization, by code */
+  'organization.putNode': {
+    readonly body: {
+      readonly code: string
+      readonly kind: 'group' | 'mall' | 'brand' | 'store' | 'counter'
+      readonly name?: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly parent?: string
+      readonly zone?: string | null
+      readonly currency?: string | null
+      readonly hours?: {
+        readonly mon?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly tue?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly wed?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly thu?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly fri?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly sat?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+        readonly sun?: readonly {
+          readonly opens: string
+          readonly closes: string
+        }[]
+      } | null
+      readonly category?: string | null
+      readonly floor?: string | null
+    }
+    readonly reply: {
+      readonly id: string
+      readonly code: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Create or change a node of the organization, by code */
+  'organization.putNode.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly kind: 'group' | 'mall' | 'brand' | 'store' | 'counter'
+        readonly name?: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly parent?: string
+        readonly zone?: string | null
+        readonly currency?: string | null
+        readonly hours?: {
+          readonly mon?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly tue?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly wed?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly thu?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly fri?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly sat?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+          readonly sun?: readonly {
+            readonly opens: string
+            readonly closes: string
+          }[]
+        } | null
+        readonly category?: string | null
+        readonly floor?: string | null
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly code: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Create or change a programme, by code */
+  'organization.putProgramme': {
+    readonly body: {
+      readonly code: string
+      readonly name?: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly owner?: string | null
+      readonly zone?: string
+      readonly currency?: string
+      readonly closedOn?: string | null
+    }
+    readonly reply: {
+      readonly id: string
+      readonly code: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Create or change a programme, by code */
+  'organization.putProgramme.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly name?: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly owner?: string | null
+        readonly zone?: string
+        readonly currency?: string
+        readonly closedOn?: string | null
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly code: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** From a day on, a subtree takes part in a programme or does not */
+  'organization.setParticipation': {
+    readonly body: {
+      readonly programme: string
+      readonly node: string
+      readonly takesPart: boolean
+      readonly from?: string
+      readonly to?: string
+    }
+    readonly reply: {
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** From a day on, a subtree takes part in a programme or does not */
+  'organization.setParticipation.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly programme: string
+        readonly node: string
+        readonly takesPart: boolean
+        readonly from?: string
+        readonly to?: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Declared turnover of a subtree by day and currency */
+  'organization.storeDaySums': {
+    readonly query: { readonly under?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly days: readonly {
+        readonly day: string
+        readonly currency: string
+        readonly turnoverMinor: number
+        readonly receipts: number
+        /** How many stores declared that day */
+        readonly stores: number
+      }[]
+    }
+  }
+  /** Declared days of a subtree, by store and day */
+  'organization.storeDays': {
+    readonly query: { readonly limit?: number; readonly cursor?: string; readonly under?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly storeId: string
+        readonly day: string
+        readonly currency: string
+        readonly turnoverMinor: number
+        readonly receipts: number
+        /** 1, and one more for each correction */
+        readonly revision: number
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+        }
+        readonly at: string
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Programmes that purchases at a store feed on a day */
+  'organization.storeProgrammes': {
+    readonly path: { readonly nodeId: string }
+    readonly query?: { readonly day?: string }
+    readonly reply: {
+      readonly nodeId: string
+      readonly programmes: readonly {
+        readonly id: string
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly zone: string
+        readonly currency: string
+        readonly ownerId: string | null
+        readonly closedOn: string | null
+      }[]
+    }
+  }
+  /** Correct a balance by hand */
+  'points.adjust': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      /** Not 0 */
+      readonly amount: number
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+      /** Of points added; left out: as the programme says; null: never */
+      readonly expiresOn?: string | null
+    }
+    readonly reply: {
+      readonly entryId: string
+      readonly amount: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Correct a balance by hand */
+  'points.adjust.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        /** Not 0 */
+        readonly amount: number
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** Of points added; left out: as the programme says; null: never */
+        readonly expiresOn?: string | null
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly entryId: string
+          readonly amount: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Balances of many members, in every programme they have points in */
+  'points.balances': {
+    readonly body: {
+      readonly memberIds: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly balances: readonly PointsBalance[]
+      }[]
+    }
+  }
+  /** Balances of a member */
+  'points.balancesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly PointsBalance[]
+    }
+  }
+  /** Spend what a freeze holds */
+  'points.captureFreeze': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly freezeId: string
+      readonly amount?: number
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+    }
+    readonly reply: {
+      readonly entryId: string
+      readonly amount: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Spend what a freeze holds */
+  'points.captureFreeze.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly freezeId: string
+        readonly amount?: number
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly entryId: string
+          readonly amount: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Entries of a member, the latest in effect first */
+  'points.entriesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string }
+    readonly reply: {
+      readonly items: readonly PointsEntry[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Hold points for a pending use */
+  'points.freeze': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly amount: number
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+      readonly timesOutAt?: string
+    }
+    readonly reply: {
+      readonly freezeId: string
+      readonly amount: number
+      readonly captured: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Hold points for a pending use */
+  'points.freeze.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly amount: number
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        readonly timesOutAt?: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly freezeId: string
+          readonly amount: number
+          readonly captured: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Freezes of a member that are held, the oldest first */
+  'points.freezesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly freezeId: string
+        readonly programmeId: string
+        readonly amount: number
+        readonly reason: string
+        readonly frozenAt: string
+        readonly timesOutAt: string | null
+      }[]
+    }
+  }
+  /** What the nightly audit of the ledger found, the latest first */
+  'points.ledgerFaults': {
+    readonly query?: { readonly limit?: number }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly law: string
+        readonly expected: string
+        readonly found: string
+        readonly foundAt: string
+      }[]
+    }
+  }
+  /** Lots of a member that hold points, in the order in which they will be spent */
+  'points.lotsOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly lotId: string
+        readonly programmeId: string
+        readonly amount: number
+        readonly remaining: number
+        readonly frozen: number
+        readonly earnedAt: string
+        /** The first day on which they are gone; null for never */
+        readonly expiresOn: string | null
+        readonly purchaseId: string | null
+      }[]
+    }
+  }
+  /** Let go of what a freeze holds */
+  'points.releaseFreeze': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly freezeId: string
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+    }
+    readonly reply: {
+      readonly freezeId: string
+      readonly amount: number
+      readonly captured: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Let go of what a freeze holds */
+  'points.releaseFreeze.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly freezeId: string
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly freezeId: string
+          readonly amount: number
+          readonly captured: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Reverse an entry */
+  'points.reverseEntry': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly entryId: string
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+    }
+    readonly reply: {
+      readonly entryId: string
+      readonly amount: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Reverse an entry */
+  'points.reverseEntry.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly entryId: string
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly entryId: string
+          readonly amount: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Spend points at once */
+  'points.spend': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly amount: number
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+    }
+    readonly reply: {
+      readonly entryId: string
+      readonly amount: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Spend points at once */
+  'points.spend.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly amount: number
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly entryId: string
+          readonly amount: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** What a programme issued, took back, redeemed and expired, and what it owes */
+  'points.totals': {
+    readonly query: { readonly programmeId: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly issued: number
+      readonly takenBack: number
+      readonly redeemed: number
+      readonly expired: number
+      /** Signed */
+      readonly adjusted: number
+      readonly forfeited: number
+      /** At the end of the last day; debt is subtracted */
+      readonly outstanding: number
+      /** At the end of the last day */
+      readonly debt: number
+      readonly now: {
+        readonly accounts: number
+        /** Accounts below zero */
+        readonly negative: number
+        readonly outstanding: number
+        readonly frozen: number
+        readonly debt: number
+      }
+    }
+  }
+  /** Purchases of stores */
+  'purchases.list': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly from?: string; readonly anonymous?: boolean }
+    readonly reply: {
+      readonly items: readonly ListedPurchase[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Purchases of a member */
+  'purchases.listOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly ListedPurchase[]
+      readonly nextCursor?: string
+    }
+  }
+  /** purchases.listSources */
+  'purchases.listSources': {
+    readonly reply: {
+      readonly items: readonly PurchaseSource[]
+    }
+  }
+  /** Register a feed of purchases */
+  'purchases.putSource': {
+    readonly body: PurchaseSource
+    readonly reply: PurchaseSource
+  }
+  /** Register a feed of purchases */
+  'purchases.putSource.batch': {
+    readonly body: {
+      readonly items: readonly PurchaseSource[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: PurchaseSource
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** One purchase with its lines */
+  'purchases.show': {
+    readonly path: { readonly memberId: string; readonly purchaseId: string }
+    readonly reply: {
+      readonly purchaseId: string
+      readonly memberId: string | null
+      readonly kind: 'sale' | 'return' | 'adjustment'
+      readonly source: string
+      readonly number: string
+      readonly store: string
+      readonly channel: string
+      readonly at: string
+      readonly currency: string
+      readonly paidMinor: number
+      readonly returnedMinor: number
+      readonly grossMinor: number
+      readonly discountMinor: number
+      readonly terminal: string | null
+      readonly returnOf: string | null
+      readonly lines: readonly {
+        readonly lineNo: number
+        readonly sku: string
+        readonly name: string
+        readonly quantity: number
+        readonly amountMinor: number
+        readonly returnedQuantity: number
+        readonly returnedMinor: number
+      }[]
+    }
+  }
+  /** Changes of level of a member, the latest first */
+  'tiers.changesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string }
+    readonly reply: {
+      readonly items: readonly LevelChange[]
+      readonly nextCursor?: string
+    }
+  }
+  /** How many persons stand on each level */
+  'tiers.counts': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      /** Persons by level, the base first */
+      readonly counts: { readonly [name: string]: number }
+    }
+  }
+  /** Grant a level by hand */
+  'tiers.grant': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly level: string
+      /** The last day; null: until it is revoked */
+      readonly until: string | null
+      /** Short; without personal data */
+      readonly reason: string
+    }
+    readonly reply: {
+      /** The level that counts now */
+      readonly level: string
+    }
+  }
+  /** Grant a level by hand */
+  'tiers.grant.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly level: string
+        /** The last day; null: until it is revoked */
+        readonly until: string | null
+        /** Short; without personal data */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          /** The level that counts now */
+          readonly level: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Levels of many members, in every programme they have bought in */
+  'tiers.levels': {
+    readonly body: {
+      readonly memberIds: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly levels: readonly MemberLevel[]
+      }[]
+    }
+  }
+  /** Levels of a member: what the next one takes, what keeps this one */
+  'tiers.levelsOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly MemberLevel[]
+    }
+  }
+  /** Who would move if these levels took effect today */
+  'tiers.previewSet': {
+    readonly path: { readonly programmeId: string }
+    readonly body: {
+      /** From the lowest up; the first is the base level and has no entry */
+      readonly levels: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly benefits?: readonly ({
+          readonly type: 'pointsMultiplier'
+          readonly factor: string
+        } | {
+          readonly type: 'freeParking'
+          readonly hours: number
+        } | {
+          readonly type: 'birthdayGift'
+          readonly code: string
+        } | {
+          readonly type: 'text'
+          readonly text: {
+            readonly zh: string
+            readonly en?: string
+          }
+        })[]
+        readonly entry?: {
+          readonly any: readonly ({
+            /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+            readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+            readonly window: {
+              readonly days: number
+            } | {
+              readonly calendarYear: true
+            }
+            readonly atLeast: number
+          } | {
+            /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+            readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+            readonly window: {
+              readonly days: number
+            } | {
+              readonly calendarYear: true
+            }
+            readonly above: number
+          })[]
+        } | {
+          readonly all: readonly ({
+            /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+            readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+            readonly window: {
+              readonly days: number
+            } | {
+              readonly calendarYear: true
+            }
+            readonly atLeast: number
+          } | {
+            /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+            readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+            readonly window: {
+              readonly days: number
+            } | {
+              readonly calendarYear: true
+            }
+            readonly above: number
+          })[]
+        }
+      }[]
+      /** Days after falling below before the level drops */
+      readonly graceDays?: number
+      /** Days that a level is kept after the day it was reached */
+      readonly retentionDays?: number
+      /** Scores by band; the best band that fits counts */
+      readonly rfm?: {
+        readonly recencyDays: readonly {
+          readonly atMost: number
+          readonly score: number
+        }[]
+        readonly orders: readonly {
+          readonly atLeast: number
+          readonly score: number
+        }[]
+        readonly netSpend: readonly {
+          readonly atLeast: number
+          readonly score: number
+        }[]
+      }
+    }
+    readonly reply: {
+      /** Persons by level today */
+      readonly before: { readonly [name: string]: number }
+      /** Persons by level then */
+      readonly after: { readonly [name: string]: number }
+      readonly moves: readonly {
+        readonly from: string
+        readonly to: string
+        readonly persons: number
+      }[]
+    }
+  }
+  /** Revoke what was granted by hand */
+  'tiers.revokeGrant': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      /** Short; without personal data */
+      readonly reason: string
+    }
+    readonly reply: {
+      /** The level that counts now */
+      readonly level: string
+    }
+  }
+  /** Revoke what was granted by hand */
+  'tiers.revokeGrant.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        /** Short; without personal data */
+        readonly reason: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          /** The level that counts now */
+          readonly level: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Levels of a programme */
+  'tiers.set': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly definition: {
+        /** From the lowest up; the first is the base level and has no entry */
+        readonly levels: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          readonly benefits?: readonly ({
+            readonly type: 'pointsMultiplier'
+            readonly factor: string
+          } | {
+            readonly type: 'freeParking'
+            readonly hours: number
+          } | {
+            readonly type: 'birthdayGift'
+            readonly code: string
+          } | {
+            readonly type: 'text'
+            readonly text: {
+              readonly zh: string
+              readonly en?: string
+            }
+          })[]
+          readonly entry?: {
+            readonly any: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          } | {
+            readonly all: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          }
+        }[]
+        /** Days after falling below before the level drops */
+        readonly graceDays?: number
+        /** Days that a level is kept after the day it was reached */
+        readonly retentionDays?: number
+        /** Scores by band; the best band that fits counts */
+        readonly rfm?: {
+          readonly recencyDays: readonly {
+            readonly atMost: number
+            readonly score: number
+          }[]
+          readonly orders: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+          readonly netSpend: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+        }
+      }
+      /** The first day that is judged by it */
+      readonly effectiveFrom: string | null
+    }
+  }
+  /** Levels of a programme */
+  'tiers.set.write': {
+    readonly path: { readonly programmeId: string }
+    readonly ifMatch: string
+    readonly body: {
+      readonly definition: {
+        /** From the lowest up; the first is the base level and has no entry */
+        readonly levels: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          readonly benefits?: readonly ({
+            readonly type: 'pointsMultiplier'
+            readonly factor: string
+          } | {
+            readonly type: 'freeParking'
+            readonly hours: number
+          } | {
+            readonly type: 'birthdayGift'
+            readonly code: string
+          } | {
+            readonly type: 'text'
+            readonly text: {
+              readonly zh: string
+              readonly en?: string
+            }
+          })[]
+          readonly entry?: {
+            readonly any: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          } | {
+            readonly all: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          }
+        }[]
+        /** Days after falling below before the level drops */
+        readonly graceDays?: number
+        /** Days that a level is kept after the day it was reached */
+        readonly retentionDays?: number
+        /** Scores by band; the best band that fits counts */
+        readonly rfm?: {
+          readonly recencyDays: readonly {
+            readonly atMost: number
+            readonly score: number
+          }[]
+          readonly orders: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+          readonly netSpend: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+        }
+      }
+      readonly effectiveFrom?: string
+    }
+    readonly reply: {
+      readonly definition: {
+        /** From the lowest up; the first is the base level and has no entry */
+        readonly levels: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          readonly benefits?: readonly ({
+            readonly type: 'pointsMultiplier'
+            readonly factor: string
+          } | {
+            readonly type: 'freeParking'
+            readonly hours: number
+          } | {
+            readonly type: 'birthdayGift'
+            readonly code: string
+          } | {
+            readonly type: 'text'
+            readonly text: {
+              readonly zh: string
+              readonly en?: string
+            }
+          })[]
+          readonly entry?: {
+            readonly any: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          } | {
+            readonly all: readonly ({
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly atLeast: number
+            } | {
+              /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+              readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+              readonly window: {
+                readonly days: number
+              } | {
+                readonly calendarYear: true
+              }
+              readonly above: number
+            })[]
+          }
+        }[]
+        /** Days after falling below before the level drops */
+        readonly graceDays?: number
+        /** Days that a level is kept after the day it was reached */
+        readonly retentionDays?: number
+        /** Scores by band; the best band that fits counts */
+        readonly rfm?: {
+          readonly recencyDays: readonly {
+            readonly atMost: number
+            readonly score: number
+          }[]
+          readonly orders: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+          readonly netSpend: readonly {
+            readonly atLeast: number
+            readonly score: number
+          }[]
+        }
+      }
+      /** The first day that is judged by it */
+      readonly effectiveFrom: string | null
+    }
+  }
+  /** How far saved levels have been brought to the members, the latest first */
+  'tiers.setProgress': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number
+        readonly dueOn: string
+        /** Members looked at */
+        readonly judged: number
+        /** Levels changed */
+        readonly moved: number
+        readonly finishedAt: string | null
+      }[]
+    }
+  }
+}
+
+/** Where each operation is found. */
+export const operations = {
+  'catalog.categories': ['GET', '/v1/catalog/categories'],
+  'catalog.product': ['GET', '/v1/catalog/products/{sku}'],
+  'catalog.products': ['GET', '/v1/catalog/products'],
+  'catalog.putProduct': ['POST', '/v1/catalog/products'],
+  'catalog.putProduct.batch': ['POST', '/v1/catalog/products/batch'],
+  'catalog.searchProducts': ['GET', '/v1/catalog/search'],
+  'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
+  'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
+  'loyalty.postAction': ['POST', '/v1/loyalty/actions'],
+  'loyalty.postAction.batch': ['POST', '/v1/loyalty/actions/batch'],
+  'loyalty.postPurchase': ['POST', '/v1/loyalty/purchases'],
+  'loyalty.postPurchase.batch': ['POST', '/v1/loyalty/purchases/batch'],
+  'loyalty.ruleSet': ['GET', '/v1/loyalty/programmes/{programmeId}/rules'],
+  'loyalty.ruleSet.write': ['PUT', '/v1/loyalty/programmes/{programmeId}/rules'],
+  'loyalty.simulatePurchase': ['POST', '/v1/loyalty/simulations'],
+  'members.assign': ['POST', '/v1/members/assignments'],
+  'members.assign.batch': ['POST', '/v1/members/assignments/batch'],
+  'members.block': ['POST', '/v1/members/blocks'],
+  'members.block.batch': ['POST', '/v1/members/blocks/batch'],
+  'members.consents': ['GET', '/v1/members/{memberId}/consents'],
+  'members.decideReview': ['POST', '/v1/members/decisions'],
+  'members.decideReview.batch': ['POST', '/v1/members/decisions/batch'],
+  'members.erase': ['POST', '/v1/members/erasures'],
+  'members.erase.batch': ['POST', '/v1/members/erasures/batch'],
+  'members.fields': ['GET', '/v1/members/fields'],
+  'members.linkIdentities': ['POST', '/v1/members/identities'],
+  'members.linkIdentities.batch': ['POST', '/v1/members/identities/batch'],
+  'members.list': ['GET', '/v1/members'],
+  'members.member': ['GET', '/v1/members/{memberId}'],
+  'members.merge': ['POST', '/v1/members/merges'],
+  'members.merge.batch': ['POST', '/v1/members/merges/batch'],
+  'members.putField': ['POST', '/v1/members/fields'],
+  'members.putField.batch': ['POST', '/v1/members/fields/batch'],
+  'members.register': ['POST', '/v1/members/registrations'],
+  'members.register.batch': ['POST', '/v1/members/registrations/batch'],
+  'members.reviews': ['GET', '/v1/members/reviews'],
+  'members.search': ['POST', '/v1/members/searches'],
+  'members.setConsent': ['POST', '/v1/members/consents'],
+  'members.setConsent.batch': ['POST', '/v1/members/consents/batch'],
+  'members.timeline': ['GET', '/v1/members/{memberId}/timeline'],
+  'members.unmask': ['POST', '/v1/members/unmaskings'],
+  'members.unmask.batch': ['POST', '/v1/members/unmaskings/batch'],
+  'members.unmerge': ['POST', '/v1/members/unmerges'],
+  'members.unmerge.batch': ['POST', '/v1/members/unmerges/batch'],
+  'members.updateProfile': ['POST', '/v1/members/profiles'],
+  'members.updateProfile.batch': ['POST', '/v1/members/profiles/batch'],
+  'members.verifyPhone': ['POST', '/v1/members/phone-verifications'],
+  'members.verifyPhone.batch': ['POST', '/v1/members/phone-verifications/batch'],
+  'organization.archiveNode': ['POST', '/v1/organization/archivings'],
+  'organization.archiveNode.batch': ['POST', '/v1/organization/archivings/batch'],
+  'organization.countFootfall': ['POST', '/v1/organization/footfall'],
+  'organization.countFootfall.batch': ['POST', '/v1/organization/footfall/batch'],
+  'organization.declareStoreDay': ['POST', '/v1/organization/store-days'],
+  'organization.declareStoreDay.batch': ['POST', '/v1/organization/store-days/batch'],
+  'organization.footfall': ['GET', '/v1/organization/footfall'],
+  'organization.footfallSums': ['GET', '/v1/organization/footfall/sums'],
+  'organization.moveNode': ['POST', '/v1/organization/moves'],
+  'organization.moveNode.batch': ['POST', '/v1/organization/moves/batch'],
+  'organization.node': ['GET', '/v1/organization/nodes/{nodeId}'],
+  'organization.nodePlaces': ['GET', '/v1/organization/nodes/{nodeId}/places'],
+  'organization.nodeSettings': ['GET', '/v1/organization/nodes/{nodeId}/settings'],
+  'organization.nodeSettings.write': ['PATCH', '/v1/organization/nodes/{nodeId}/settings'],
+  'organization.nodes': ['GET', '/v1/organization/nodes'],
+  'organization.participation': ['GET', '/v1/organization/programmes/{programmeId}/participation'],
+  'organization.programmeSettings': ['GET', '/v1/organization/programmes/{programmeId}/settings'],
+  'organization.programmeSettings.write': ['PATCH', '/v1/organization/programmes/{programmeId}/settings'],
+  'organization.programmes': ['GET', '/v1/organization/programmes'],
+  'organization.putNode': ['POST', '/v1/organization/nodes'],
+  'organization.putNode.batch': ['POST', '/v1/organization/nodes/batch'],
+  'organization.putProgramme': ['POST', '/v1/organization/programmes'],
+  'organization.putProgramme.batch': ['POST', '/v1/organization/programmes/batch'],
+  'organization.setParticipation': ['POST', '/v1/organization/participation'],
+  'organization.setParticipation.batch': ['POST', '/v1/organization/participation/batch'],
+  'organization.storeDaySums': ['GET', '/v1/organization/store-days/sums'],
+  'organization.storeDays': ['GET', '/v1/organization/store-days'],
+  'organization.storeProgrammes': ['GET', '/v1/organization/nodes/{nodeId}/programmes'],
+  'points.adjust': ['POST', '/v1/points/adjustments'],
+  'points.adjust.batch': ['POST', '/v1/points/adjustments/batch'],
+  'points.balances': ['POST', '/v1/points/balances'],
+  'points.balancesOfMember': ['GET', '/v1/points/of-member/{memberId}'],
+  'points.captureFreeze': ['POST', '/v1/points/captures'],
+  'points.captureFreeze.batch': ['POST', '/v1/points/captures/batch'],
+  'points.entriesOfMember': ['GET', '/v1/points/of-member/{memberId}/entries'],
+  'points.freeze': ['POST', '/v1/points/freezes'],
+  'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
+  'points.freezesOfMember': ['GET', '/v1/points/of-member/{memberId}/freezes'],
+  'points.ledgerFaults': ['GET', '/v1/points/faults'],
+  'points.lotsOfMember': ['GET', '/v1/points/of-member/{memberId}/lots'],
+  'points.releaseFreeze': ['POST', '/v1/points/releases'],
+  'points.releaseFreeze.batch': ['POST', '/v1/points/releases/batch'],
+  'points.reverseEntry': ['POST', '/v1/points/reversals'],
+  'points.reverseEntry.batch': ['POST', '/v1/points/reversals/batch'],
+  'points.spend': ['POST', '/v1/points/spendings'],
+  'points.spend.batch': ['POST', '/v1/points/spendings/batch'],
+  'points.totals': ['GET', '/v1/points/totals'],
+  'purchases.list': ['GET', '/v1/purchases'],
+  'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
+  'purchases.listSources': ['GET', '/v1/purchases/sources'],
+  'purchases.putSource': ['POST', '/v1/purchases/sources'],
+  'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
+  'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
+  'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
+  'tiers.counts': ['GET', '/v1/tiers/programmes/{programmeId}/counts'],
+  'tiers.grant': ['POST', '/v1/tiers/grants'],
+  'tiers.grant.batch': ['POST', '/v1/tiers/grants/batch'],
+  'tiers.levels': ['POST', '/v1/tiers/levels'],
+  'tiers.levelsOfMember': ['GET', '/v1/tiers/of-member/{memberId}'],
+  'tiers.previewSet': ['POST', '/v1/tiers/programmes/{programmeId}/previews'],
+  'tiers.revokeGrant': ['POST', '/v1/tiers/revocations'],
+  'tiers.revokeGrant.batch': ['POST', '/v1/tiers/revocations/batch'],
+  'tiers.set': ['GET', '/v1/tiers/programmes/{programmeId}/set'],
+  'tiers.set.write': ['PUT', '/v1/tiers/programmes/{programmeId}/set'],
+  'tiers.setProgress': ['GET', '/v1/tiers/programmes/{programmeId}/progress'],
+} as const
