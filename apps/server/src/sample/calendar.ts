@@ -124,7 +124,7 @@ const SEASONS: readonly Season[] = [
   {
     on: isDoubleEleven,
     all: 2.1,
-    by: { beauty: 3.4, digital: 3.2, fashion: 3, sports: 2.8, jewellery: 2.4, dining: 1.5, supermarket: 1.6 },
+    by: { beauty: 3.4, digital: 3.2, fashion: 3, sports: 2.8, jewellery: 2.4, dining: 1.7, supermarket: 1.9 },
   },
   { on: (day) => isBetween(day, 1211, 1212), all: 1.2, by: { fashion: 1.5, beauty: 1.5 } },
   // Festivals.
@@ -135,7 +135,7 @@ const SEASONS: readonly Season[] = [
   {
     on: (day) => isBetween(day, 214, 214) || isBetween(day, 520, 520),
     all: 1.2,
-    by: { jewellery: 2.6, beauty: 1.8, dining: 1.7, leisure: 1.6 },
+    by: { jewellery: 2.6, beauty: 1.8, dining: 1.4, leisure: 1.35 },
   },
   {
     on: (day) => day.lunarMonth === 7 && day.lunarDay === 7,
