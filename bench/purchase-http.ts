@@ -126,7 +126,7 @@ async function measure(bench: Bench, environment: Record<string, string>, second
           by: systemBy('bench'),
           name: `bench-${bench.next()}`,
           permissions: ['loyalty.post'],
-          ratePerSecond: 1_000_000,
+          ratePerSecond: 100_000,
         },
       ]),
     ),
@@ -153,7 +153,7 @@ async function measure(bench: Bench, environment: Record<string, string>, second
     const load = await generate({
       port: PORT,
       connections: CONNECTIONS,
-      warmUpSeconds: bench.smoke ? 1 : 5,
+      warmUpSeconds: bench.smoke ? 1 : 10,
       seconds,
       apiKey: key!.key,
       members,
