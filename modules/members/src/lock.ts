@@ -1,25 +1,27 @@
 import { type Ctx, invariant, must } from '@atrium/kernel'
-import { lineageRows, lockRoots } from './store.ts'
+import { lineageRows, lockRoots, readRoots } from './store.ts'
 
 /** Members whose lock this transaction holds, with the root each has now. Lives as long as the attempt. */
 const HELD = Symbol('members held')
 export const heldRoots = (ctx: Ctx): Map<number, number> => ctx.tx.memo(HELD, () => new Map<number, number>())
 
 /**
- * Locks people: every member given and the root of each (ADR 0003). Whoever moves value or identity calls this before anything
- * that hangs on a member is read; from then to the commit nobody else changes these people. Answers member → root; a member
- * unknown to the house is missing from the answer. Asked again for what the transaction holds it runs no statement.
+ * Locks people (ADR 0003). Whoever moves value or identity calls this before anything that hangs on a member is read; from then to
+ * the commit nobody else changes these people. Answers member → root; a member unknown to the house is missing from the
+ * answer. Asked again for what the transaction holds it runs no statement.
+ *
+ * What is locked is the row of each person's root; rows of absorbed members change only in the hands of who holds their root. So
+ * an absorbed member, and a root that was absorbed while this waited, is looked at again once the lock is held.
  *
  * Name all members of a batch in one call: locks are taken in ascending order within a call, not across calls.
  */
 export async function lockMembers(ctx: Ctx, memberIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
   const held = heldRoots(ctx)
   let missing = [...new Set(memberIds)].filter((id) => !held.has(id))
-  // The second round comes only where a merge was committed while this statement waited.
   while (missing.length > 0) {
     const rows = await ctx.tx.rows(lockRoots, { memberId: missing })
-    for (const row of rows) held.set(row.memberId, row.rootId)
-    missing = [...new Set(rows.map((row) => row.rootId))].filter((id) => !held.has(id))
+    for (const row of rows) if (row.rootNow === row.rootId) held.set(row.rootId, row.rootId)
+    missing = await stillOpen(ctx, held, rows)
   }
   const roots = new Map<number, number>()
   for (const id of memberIds) {
@@ -27,6 +29,22 @@ export async function lockMembers(ctx: Ctx, memberIds: readonly number[]): Promi
     if (root !== undefined) roots.set(id, root)
   }
   return roots
+}
+
+/** Of members whose roots were just locked, those whose person turns out to be led by somebody else now. */
+async function stillOpen(
+  ctx: Ctx,
+  held: Map<number, number>,
+  rows: readonly { readonly memberId: number }[],
+): Promise<number[]> {
+  const unsure = rows.map((row) => row.memberId).filter((id) => !held.has(id))
+  if (unsure.length === 0) return []
+  const open: number[] = []
+  for (const { memberId, rootId } of await ctx.tx.rows(readRoots, { memberId: unsure })) {
+    if (held.get(rootId) === rootId) held.set(memberId, rootId)
+    else open.push(memberId)
+  }
+  return open
 }
 
 /**

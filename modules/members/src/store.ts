@@ -2,19 +2,29 @@ import { statement } from '@atrium/kernel'
 
 /** Every statement of this module that locks or writes. All rows of a person are written under the lock of the person. */
 
-// Sorted upsert: waits for whoever holds one of these people (R07). The rows exist, so nothing is ever inserted: unknown ids are
-// left out by `person`. Members and their roots go in one ascending order; the root of the answer is the one after the wait.
+// Sorted upsert of the roots: waits for whoever holds one of these people (R07). The rows exist, so nothing is ever inserted;
+// unknown ids are left out by `person`. `root_now` is the root's own root after the wait: another one where it was absorbed meanwhile.
 export const lockRoots = statement({
   name: 'members.lockRoots',
   params: { memberId: 'int[]' },
+  row: { memberId: 'int', rootId: 'int', rootNow: 'int' },
+  sql: `with person as (
+          select member_id, root_id from members.root where member_id = any(:memberId)
+        ), locked as (
+          insert into members.root (member_id, root_id)
+          select root_id, root_id from (select distinct root_id from person) as roots order by root_id
+          on conflict (member_id) do update set root_id = members.root.root_id
+          returning member_id, root_id
+        )
+        select person.member_id, person.root_id, locked.root_id as root_now
+        from person join locked on locked.member_id = person.root_id`,
+})
+
+export const readRoots = statement({
+  name: 'members.readRoots',
+  params: { memberId: 'int[]' },
   row: { memberId: 'int', rootId: 'int' },
-  sql: `with person as (select member_id, root_id from members.root where member_id = any(:memberId))
-        insert into members.root (member_id, root_id)
-        select member_id, member_id
-        from (select member_id from person union select root_id from person) as locked
-        order by member_id
-        on conflict (member_id) do update set root_id = members.root.root_id
-        returning member_id, root_id`,
+  sql: `select member_id, root_id from members.root where member_id = any(:memberId)`,
 })
 
 export const lineageRows = statement({

@@ -3,9 +3,10 @@ import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '@atrium/staff'
 import { identityChanged } from '../events.ts'
 import { endIdentities, insertBlocked, removeBlocked } from '../identity-store.ts'
-import { holdsAll, lockHolders, lockMembers } from '../lock.ts'
+import { lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
 import { loadSettings } from '../settings.ts'
+import { settleHolders } from '../settle-holders.ts'
 import { ValueBook } from '../value-book.ts'
 
 /** Why a value stands for nobody. */
@@ -34,20 +35,15 @@ export async function blockIdentities(
   const book = new ValueBook(ctx, await loadSettings(ctx))
   const states = asks.map((ask) => book.read(ask))
   const named = states.filter((state) => state !== undefined)
-  const wanted = new Map<ValueState, null>()
-  const claim = async () => {
-    await book.find()
-    asks.forEach(({ reason }, index) => {
-      const state = states[index]
-      if (state && state.holder === undefined && reason !== null) wanted.set(state, null)
-    })
-    await book.claim(wanted)
-  }
-  const holders = () => named.flatMap((state) => (typeof state.holder === 'number' ? [state.holder] : []))
-  await claim()
-  await lockMembers(ctx, holders())
-  for (; !holdsAll(ctx, holders()); await claim()) await lockHolders(ctx, holders())
-  await claim()
+  await book.find()
+  const wanted = named.filter((state, at) => state.holder === undefined && named.indexOf(state) === at)
+  // Keys first, then people; those that only lift a block which is not there are given back below.
+  await book.claim(new Map(wanted.map((state) => [state, null])))
+  await lockMembers(
+    ctx,
+    named.flatMap((state) => (typeof state.holder === 'number' ? [state.holder] : [])),
+  )
+  await settleHolders(ctx, book, named)
   const before = new Map(named.map((state) => [state, state.claimed ? undefined : state.holder]))
   const outcomes = asks.map((ask, index): Outcome<{ readonly changed: boolean }, BlockCode> => {
     const state = states[index]

@@ -2,11 +2,12 @@ import { type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { decideResolve, holderOf, isBlocked, isShared, type OpenAsk } from '../decide-resolve.ts'
 import { weakTwin } from '../kinds.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
-import { heldRoot, holdsAll, lockHolders, lockMembers } from '../lock.ts'
+import { heldRoot, lockMembers } from '../lock.ts'
 import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
 import { People } from '../people.ts'
 import { loadHints, loadSightings } from '../queries.ts'
 import { loadSettings, type MemberSettings } from '../settings.ts'
+import { settleHolders } from '../settle-holders.ts'
 import { drawMemberIds } from '../store.ts'
 import { ValueBook } from '../value-book.ts'
 import { type Claims, writeResolution } from '../write-resolution.ts'
@@ -198,13 +199,11 @@ async function settle(
   reads: readonly ReadAsk[],
   claims: Claims,
 ): Promise<Outcome<Resolved, ResolveCode>[]> {
-  // What was looked up before the locks may have passed to somebody else meanwhile: looked up until all who are found are held.
-  for (;;) {
-    await book.find()
-    await claimUnknown(ctx, book, reads, claims)
-    if (holdsAll(ctx, holdersNamed(reads))) break
-    await lockHolders(ctx, holdersNamed(reads))
-  }
+  await settleHolders(
+    ctx,
+    book,
+    reads.flatMap((read) => read.values),
+  )
   const roots = await lockMembers(ctx, membersNamed(reads))
   const [facts, sightings, hints] = await Promise.all([
     loadPeopleFacts(ctx, [...roots.values()]),

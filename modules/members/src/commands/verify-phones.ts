@@ -1,10 +1,11 @@
 import { type By, type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { loadPeopleFacts } from '../load-people.ts'
-import { heldRoot, holdsAll, lockHolders, lockMembers } from '../lock.ts'
+import { heldRoot, lockMembers } from '../lock.ts'
 import type { Doubt, ValueState } from '../model.ts'
 import { People } from '../people.ts'
 import { PhoneDesk, type Verification } from '../phone-desk.ts'
 import { loadSettings } from '../settings.ts'
+import { settleHolders } from '../settle-holders.ts'
 import { ValueBook } from '../value-book.ts'
 import { mayBeSeen } from '../visibility.ts'
 import { writeReviews } from '../write-reviews.ts'
@@ -73,18 +74,20 @@ export async function verifyPhones(
   })
 }
 
-/** Keys first, then people; what a holder gave up or lost while this waited is looked up again. */
+/** Keys first, then people. */
 async function claimAndLock(ctx: Ctx, book: ValueBook, open: readonly OpenVerification[]) {
-  const wanted = new Map<ValueState, number>()
-  const claim = async () => {
-    await book.find()
-    for (const { ask, state } of open) if (state.holder === undefined) wanted.set(state, ask.memberId)
-    await book.claim(wanted)
-  }
-  const holders = () => open.flatMap(({ state }) => (typeof state.holder === 'number' ? [state.holder] : []))
-  await claim()
-  const roots = await lockMembers(ctx, [...open.map(({ ask }) => ask.memberId), ...holders()])
-  for (await claim(); !holdsAll(ctx, holders()); await claim()) await lockHolders(ctx, holders())
+  await book.find()
+  const wanted = new Map(
+    open.flatMap(({ ask, state }) => (state.holder === undefined ? [[state, ask.memberId] as const] : [])),
+  )
+  await book.claim(wanted)
+  const holders = open.flatMap(({ state }) => (typeof state.holder === 'number' ? [state.holder] : []))
+  const roots = await lockMembers(ctx, [...open.map(({ ask }) => ask.memberId), ...holders])
+  await settleHolders(
+    ctx,
+    book,
+    open.map(({ state }) => state),
+  )
   return { roots, states: [...wanted.keys()] }
 }
 
