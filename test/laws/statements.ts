@@ -29,13 +29,13 @@ function isStatement(value: unknown): value is AnyStatement {
   return typeof value === 'object' && value !== null && 'text' in value && 'paramNames' in value && 'columns' in value
 }
 
-/** Names are unique in the house and begin with the module's word; the packages speak as `house`. */
+/** Names are unique in the house and begin with the module's word; packages may speak as `house`. */
 export function namingFaults(found: readonly Found[]): string[] {
   const byName = new Map<string, string>()
   return found.flatMap(({ path, statement: { name } }) => {
     const [kind, folder] = path.split('/')
-    const word = kind === 'modules' ? folder : 'house'
-    const faults = name.startsWith(`${word}.`) ? [] : [`${path}: ${name} begins with "${word}."`]
+    const words = kind === 'packages' ? [folder, 'house'] : [folder]
+    const faults = words.includes(name.split('.')[0]) ? [] : [`${path}: ${name} begins with "${folder}."`]
     const other = byName.get(name)
     if (other !== undefined) faults.push(`${path}: ${name} is the name of another statement in ${other}`)
     byName.set(name, path)

@@ -100,6 +100,7 @@ test('a fault is found: a statement in the wrong place, hidden, or past the driv
     /exported const/,
   )
   assert.match(sqlFaults(points, model(`await client.query('select 1')`)).join(), /asks the driver/)
+  assert.deepEqual(sqlFaults(points, model(`await client.query('select pg_advisory_lock($1)', [1])`)), [])
   for (const file of ['store.ts', 'queries.ts', 'lot-store.ts', 'queries/lots.ts'])
     assert.deepEqual(sqlFaults(points, model(declared, `modules/points/src/${file}`)), [])
 })

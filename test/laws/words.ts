@@ -71,8 +71,11 @@ export function sqlFaults({ folder, kind }: Workspace, file: SourceFile): string
       faults.push(`${at(match.index)} a statement is an exported const, so that the law can prepare it`)
   }
   if (isDb || folder === 'packages/testkit') return faults
-  for (const match of file.code.matchAll(/\.query\(/g))
+  for (const match of file.code.matchAll(/\.query\(/g)) {
+    // Locks of a session live on a connection of their own, which knows no statements.
+    if (/^\.query\('select pg_(?:try_)?advisory_(?:un)?lock\(/.test(file.text.slice(match.index))) continue
     faults.push(`${at(match.index)} asks the driver; run a declared statement`)
+  }
   return faults
 }
 
@@ -96,9 +99,14 @@ export const TOO_LONG = 600
 
 export const linesOf = (file: SourceFile): number => file.text.trimEnd().split('\n').length
 
+/** Written by `npm run golden`. */
+const GENERATED = new Set(['packages/api/src/admin.ts', 'packages/api/src/partner.ts'])
+
 /** R15: past 600 lines there are two files in one. */
 export const lengthFaults = (file: SourceFile): string[] =>
-  linesOf(file) > TOO_LONG ? [`${file.path} has ${linesOf(file)} lines; ${TOO_LONG} are too many`] : []
+  !GENERATED.has(file.path) && linesOf(file) > TOO_LONG
+    ? [`${file.path} has ${linesOf(file)} lines; ${TOO_LONG} are too many`]
+    : []
 
 export const DOOR_WIDTH = 25
 /** The kernel's door is the house's vocabulary: everybody speaks it, and splitting it would only add words. */

@@ -21,6 +21,54 @@ export type Identities = readonly {
   readonly value: string
 }[]
 
+export type ImportJob = {
+  readonly jobId: string
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+  /** Name of the preset or mapping */
+  readonly mapping: string
+  readonly source: string | null
+  readonly fileName: string
+  readonly state: 'running' | 'done' | 'failed' | 'interrupted'
+  /** Rows below the header; known when the job has ended */
+  readonly rowsRead: number
+  readonly rowsRejected: number
+  /** Committed so far: written, unchanged and refused */
+  readonly records: number
+  readonly written: number
+  /** Were here already, just so */
+  readonly unchanged: number
+  readonly refused: number
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly seconds: number | null
+  readonly error: string | null
+}
+
+export type ImportReport = {
+  readonly rowsRead: number
+  readonly rowsRejected: number
+  readonly purchases: number
+  readonly purchasesAnonymous: number
+  readonly returns: number
+  readonly returnsAnonymous: number
+  readonly adjustments: number
+  /** Sales less returns and adjustments, minor units */
+  readonly netMinor: number
+  /** Joined members of the group */
+  readonly members: number
+  readonly pointsIssued: number
+  readonly pointsTakenBack: number
+  readonly pointsExpired: number
+  /** Debt is subtracted */
+  readonly pointsOutstanding: number
+  readonly membersNegative: number
+  readonly pointsDebt: number
+  /** Persons by level */
+  readonly tiers: { readonly [name: string]: number }
+  /** That the imports took */
+  readonly seconds: number
+}
+
 export type LevelChange = {
   readonly memberId: string
   readonly programmeId: string
@@ -441,6 +489,24 @@ export interface Operations {
       }[]
       readonly nextCursor?: string
     }
+  }
+  /** Imports, the latest first */
+  'imports.list': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly ImportJob[]
+      readonly nextCursor?: string
+    }
+  }
+  /** What stands of an imported feed, to be held against the file */
+  'imports.report': {
+    readonly query?: { readonly preset?: string; readonly source?: string; readonly programme?: string }
+    readonly reply: ImportReport
+  }
+  /** One import */
+  'imports.show': {
+    readonly path: { readonly jobId: string }
+    readonly reply: ImportJob
   }
   /** A member claims a receipt of nobody */
   'loyalty.claimPurchase': {
@@ -2791,6 +2857,651 @@ export interface Operations {
       }[]
     }
   }
+  /** One account */
+  'staff.account': {
+    readonly path: { readonly accountId: string }
+    readonly reply: {
+      readonly id: string
+      readonly login: string
+      readonly displayName: string
+      readonly locale: 'zh' | 'en'
+      readonly disabledAt: string | null
+      readonly mustChangePassword: boolean
+      /** Whether a second factor is in force */
+      readonly totp: boolean
+      readonly signedInAt: string | null
+      readonly createdAt: string
+      readonly grants: readonly {
+        readonly role: string
+        readonly nodeId: string | null
+      }[]
+    }
+  }
+  /** Accounts with a role in scope, by login */
+  'staff.accounts': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly text?: string; readonly disabled?: boolean }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly login: string
+        readonly displayName: string
+        readonly locale: 'zh' | 'en'
+        readonly disabledAt: string | null
+        readonly mustChangePassword: boolean
+        /** Whether a second factor is in force */
+        readonly totp: boolean
+        readonly signedInAt: string | null
+        readonly createdAt: string
+        readonly grants: readonly {
+          readonly role: string
+          readonly nodeId: string | null
+        }[]
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** The audit trail, the youngest first */
+  'staff.audit': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly from?: string; readonly to?: string; readonly action?: string; readonly actorKind?: 'staff' | 'key' | 'system'; readonly actorId?: number; readonly subjectKind?: string; readonly subjectId?: string; readonly memberId?: string; readonly nodeId?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly at: string
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+          readonly name: string | null
+        }
+        readonly action: string
+        readonly subject: {
+          readonly kind: string
+          readonly id: string
+        }
+        readonly memberId: string | null
+        readonly nodeId: string | null
+        readonly before?: unknown
+        readonly after?: unknown
+        readonly requestId: string
+        readonly from: string | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Compare the whole trail with its seals */
+  'staff.auditVerification': {
+    readonly query?: { readonly knownBlock?: number; readonly knownMac?: string }
+    readonly reply: {
+      readonly ok: boolean
+      readonly breakCount: number
+      readonly breaks: readonly {
+        readonly kind: string
+        readonly seq: number | null
+        readonly block: number | null
+        readonly id: string | null
+      }[]
+      readonly blocks: number
+      readonly soundRows: number
+      readonly head: {
+        readonly block: number
+        readonly seq: number
+        readonly mac: string
+      } | null
+      readonly unsealed: {
+        readonly rows: number
+        readonly oldestAt: string | null
+      }
+      readonly keptFrom: string
+    }
+  }
+  /** Draw the seed of a second factor */
+  'staff.beginTotp': {
+    readonly body: {
+      readonly password: string
+    }
+    readonly reply: {
+      readonly secret: string
+      /** For a QR code */
+      readonly uri: string
+    }
+  }
+  /** Change, disable or enable an account */
+  'staff.changeAccount': {
+    readonly body: {
+      readonly accountId: string
+      readonly displayName?: string
+      readonly locale?: 'zh' | 'en'
+      readonly disabled?: boolean
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Change, disable or enable an account */
+  'staff.changeAccount.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly accountId: string
+        readonly displayName?: string
+        readonly locale?: 'zh' | 'en'
+        readonly disabled?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Change my password; all other sessions end */
+  'staff.changePassword': {
+    readonly body: {
+      readonly current: string
+      readonly next: string
+    }
+    readonly reply: {
+      /** To be sent as X-CSRF-Token with everything that writes */
+      readonly csrf: string
+      readonly mustChangePassword: boolean
+    }
+  }
+  /** Put the second factor into force */
+  'staff.confirmTotp': {
+    readonly body: {
+      /** Six digits, or a recovery code */
+      readonly code: string
+    }
+    readonly reply: {
+      /** Shown once */
+      readonly recoveryCodes: readonly string[]
+    }
+  }
+  /** Make an account with a drawn password, shown once */
+  'staff.createAccount': {
+    readonly body: {
+      readonly login: string
+      readonly displayName: string
+      readonly locale?: 'zh' | 'en'
+      readonly grants?: readonly {
+        readonly role: string
+        readonly nodeId: string | null
+      }[]
+    }
+    readonly reply: {
+      readonly id: string
+      readonly login: string
+      readonly password: string
+    }
+  }
+  /** Make an account with a drawn password, shown once */
+  'staff.createAccount.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly login: string
+        readonly displayName: string
+        readonly locale?: 'zh' | 'en'
+        readonly grants?: readonly {
+          readonly role: string
+          readonly nodeId: string | null
+        }[]
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly login: string
+          readonly password: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Make an API key, shown once */
+  'staff.createKey': {
+    readonly body: {
+      readonly name: string
+      readonly permissions: readonly string[]
+      readonly nodeIds?: readonly (string | null)[]
+      readonly expiresAt?: string
+      readonly ratePerSecond?: number
+    }
+    readonly reply: {
+      readonly id: string
+      /** Shown once: send it as "Authorization: Bearer …" */
+      readonly key: string
+    }
+  }
+  /** Make an API key, shown once */
+  'staff.createKey.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly name: string
+        readonly permissions: readonly string[]
+        readonly nodeIds?: readonly (string | null)[]
+        readonly expiresAt?: string
+        readonly ratePerSecond?: number
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          /** Shown once: send it as "Authorization: Bearer …" */
+          readonly key: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** End one of my sessions */
+  'staff.endMySession': {
+    readonly path: { readonly handle: string }
+    readonly reply: Record<string, never>
+  }
+  /** End a session */
+  'staff.endSession': {
+    readonly body: {
+      readonly handle: string
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** End a session */
+  'staff.endSession.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly handle: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Who holds which role where */
+  'staff.grants': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly accountId?: string; readonly role?: string; readonly nodeId?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly accountId: string
+        readonly login: string
+        readonly role: string
+        readonly nodeId: string | null
+        readonly actor: {
+          readonly kind: string
+          readonly id: number
+        }
+        readonly grantedAt: string
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** API keys, without their secrets */
+  'staff.keys': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly living?: boolean }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly name: string
+        readonly permissions: readonly string[]
+        readonly nodeIds: readonly (string | null)[]
+        readonly ratePerSecond: number | null
+        readonly expiresAt: string | null
+        readonly revokedAt: string | null
+        readonly rotatedAt: string | null
+        readonly previousUntil: string | null
+        readonly lastUsedAt: string | null
+        readonly createdAt: string
+        readonly createdBy: {
+          readonly kind: string
+          readonly id: number
+        }
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Who I am and what I may do */
+  'staff.me': {
+    readonly reply: {
+      readonly id: string
+      readonly login: string
+      readonly displayName: string
+      readonly locale: 'zh' | 'en'
+      readonly mustChangePassword: boolean
+      readonly totp: boolean
+      /** To be sent as X-CSRF-Token with everything that writes */
+      readonly csrf: string
+      readonly permissions: readonly string[]
+      readonly grants: readonly {
+        readonly role: string
+        readonly nodeId: string | null
+      }[]
+    }
+  }
+  /** Where I am signed in: the 100 youngest sessions */
+  'staff.mySessions': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly handle: string
+        readonly accountId: string
+        readonly login: string
+        readonly createdAt: string
+        readonly seenAt: string
+        readonly expiresAt: string
+        readonly from: string | null
+        readonly userAgent: string | null
+      }[]
+    }
+  }
+  /** Every permission there is */
+  'staff.permissions': {
+    readonly reply: {
+      readonly permissions: readonly {
+        readonly name: string
+        readonly zh: string
+        readonly en: string
+      }[]
+    }
+  }
+  /** Create, change or archive a role, by code */
+  'staff.putRole': {
+    readonly body: {
+      readonly code: string
+      readonly name?: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly permissions?: readonly string[]
+      readonly archived?: boolean
+    }
+    readonly reply: {
+      readonly id: string
+      readonly change: 'created' | 'changed' | 'unchanged'
+    }
+  }
+  /** Create, change or archive a role, by code */
+  'staff.putRole.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly name?: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly permissions?: readonly string[]
+        readonly archived?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          readonly change: 'created' | 'changed' | 'unchanged'
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Take the second factor away */
+  'staff.removeTotp': {
+    readonly body: {
+      readonly password: string
+      /** Six digits, or a recovery code */
+      readonly code: string
+    }
+    readonly reply: Record<string, never>
+  }
+  /** Fresh recovery codes; the old ones count no more */
+  'staff.renewRecoveryCodes': {
+    readonly body: {
+      readonly password: string
+      /** Six digits, or a recovery code */
+      readonly code: string
+    }
+    readonly reply: {
+      /** Shown once */
+      readonly recoveryCodes: readonly string[]
+    }
+  }
+  /** Give an account a drawn password, shown once; its sessions end */
+  'staff.resetPassword': {
+    readonly body: {
+      readonly accountId: string
+    }
+    readonly reply: {
+      readonly password: string
+    }
+  }
+  /** Give an account a drawn password, shown once; its sessions end */
+  'staff.resetPassword.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly accountId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly password: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Take away a second factor whose telephone is lost; sessions end */
+  'staff.resetTotp': {
+    readonly body: {
+      readonly accountId: string
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Take away a second factor whose telephone is lost; sessions end */
+  'staff.resetTotp.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly accountId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** End a key for good, everywhere within two seconds */
+  'staff.revokeKey': {
+    readonly body: {
+      readonly keyId: string
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** End a key for good, everywhere within two seconds */
+  'staff.revokeKey.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly keyId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Roles and what they hold, by code */
+  'staff.roles': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly archived?: boolean }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** Comes with the product and cannot be changed */
+        readonly ofTheHouse: boolean
+        readonly permissions: readonly string[]
+        readonly archivedAt: string | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Draw a new secret; the one before counts for a while */
+  'staff.rotateKey': {
+    readonly body: {
+      readonly keyId: string
+      readonly overlapSeconds: number
+    }
+    readonly reply: {
+      readonly id: string
+      /** Shown once: send it as "Authorization: Bearer …" */
+      readonly key: string
+    }
+  }
+  /** Draw a new secret; the one before counts for a while */
+  'staff.rotateKey.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly keyId: string
+        readonly overlapSeconds: number
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly id: string
+          /** Shown once: send it as "Authorization: Bearer …" */
+          readonly key: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Living sessions, the youngest first */
+  'staff.sessions': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly accountId?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly handle: string
+        readonly accountId: string
+        readonly login: string
+        readonly createdAt: string
+        readonly seenAt: string
+        readonly expiresAt: string
+        readonly from: string | null
+        readonly userAgent: string | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Grant a role on a part of the group, or take it back */
+  'staff.setGrant': {
+    readonly body: {
+      readonly accountId: string
+      readonly role: string
+      readonly nodeId: string | null
+      readonly granted: boolean
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Grant a role on a part of the group, or take it back */
+  'staff.setGrant.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly accountId: string
+        readonly role: string
+        readonly nodeId: string | null
+        readonly granted: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Sign in */
+  'staff.signIn': {
+    readonly body: {
+      readonly login: string
+      readonly password: string
+      /** Six digits, or a recovery code */
+      readonly code?: string
+    }
+    readonly reply: {
+      /** To be sent as X-CSRF-Token with everything that writes */
+      readonly csrf: string
+      readonly mustChangePassword: boolean
+    }
+  }
+  /** End this session */
+  'staff.signOut': {
+    readonly reply: Record<string, never>
+  }
   /** Changes of level of a member, the latest first */
   'tiers.changesOfMember': {
     readonly path: { readonly memberId: string }
@@ -3317,6 +4028,9 @@ export const operations = {
   'catalog.putProduct': ['POST', '/v1/catalog/products'],
   'catalog.putProduct.batch': ['POST', '/v1/catalog/products/batch'],
   'catalog.searchProducts': ['GET', '/v1/catalog/search'],
+  'imports.list': ['GET', '/v1/imports/jobs'],
+  'imports.report': ['GET', '/v1/imports/report'],
+  'imports.show': ['GET', '/v1/imports/jobs/{jobId}'],
   'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
   'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
   'loyalty.postAction': ['POST', '/v1/loyalty/actions'],
@@ -3412,6 +4126,45 @@ export const operations = {
   'purchases.putSource': ['POST', '/v1/purchases/sources'],
   'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
+  'staff.account': ['GET', '/v1/staff/accounts/{accountId}'],
+  'staff.accounts': ['GET', '/v1/staff/accounts'],
+  'staff.audit': ['GET', '/v1/staff/audit'],
+  'staff.auditVerification': ['GET', '/v1/staff/audit/verification'],
+  'staff.beginTotp': ['POST', '/v1/staff/totp'],
+  'staff.changeAccount': ['POST', '/v1/staff/account-changes'],
+  'staff.changeAccount.batch': ['POST', '/v1/staff/account-changes/batch'],
+  'staff.changePassword': ['POST', '/v1/staff/password'],
+  'staff.confirmTotp': ['POST', '/v1/staff/totp/confirmation'],
+  'staff.createAccount': ['POST', '/v1/staff/accounts'],
+  'staff.createAccount.batch': ['POST', '/v1/staff/accounts/batch'],
+  'staff.createKey': ['POST', '/v1/staff/keys'],
+  'staff.createKey.batch': ['POST', '/v1/staff/keys/batch'],
+  'staff.endMySession': ['DELETE', '/v1/staff/me/sessions/{handle}'],
+  'staff.endSession': ['POST', '/v1/staff/session-ends'],
+  'staff.endSession.batch': ['POST', '/v1/staff/session-ends/batch'],
+  'staff.grants': ['GET', '/v1/staff/grants'],
+  'staff.keys': ['GET', '/v1/staff/keys'],
+  'staff.me': ['GET', '/v1/staff/me'],
+  'staff.mySessions': ['GET', '/v1/staff/me/sessions'],
+  'staff.permissions': ['GET', '/v1/staff/permissions'],
+  'staff.putRole': ['POST', '/v1/staff/roles'],
+  'staff.putRole.batch': ['POST', '/v1/staff/roles/batch'],
+  'staff.removeTotp': ['POST', '/v1/staff/totp/removal'],
+  'staff.renewRecoveryCodes': ['POST', '/v1/staff/totp/recovery-codes'],
+  'staff.resetPassword': ['POST', '/v1/staff/password-resets'],
+  'staff.resetPassword.batch': ['POST', '/v1/staff/password-resets/batch'],
+  'staff.resetTotp': ['POST', '/v1/staff/totp-resets'],
+  'staff.resetTotp.batch': ['POST', '/v1/staff/totp-resets/batch'],
+  'staff.revokeKey': ['POST', '/v1/staff/key-revocations'],
+  'staff.revokeKey.batch': ['POST', '/v1/staff/key-revocations/batch'],
+  'staff.roles': ['GET', '/v1/staff/roles'],
+  'staff.rotateKey': ['POST', '/v1/staff/key-rotations'],
+  'staff.rotateKey.batch': ['POST', '/v1/staff/key-rotations/batch'],
+  'staff.sessions': ['GET', '/v1/staff/sessions'],
+  'staff.setGrant': ['POST', '/v1/staff/grants'],
+  'staff.setGrant.batch': ['POST', '/v1/staff/grants/batch'],
+  'staff.signIn': ['POST', '/v1/staff/sign-in'],
+  'staff.signOut': ['POST', '/v1/staff/sign-out'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.counts': ['GET', '/v1/tiers/programmes/{programmeId}/counts'],
   'tiers.grant': ['POST', '/v1/tiers/grants'],
