@@ -1,0 +1,102 @@
+import { deliverAll, runChores } from '@atrium/db'
+import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
+import { must } from '@atrium/kernel'
+import { createAuthenticator, createOwner } from '@atrium/staff'
+import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
+import { after } from 'node:test'
+import { chores, lineage, modules, permissions, reactions, staffHouse } from '../../apps/server/src/house.ts'
+import { Client, sessionHeaders } from './client.ts'
+
+const DAY_MS = 86_400_000
+export const OWNER_PASSWORD = 'nine lanterns over the bridge'
+
+/** The whole house in one process, on a database of its own, with a clock that travels. */
+export interface House {
+  readonly db: TestDatabase
+  readonly server: HttpServer
+  readonly clock: TestClock
+  /** The owner, signed in anew after every journey. */
+  readonly owner: Client
+  /** Somebody who shows nothing. */
+  readonly visitor: Client
+  /** Signs in and answers the one who did. */
+  signIn(login: string, password: string): Promise<Client>
+  /** A first sign-in: with the one-time password, which is changed. */
+  firstSignIn(login: string, oneTime: string, password: string): Promise<Client>
+  /** A machine with a key, by default with every permission, on the whole group or the nodes named. */
+  machine(name: string, only?: { permissions?: readonly string[]; nodeIds?: readonly string[] }): Promise<Client>
+  /** Moves the clock, to a moment or by days; nothing else happens. */
+  travel(to: string | { days: number }): Promise<void>
+  /** What timed work and deliveries there are is done; answers what each chore did. */
+  work(): Promise<ReadonlyMap<string, number>>
+  /** The clock moves by as many days, and each night the house does its work. */
+  nightsPass(count: number): Promise<void>
+}
+
+/** Opens a house for the stories of one file; closed after it. */
+export async function openHouse(of: { readonly filename: string }, start = '2026-03-02T02:00:00Z'): Promise<House> {
+  const clock = testClock(start)
+  const db = await freshDatabase(of, { clock, lineage })
+  const server = buildServer({
+    db,
+    clock,
+    modules,
+    authenticate: createAuthenticator({ db, permissions, clock, tree: staffHouse.tree }),
+    version: '0.0.0',
+    logger: createLogger({ level: 'silent' }),
+    checkReplies: true,
+    limits: { ratePerSecond: 100_000, publicPerSecond: 10_000, publicBurst: 10_000 },
+  })
+  after(() => server.close())
+  const visitor = new Client(server, () => ({}))
+
+  const open = async (login: string, password: string): Promise<Record<string, string>> =>
+    sessionHeaders(await visitor.send('POST', '/v1/staff/sign-in', { login, password }))
+  const change = async (session: Record<string, string>, current: string, next: string) =>
+    sessionHeaders(await new Client(server, () => session).send('POST', '/v1/staff/password', { current, next }))
+
+  const first = must(await db.transact((ctx) => createOwner(ctx)), 'a fresh database has no owner')
+  let session = await change(await open(first.login, first.password), first.password, OWNER_PASSWORD)
+  const owner = new Client(server, () => session)
+
+  const travel = async (to: string | { days: number }) => {
+    if (typeof to === 'string') clock.set(to)
+    else clock.advance(to.days * DAY_MS)
+    session = await open('owner', OWNER_PASSWORD)
+  }
+  const work = async () => {
+    await deliverAll(db, reactions)
+    const done = await runChores(db, chores)
+    await deliverAll(db, reactions)
+    return done
+  }
+  return {
+    db,
+    server,
+    clock,
+    owner,
+    visitor,
+    async signIn(login, password) {
+      const mine = await open(login, password)
+      return new Client(server, () => mine)
+    },
+    async firstSignIn(login, oneTime, password) {
+      const mine = await change(await open(login, oneTime), oneTime, password)
+      return new Client(server, () => mine)
+    },
+    async machine(name, { permissions: some, nodeIds } = {}) {
+      const granted = some ?? permissions.map((permission) => permission.name)
+      const body = { name, permissions: granted, ...(nodeIds === undefined ? {} : { nodeIds }) }
+      const { key } = await owner.post<{ key: string }>('/v1/staff/keys', body)
+      return new Client(server, () => ({ authorization: `Bearer ${key}` }))
+    },
+    travel,
+    work,
+    async nightsPass(count) {
+      for (let night = 0; night < count; night++) {
+        await travel({ days: 1 })
+        await work()
+      }
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { openHouse } from './house.ts'
+import type { Entry, Member, Page, Purchase } from './replies.ts'
+import { buildTown, card, memberOf } from './town.ts'
+
+const house = await openHouse(import.meta)
+const town = await buildTown(house)
+const { owner } = house
+
+interface Registered {
+  readonly memberId: string
+  readonly rootId: string
+  readonly created: boolean
+  readonly joined: boolean
+  readonly inDoubt: boolean
+}
+
+const register = (identities: readonly object[], more: object = {}) =>
+  town.till.post<Registered>('/v1/members/registrations', { identities, channel: 'app', ...more })
+
+const verified = (value: string) => ({
+  kind: 'phone_verified',
+  value,
+  verifiedAt: new Date(house.clock()).toISOString(),
+  verifiedHow: 'sms',
+})
+
+/** Everything the API tells of a member. */
+async function allAbout(memberId: string): Promise<Record<string, unknown>> {
+  const pages: Record<string, unknown> = {}
+  for (const path of [
+    `/v1/members/${memberId}`,
+    `/v1/members/${memberId}/consents`,
+    `/v1/points/of-member/${memberId}`,
+    `/v1/points/of-member/${memberId}/lots`,
+    `/v1/points/of-member/${memberId}/freezes`,
+    `/v1/tiers/of-member/${memberId}`,
+    `/v1/purchases/of-member/${memberId}`,
+  ]) {
+    pages[path.replace(memberId, ':id')] = await owner.get(path)
+  }
+  const entries = await owner.get<Page<Entry>>(`/v1/points/of-member/${memberId}/entries`)
+  pages.entries = entries.items.filter(({ mergeId }) => mergeId === null)
+  return pages
+}
+
+it('a customer registers, a phone is shown masked, and the same registration again changes nothing', async () => {
+  const form = {
+    profile: { name: '王小明', gender: 'male', birthday: '1990-05-20' },
+    store: 'shop',
+    consents: [{ purpose: 'marketing', channel: 'sms', allowed: true }],
+  }
+  const made = await register([verified('13800138000')], form)
+  assert.deepEqual([made.created, made.joined, made.inDoubt], [true, true, false])
+  const shown = await owner.get<Member>(`/v1/members/${made.memberId}`)
+  assert.equal(shown.stage, 'joined')
+  assert.ok(!JSON.stringify(shown).includes('13800138000'), 'the phone is shown whole')
+  assert.match(shown.phone ?? '', /8000$/)
+
+  const again = await register([verified('+86 138 0013 8000')], form)
+  assert.deepEqual([again.memberId, again.created, again.joined], [made.memberId, false, false])
+
+  const whole = await owner.post<Member>('/v1/members/unmaskings', { memberId: made.memberId })
+  assert.match(whole.phone ?? '', /13800138000$/)
+  for (const search of [{ by: 'tail', digits: '8000' }, { by: 'name', prefix: '王小' }]) {
+    const found = await owner.post<Page<Member>>('/v1/members/searches', search)
+    assert.deepEqual(found.items.map(({ memberId }) => memberId), [made.memberId], JSON.stringify(search))
+  }
+})
+
+it('two cards on one receipt make two members one: points, level and purchases stand under the survivor at once', async () => {
+  const first = await town.buy('merge-1', 30_000, { store: 'shop', ...card('M1') })
+  house.clock.advance(60_000)
+  const second = await town.buy('merge-2', 40_000, card('M2'))
+  const [older, younger] = [memberOf(first), memberOf(second)]
+  const before = [await allAbout(older), await allAbout(younger)]
+  assert.equal((await town.level(older)).code, 'bronze')
+
+  const merged = await owner.post<{ mergeId: string; rootId: string }>('/v1/members/merges', {
+    memberId: older,
+    otherId: younger,
+  })
+  assert.equal(merged.rootId, older)
+  for (const either of [older, younger]) {
+    assert.equal((await town.balance(either)).balance, 360 + 480)
+    assert.equal((await town.level(either)).code, 'silver')
+    const bought = await owner.get<Page<Purchase>>(`/v1/purchases/of-member/${either}`)
+    assert.deepEqual(bought.items.map(({ number }) => number).sort(), ['merge-1', 'merge-2'])
+  }
+
+  await owner.post('/v1/members/unmerges', { mergeId: merged.mergeId })
+  assert.deepEqual(await allAbout(older), before[0])
+  assert.deepEqual(await allAbout(younger), before[1])
+  assert.equal(await owner.refused(409, '/v1/members/unmerges', { mergeId: merged.mergeId }), 'already_undone')
+})
+
+it('a receipt that names both cards merges their members, and earns under the one', async () => {
+  const first = await town.buy('both-1', 30_000, card('B1'))
+  house.clock.advance(60_000)
+  const second = await town.buy('both-2', 40_000, card('B2'))
+  const third = await town.buy('both-3', 10_000, {
+    identities: [...card('B1').identities, ...card('B2').identities],
+  })
+  assert.equal(memberOf(third), memberOf(first))
+  assert.deepEqual([town.inMall(third).balance, town.inMall(third).tier], [360 + 480 + 120, 'silver'])
+  const shown = await owner.get<Member>(`/v1/members/${memberOf(second)}`)
+  assert.deepEqual(shown.lineage, [memberOf(first), memberOf(second)])
+  const { items } = await owner.get<Page<{ what: string; rule?: string }>>(`/v1/members/${memberOf(first)}/timeline`)
+  assert.ok(items.some(({ what }) => what === 'merged'), 'the timeline tells no merge')
+})
+
+it('what was spent while they were one stays spent after they are two', async () => {
+  const first = memberOf(await town.buy('spent-1', 10_000, card('S1')))
+  house.clock.advance(60_000)
+  const second = memberOf(await town.buy('spent-2', 10_000, card('S2')))
+  const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', { memberId: first, otherId: second })
+  await town.till.post('/v1/points/spendings', { memberId: second, programmeId: town.mall, amount: 200, reason: 'gift' })
+  await owner.post('/v1/members/unmerges', { mergeId })
+  const left = (await town.balance(first)).balance + (await town.balance(second)).balance
+  assert.equal(left, 40)
+})
+
+it('a number that somebody else verifies goes to review, and moves when that is approved', async () => {
+  const former = await register([verified('13900139000'), { kind: 'card_no', value: 'R1' }])
+  const latter = await register([{ kind: 'card_no', value: 'R2' }])
+  await house.travel({ days: 200 })
+  const seen = await town.till.post<{ state: string; reviewId: string }>('/v1/members/phone-verifications', {
+    memberId: latter.memberId,
+    phone: '13900139000',
+    verifiedHow: 'sms',
+    channel: 'app',
+  })
+  assert.equal(seen.state, 'in_review')
+  const open = await owner.get<Page<{ reviewId: string; type: string }>>('/v1/members/reviews')
+  assert.deepEqual(open.items.filter(({ reviewId }) => reviewId === seen.reviewId).map(({ type }) => type), ['recycled_phone'])
+  assert.match((await owner.get<Member>(`/v1/members/${former.memberId}`)).phone ?? '', /9000$/)
+
+  await owner.post('/v1/members/decisions', { reviewId: seen.reviewId, decision: 'approve' })
+  assert.equal((await owner.get<Member>(`/v1/members/${former.memberId}`)).phone, null)
+  const now = await owner.get<Member>(`/v1/members/${latter.memberId}`)
+  assert.match(now.phone ?? '', /9000$/)
+  assert.deepEqual(now.lineage, [latter.memberId], 'a recycled number merges nobody')
+})
+
+it('a merge keeps the stricter consent, and an unmerge gives each their own word back', async () => {
+  const first = (await register([{ kind: 'card_no', value: 'C1' }])).memberId
+  house.clock.advance(60_000)
+  const second = (await register([{ kind: 'card_no', value: 'C2' }])).memberId
+  const say = (memberId: string, allowed: boolean) =>
+    town.till.post('/v1/members/consents', { memberId, purpose: 'marketing', channel: 'sms', allowed, source: 'app' })
+  const allowed = async (memberId: string) =>
+    (await owner.get<{ consents: { allowed: boolean }[] }>(`/v1/members/${memberId}/consents`)).consents.map((one) => one.allowed)
+  await say(first, true)
+  await say(second, false)
+  const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', { memberId: first, otherId: second })
+  assert.deepEqual([await allowed(first), await allowed(second)], [[false], [false]])
+  await owner.post('/v1/members/unmerges', { mergeId })
+  assert.deepEqual([await allowed(first), await allowed(second)], [[true], [false]])
+})
+
+it('a member has custom fields, a home store and a guide, and can be forgotten', async () => {
+  await owner.post('/v1/members/fields', { code: 'shoeSize', type: 'number', name: { zh: '鞋码' } })
+  const { memberId } = await register([verified('13700137000')], { profile: { name: '李雷', attributes: { shoeSize: 42 } } })
+  await town.till.post('/v1/members/assignments', { memberId, kind: 'home_store', store: 'shop' })
+  assert.equal((await owner.get<Member>(`/v1/members/${memberId}`)).homeStoreId, town.nodes.shop)
+  const unknown = { memberId, profile: { attributes: { hatSize: 7 } } }
+  assert.equal(await town.till.refused(422, '/v1/members/profiles', unknown), 'unknown_field')
+  await owner.post('/v1/members/erasures', { memberId })
+  const shown = await owner.get<Member>(`/v1/members/${memberId}`)
+  assert.deepEqual([shown.name, shown.phone], [null, null])
+  const fresh = await register([verified('13700137000')])
+  assert.notEqual(fresh.memberId, memberId, 'the number of a forgotten member is free')
+})
