@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bySystem } from '@atrium/testkit'
+import fc from 'fast-check'
+import { mergeMembers } from '../src/commands/merge-members.ts'
+import { setConsents } from '../src/commands/set-consents.ts'
+import { unmergeMembers } from '../src/commands/unmerge-members.ts'
+import { updateProfiles } from '../src/commands/update-profiles.ts'
+import { consentsOf, lineagesOf, memberFacts, memberViews } from '../src/index.ts'
+import { ask, card, id, never, openScene, type Scene } from './scene.ts'
+
+const by = bySystem()
+
+type Step =
+  | { readonly do: 'name'; readonly values: readonly number[]; readonly create: boolean }
+  | { readonly do: 'merge'; readonly one: number; readonly other: number }
+  | { readonly do: 'unmerge'; readonly nth: number }
+  | { readonly do: 'batch'; readonly named: readonly (readonly number[])[] }
+  | { readonly do: 'profile'; readonly one: number; readonly name: string }
+  | { readonly do: 'consent'; readonly one: number; readonly allowed: boolean }
+
+const value = fc.integer({ min: 0, max: 9 })
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('name' as const),
+      values: fc.array(value, { minLength: 1, maxLength: 3 }),
+      create: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('merge' as const), one: fc.nat(20), other: fc.nat(20) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('unmerge' as const), nth: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('batch' as const),
+      named: fc.array(fc.array(value, { minLength: 1, maxLength: 2 }), { maxLength: 5 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('profile' as const),
+      one: fc.nat(20),
+      name: fc.constantFrom('甲', '乙', '丙'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('consent' as const), one: fc.nat(20), allowed: fc.boolean() }) },
+)
+
+/** A plain model: members with what they hold, edges between them, and nothing else. */
+class Paper {
+  /** By value, the member who holds it. */
+  readonly holders = new Map<string, number>()
+  readonly edges = new Map<number, readonly [number, number]>()
+
+  part(memberId: number): Set<number> {
+    const seen = new Set([memberId])
+    for (const at of seen) {
+      for (const [a, b] of this.edges.values()) {
+        if (a === at) seen.add(b)
+        if (b === at) seen.add(a)
+      }
+    }
+    return seen
+  }
+}
+
+// Values 0 to 6 are cards; 7 to 9 are accounts of which a person has one.
+const named = (n: number) => (n < 7 ? card(`C${n}`) : id('alipay_user', `A${n}`))
+
+test('random histories: every identity has one person, and the tree of merges says who', async (t) => {
+  const scene = await openScene(t.name)
+  let history = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      history++
+      const own = (n: number) => ({ ...named(n), value: `${named(n).value}-${history}` })
+      const before = Number((await scene.db.sql('select coalesce(max(member_id), 0) as n from members.root'))[0]?.n)
+      const paper = new Paper()
+      const members = async () =>
+        (
+          await scene.db.sql<{ member_id: number }>(
+            'select member_id from members.root where member_id > $1 order by 1',
+            [before],
+          )
+        ).map((row) => row.member_id)
+      for (const each of steps) await take(scene, each, own, await members())
+      await readPaper(scene, paper, before)
+      await check(scene, paper, await members(), own)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+async function take(
+  scene: Scene,
+  step: Step,
+  own: (n: number) => ReturnType<typeof named>,
+  members: readonly number[],
+) {
+  const pick = (n: number) => members[n % members.length]
+  switch (step.do) {
+    case 'name':
+      await scene.resolve((step.create ? ask : never)([...new Set(step.values)].map(own)))
+      return
+    case 'batch':
+      await scene.resolve(...step.named.map((values) => ask([...new Set(values)].map(own))))
+      return
+    case 'merge': {
+      const [one, other] = [pick(step.one), pick(step.other)]
+      if (one && other) await scene.run((ctx) => mergeMembers(ctx, [{ by, memberId: one, otherId: other }]))
+      return
+    }
+    case 'unmerge': {
+      const merges = await scene.db.sql<{ merge_id: string }>(
+        'select merge_id from members.merge where undone_at is null and absorbed_id = any($1) order by merge_id',
+        [members],
+      )
+      const merge = merges[step.nth % Math.max(1, merges.length)]
+      if (merge) await scene.run((ctx) => unmergeMembers(ctx, [{ by, mergeId: Number(merge.merge_id) }]))
+      return
+    }
+    case 'profile': {
+      const one = pick(step.one)
+      if (one)
+        await scene.run((ctx) =>
+          updateProfiles(ctx, [{ by, memberId: one, name: step.name, at: 1, historical: false }]),
+        )
+      return
+    }
+    case 'consent': {
+      const one = pick(step.one)
+      const said = {
+        purpose: 'marketing',
+        channel: 'sms',
+        allowed: step.allowed,
+        at: 1,
+        source: 'test',
+        historical: false,
+      }
+      if (one) await scene.run((ctx) => setConsents(ctx, [{ by, memberId: one, ...said }]))
+    }
+  }
+}
+
+async function readPaper(scene: Scene, paper: Paper, before: number): Promise<void> {
+  const edges = await scene.db.sql<{ merge_id: string; absorbed_link: number; survivor_link: number }>(
+    'select merge_id, absorbed_link, survivor_link from members.merge where undone_at is null and absorbed_id > $1',
+    [before],
+  )
+  for (const edge of edges) paper.edges.set(Number(edge.merge_id), [edge.absorbed_link, edge.survivor_link])
+}
+
+async function check(
+  scene: Scene,
+  paper: Paper,
+  members: readonly number[],
+  own: (n: number) => ReturnType<typeof named>,
+): Promise<void> {
+  const lineages = await scene.db.read((ctx) => lineagesOf(ctx, members))
+  for (const member of members) {
+    const lineage = lineages.get(member)!
+    assert.deepEqual([...lineage].sort(), [...paper.part(member)].sort())
+    assert.equal(lineages.get(lineage[0]!)?.[0], lineage[0])
+  }
+  // Each value leads to one member, who says that it holds it.
+  const identities = await scene.db.sql<{ member_id: number; kind: string; key_member: number }>(
+    `select i.member_id, i.kind, k.member_id as key_member from members.identity i
+     left join members.identity_key k on k.identity_id = i.identity_id where i.member_id = any($1)`,
+    [members],
+  )
+  for (const identity of identities) assert.equal(identity.key_member, identity.member_id)
+  const found = await scene.roots(...Array.from({ length: 10 }, (_, n) => never([own(n)])))
+  for (const root of found) if (typeof root === 'number') assert.equal(lineages.get(root)?.[0], root)
+  // Nobody holds two accounts of a single-valued kind unless staff joined them.
+  const [twice] = await scene.db.sql(
+    `select count(*)::int as n from (
+       select r.root_id from members.identity i join members.root r using (member_id)
+       where i.kind = 'alipay_user' and i.member_id = any($1) and not exists (
+         select from members.merge m where m.rule <> 'named_together' and m.undone_at is null
+           and (m.absorbed_link in (select member_id from members.root x where x.root_id = r.root_id)))
+       group by r.root_id having count(*) > 1) as doubled`,
+    [members],
+  )
+  assert.deepEqual(twice, { n: 0 })
+}
+
+test('unmerge after merge gives back every answer', async (t) => {
+  const scene = await openScene(t.name)
+  let history = 0
+  const doorsOf = (members: readonly number[]) =>
+    scene.db.read(async (ctx) => ({
+      lineages: await lineagesOf(ctx, members),
+      facts: await memberFacts(ctx, members),
+      views: await memberViews(ctx, members),
+      consents: await consentsOf(ctx, members),
+    }))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 2, maxLength: 12 }),
+      fc.nat(20),
+      fc.nat(20),
+      async (steps, one, other) => {
+        history++
+        const own = (n: number) => ({ ...named(n), value: `${named(n).value}-${history}` })
+        const before = Number((await scene.db.sql('select coalesce(max(member_id), 0) as n from members.root'))[0]?.n)
+        const all = async () =>
+          (
+            await scene.db.sql<{ member_id: number }>(
+              'select member_id from members.root where member_id > $1 order by 1',
+              [before],
+            )
+          ).map((row) => row.member_id)
+        for (const each of steps) await take(scene, each, own, await all())
+        const members = await all()
+        const [a, b] = [members[one % members.length], members[other % members.length]]
+        if (!a || !b) return
+        const answers = await doorsOf(members)
+        scene.told.absorbed.length = 0
+        scene.told.released.length = 0
+        const [merged] = await scene.run((ctx) => mergeMembers(ctx, [{ by, memberId: a, otherId: b }]))
+        if (!merged?.ok) return
+        assert.notDeepEqual(await doorsOf(members), answers)
+        const { mergeId } = merged.value
+        assert.ok((await scene.run((ctx) => unmergeMembers(ctx, [{ by, mergeId }])))[0]?.ok)
+        assert.deepEqual(await doorsOf(members), answers)
+        // What the modules above were told to take, they are told to give back.
+        const plain = (moves: typeof scene.told.absorbed) =>
+          moves.map(({ by: _, branch, ...move }) => ({ ...move, branch: [...branch].sort() }))
+        assert.deepEqual(plain(scene.told.released), plain(scene.told.absorbed))
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
