@@ -2,6 +2,7 @@ import { dayIn, defineReaction, systemBy } from '@atrium/kernel'
 import { memberJoined } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { postActions } from './commands/post-actions.ts'
+import { openRuleSets } from './rule-sets.ts'
 
 /** Whoever joins earns by the registration rules: of the programmes of the store where they joined, or of all where they joined in none. */
 export const earnRegistration = defineReaction({
@@ -10,6 +11,9 @@ export const earnRegistration = defineReaction({
   historical: true,
   async handle(ctx, events) {
     const organization = await loadOrganization(ctx)
+    const sets = await openRuleSets(ctx)
+    const earns = (programme: { readonly id: number }) =>
+      (sets.of(programme.id).earning.get('registration') ?? []).length > 0
     await postActions(
       ctx,
       events.flatMap((event) => {
@@ -19,7 +23,7 @@ export const earnRegistration = defineReaction({
         const programmes = store
           ? organization.programmesOf(store.id, dayIn(store.zone, effectiveAt))
           : organization.programmes
-        return programmes.map((programme) => ({
+        return programmes.filter(earns).map((programme) => ({
           by: systemBy(`event-${event.id}`),
           memberId,
           programmeId: programme.id,

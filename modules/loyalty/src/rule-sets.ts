@@ -14,7 +14,11 @@ export class RuleSets {
 
   /** What purchases are judged by now; an empty set (version 0) for a programme without rules. */
   of(programmeId: number): RuleSet {
-    return this.latest.get(programmeId) ?? compileRuleSet(programmeId, 0, EMPTY_RULE_SET)
+    const set = this.latest.get(programmeId) ?? this.version(programmeId, 0)
+    if (set) return set
+    const empty = compileRuleSet(programmeId, 0, EMPTY_RULE_SET)
+    this.keep(empty)
+    return empty
   }
 
   version(programmeId: number, version: number): RuleSet | undefined {

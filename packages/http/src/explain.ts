@@ -1,6 +1,12 @@
 import Format from 'typebox/format'
 import type { SchemaNode } from './schema.ts'
 
+/** Formats in words. */
+const FORMATS: Readonly<Record<string, string>> = {
+  'date-time': 'must be an RFC 3339 date-time with an offset',
+  date: 'must be a day of the calendar, YYYY-MM-DD',
+}
+
 /** Where a faulty value came from. */
 export type FaultPlace = 'body' | 'query' | 'path' | 'header'
 
@@ -87,7 +93,7 @@ class Explainer {
       // A refinement says it better.
       const better = schema['~refine']?.[0]?.error(value)
       if (format !== undefined && !Format.Test(format, value))
-        yield this.fault(at, better ?? `must be in the format "${format}"`)
+        yield this.fault(at, better ?? FORMATS[format] ?? `must be in the format "${format}"`)
       else if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
         yield this.fault(at, better ?? `must match the pattern ${pattern}`)
       }

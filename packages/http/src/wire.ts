@@ -1,5 +1,10 @@
 import { type Day, decodeId, type IdPrefix, type Instant, isZone, must, parseDay, parseInstant } from '@atrium/kernel'
 import Type, { type TSchema } from 'typebox'
+import { Format } from 'typebox/format'
+
+// The readers beside the schemas are stricter than TypeBox's own checks of these formats, which cost 10 µs a purchase on top.
+Format.Set('date-time', (text) => parseInstant(text) !== undefined)
+Format.Set('date', (text) => parseDay(text) !== undefined)
 
 /** First digit never 0 except alone, eleven digits only below 2^53: exactly what `decodeId` reads, so a schema that accepts decodes. */
 const digit = '[0-9a-hjkmnp-tv-z]'
@@ -25,19 +30,9 @@ export const wire = {
   id: (prefix: IdPrefix) =>
     Type.String({ pattern: idPattern(prefix), maxLength: prefix.length + 12, examples: [`${prefix}_2n9c`] }),
   /** RFC 3339 with an offset, kept to the millisecond; `wire.readInstant` gives epoch milliseconds. */
-  instant: () =>
-    Type.Refine(
-      Type.String({ format: 'date-time', maxLength: 40, examples: ['2026-03-01T12:30:00+08:00'] }),
-      (text) => parseInstant(text) !== undefined,
-      () => 'must be an RFC 3339 date-time with an offset',
-    ),
+  instant: () => Type.String({ format: 'date-time', maxLength: 40, examples: ['2026-03-01T12:30:00+08:00'] }),
   /** `YYYY-MM-DD`; `wire.readDay` gives the day number. */
-  day: () =>
-    Type.Refine(
-      Type.String({ format: 'date', maxLength: 10, examples: ['2026-03-01'] }),
-      (text) => parseDay(text) !== undefined,
-      () => 'must be a day of the calendar, YYYY-MM-DD',
-    ),
+  day: () => Type.String({ format: 'date', maxLength: 10, examples: ['2026-03-01'] }),
   /** Text for people, at most `max` characters, not empty. */
   text: (max: number, about?: string) =>
     Type.String({ minLength: 1, maxLength: max, ...(about === undefined ? {} : { description: about }) }),

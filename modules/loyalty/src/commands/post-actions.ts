@@ -60,14 +60,18 @@ const CLOCK_SKEW_MS = 10 * 60_000
 
 /** Posts actions that earn. The same action under the same key is answered as the first time. */
 export async function postActions(ctx: Ctx, asks: readonly ActionAsk[]): Promise<Outcome<PostedAction, ActionCode>[]> {
+  if (asks.length === 0) return []
   const outcomes: (Outcome<PostedAction, ActionCode> | undefined)[] = new Array(asks.length)
   const pending = await openActions(ctx, asks, outcomes)
   const fresh = await setAsideKnown(ctx, pending, outcomes)
   if (fresh.length > 0) await judgeAndWrite(ctx, fresh, outcomes)
   // The same key twice in one batch: the second is answered like the first.
+  const firsts = new Map<string, number>()
   for (const one of pending) {
-    const first = pending.find((other) => keyOf(placeOf(other)) === keyOf(placeOf(one)))
-    outcomes[one.index] ??= first && outcomes[first.index]
+    const key = keyOf(placeOf(one))
+    const first = firsts.get(key)
+    if (first === undefined) firsts.set(key, one.index)
+    else outcomes[one.index] ??= outcomes[first]
   }
   return outcomes.map((outcome) => must(outcome, 'an action was left without an outcome'))
 }
