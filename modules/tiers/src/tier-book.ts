@@ -91,10 +91,6 @@ export class TierAccount {
     this.current ??= this.begin(day)
     const { current } = this
     if (day > current.judgedOn || sets.at(current.judgedOn).version !== current.setVersion) {
-      invariant(
-        Math.min(day, current.judgedOn) - sets.reach >= this.opened.loadedFrom,
-        'a tier book was asked for a day before the ones it was opened for',
-      )
       const version = current.setVersion
       walk(current, this.rows, sets, day, (from, reason, at) => this.changed(from, reason, at))
       if (version !== current.setVersion) this.touched = true
@@ -180,6 +176,10 @@ export class TierAccount {
     }
     // Nothing is stored because nothing was to happen: at the base level all along.
     const asOf = Math.max(day, this.rows.lastDay ?? day)
+    invariant(
+      asOf - sets.reach >= this.opened.loadedFrom,
+      'a tier book was asked for a day before the ones it was opened for',
+    )
     return standingAtBase(sets.at(asOf), asOf)
   }
 
