@@ -76,7 +76,10 @@ export const renewHashesAfter = (graceSeconds: number): Chore =>
 
 export const renewHashes: Chore = renewHashesAfter(GRACE_SECONDS)
 
-/** Writes the hashes of the next members under the new version; after the last one, reads go by it. */
+/**
+ * Writes the hashes of the next members under the new version; after the last ones, reads go by it. Whoever is not among them by now
+ * was made by a transaction that writes both versions.
+ */
 async function fill(
   ctx: Ctx,
   reading: number,
@@ -85,15 +88,24 @@ async function fill(
 ): Promise<number> {
   const { version } = filling
   const next = await ctx.tx.rows(nextMembers, { after: filling.filledTo, limit })
-  const last = next.at(-1)
-  if (!last) {
-    await fillBlocked(ctx, reading, version)
-    await ctx.tx.run(moveKeyVersion, { version: reading, state: 'retired' })
-    await ctx.tx.run(moveKeyVersion, { version, state: 'complete' })
-    await settingsChanged(ctx, [MEMBERS_REVISION])
-    return 1
+  await fillMembers(
+    ctx,
+    next.map((row) => row.memberId),
+    reading,
+    version,
+  )
+  if (next.length === limit) {
+    await ctx.tx.run(noteFilled, { version, filledTo: next.at(-1)!.memberId })
+    return limit
   }
-  const memberIds = next.map((row) => row.memberId)
+  await fillBlocked(ctx, reading, version)
+  await ctx.tx.run(moveKeyVersion, { version: reading, state: 'retired' })
+  await ctx.tx.run(moveKeyVersion, { version, state: 'complete' })
+  await settingsChanged(ctx, [MEMBERS_REVISION])
+  return 1
+}
+
+async function fillMembers(ctx: Ctx, memberIds: readonly number[], reading: number, version: number): Promise<void> {
   await lockMembers(ctx, memberIds)
   const rows = (await ctx.tx.rows(loadIdentities, { memberId: memberIds })).flatMap((row) => {
     const value = row.endedAt === null ? readValue(ctx, row) : undefined
@@ -121,8 +133,6 @@ async function fill(
     identityId: tails.map(({ row }) => row.identityId),
     tailHash: tails.map(({ hash }) => hash),
   })
-  await ctx.tx.run(noteFilled, { version, filledTo: last.memberId })
-  return next.length
 }
 
 async function fillBlocked(ctx: Ctx, reading: number, version: number): Promise<void> {
