@@ -109,6 +109,8 @@ describe('loading the sample', () => {
     assert.equal(await numberOf(db, `select count(*) from members.member where stage = 'joined'`), SIZE.members)
     assert.equal(await numberOf(db, `select count(*) from purchases.receipt`), loaded.receipts + loaded.returns)
     assert.equal(await numberOf(db, `select count(*) from loyalty.action`), loaded.actions)
+    assert.equal(await numberOf(db, `select count(*) from loyalty.action where action = 'check_in' and points <> 1`), 0)
+    assert.ok((await numberOf(db, `select sum(points) from loyalty.action where action = 'activity_sign_up'`)) >= 5)
     assert.equal(await numberOf(db, `select count(*) from organization.node where kind = 'store'`), 65)
     assert.ok((await numberOf(db, `select count(*) from tiers.state where level = 'silver'`)) > 5)
     for (const [law, violations] of LAWS) assert.equal(await numberOf(db, violations), 0, law)

@@ -64,7 +64,7 @@ function signUps(
 ): SampleAction[] {
   const activity = activityAfter(day)
   if (activity === undefined || shoppers.length === 0) return []
-  const wanted = Math.round((shoppers.length * random.whole(20, 44)) / 10_000)
+  const wanted = Math.floor((shoppers.length * random.whole(20, 44)) / 10_000 + random.next())
   const key = `activity-${formatDay(activity)}`
   return Array.from({ length: wanted }, () => {
     const place = random.whole(0, shoppers.length - 1)
