@@ -28,6 +28,8 @@ export interface Setting<T> {
   readonly setting: T
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 let keys = 0
 
 /** Somebody who talks to the house over HTTP and expects the status that the story says. */
@@ -40,18 +42,19 @@ export class Client {
     this.credentials = credentials
   }
 
-  async send(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
-    body: unknown,
-    { status = 200, headers = {} }: Request = {},
-  ) {
-    const reply = await this.server.inject({
+  /** Sends a request, whatever comes of it. */
+  ask(method: Method, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' }
+    return this.server.inject({
       method,
       url: path,
-      headers: { ...this.credentials(), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      headers: { ...this.credentials(), ...json, ...headers },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
+  }
+
+  async send(method: Method, path: string, body: unknown, { status = 200, headers = {} }: Request = {}) {
+    const reply = await this.ask(method, path, body, headers)
     assert.equal(reply.statusCode, status, `${method} ${path} ${JSON.stringify(body)}: ${reply.body}`)
     return reply
   }

@@ -21,7 +21,10 @@ it('on the first day the group is set up, and a receipt earns in the mall’s an
 
 it('a receipt of a store that only the mall counts earns only there', async () => {
   const posted = await town.buy('first-2', 10_000, card('A2'))
-  assert.deepEqual(posted.programmes.map(({ programmeId, points }) => [programmeId, points]), [[town.mall, 120]])
+  assert.deepEqual(
+    posted.programmes.map(({ programmeId, points }) => [programmeId, points]),
+    [[town.mall, 120]],
+  )
 })
 
 it('a receipt sent again is answered as the first time; with other content it is refused', async () => {
@@ -46,20 +49,23 @@ it('one bad receipt of a batch does not touch its neighbours', async () => {
 })
 
 it('a store that moves out of the mall earns there no more, and what it sold before still does', async () => {
-  await house.owner.post('/v1/organization/moves', { code: 'kiosk', parent: 'group', from: '2026-04-01' })
+  await house.owner.post('/v1/organization/nodes', {
+    code: 'chain',
+    kind: 'brand',
+    name: { zh: '品牌' },
+    parent: 'group',
+  })
+  await house.owner.post('/v1/organization/moves', { code: 'kiosk', parent: 'chain', from: '2026-04-01' })
   await house.travel('2026-04-02T02:00:00Z')
   const after = await town.buy('first-7', 10_000, card('A7'))
   assert.deepEqual(after.programmes, [])
   const late = await town.buy('first-8', 10_000, { ...card('A7'), at: '2026-03-31T20:00:00+08:00' })
   assert.equal(town.inMall(late).points, 120)
-  const { places } = await house.owner.get<{ places: { from: string; to: string | null; parentId: string }[] }>(
+  const { places } = await house.owner.get<{ places: { to: string | null; parentId: string }[] }>(
     `/v1/organization/nodes/${town.nodes.kiosk}/places`,
   )
   assert.deepEqual(
-    places.map(({ to, parentId }) => [to, parentId]).sort(),
-    [
-      ['2026-04-01', town.nodes.mall],
-      [null, town.nodes.group],
-    ].sort(),
+    places.filter(({ parentId }) => parentId === town.nodes.mall).map(({ to }) => to),
+    ['2026-04-01'],
   )
 })

@@ -1,9 +1,10 @@
+import { after } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deliverAll, runChores } from '@atrium/db'
 import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
 import { must } from '@atrium/kernel'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
-import { after } from 'node:test'
 import { chores, lineage, modules, permissions, reactions, staffHouse } from '../../apps/server/src/house.ts'
 import { Client, sessionHeaders } from './client.ts'
 
@@ -31,6 +32,19 @@ export interface House {
   work(): Promise<ReadonlyMap<string, number>>
   /** The clock moves by as many days, and each night the house does its work. */
   nightsPass(count: number): Promise<void>
+}
+
+/** A change of keys counts within 1.5 s of its commit (see `createAuthenticator`). */
+export const KEYS_SETTLE_MS = 1_500
+
+async function untilKnown(machine: Client): Promise<void> {
+  const began = performance.now()
+  while (performance.now() - began < 2 * KEYS_SETTLE_MS) {
+    const { statusCode } = await machine.ask('GET', '/v1/catalog/products')
+    if (statusCode !== 401) return
+    await sleep(50)
+  }
+  throw new Error('a key that was made is not known')
 }
 
 /** Opens a house for the stories of one file; closed after it. */
@@ -88,7 +102,9 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
       const granted = some ?? permissions.map((permission) => permission.name)
       const body = { name, permissions: granted, ...(nodeIds === undefined ? {} : { nodeIds }) }
       const { key } = await owner.post<{ key: string }>('/v1/staff/keys', body)
-      return new Client(server, () => ({ authorization: `Bearer ${key}` }))
+      const machine = new Client(server, () => ({ authorization: `Bearer ${key}` }))
+      await untilKnown(machine)
+      return machine
     },
     travel,
     work,

@@ -63,9 +63,16 @@ it('a customer registers, a phone is shown masked, and the same registration aga
 
   const whole = await owner.post<Member>('/v1/members/unmaskings', { memberId: made.memberId })
   assert.match(whole.phone ?? '', /13800138000$/)
-  for (const search of [{ by: 'tail', digits: '8000' }, { by: 'name', prefix: '王小' }]) {
+  for (const search of [
+    { by: 'tail', digits: '8000' },
+    { by: 'name', prefix: '王小' },
+  ]) {
     const found = await owner.post<Page<Member>>('/v1/members/searches', search)
-    assert.deepEqual(found.items.map(({ memberId }) => memberId), [made.memberId], JSON.stringify(search))
+    assert.deepEqual(
+      found.items.map(({ memberId }) => memberId),
+      [made.memberId],
+      JSON.stringify(search),
+    )
   }
 })
 
@@ -107,7 +114,10 @@ it('a receipt that names both cards merges their members, and earns under the on
   const shown = await owner.get<Member>(`/v1/members/${memberOf(second)}`)
   assert.deepEqual(shown.lineage, [memberOf(first), memberOf(second)])
   const { items } = await owner.get<Page<{ what: string; rule?: string }>>(`/v1/members/${memberOf(first)}/timeline`)
-  assert.ok(items.some(({ what }) => what === 'merged'), 'the timeline tells no merge')
+  assert.ok(
+    items.some(({ what }) => what === 'merged'),
+    'the timeline tells no merge',
+  )
 })
 
 it('what was spent while they were one stays spent after they are two', async () => {
@@ -115,7 +125,12 @@ it('what was spent while they were one stays spent after they are two', async ()
   house.clock.advance(60_000)
   const second = memberOf(await town.buy('spent-2', 10_000, card('S2')))
   const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', { memberId: first, otherId: second })
-  await town.till.post('/v1/points/spendings', { memberId: second, programmeId: town.mall, amount: 200, reason: 'gift' })
+  await town.till.post('/v1/points/spendings', {
+    memberId: second,
+    programmeId: town.mall,
+    amount: 200,
+    reason: 'gift',
+  })
   await owner.post('/v1/members/unmerges', { mergeId })
   const left = (await town.balance(first)).balance + (await town.balance(second)).balance
   assert.equal(left, 40)
@@ -133,7 +148,10 @@ it('a number that somebody else verifies goes to review, and moves when that is 
   })
   assert.equal(seen.state, 'in_review')
   const open = await owner.get<Page<{ reviewId: string; type: string }>>('/v1/members/reviews')
-  assert.deepEqual(open.items.filter(({ reviewId }) => reviewId === seen.reviewId).map(({ type }) => type), ['recycled_phone'])
+  assert.deepEqual(
+    open.items.filter(({ reviewId }) => reviewId === seen.reviewId).map(({ type }) => type),
+    ['recycled_phone'],
+  )
   assert.match((await owner.get<Member>(`/v1/members/${former.memberId}`)).phone ?? '', /9000$/)
 
   await owner.post('/v1/members/decisions', { reviewId: seen.reviewId, decision: 'approve' })
@@ -150,7 +168,9 @@ it('a merge keeps the stricter consent, and an unmerge gives each their own word
   const say = (memberId: string, allowed: boolean) =>
     town.till.post('/v1/members/consents', { memberId, purpose: 'marketing', channel: 'sms', allowed, source: 'app' })
   const allowed = async (memberId: string) =>
-    (await owner.get<{ consents: { allowed: boolean }[] }>(`/v1/members/${memberId}/consents`)).consents.map((one) => one.allowed)
+    (await owner.get<{ consents: { allowed: boolean }[] }>(`/v1/members/${memberId}/consents`)).consents.map(
+      (one) => one.allowed,
+    )
   await say(first, true)
   await say(second, false)
   const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', { memberId: first, otherId: second })
@@ -160,8 +180,10 @@ it('a merge keeps the stricter consent, and an unmerge gives each their own word
 })
 
 it('a member has custom fields, a home store and a guide, and can be forgotten', async () => {
-  await owner.post('/v1/members/fields', { code: 'shoeSize', type: 'number', name: { zh: '鞋码' } })
-  const { memberId } = await register([verified('13700137000')], { profile: { name: '李雷', attributes: { shoeSize: 42 } } })
+  await owner.post('/v1/members/fields', { code: 'shoeSize', type: 'integer', name: { zh: '鞋码' } })
+  const { memberId } = await register([verified('13700137000')], {
+    profile: { name: '李雷', attributes: { shoeSize: 42 } },
+  })
   await town.till.post('/v1/members/assignments', { memberId, kind: 'home_store', store: 'shop' })
   assert.equal((await owner.get<Member>(`/v1/members/${memberId}`)).homeStoreId, town.nodes.shop)
   const unknown = { memberId, profile: { attributes: { hatSize: 7 } } }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './client.ts'
-import { OWNER_PASSWORD, openHouse } from './house.ts'
+import { KEYS_SETTLE_MS, OWNER_PASSWORD, openHouse } from './house.ts'
 import type { Member, Page, Purchase } from './replies.ts'
 import { buildTown, card, memberOf } from './town.ts'
 
@@ -62,12 +63,18 @@ it('a store’s key sees the store and its customers, and reaches no other by ad
   const kiosk = await house.machine('kiosk', { nodeIds: [town.nodes.kiosk] })
 
   const nodes = await kiosk.get<Page<{ code: string }>>('/v1/organization/nodes')
-  assert.deepEqual(nodes.items.map(({ code }) => code), ['kiosk'])
+  assert.deepEqual(
+    nodes.items.map(({ code }) => code),
+    ['kiosk'],
+  )
   await kiosk.get(`/v1/organization/nodes/${town.nodes.shop}`, { status: 404 })
 
   const members = await kiosk.get<Page<Member>>('/v1/members')
   assert.deepEqual(members.items.map(({ memberId }) => memberId).sort(), [memberOf(ours), memberOf(both)].sort())
-  for (const [value, found] of [['OURS1', 1], ['THEIRS1', 0]] as const) {
+  for (const [value, found] of [
+    ['OURS1', 1],
+    ['THEIRS1', 0],
+  ] as const) {
     const search = { by: 'identity', kind: 'card_no', value }
     assert.equal((await kiosk.post<Page<Member>>('/v1/members/searches', search)).items.length, found, value)
   }
@@ -76,9 +83,15 @@ it('a store’s key sees the store and its customers, and reaches no other by ad
   const purchases = await kiosk.get<Page<Purchase>>('/v1/purchases')
   assert.deepEqual(purchases.items.map(({ number }) => number).sort(), ['staff-1', 'staff-3'])
   const ofBoth = await kiosk.get<Page<Purchase>>(`/v1/purchases/of-member/${memberOf(both)}`)
-  assert.deepEqual(ofBoth.items.map(({ number }) => number), ['staff-3'])
+  assert.deepEqual(
+    ofBoth.items.map(({ number }) => number),
+    ['staff-3'],
+  )
   const { items } = await kiosk.get<Page<{ balance: number }>>(`/v1/points/of-member/${memberOf(both)}`)
-  assert.ok(items.some(({ balance }) => balance === 600), 'the balance is shown whole')
+  assert.ok(
+    items.some(({ balance }) => balance === 600),
+    'the balance is shown whole',
+  )
 
   const elsewhere = town.receipt('staff-5', 1_000, { store: 'shop', ...card('OURS1') })
   assert.equal(await kiosk.refused(403, '/v1/loyalty/purchases', elsewhere), 'store_out_of_scope')
@@ -108,13 +121,20 @@ async function seesNothingOf(somebody: Client, memberId: string, purchaseId: str
 
 it('a store’s manager at the console sees as little, and grants nothing beyond that', async () => {
   const roles = await house.owner.get<Page<{ code: string }>>('/v1/staff/roles')
-  assert.ok(roles.items.some(({ code }) => code === 'store_manager'), JSON.stringify(roles.items.map(({ code }) => code)))
+  assert.ok(
+    roles.items.some(({ code }) => code === 'store_manager'),
+    JSON.stringify(roles.items.map(({ code }) => code)),
+  )
   const { password } = await newAccount('kiosk.boss', 'store_manager', town.nodes.kiosk)
   const boss = await house.firstSignIn('kiosk.boss', password, 'seven cups of green tea')
   const purchases = await boss.get<Page<Purchase>>('/v1/purchases')
   assert.ok(purchases.items.length > 0)
   assert.ok(purchases.items.every(({ store }) => store === 'kiosk'))
-  await boss.post('/v1/staff/accounts', { login: 'pal', displayName: 'pal', grants: [{ role: 'owner', nodeId: null }] }, { status: 403 })
+  await boss.post(
+    '/v1/staff/accounts',
+    { login: 'pal', displayName: 'pal', grants: [{ role: 'owner', nodeId: null }] },
+    { status: 403 },
+  )
 })
 
 it('a key that is revoked opens nothing, and one that is rotated opens with the new secret', async () => {
@@ -122,11 +142,18 @@ it('a key that is revoked opens nothing, and one that is rotated opens with the 
     name: 'rotating',
     permissions: ['catalog.read'],
   })
-  const ask = (key: string, status: number) =>
-    house.visitor.get('/v1/catalog/products', { status, headers: { authorization: `Bearer ${key}` } })
-  await ask(made.key, 200)
-  const turned = await house.owner.post<{ key: string }>('/v1/staff/key-rotations', { keyId: made.id, overlapSeconds: 0 })
-  await ask(turned.key, 200)
+  const ask = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}` }
+    return (await house.visitor.ask('GET', '/v1/catalog/products', undefined, headers)).statusCode
+  }
+  const settled = () => sleep(KEYS_SETTLE_MS)
+  await settled()
+  assert.equal(await ask(made.key), 200)
+  const rotation = { keyId: made.id, overlapSeconds: 0 }
+  const turned = await house.owner.post<{ key: string }>('/v1/staff/key-rotations', rotation)
+  await settled()
+  assert.deepEqual([await ask(made.key), await ask(turned.key)], [401, 200])
   await house.owner.post('/v1/staff/key-revocations', { keyId: made.id })
-  await ask(turned.key, 401)
+  await settled()
+  assert.equal(await ask(turned.key), 401)
 })

@@ -28,7 +28,10 @@ interface Place {
 }
 
 /** Builds the town by the API, as an operator would on the first day. */
-export async function buildTown(house: House, { zone, currency }: Place = { zone: 'Asia/Shanghai', currency: 'CNY' }): Promise<Town> {
+export async function buildTown(
+  house: House,
+  { zone, currency }: Place = { zone: 'Asia/Shanghai', currency: 'CNY' },
+): Promise<Town> {
   const { owner } = house
   const nodes = await owner.batch<{ id: string; code: string }>('/v1/organization/nodes', [
     { code: 'group', kind: 'group', name: { zh: '集团', en: 'Group' }, zone, currency },

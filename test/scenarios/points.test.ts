@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { openHouse } from './house.ts'
+import type { Entry, Page } from './replies.ts'
+import { buildTown, card, memberOf } from './town.ts'
+
+const house = await openHouse(import.meta)
+const town = await buildTown(house)
+const { owner } = house
+
+interface Changed {
+  readonly entryId: string
+  readonly freezeId: string
+  readonly amount: number
+  readonly balance: number
+  readonly frozen: number
+  readonly spendable: number
+}
+
+/** Somebody with 1,200 points. */
+async function somebody(name: string): Promise<{ memberId: string; programmeId: string }> {
+  const posted = await town.buy(`points-${name}`, 100_000, card(name))
+  return { memberId: memberOf(posted), programmeId: town.mall }
+}
+
+const entriesOf = async (memberId: string): Promise<readonly Entry[]> =>
+  (await owner.get<Page<Entry>>(`/v1/points/of-member/${memberId}/entries`)).items
+
+it('points are spent, once for each key, and never more than there are', async () => {
+  const whose = await somebody('N1')
+  const gift = { ...whose, amount: 500, reason: 'gift' }
+  const spent = await town.till.post<Changed>('/v1/points/spendings', gift, { key: 'gift-1' })
+  assert.deepEqual([spent.amount, spent.balance], [-500, 700])
+  assert.deepEqual(await town.till.post('/v1/points/spendings', gift, { key: 'gift-1' }), spent)
+  const other = { ...gift, amount: 400 }
+  assert.equal(await town.till.refused(409, '/v1/points/spendings', other, { key: 'gift-1' }), 'idempotency_conflict')
+  const all = { ...gift, amount: 701 }
+  assert.equal(await town.till.refused(409, '/v1/points/spendings', all, { key: 'gift-2' }), 'insufficient_points')
+  const less = { ...gift, amount: 700 }
+  assert.equal((await town.till.post<Changed>('/v1/points/spendings', less, { key: 'gift-2' })).balance, 0)
+  assert.deepEqual(
+    (await entriesOf(whose.memberId)).map(({ amount }) => amount),
+    [-700, -500, 1_200],
+  )
+})
+
+it('a command without its key is refused before anything is done', async () => {
+  const whose = await somebody('N2')
+  const gift = { ...whose, amount: 500, reason: 'gift' }
+  await town.till.send('POST', '/v1/points/spendings', gift, { status: 400 })
+  assert.equal((await town.balance(whose.memberId)).balance, 1_200)
+})
+
+it('twenty spends against one balance take no more than it holds', async () => {
+  const whose = await somebody('N3')
+  const gift = { ...whose, amount: 100, reason: 'gift' }
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      town.till.ask('POST', '/v1/points/spendings', gift, { 'idempotency-key': `race-${index}` }),
+    ),
+  )
+  assert.equal(replies.filter(({ statusCode }) => statusCode === 200).length, 12)
+  assert.ok(replies.every(({ statusCode }) => statusCode === 200 || statusCode === 409))
+  assert.equal((await town.balance(whose.memberId)).balance, 0)
+})
+
+it('frozen points cannot be spent; a part is captured and the rest is free again', async () => {
+  const whose = await somebody('N4')
+  const held = await town.till.post<Changed>('/v1/points/freezes', { ...whose, amount: 1_000, reason: 'order 7' })
+  assert.deepEqual([held.balance, held.frozen, held.spendable], [1_200, 1_000, 200])
+  const much = { ...whose, amount: 201, reason: 'gift' }
+  assert.equal(await town.till.refused(409, '/v1/points/spendings', much), 'insufficient_points')
+  const capture = { ...whose, freezeId: held.freezeId, amount: 600, reason: 'order 7' }
+  const captured = await town.till.post<Changed>('/v1/points/captures', capture)
+  assert.deepEqual([captured.balance, captured.frozen, captured.spendable], [600, 0, 600])
+  assert.equal(await town.till.refused(409, '/v1/points/captures', capture), 'freeze_ended')
+})
+
+it('a freeze that nobody ends is released when its time is over', async () => {
+  const whose = await somebody('N5')
+  const timesOutAt = new Date(house.clock() + 900_000).toISOString()
+  await town.till.post('/v1/points/freezes', { ...whose, amount: 1_000, reason: 'order 8', timesOutAt })
+  house.clock.advance(901_000)
+  await house.work()
+  const now = await town.balance(whose.memberId)
+  assert.deepEqual([now.balance, now.frozen], [1_200, 0])
+})
+
+it('staff adjust a balance and reverse an entry, once', async () => {
+  const whose = await somebody('N6')
+  const more = await owner.post<Changed>('/v1/points/adjustments', { ...whose, amount: 300, reason: 'apology' })
+  assert.equal(more.balance, 1_500)
+  const spent = await town.till.post<Changed>('/v1/points/spendings', { ...whose, amount: 700, reason: 'gift' })
+  const undo = { ...whose, entryId: spent.entryId, reason: 'gift came broken' }
+  assert.equal((await owner.post<Changed>('/v1/points/reversals', undo)).balance, 1_500)
+  assert.equal(await owner.refused(409, '/v1/points/reversals', undo), 'already_reversed')
+})
+
+it('points die twelve months after they were earned, and their member is told a month before', async () => {
+  await house.travel('2026-05-10T02:00:00Z')
+  const whose = await somebody('N7')
+  assert.equal((await town.balance(whose.memberId)).nextExpiry, '2027-05-10')
+
+  await house.travel('2027-04-09T02:00:00Z')
+  await house.work()
+  const warnings = async () =>
+    house.db.sql<{ body: { amount: number } }>(
+      "select body from house.outbox where topic = 'points.expiringSoon' and body->>'memberId' = $1",
+      [String(await numberOf(whose.memberId))],
+    )
+  assert.equal((await warnings()).length, 0, 'warned too early')
+  await house.travel('2027-04-11T02:00:00Z')
+  await house.work()
+  await house.work()
+  assert.deepEqual(
+    (await warnings()).map(({ body }) => body.amount),
+    [1_200],
+  )
+
+  await house.travel('2027-05-09T15:59:00Z')
+  await house.work()
+  assert.equal((await town.balance(whose.memberId)).balance, 1_200, 'a minute before midnight in the programme’s zone')
+  await house.travel('2027-05-09T16:00:00Z')
+  await house.work()
+  const gone = await town.balance(whose.memberId)
+  assert.deepEqual([gone.balance, gone.nextExpiry], [0, null])
+  const [last] = await entriesOf(whose.memberId)
+  assert.deepEqual([last?.kind, last?.amount], ['expire', -1_200])
+})
+
+it('what has expired cannot be spent, even where the night’s work has not come yet', async () => {
+  await house.travel('2028-01-10T02:00:00Z')
+  const whose = await somebody('N8')
+  await house.travel('2029-01-10T02:00:00Z')
+  const late = { ...whose, amount: 1, reason: 'gift' }
+  assert.equal(await town.till.refused(409, '/v1/points/spendings', late), 'insufficient_points')
+})
+
+it('what the programme issued, redeemed and owes adds up, and the ledger has no faults', async () => {
+  await house.work()
+  const totals = await owner.get<
+    Record<'issued' | 'takenBack' | 'redeemed' | 'expired' | 'adjusted' | 'forfeited' | 'outstanding', number>
+  >(`/v1/points/totals?programmeId=${town.mall}&from=2026-01-01&to=2029-12-31`)
+  const { issued, takenBack, redeemed, expired, adjusted, forfeited, outstanding } = totals
+  assert.equal(outstanding, issued - takenBack - redeemed - expired + adjusted - forfeited)
+  assert.deepEqual((await owner.get<Page<unknown>>('/v1/points/faults')).items, [])
+})
+
+/** The number behind an id, which events carry. */
+async function numberOf(memberId: string): Promise<number> {
+  const { decodeId, must } = await import('@atrium/kernel')
+  return must(decodeId('mbr', memberId), 'an id of a member')
+}
