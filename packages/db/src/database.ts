@@ -14,8 +14,10 @@ import {
 import pg from 'pg'
 import { execute } from './connection.ts'
 import { IdBlocks } from './id-blocks.ts'
+import { newsOf } from './outbox.ts'
 import { changedHere, SettingsCache } from './settings-cache.ts'
 import { noVault } from './vault.ts'
+import { Waker } from './waker.ts'
 
 export interface DatabaseOptions {
   readonly url: string
@@ -120,6 +122,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const vault = options.vault ?? noVault
   const blocks = new IdBlocks()
   const settings = new SettingsCache()
+  const waker = new Waker(pool)
   const inTransaction = new AsyncLocalStorage<true>()
 
   async function attempt<T>(client: pg.PoolClient, work: (ctx: Ctx) => Promise<T>): Promise<T> {
@@ -135,6 +138,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.query('rollback').catch(() => undefined)
       throw error
     }
+    if (newsOf(tx).told) waker.ring()
     for (const call of tx.calls) call()
     return value
   }
@@ -180,7 +184,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.connect()
       return client
     },
-    close: () => pool.end(),
+    close() {
+      waker.stop()
+      return pool.end()
+    },
   }
 }
 

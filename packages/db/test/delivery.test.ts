@@ -393,3 +393,17 @@ test('figures tell the lag of each reaction, what is parked, and the oldest writ
   clock.advance(1_000)
   assert.deepEqual((await deliveryFigures(at, [good])).reactions, [{ name: 'test.good', lagMs: 0, parked: 0 }])
 })
+
+test('a notice does not leave its durability behind on the connection, and needs no transaction of its own', async () => {
+  const db = await database('notice')
+  const single = db.another({ connections: 1 })
+  const setting = statement({
+    name: 'test.setting',
+    params: {},
+    row: { durable: 'text' },
+    sql: `select current_setting('synchronous_commit') as durable`,
+  })
+  await single.transact((ctx) => tell(ctx, 1))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.deepEqual(await single.transact((ctx) => ctx.tx.rows(setting, {})), [{ durable: 'on' }])
+})
