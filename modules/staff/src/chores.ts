@@ -1,10 +1,10 @@
 import type { Log } from '@atrium/db'
 import { addMonths, type Chore, DAY_MS, defineChore } from '@atrium/kernel'
-import { loadBlocks, readHead } from './audit-queries.ts'
-import { dropAuditPartition, makeAuditPartitions } from './audit-store.ts'
-import { keepFrom, monthOf, sealAuditRows } from './seal.ts'
-import { resealSeed } from './second-factor.ts'
-import { forgetAttempts, forgetSessions, loadOldSeeds, resealSeeds } from './session-store.ts'
+import { loadBlocks, readHead } from './audit/queries.ts'
+import { keepFrom, monthOf, sealAuditRows } from './audit/seal.ts'
+import { dropAuditPartition, makeAuditPartitions } from './audit/store.ts'
+import { resealSeed } from './sessions/second-factor.ts'
+import { forgetAttempts, forgetSessions, loadOldSeeds, resealSeeds } from './sessions/store.ts'
 
 export interface AuditChoreOptions {
   /** Whole months that are kept beside the present one; all of them where left out. */

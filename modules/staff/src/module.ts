@@ -3,14 +3,14 @@ import type { HttpModule } from '@atrium/http'
 import { auditChores, houseKeeping } from './chores.ts'
 import { accountsChanged, grantsChanged, keysChanged, rolesChanged } from './events.ts'
 import type { StaffHouse } from './model.ts'
-import type { PasswordCost } from './passwords.ts'
 import { permissions } from './permissions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { ownRoutes } from './routes/own.ts'
 import { rightRoutes } from './routes/rights.ts'
 import { trailRoutes } from './routes/trail.ts'
-import type { SessionLimits } from './sign-in.ts'
+import type { PasswordCost } from './sessions/passwords.ts'
+import type { SessionLimits } from './sessions/sign-in.ts'
 
 export interface StaffOptions extends StaffHouse {
   /** Two hours unused, twelve in all where left out. */

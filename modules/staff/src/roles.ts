@@ -1,30 +1,42 @@
 import { EVERYTHING } from './rights.ts'
 
-/** Roles that the house brings along, by the ids that the migration gave them. */
+/** The owner's role, by the id that the migration gave it. */
 export const OWNER_ROLE = 1
 
-type Verb = (module: string, verb: string) => boolean
-
-const reads: Verb = (module, verb) => module !== 'staff' && /^(?:read|list|search|simulate|explain)/.test(verb)
 /** What shows or hands out personal data, or cannot be taken back: in no role of the house but the owner's. */
-const grave = /^(?:unmask|export|erase|unmerge)/
+const GRAVE = /^(?:unmask|export|erase|unmerge)/
+const READS = /^(?:read|list|search|simulate|explain)/
 
-const HOUSE_ROLES: Readonly<Record<string, Verb>> = {
-  mall_operator: (module, verb) =>
-    module === 'staff' ? verb === 'read' || verb === 'readAudit' : !grave.test(verb) || reads(module, verb),
-  mall_finance: (module, verb) =>
-    reads(module, verb) || (['points', 'purchases', 'settlement'].includes(module) && /^(?:adjust|settle)/.test(verb)),
-  store_manager: (module, verb) =>
-    reads(module, verb) ||
-    (module === 'members' && /^(?:register|update|assign|change)/.test(verb)) ||
-    (module === 'loyalty' && /^(?:post|claim)/.test(verb)) ||
-    (module === 'organization' && /^(?:declare|count|report)/.test(verb)),
-  analyst: reads,
-  integrator: (module, verb) =>
-    module !== 'staff' &&
-    !grave.test(verb) &&
-    (reads(module, verb) ||
-      /^(?:post|claim|earn|put|change|declare|count|report|register|update|import|write)/.test(verb)),
+/** Verbs that a role holds of a module, beside those that read; `staff` is left out unless it is named. */
+interface HouseRole {
+  /** Of every module but staff. */
+  readonly everywhere: RegExp
+  readonly of: Readonly<Record<string, RegExp>>
+}
+
+const HOUSE_ROLES: Readonly<Record<string, HouseRole>> = {
+  mall_operator: { everywhere: /^/, of: { staff: /^read(?:Audit)?$/ } },
+  mall_finance: { everywhere: READS, of: { points: /^adjust/, settlement: /^/ } },
+  store_manager: {
+    everywhere: READS,
+    of: {
+      members: /^(?:register|update|assign|change|link)/,
+      loyalty: /^(?:post|claim)/,
+      organization: /^(?:declare|count)/,
+    },
+  },
+  analyst: { everywhere: READS, of: {} },
+  integrator: {
+    everywhere: READS,
+    of: {
+      organization: /^(?:declare|count)/,
+      members: /^(?:register|update|link|change)/,
+      catalog: /^(?:change|put)/,
+      loyalty: /^(?:post|claim|earn)/,
+      points: /^(?:spend|freeze|reverse)/,
+      imports: /^/,
+    },
+  },
 }
 
 /** Whether a code names a role of the house. */
@@ -33,11 +45,11 @@ export const isHouseRole = (code: string): boolean => code === 'owner' || Object
 /** What a role of the house holds among the permissions that there are; the owner holds everything. */
 export function houseRolePermissions(code: string, declared: readonly string[]): readonly string[] {
   if (code === 'owner') return [...declared, EVERYTHING]
-  const holds = HOUSE_ROLES[code]
-  return holds === undefined
-    ? []
-    : declared.filter((name) => {
-        const [module = '', verb = ''] = name.split('.')
-        return holds(module, verb)
-      })
+  const role = HOUSE_ROLES[code]
+  if (!role) return []
+  return declared.filter((name) => {
+    const [module = '', verb = ''] = name.split('.')
+    const named = role.of[module]
+    return !GRAVE.test(verb) && ((module !== 'staff' && role.everywhere.test(verb)) || (named?.test(verb) ?? false))
+  })
 }

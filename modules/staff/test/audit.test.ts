@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { runChores } from '@atrium/db'
 import { BrokenPromise, formatDay } from '@atrium/kernel'
 import { byStaff, freshDatabase, type TestDatabase, testClock, testVault } from '@atrium/testkit'
+import { sealAuditRows } from '../src/audit/seal.ts'
 import { auditChores } from '../src/chores.ts'
 import { type AuditReport, type AuditRow, audit, contentFault, verifyAudit } from '../src/index.ts'
-import { sealAuditRows } from '../src/seal.ts'
+import { ripe } from './house.ts'
 
 const clock = testClock('2026-06-30T23:00:00Z')
 let asked = 0
@@ -26,7 +27,8 @@ const write = (db: TestDatabase, count: number) =>
       Array.from({ length: count }, () => row()),
     ),
   )
-const seal = (db: TestDatabase, limit = 1_000) => db.transact((ctx) => sealAuditRows(ctx, limit))
+const sealNow = (db: TestDatabase, limit = 1_000) => db.transact((ctx) => sealAuditRows(ctx, limit))
+const seal = (db: TestDatabase, limit?: number) => ripe(db).then(() => sealNow(db, limit))
 const verify = (db: TestDatabase, known?: { block: number; mac: string }): Promise<AuditReport> =>
   db.read((ctx) => verifyAudit(ctx, known ? { known } : {}))
 const kinds = (report: AuditReport) => report.breaks.map(({ kind, seq }) => `${kind} ${seq}`)
@@ -89,7 +91,7 @@ test('rows of transactions that are still open keep younger ones from being seal
   })
   await written.promise
   await write(db, 2)
-  assert.equal(await seal(db), 0)
+  assert.equal(await sealNow(db), 0)
   open.resolve()
   await slow
   assert.equal(await seal(db), 3)
@@ -284,6 +286,7 @@ test('sealing goes on under a new key, and old blocks stay readable', async () =
   const db = await trail('staff-audit-keys')
   const rotated = db.another({ vault: testVault(2) })
   await write(db, 2)
+  await ripe(db)
   assert.equal(await rotated.transact((ctx) => sealAuditRows(ctx, 10)), 2)
   const report = await rotated.read((ctx) => verifyAudit(ctx))
   assert.deepEqual([report.ok, report.soundRows], [true, 14])
@@ -295,7 +298,7 @@ test('months become partitions, and old ones go without breaking the chain', asy
   const db = await freshDatabase('staff-audit-months', { clock })
   await write(db, 3)
   const chores = auditChores({ keepMonths: 2 })
-  const run = () => runChores(db, chores)
+  const run = () => ripe(db).then(() => runChores(db, chores))
   await run()
   clock.set('2026-04-15T00:00:00Z')
   await write(db, 2)

@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Permission } from '@atrium/kernel'
+import type { TestDatabase } from '@atrium/testkit'
 import type { StaffHouse, Tree } from '../src/model.ts'
 import { permissions } from '../src/permissions.ts'
 
@@ -32,3 +35,18 @@ export const tree: Tree = {
 }
 
 export const house: StaffHouse = { permissions: () => declared, tree: async () => tree }
+
+/**
+ * Waits until everything that waits for its seal is below the horizon. That is the cluster's, which tests of other files share: a
+ * transaction that is open in any database holds it.
+ */
+export async function ripe(db: TestDatabase): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const [row] = await db.sql<{ n: number }>(
+      'select count(*)::int as n from staff.audit_queue where xid >= pg_snapshot_xmin(pg_current_snapshot())',
+    )
+    if (row?.n === 0) return
+    await sleep(20)
+  }
+  assert.fail('transactions stayed open for 20 seconds')
+}

@@ -1,12 +1,12 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { openDesk } from '../desk.ts'
 import { accountsChanged } from '../events.ts'
 import { isText, type Locale, type StaffHouse } from '../model.ts'
 import { loadOwners } from '../owners.ts'
 import { loadAccounts } from '../queries.ts'
-import { deleteSessionsOf } from '../session-store.ts'
+import { deleteSessionsOf } from '../sessions/store.ts'
 import { updateAccounts } from '../store.ts'
 
 /** What is left out stays as it is. */

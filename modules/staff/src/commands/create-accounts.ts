@@ -1,6 +1,6 @@
 import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, DAY_MS, done, must, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { type Desk, openDesk } from '../desk.ts'
 import { accountsChanged } from '../events.ts'
 import { isLogin, isText, type Locale, loginOf, type StaffHouse, WHOLE_GROUP } from '../model.ts'

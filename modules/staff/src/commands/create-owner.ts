@@ -1,6 +1,6 @@
 import { settingsChanged } from '@atrium/db'
 import { type Ctx, must, systemBy } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { WHOLE_GROUP } from '../model.ts'
 import { findOwner, REVISION } from '../queries.ts'
 import { OWNER_ROLE } from '../roles.ts'

@@ -1,5 +1,5 @@
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { openDesk } from '../desk.ts'
 import type { StaffHouse } from '../model.ts'
 import { deleteSessions, findSessions } from '../store.ts'

@@ -1,6 +1,6 @@
 import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { type Desk, openDesk } from '../desk.ts'
 import { rolesChanged } from '../events.ts'
 import { isRoleCode, isText, type StaffHouse, WHOLE_GROUP } from '../model.ts'

@@ -1,10 +1,10 @@
 import { type By, type Ctx, DAY_MS, done, type Outcome, refuse } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { openDesk } from '../desk.ts'
 import type { StaffHouse } from '../model.ts'
 import { loadAccounts } from '../queries.ts'
 import { drawTyped, secretHash } from '../secrets.ts'
-import { deleteRecoveryCodes, deleteSessionsOf } from '../session-store.ts'
+import { deleteRecoveryCodes, deleteSessionsOf } from '../sessions/store.ts'
 import { resetAccountPasswords, resetSeeds } from '../store.ts'
 import { DRAWN_DAYS } from './create-accounts.ts'
 

@@ -1,6 +1,6 @@
 import { emit, settingsChanged } from '@atrium/db'
 import type { By, Ctx } from '@atrium/kernel'
-import { audit } from '../audit.ts'
+import { audit } from '../audit/audit.ts'
 import { keysChanged } from '../events.ts'
 import { REVISION } from '../queries.ts'
 

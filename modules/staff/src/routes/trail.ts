@@ -1,8 +1,8 @@
 import { cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, type Route, wire } from '@atrium/http'
 import { done, encodeId, formatDay, formatInstant } from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
-import { listTrail, type TrailRow } from '../trail-queries.ts'
-import { verifyAudit } from '../verify-audit.ts'
+import { listTrail, type TrailRow } from '../audit/trail-queries.ts'
+import { verifyAudit } from '../audit/verify.ts'
 
 const ACTORS = ['staff', 'key', 'system'] as const
 

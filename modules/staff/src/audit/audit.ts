@@ -1,6 +1,6 @@
 import { type By, type Ctx, invariant } from '@atrium/kernel'
-import { contentFault } from './audit-content.ts'
-import { insertAudit } from './audit-store.ts'
+import { contentFault } from './content.ts'
+import { insertAudit } from './store.ts'
 
 export interface AuditRow {
   readonly by: By

@@ -10,7 +10,7 @@ import {
   loadBlocks,
   loadSealedRows,
   readHead,
-} from './audit-queries.ts'
+} from './queries.ts'
 import { blockMac, contentHashOf, type Entry, headMac, monthOf, NO_MAC, readEntries } from './seal.ts'
 
 /**

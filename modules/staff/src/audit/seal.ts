@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Ctx, civil, DAY_MS, type Day, dayOf, invariant, must } from '@atrium/kernel'
-import { type Block, type Head, isQueueEmpty, loadBlocks, loadUnsealed, type StoredAudit } from './audit-queries.ts'
-import { insertBlocks, leaveQueue, lockHead, writeHead } from './audit-store.ts'
+import { type Block, type Head, isQueueEmpty, loadBlocks, loadUnsealed, type StoredAudit } from './queries.ts'
+import { insertBlocks, leaveQueue, lockHead, writeHead } from './store.ts'
 
 const PURPOSE = 'staff.audit'
 const ENTRY_BYTES = 40

@@ -1,5 +1,5 @@
 import type { Ctx } from '@atrium/kernel'
-import { chargeAttempt, findLock, forgiveAddress, forgiveLogin } from './session-store.ts'
+import { chargeAttempt, findLock, forgiveAddress, forgiveLogin } from './store.ts'
 
 /** Attempts without a wait: mistyping is human, and many share the address of an office. */
 const FREE = { login: 5, address: 30 } as const

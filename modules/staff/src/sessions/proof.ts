@@ -1,11 +1,11 @@
 import type { Db } from '@atrium/http'
 import { type By, type Ctx, done, type Outcome, type RowOf, refuse, systemBy } from '@atrium/kernel'
+import { audit } from '../audit/audit.ts'
+import { loginOf } from '../model.ts'
+import { findAccountByLogin } from '../queries.ts'
+import { readTyped, sameHash, secretHash } from '../secrets.ts'
 import { type AttemptKeys, attemptKeys, chargeAttempts } from './attempts.ts'
-import { audit } from './audit.ts'
-import { loginOf } from './model.ts'
 import type { Passwords } from './passwords.ts'
-import { findAccountByLogin } from './queries.ts'
-import { readTyped, sameHash, secretHash } from './secrets.ts'
 
 export interface ProofAsk {
   readonly login: string

@@ -1,12 +1,12 @@
 import type { Db } from '@atrium/http'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { audit } from '../audit/audit.ts'
+import { csrfOf, drawHandle, drawToken, sameHash, secretHash } from '../secrets.ts'
 import { forgiveAttempts } from './attempts.ts'
-import { audit } from './audit.ts'
 import type { Passwords } from './passwords.ts'
 import { type Proven, provePassword } from './proof.ts'
 import { isRecoveryCode, recoveryHash, stepOfCode } from './second-factor.ts'
-import { csrfOf, drawHandle, drawToken, sameHash, secretHash } from './secrets.ts'
-import { deleteSession, insertSession, lockAccount, noteSignIn, useRecoveryCode, useStep } from './session-store.ts'
+import { deleteSession, insertSession, lockAccount, noteSignIn, useRecoveryCode, useStep } from './store.ts'
 
 export interface SessionLimits {
   /** A session that is not used for so long ends. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Ctx, Instant } from '@atrium/kernel'
 import { Secret, TOTP } from 'otpauth'
-import { drawTyped, readTyped, secretHash } from './secrets.ts'
+import { drawTyped, readTyped, secretHash } from '../secrets.ts'
 
 const PERIOD_SECONDS = 30
 /** Codes of the step before and the step after are taken: clocks of telephones differ. */

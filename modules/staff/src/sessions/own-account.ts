@@ -1,11 +1,12 @@
 import type { Db } from '@atrium/http'
 import { type By, type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
+import { audit } from '../audit/audit.ts'
+import { passwordFault } from '../model.ts'
 import { forgiveAttempts } from './attempts.ts'
-import { audit } from './audit.ts'
-import { passwordFault } from './model.ts'
 import type { Passwords } from './passwords.ts'
 import { type ProofAsk, type Proven, provePassword } from './proof.ts'
 import { drawRecoveryCodes, drawSeed, recoveryHash, stepOfCode } from './second-factor.ts'
+import { checkFactor, isSamePassword, type OpenedSession, openSession, type SessionLimits } from './sign-in.ts'
 import {
   confirmSeed,
   deleteRecoveryCodes,
@@ -14,8 +15,7 @@ import {
   lockAccount,
   setPassword,
   setSeed,
-} from './session-store.ts'
-import { checkFactor, isSamePassword, type OpenedSession, openSession, type SessionLimits } from './sign-in.ts'
+} from './store.ts'
 
 /** What somebody who is signed in shows once more: what a stolen session alone must not be able to do asks for it. */
 export interface OwnProof extends ProofAsk {
@@ -37,7 +37,8 @@ async function withProof<T, Code extends string>(
     const account = await lock(ctx, proven.value)
     if (!isSamePassword(account, proven.value.account)) return refuse('wrong_credentials')
     const outcome = await work(ctx, account)
-    if (outcome.ok) await forgiveAttempts(ctx, proven.value.keys)
+    // The password was right; whoever guesses at codes goes on being counted.
+    if (outcome.ok || outcome.code !== 'wrong_code') await forgiveAttempts(ctx, proven.value.keys)
     return outcome
   })
 }
