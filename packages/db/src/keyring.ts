@@ -129,11 +129,12 @@ export const readKeyNames = statement({
   sql: `select value from house.fact where name = 'keys'`,
 })
 
+// What stands there stays: of two servers with different files the second one must notice.
 export const writeKeyNames = statement({
   name: 'house.writeKeyNames',
   params: { value: 'jsonb' },
   sql: `insert into house.fact (name, value) values ('keys', :value)
-        on conflict (name) do update set value = house.fact.value || excluded.value`,
+        on conflict (name) do update set value = excluded.value || house.fact.value`,
 })
 
 /**
