@@ -58,21 +58,21 @@ it('counters report who came in, by hour', async () => {
 
 it('settings hold from a day on, need their version, and can be taken back', async () => {
   const path = `/v1/organization/programmes/${town.mall}/settings`
-  const valueOf = async () => {
+  const ttlMonths = async () => {
     const { setting } = await owner.setting<{ settings: { key: string; value: unknown }[] }>(path)
     return setting.settings.find(({ key }) => key === 'points.ttlMonths')?.value
   }
-  assert.equal(await valueOf(), 12)
+  assert.equal(await ttlMonths(), 12)
   const change = { changes: [{ key: 'points.ttlMonths', from: '2026-04-01', value: 24 }] }
   await owner.patch(path, change, { status: 428, etag: null })
   await owner.patch(path, change)
-  assert.equal(await valueOf(), 12, 'not before its day')
+  assert.equal(await ttlMonths(), 12, 'not before its day')
   await house.travel('2026-04-01T02:00:00Z')
-  assert.equal(await valueOf(), 24)
+  assert.equal(await ttlMonths(), 24)
   const wrong = { changes: [{ key: 'points.ttlMonths', value: 'long' }] }
   await owner.patch(path, wrong, { status: 422 })
   await owner.patch(path, { changes: [{ key: 'points.ttlMonths', from: '2026-04-01', takeBack: true }] })
-  assert.equal(await valueOf(), 12)
+  assert.equal(await ttlMonths(), 12)
 })
 
 it('what staff change leaves a row with who and what, and the trail is sound', async () => {
