@@ -5,7 +5,7 @@ import { BrokenPromise, formatDay } from '@atrium/kernel'
 import { byStaff, freshDatabase, type TestDatabase, testClock, testVault } from '@atrium/testkit'
 import { sealAuditRows } from '../src/audit/seal.ts'
 import { auditChores } from '../src/chores.ts'
-import { type AuditReport, type AuditRow, audit, contentFault, verifyAudit } from '../src/index.ts'
+import { type AuditReport, type AuditRow, asCipher, audit, contentFault, verifyAudit } from '../src/index.ts'
 import { ripe } from './house.ts'
 
 const clock = testClock('2026-06-30T23:00:00Z')
@@ -331,7 +331,7 @@ test('the head is told every hour', async () => {
 })
 
 test('the rule for personal values', () => {
-  const cipher = Buffer.alloc(40, 1).toString('base64')
+  const { cipher } = asCipher(testVault().createDataKey('member:1').key, 'phone', '1')
   assert.equal(contentFault({ before: { name: '一期', phone: '400' }, after: ['任何'] }), undefined)
   assert.equal(contentFault({ memberId: 1, before: null, after: { stage: 'joined', phone: { cipher } } }), undefined)
   assert.equal(contentFault({ memberId: 1, after: { changed: ['phone'], visits: 3, ok: true } }), undefined)

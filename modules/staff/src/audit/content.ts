@@ -1,3 +1,5 @@
+import type { DataKey } from '@atrium/kernel'
+
 /**
  * The rule for `before` and `after` (domain: Audit). Rows stay for years and are read by people who may see no member, so:
  *
@@ -58,3 +60,8 @@ function isCipher(value: unknown): boolean {
   const { cipher } = value
   return Object.keys(value).length === 1 && typeof cipher === 'string' && cipher.length >= 40 && CIPHER.test(cipher)
 }
+
+/** A personal value in the one form in which it may stand in a row: cipher text under the member's own data key. */
+export const asCipher = (key: DataKey, field: string, plain: string): { readonly cipher: string } => ({
+  cipher: key.encrypt(field, plain).toString('base64'),
+})
