@@ -56,7 +56,7 @@ it('the fifty of Double 11 go back when what is kept no longer deserves them', a
 })
 
 it('platinum doubles in the birthday month, and only then', async () => {
-  await house.travel('2026-05-20T02:00:00Z')
+  await house.travel('2027-05-20T02:00:00Z')
   const { memberId } = await town.till.post<{ memberId: string }>('/v1/members/registrations', {
     ...card('BD1'),
     channel: 'app',
@@ -73,7 +73,7 @@ it('platinum doubles in the birthday month, and only then', async () => {
       ['multiplier', 120],
     ],
   )
-  await house.travel('2026-06-01T02:00:00Z')
+  await house.travel('2027-06-01T02:00:00Z')
   assert.equal(town.inMall(await town.buy('bd-3', 10_000, card('BD1'))).points, 120)
   assert.equal(memberOf(second), memberId)
 })
@@ -150,17 +150,17 @@ it('a purchase is judged by the rules that were in force at its time', async () 
     code: 'june-double',
     name: { zh: '六月双倍' },
     trigger: 'purchase',
-    from: Date.parse('2026-06-10T00:00:00+08:00'),
-    to: Date.parse('2026-06-11T00:00:00+08:00'),
+    from: Date.parse('2027-06-10T00:00:00+08:00'),
+    to: Date.parse('2027-06-11T00:00:00+08:00'),
     action: { type: 'multiply', factor: '2' },
     priority: 400,
     stop: false,
   }
   await owner.put(rules, { ...RULES, rules: [...RULES.rules, double] })
-  await house.travel('2026-06-12T02:00:00Z')
+  await house.travel('2027-06-12T02:00:00Z')
   const at = async (number: string, moment: string) =>
     town.inMall(await town.buy(number, 10_000, { at: moment, ...card(`W${number}`) })).points
-  assert.equal(await at('w1', '2026-06-09T23:59:59+08:00'), 120)
-  assert.equal(await at('w2', '2026-06-10T00:00:00+08:00'), 240)
-  assert.equal(await at('w3', '2026-06-11T00:00:00+08:00'), 120)
+  assert.equal(await at('w1', '2027-06-09T23:59:59+08:00'), 120)
+  assert.equal(await at('w2', '2027-06-10T00:00:00+08:00'), 240)
+  assert.equal(await at('w3', '2027-06-11T00:00:00+08:00'), 120)
 })

@@ -64,23 +64,25 @@ it('a level given by hand holds until its last day, and the higher of both count
 it('levels are a setting: previewed, saved under their version, brought to everybody by the night', async () => {
   const member = memberOf(await town.buy('set-1', 30_000, card('S1')))
   const path = `/v1/tiers/programmes/${town.mall}/set`
-  const { setting, etag } = await owner.setting<{ levels: { code: string; name: object; entry?: unknown }[] }>(path)
-  const levels = setting.levels.map((level) =>
+  const { setting, etag } = await owner.setting<{
+    definition: { levels: { code: string; name: object; entry?: unknown }[] }
+  }>(path)
+  const levels = setting.definition.levels.map((level) =>
     level.code === 'silver'
       ? { ...level, entry: { any: [{ measure: 'netSpend', window: { days: 30 }, atLeast: 30_000 }] } }
       : level,
   )
   const preview = await owner.post<{ moves: { from: string; to: string; persons: number }[] }>(
     `/v1/tiers/programmes/${town.mall}/previews`,
-    { ...setting, levels },
+    { ...setting.definition, levels },
   )
   assert.ok(
     preview.moves.some(({ from, to }) => from === 'bronze' && to === 'silver'),
     JSON.stringify(preview),
   )
-  await owner.put(path, { ...setting, levels }, { status: 428, etag: null })
-  await owner.put(path, { ...setting, levels }, { etag })
-  await owner.put(path, setting, { status: 412, etag })
+  await owner.put(path, { definition: { ...setting.definition, levels } }, { status: 428, etag: null })
+  await owner.put(path, { definition: { ...setting.definition, levels } }, { etag })
+  await owner.put(path, { definition: setting.definition }, { status: 412, etag })
   await house.nightsPass(1)
   assert.equal((await town.level(member)).code, 'silver')
   assert.deepEqual((await changesOf(member))[0], ['bronze', 'silver', 'set_changed'])

@@ -1,6 +1,7 @@
 import { RepeatTransaction, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, inScope, invariant, type Outcome, refuse } from '@atrium/kernel'
 import { loadOrganization, type Programme } from '@atrium/organization'
+import { audit } from '@atrium/staff'
 import { BUDGET_SLOTS } from '../budget-book.ts'
 import { openRuleSets, type RuleSets } from '../rule-sets.ts'
 import { checkRuleSet, type RuleSetDefinition } from '../rules/rule-set.ts'
@@ -52,6 +53,15 @@ export async function saveRuleSets(
   if (written.length < saved.length) throw new RepeatTransaction('a rule set was saved at the same time')
   await writeQuotas(ctx, saved)
   await settingsChanged(ctx, ['loyalty'])
+  // Every version is kept, so the numbers tell what was changed.
+  const trail = saved.map(({ by, programmeId, version }) => ({
+    by,
+    action: 'loyalty.saveRuleSets',
+    subject: { kind: 'programme', id: programmeId },
+    before: { version: version - 1 },
+    after: { version },
+  }))
+  await audit(ctx, trail)
   return outcomes
 }
 

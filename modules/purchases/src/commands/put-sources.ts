@@ -1,5 +1,6 @@
 import { settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { audit } from '@atrium/staff'
 import type { Source } from '../model.ts'
 import { loadSources, upsertSources } from '../store.ts'
 
@@ -32,5 +33,15 @@ export async function putSources(ctx: Ctx, asks: readonly PutSourceAsk[]): Promi
     createdAt: ctx.now,
   })
   await settingsChanged(ctx, ['purchases'])
+  const put = asks.filter((_, at) => outcomes[at]?.ok)
+  await audit(
+    ctx,
+    put.map(({ by, code, numbering, channel }) => ({
+      by,
+      action: 'purchases.putSources',
+      subject: { kind: 'source', id: code },
+      after: { numbering, channel },
+    })),
+  )
   return outcomes
 }

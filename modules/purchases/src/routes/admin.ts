@@ -1,7 +1,7 @@
 import { productsByIds } from '@atrium/catalog'
 import { commandRoute, cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
 import { done, encodeId, formatInstant, inScope, refuse } from '@atrium/kernel'
-import { lineagesOf } from '@atrium/members'
+import { lineagesOf, mayBeSeen } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
 import { putSources } from '../commands/put-sources.ts'
@@ -96,7 +96,8 @@ const ofMemberRoute = queryRoute({
   codes: { unknown_member: { status: 404, title: { zh: '会员不存在', en: 'No such member' } } },
   handle: async (ctx, { params, query }, by) => {
     const memberId = wire.readId('mbr', params.memberId)
-    const lineage = (await lineagesOf(ctx, [memberId])).get(memberId)
+    const [seen] = await mayBeSeen(ctx, [{ by, memberId }])
+    const lineage = seen ? (await lineagesOf(ctx, [memberId])).get(memberId) : undefined
     if (!lineage) return refuse('unknown_member')
     const organization = await loadOrganization(ctx)
     const rows = await purchasesOfMembers(ctx, {
