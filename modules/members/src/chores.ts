@@ -1,6 +1,7 @@
 import { settingsChanged } from '@atrium/db'
 import { type Chore, type Ctx, defineChore, must } from '@atrium/kernel'
 import { rewrapMemberKey } from './data-keys.ts'
+import { loadBlocked, loadIdentities, loadKeyVersions, loadOldKeys, nextMembers } from './identity-queries.ts'
 import {
   copyHints,
   copyKeys,
@@ -14,7 +15,6 @@ import {
 } from './identity-store.ts'
 import { identityKind, KIND_CODES } from './kinds.ts'
 import { lockMembers } from './lock.ts'
-import { loadBlocked, loadIdentities, loadKeyVersions, loadOldKeys, nextMembers } from './queries.ts'
 import { MEMBERS_REVISION } from './settings.ts'
 import { readValue } from './stored-identities.ts'
 import { tailHash } from './write-identities.ts'

@@ -1,6 +1,6 @@
 import { type Ctx, type DataKey, must } from '@atrium/kernel'
+import { loadDataKeys } from './identity-queries.ts'
 import { insertDataKeys } from './identity-store.ts'
-import { loadDataKeys } from './queries.ts'
 
 const ownerOf = (memberId: number): string => `member:${memberId}`
 

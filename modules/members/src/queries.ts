@@ -111,30 +111,6 @@ export const loadFacts = statement({
         order by roots.root_id, m.member_id, i.identity_id`,
 })
 
-export const loadSightings = statement({
-  name: 'members.loadSightings',
-  params: { identityId: 'bigint[]' },
-  row: { identityId: 'bigint', otherKind: 'text', otherId: 'bigint' },
-  sql: `select identity_id, other_kind, other_id from members.sighting where identity_id = any(:identityId)`,
-})
-
-export const loadHints = statement({
-  name: 'members.loadHints',
-  params: { hashVersion: 'smallint', kind: 'text[]', valueHash: 'bytea[]' },
-  row: { position: 'int', memberId: 'int' },
-  sql: `select asked.position::int as position, h.member_id
-        from unnest(:kind, :valueHash) with ordinality as asked(kind, value_hash, position)
-        join members.hint h
-          on h.kind = asked.kind and h.hash_version = :hashVersion and h.value_hash = asked.value_hash`,
-})
-
-export const loadDataKeys = statement({
-  name: 'members.loadDataKeys',
-  params: { memberId: 'int[]' },
-  row: { memberId: 'int', wrapped: 'bytea' },
-  sql: `select member_id, wrapped from members.data_key where member_id = any(:memberId)`,
-})
-
 export const scopesOf = statement({
   name: 'members.scopesOf',
   params: { memberId: 'int[]' },
@@ -184,30 +160,6 @@ export const loadEdges = statement({
         from members.merge where absorbed_id = any(:memberId) and undone_at is null order by merge_id`,
 })
 
-export const loadIdentities = statement({
-  name: 'members.loadIdentities',
-  params: { memberId: 'int[]' },
-  row: {
-    memberId: 'int',
-    identityId: 'bigint',
-    kind: 'text',
-    valueCipher: 'bytea?',
-    verifiedAt: 'timestamptz?',
-    verifiedHow: 'text?',
-    channel: 'text',
-    storeId: 'int?',
-    firstSeenAt: 'timestamptz',
-    endedAt: 'timestamptz?',
-    endedReason: 'text?',
-    wrapped: 'bytea?',
-  },
-  sql: `select i.member_id, i.identity_id, i.kind, i.value_cipher, i.verified_at, i.verified_how, i.channel, i.store_id,
-          i.first_seen_at, i.ended_at, i.ended_reason, k.wrapped
-        from members.identity i left join members.data_key k on k.member_id = i.member_id
-        where i.member_id = any(:memberId)
-        order by i.member_id, i.identity_id`,
-})
-
 export const loadReviews = statement({
   name: 'members.loadReviews',
   params: { reviewId: 'bigint[]' },
@@ -226,14 +178,6 @@ export const loadReviews = statement({
         from members.review where review_id = any(:reviewId)`,
 })
 
-export const loadKeyVersions = statement({
-  name: 'members.loadKeyVersions',
-  params: {},
-  row: { version: 'smallint', state: 'text', filledTo: 'int', ageSeconds: 'double' },
-  sql: `select version, state, filled_to, extract(epoch from now() - since)::double precision as age_seconds
-        from members.key_version order by version`,
-})
-
 export const loadFieldRows = statement({
   name: 'members.loadFields',
   params: {},
@@ -246,15 +190,6 @@ export const loadFieldRows = statement({
     archivedAt: 'timestamptz?',
   },
   sql: `select code, type, name_zh, name_en, choices, archived_at from members.field order by code`,
-})
-
-export const loadTails = statement({
-  name: 'members.loadTails',
-  params: { tailHash: 'bytea[]', limit: 'int' },
-  row: { memberId: 'int' },
-  sql: `select distinct member_id from members.identity
-        where tail_hash = any(:tailHash) and ended_at is null
-        order by member_id desc limit :limit`,
 })
 
 // The operators of text_pattern_ops, so that the index serves whatever the collation; `till` is the prefix followed by the last character.
@@ -361,28 +296,6 @@ export const listReviews = statement({
   },
   sql: `select review_id, type, identity_kind, member_id, other_member_id, state, times_seen, raised_at, last_seen_at, decided_at
         from members.review where state = :state and review_id > :after order by review_id limit :limit`,
-})
-
-export const loadOldKeys = statement({
-  name: 'members.loadOldKeys',
-  params: { newest: 'smallint', limit: 'int' },
-  row: { memberId: 'int', keyVersion: 'smallint', wrapped: 'bytea' },
-  sql: `select member_id, key_version, wrapped from members.data_key where key_version < :newest
-        order by key_version limit :limit`,
-})
-
-export const nextMembers = statement({
-  name: 'members.nextMembers',
-  params: { after: 'int', limit: 'int' },
-  row: { memberId: 'int' },
-  sql: `select member_id from members.root where member_id > :after order by member_id limit :limit`,
-})
-
-export const loadBlocked = statement({
-  name: 'members.loadBlocked',
-  params: {},
-  row: { identityId: 'bigint', kind: 'text', sealed: 'bytea' },
-  sql: `select identity_id, kind, sealed from members.blocked_value`,
 })
 
 export const countJoined = statement({

@@ -1,8 +1,8 @@
 import type { Ctx } from '@atrium/kernel'
 import { defineSetting, loadOrganization } from '@atrium/organization'
 import Type from 'typebox'
+import { loadKeyVersions } from './identity-queries.ts'
 import { isPhoneRegion } from './normalize.ts'
-import { loadKeyVersions } from './queries.ts'
 
 /** The revision under which what this module keeps in memory is renewed. */
 export const MEMBERS_REVISION = 'members'

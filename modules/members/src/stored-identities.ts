@@ -1,8 +1,8 @@
 import { type Ctx, must, type RowOf } from '@atrium/kernel'
 import { identityField, openMemberKey } from './data-keys.ts'
+import { loadIdentities } from './identity-queries.ts'
 import { identityKind } from './kinds.ts'
 import type { ValueState } from './model.ts'
-import { loadIdentities } from './queries.ts'
 import type { ValueBook } from './value-book.ts'
 
 export type IdentityRow = RowOf<typeof loadIdentities>

@@ -1,11 +1,12 @@
 import type { Ctx, DataKey, Instant } from '@atrium/kernel'
 import { type Consent, type ConsentEntry, effectiveConsents } from './consents.ts'
 import { identityField, openMemberKey } from './data-keys.ts'
+import { loadIdentities } from './identity-queries.ts'
 import { EMAIL_KINDS, identityKind, PHONE_KINDS } from './kinds.ts'
 import { lineagesOf } from './lock.ts'
 import { maskValue } from './normalize.ts'
 import type { MemberRow } from './profile.ts'
-import { listAssignments, listMerges, loadConsents, loadIdentities, personsOf } from './queries.ts'
+import { listAssignments, listMerges, loadConsents, personsOf } from './queries.ts'
 import type { IdentityRow } from './stored-identities.ts'
 
 /** An identity as it may be shown. */
