@@ -1,6 +1,7 @@
 /** A line that fills up: on a terminal it is redrawn in place, elsewhere it is written at every tenth. */
 export interface ProgressBar {
-  update(done: number, total: number | undefined): void
+  /** `share` (0 to 1) says how far it is where that is known better than by counting. */
+  update(done: number, total: number | undefined, share?: number): void
   end(): void
 }
 
@@ -17,26 +18,26 @@ export function progressBar(
   let drawnAt = Number.NEGATIVE_INFINITY
   let tenth = -1
   let last = ''
-  const line = (done: number, total: number | undefined): string => {
+  const line = (done: number, share: number | undefined): string => {
     const elapsed = (performance.now() - began) / 1000
     const rate = done / Math.max(elapsed, 0.001)
     const figures = `${done.toLocaleString('en')} ${unit}, ${Math.round(rate).toLocaleString('en')}/s`
-    if (total === undefined || total === 0) return `${label} ${figures}`
-    const share = Math.min(1, done / total)
+    if (share === undefined) return `${label} ${figures}`
     const filled = Math.round(share * WIDTH)
-    const left = rate > 0 ? Math.ceil((total - done) / rate) : 0
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
-    return `${label} ${bar} ${Math.floor(share * 100)} %  ${figures}${done < total ? `, ${left} s left` : ''}`
+    const left = share > 0 && share < 1 ? `, ${Math.ceil((elapsed * (1 - share)) / share)} s left` : ''
+    return `${label} ${bar} ${Math.floor(share * 100)} %  ${figures}${left}`
   }
   return {
-    update(done, total) {
-      last = line(done, total)
+    update(done, total, known) {
+      const share = known ?? (total ? Math.min(1, done / total) : undefined)
+      last = line(done, share)
       const now = performance.now()
       if (isTerminal && now - drawnAt > 100) {
         drawnAt = now
         write(`\r${last}\u001b[K`)
       }
-      const reached = total ? Math.floor((done / total) * 10) : tenth
+      const reached = share === undefined ? tenth : Math.floor(share * 10)
       if (!isTerminal && reached > tenth) {
         tenth = reached
         write(`${last}\n`)

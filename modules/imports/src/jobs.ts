@@ -70,7 +70,7 @@ export const moveJob = (
 ): Promise<unknown> => db.transact((ctx) => ctx.tx.run(advanceJob, { jobId, ...moved }))
 
 export interface JobEnd {
-  readonly state: 'done' | 'failed'
+  readonly state: 'done' | 'failed' | 'interrupted'
   readonly rowsRead: number
   readonly rowsRejected: number
   readonly written: number

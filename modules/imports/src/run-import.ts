@@ -27,8 +27,10 @@ export interface ImportOptions {
   readonly dryRun?: boolean
   /** Told after every batch, in file order, with the rows that were refused since the last call. */
   readonly onBatch?: (state: ImportState, errors: readonly RowError[]) => void | Promise<void>
-  /** Told now and then while the file is read, and after every batch. */
-  readonly onProgress?: (progress: Progress) => void
+  /** Told five times a second. */
+  readonly onProgress?: (progress: Progress, state: ImportState) => void
+  /** Stops between two batches; the import then throws, and its job counts as interrupted. */
+  readonly signal?: AbortSignal
   /** Where files that do not fit in memory are sorted: an existing folder; the system's own by default. */
   readonly tempFolder?: string
 }
@@ -62,6 +64,8 @@ interface Sent {
 /** Batches on their way at most: while one is being posted the next is prepared. */
 const AHEAD = 2
 
+const TICK_MS = 200
+
 /** One pass over a file. */
 class Import {
   private readonly db: Database
@@ -92,7 +96,8 @@ class Import {
   }
 
   async run(): Promise<ImportState> {
-    const { dryRun, mapping, by, path } = this.options
+    const { dryRun, mapping, by, path, onProgress } = this.options
+    const ticking = onProgress && setInterval(() => onProgress(this.reading.progress(), this.state()), TICK_MS)
     const startedAt = performance.now()
     const since = () => (performance.now() - startedAt) / 1000
     if (!dryRun) this.job = await beginJob(this.db, { mapping, by, fileName: basename(path) })
@@ -103,6 +108,7 @@ class Import {
       await this.fail(error, since())
       throw error
     } finally {
+      clearInterval(ticking)
       await this.job?.release()
     }
     return this.state()
@@ -113,7 +119,8 @@ class Import {
     await Promise.allSettled(this.sent.map(({ posted }) => posted))
     if (!this.job) return
     const why = error instanceof Error ? error.name : 'error'
-    const ended = finishJob(this.db, this.job, { state: 'failed', ...this.state(), seconds, error: why })
+    const state = this.options.signal?.aborted ? 'interrupted' : 'failed'
+    const ended = finishJob(this.db, this.job, { state, ...this.state(), seconds, error: why })
     await ended.catch(() => undefined)
   }
 
@@ -123,6 +130,7 @@ class Import {
     for await (const batch of this.reading) {
       if (isFirst) await this.resume()
       isFirst = false
+      this.options.signal?.throwIfAborted()
       if (this.sent.length >= AHEAD) await this.settle()
       await this.send(batch)
     }
@@ -236,7 +244,6 @@ class Import {
     this.refused += refused
     this.done += batch.records.length
     await this.options.onBatch?.(this.state(), errors)
-    this.options.onProgress?.(this.reading.progress())
   }
 }
 

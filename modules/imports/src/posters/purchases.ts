@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ensureProducts, isSku, type SkuSeen } from '@atrium/catalog'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
 import type { PurchaseRecord } from '../reading/index.ts'
@@ -77,5 +77,5 @@ function askOf(record: PurchaseRecord, context: PostContext, link: LinkedReturn 
  */
 function hashOf(record: PurchaseRecord): Buffer {
   const { row: _, rows: __, ...content } = record
-  return createHash('sha256').update(JSON.stringify(content)).digest()
+  return hash('sha256', JSON.stringify(content), 'buffer')
 }
