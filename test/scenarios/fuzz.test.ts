@@ -34,8 +34,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
 /** Never the account that asks: it would lock itself out. */
 const idsOf = (prefix: string) => (known[prefix] ?? [`${prefix}_2`]).filter((id) => id !== fuzzer.id)
 
-/** Tables in which a refusal may leave a trace: who tried to sign in, and what staff looked at. */
-const NOTED = /^staff\.(audit|attempt|session)/
+/** Tables in which a refusal may leave a trace: who tried to sign in, what staff looked at, and the rows that are only locked. */
+const NOTED = /^staff\.(audit|attempt|session)|\.writer$/
 const tables = (
   await house.db.sql<{ name: string }>(
     `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables

@@ -84,7 +84,7 @@ it('what staff change leaves a row with who and what, and the trail is sound', a
   await owner.post('/v1/members/unmaskings', { memberId })
   const { items } = await owner.get<Page<Row>>('/v1/staff/audit?limit=100')
   const actions = new Set(items.map(({ action }) => action.split('.')[0]))
-  for (const module of ['organization', 'staff', 'loyalty', 'members', 'purchases']) {
+  for (const module of ['staff', 'loyalty', 'members', 'purchases']) {
     assert.ok(actions.has(module), `no row of ${module} among ${[...actions].join(', ')}`)
   }
   const unmasked = await owner.get<Page<Row>>(`/v1/staff/audit?memberId=${memberId}&actorKind=staff`)
@@ -104,7 +104,6 @@ it('what staff change leaves a row with who and what, and the trail is sound', a
 })
 
 it('a row of the trail that somebody changes shows', async () => {
-  await house.db.sql('alter table staff.audit disable trigger all').catch(() => undefined)
   await house.db.sql(
     "update staff.audit set action = 'staff.signOut' where id = (select min(id) from staff.audit where action <> 'staff.signOut')",
   )

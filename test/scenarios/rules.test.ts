@@ -67,10 +67,10 @@ it('platinum doubles in the birthday month, and only then', async () => {
   const second = await town.buy('bd-2', 10_000, card('BD1'))
   assert.equal(town.inMall(second).points, 240)
   assert.deepEqual(
-    town.inMall(second).reasons.map(({ code, points }) => [code, points]),
+    town.inMall(second).reasons.map(({ code, rule, points }) => [code, rule, points]),
     [
-      ['rule', 120],
-      ['multiplier', 120],
+      ['rule', 'base', 240],
+      ['multiplier', 'birthday', undefined],
     ],
   )
   await house.travel('2027-06-01T02:00:00Z')
@@ -129,7 +129,7 @@ it('a budget is never exceeded by 200 receipts at once, and is used up', async (
     assert.equal(reply.statusCode, 200, reply.body)
     return reply.json<Posted>().programmes.find(({ programmeId }) => programmeId === town.brand)
   })
-  const points = given.map((one) => one?.points ?? 0)
+  const points: number[] = given.map((one) => one?.points ?? 0)
   assert.ok(
     points.every((one) => one === 0 || one === 50),
     'whole bonus or none',

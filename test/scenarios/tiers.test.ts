@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openHouse } from './house.ts'
 import type { Page } from './replies.ts'
 import { buildTown, card, memberOf } from './town.ts'
@@ -83,6 +84,8 @@ it('levels are a setting: previewed, saved under their version, brought to every
   await owner.put(path, { definition: { ...setting.definition, levels } }, { status: 428, etag: null })
   await owner.put(path, { definition: { ...setting.definition, levels } }, { etag })
   await owner.put(path, { definition: setting.definition }, { status: 412, etag })
+  // Sets wait two seconds of the database's own time, for receipts that were on their way when they were saved.
+  await sleep(2_100)
   await house.nightsPass(1)
   assert.equal((await town.level(member)).code, 'silver')
   assert.deepEqual((await changesOf(member))[0], ['bronze', 'silver', 'set_changed'])

@@ -4,6 +4,7 @@ import {
   deliveryFigures,
   type Log,
   noticeRestore,
+  runChores,
   StartupError,
   startChores,
   startDelivery,
@@ -61,6 +62,8 @@ export async function startServer(config: Config, tell: (line: string) => void):
 async function prepare({ db, url }: OpenHouse, config: Config, tell: (line: string) => void): Promise<void> {
   const { restored, renumbered } = await noticeRestore(url)
   if (restored) tell(`This database was restored from another cluster: ${renumbered} events were numbered anew`)
+  // Before anything is emitted: the outbox has its day, and nothing has to be moved out of the default partition later.
+  await runChores(db, chores, { names: ['house.makePartitions'] })
   const owner = await db.transact((ctx) => createOwner(ctx))
   if (owner)
     tell(`First account: ${owner.login}, one-time password ${owner.password} (to be changed at the first sign-in)`)

@@ -102,7 +102,7 @@ describe('loading the sample', () => {
     assert.equal(lines.length, 2)
     assert.match(
       lines[1]!,
-      /云集商业集团: 2 malls with 60 stores, 5 cafés, 797 products, 150 members, 1,5\d\d purchases and \d+ returns/,
+      /栖澜商业集团: 2 malls with 60 stores, 5 cafés, 797 products, 150 members, 1,5\d\d purchases and \d+ returns/,
     )
     assert.match(bars.at(-1)!, /100 %/)
     assert.ok(loaded.receipts >= SIZE.sales && loaded.returns > 10 && loaded.actions > 100)

@@ -24,6 +24,8 @@ export interface Caller {
   readonly actor: Actor
   readonly scope: Scope
   readonly permissions: ReadonlySet<string>
+  /** Where one permission is held, where that differs by permission (roles at several places); absent: everywhere in `scope`. */
+  scopeOf?(permission: string): Scope | undefined
   readonly audience: Audience
   /** Requests are counted under this key, e.g. the API key's id. */
   readonly rateKey: string
@@ -38,9 +40,9 @@ export interface Caller {
 export type Authenticate = (credentials: Credentials) => Promise<Caller | undefined> | Caller | undefined
 
 /** Who asks, in the form that asks carry. */
-export const byOf = (caller: Caller, requestId: string, ip: string): By => ({
+export const byOf = (caller: Caller, requestId: string, ip: string, permission?: string): By => ({
   actor: caller.actor,
-  scope: caller.scope,
+  scope: (permission === undefined ? undefined : caller.scopeOf?.(permission)) ?? caller.scope,
   requestId,
   from: ip,
 })

@@ -98,7 +98,7 @@ function singleHandler(site: Site, route: CommandRoute, door: UntypedDoor) {
       return sendFaults(reply, [...headerFaults(key), ...queryFaults(request), ...ask.faults(body)])
     }
     if (turnedAway(reply, door, 1)) return reply
-    const converted = route.toAsk(body, askerOf(request), key)
+    const converted = route.toAsk(body, askerOf(request, route.permission), key)
     const outcome = isRefused(converted) ? converted : await door.submit(converted)
     return outcome.ok ? guardReply(route.toReply(outcome.value)) : sendRefusal(reply, route.codes, outcome)
   }
@@ -118,7 +118,7 @@ function batchHandler(site: Site, route: CommandRoute, door: UntypedDoor) {
     }
     const { items } = request.body as BatchBody
     if (turnedAway(reply, door, items.length)) return reply
-    const by = askerOf(request)
+    const by = askerOf(request, route.permission)
     const converted = items.map((each) => {
       const { key, item } = split(each)
       return route.toAsk(item, by, key)

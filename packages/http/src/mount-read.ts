@@ -39,7 +39,7 @@ export function mountQuery(site: Site, route: QueryRoute): void {
     handler: async (request, reply) => {
       const read = input.read(request)
       if (!isInput(read)) return sendFaults(reply, read)
-      const by = askerOf(request)
+      const by = askerOf(request, route.permission)
       const outcome = await site.db.read((ctx) => route.handle(ctx, read, by))
       return outcome.ok ? guardReply(outcome.value) : sendRefusal(reply, route.codes, outcome)
     },
@@ -66,7 +66,7 @@ export function mountSetting(site: Site, route: SettingRoute): void {
     handler: async (request, reply) => {
       const input = readInput.read(request)
       if (!isInput(input)) return sendFaults(reply, input)
-      const by = askerOf(request)
+      const by = askerOf(request, route.permission.read)
       const outcome = await site.db.read((ctx) => route.read(ctx, input, by))
       if (!outcome.ok) return sendRefusal(reply, route.codes, outcome)
       if (!isKnown(request.headers['if-none-match'], etagOf(outcome.value.version))) return answer(reply, outcome.value)
@@ -91,7 +91,7 @@ export function mountSetting(site: Site, route: SettingRoute): void {
       if (!isInput(input)) return sendFaults(reply, input)
       if (expectedVersion === 'stale') return sendHouseProblem(reply, 'version_stale')
       if (turnedAway(reply, door, 1)) return reply
-      const ask = route.toAsk(input.body, { ...input, expectedVersion }, askerOf(request))
+      const ask = route.toAsk(input.body, { ...input, expectedVersion }, askerOf(request, route.permission.write))
       const outcome = isRefused(ask) ? ask : await door.submit(ask)
       // The door has lost its type; only this route's command answers through it.
       return outcome.ok ? answer(reply, outcome.value as Versioned<unknown>) : sendRefusal(reply, codes, outcome)

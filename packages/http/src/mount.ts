@@ -51,14 +51,15 @@ export function openDoor(site: Site, route: CommandRoute | SettingRoute): Untype
 }
 
 /** The asker of a request that the guard let in. */
-export const askerOf = (request: FastifyRequest): By =>
-  byOf(must(request.caller, 'a guarded route was reached without a caller'), request.id, request.ip)
+export const askerOf = (request: FastifyRequest, permission?: string): By =>
+  byOf(must(request.caller, 'a guarded route was reached without a caller'), request.id, request.ip, permission)
 
 /** Ends a request with a refusal that its route declares. A code that is not declared is a broken promise. */
 export function sendRefusal(reply: FastifyReply, codes: Codes, refused: Refused<string>): FastifyReply {
   const meaning = Object.hasOwn(codes, refused.code) ? codes[refused.code] : undefined
   if (meaning === undefined) throw new BrokenPromise(`the refusal "${refused.code}" is not declared by its route`)
-  return sendProblem(reply, refused.code, meaning, { detail: refused.detail })
+  const faults = refused.faults?.map(({ pointer, message }) => ({ in: 'body' as const, pointer, message }))
+  return sendProblem(reply, refused.code, meaning, { detail: refused.detail, faults })
 }
 
 export const sendFaults = (reply: FastifyReply, faults: readonly Fault[]): FastifyReply =>

@@ -6,9 +6,17 @@ import { Format } from 'typebox/format'
 Format.Set('date-time', (text) => parseInstant(text) !== undefined)
 Format.Set('date', (text) => parseDay(text) !== undefined)
 
-/** First digit never 0 except alone, eleven digits only below 2^53: exactly what `decodeId` reads, so a schema that accepts decodes. */
 const digit = '[0-9a-hjkmnp-tv-z]'
-const idPattern = (prefix: IdPrefix): string => `^${prefix}_(?:0|[1-9a-hjkmnp-tv-z]${digit}{0,9}|[1-7]${digit}{10})$`
+/** Kinds of which the database keeps 32-bit numbers: few enough, or wanted small (domain: Ids). */
+const SMALL: ReadonlySet<IdPrefix> = new Set(['mbr', 'org', 'prg', 'stf', 'rol'])
+/**
+ * First digit never 0 except alone, and nothing that the column behind cannot hold (2^31, or 2^53): exactly what `decodeId` reads
+ * and the database takes, so a schema that accepts decodes.
+ */
+const idPattern = (prefix: IdPrefix): string =>
+  SMALL.has(prefix)
+    ? `^${prefix}_(?:0|[1-9a-hjkmnp-tv-z]${digit}{0,5}|1${digit}{6})$`
+    : `^${prefix}_(?:0|[1-9a-hjkmnp-tv-z]${digit}{0,9}|[1-7]${digit}{10})$`
 
 const zones = new Map<string, boolean>()
 /** Asking ICU costs 10 µs, callers use a handful of zones; the memo keeps at most 1,000 names. */

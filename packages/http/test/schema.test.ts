@@ -176,25 +176,32 @@ test('a serializer gets the shape alone: no defaults to write in, no formats to 
   })
 })
 
-test('an id schema accepts exactly what decodeId reads', () => {
-  const accepts = checkerOf(wire.id('mbr'), none, 'body', 'test').accepts
-  const letters = fc.stringMatching(/^[0-9a-z]{0,12}$/)
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        letters,
-        fc.maxSafeNat().map((id) => id.toString(32)),
+test('an id schema accepts exactly what decodeId reads and the column behind it holds', () => {
+  for (const [kind, limit] of [
+    ['mbr', 2 ** 31],
+    ['ent', 2 ** 53],
+  ] as const) {
+    const accepts = checkerOf(wire.id(kind), none, 'body', 'test').accepts
+    const fits = (text: string) => (decodeId(kind, text) ?? limit) < limit
+    const letters = fc.stringMatching(/^[0-9a-z]{0,12}$/)
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          letters,
+          fc.maxSafeNat().map((id) => id.toString(32)),
+        ),
+        fc.constantFrom<IdPrefix>('mbr', 'ent'),
+        (rest, prefix) => {
+          const text = `${prefix}_${rest}`
+          assert.equal(accepts(text), fits(text), text)
+        },
       ),
-      fc.constantFrom<IdPrefix>('mbr', 'pur'),
-      (rest, prefix) => {
-        const text = `${prefix}_${rest}`
-        assert.equal(accepts(text), decodeId('mbr', text) !== undefined, text)
-      },
-    ),
-    { numRuns: 5_000 },
-  )
-  for (const text of ['mbr_0', 'mbr_7zzzzzzzzzz', 'mbr_8zzzzzzzzzz', 'mbr_00', 'mbr_', 'mbr_1\n', 'xmbr_1']) {
-    assert.equal(accepts(text), decodeId('mbr', text) !== undefined, text)
+      { numRuns: 5_000 },
+    )
+    for (const rest of ['0', '1zzzzzz', '2000000', 'zzzzzz', '7zzzzzzzzzz', '8zzzzzzzzzz', '00', '', '1\n']) {
+      assert.equal(accepts(`${kind}_${rest}`), fits(`${kind}_${rest}`), rest)
+    }
+    assert.equal(accepts(`x${kind}_1`), false)
   }
 })
 

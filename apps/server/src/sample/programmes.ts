@@ -11,10 +11,10 @@ type Without<T> = Omit<T, 'by'>
 type SetParticipation = Parameters<typeof setParticipation>[1][number]
 
 /** The malls' programme, and the chain's own: a receipt of a café inside a mall earns in both. */
-export const MALL_PROGRAMME = 'yunji'
+export const MALL_PROGRAMME = 'qilan'
 export const CHAIN_PROGRAMME = CHAIN.code
 /** Stamps on paper, which the malls' programme replaced. Closed on the day on which the sample's members began to join. */
-const STAMPS = 'yunji-stamps'
+const STAMPS = 'qilan-stamps'
 export const FORMER_PROGRAMME = STAMPS
 
 /** The sample's today, told by the day on which the former programme was closed; so it is known to a server that resumes a load. */
@@ -59,9 +59,9 @@ const clockOf = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 export const programmes = (today: Day): Without<PutProgramme>[] => [
-  { code: MALL_PROGRAMME, name: { zh: '云集会员', en: 'Yunji Club' } },
+  { code: MALL_PROGRAMME, name: { zh: '栖澜会员', en: 'Qilan Club' } },
   { code: CHAIN_PROGRAMME, name: { zh: '砚边会员', en: 'Inkside Club' }, owner: CHAIN.code },
-  { code: STAMPS, name: { zh: '云集集点卡（已停用）', en: 'Yunji stamp card (closed)' }, closedOn: closedOn(today) },
+  { code: STAMPS, name: { zh: '栖澜集点卡（已停用）', en: 'Qilan stamp card (closed)' }, closedOn: closedOn(today) },
 ]
 
 export const participation = (shops: readonly Shop[]): Without<SetParticipation>[] => [

@@ -14,7 +14,7 @@ export interface Named {
 }
 
 /** The code of the root tells the sample from a house of one's own. */
-export const GROUP = { code: 'sample-group', name: { zh: '云集商业集团', en: 'Yunji Retail Group' } } as const
+export const GROUP = { code: 'sample-group', name: { zh: '栖澜商业集团', en: 'Qilan Retail Group' } } as const
 export const CHAIN = { code: 'inkside', name: { zh: '砚边咖啡', en: 'Inkside Coffee' } } as const
 
 export interface Mall {
@@ -25,8 +25,8 @@ export interface Mall {
 }
 
 export const MALLS: readonly [Mall, Mall] = [
-  { code: 'lanwan', name: { zh: '云集·澜湾中心（杭州）', en: 'Yunji Lanwan Centre, Hangzhou' }, weight: 1.15 },
-  { code: 'qingyu', name: { zh: '云集·青屿广场（成都）', en: 'Yunji Qingyu Plaza, Chengdu' }, weight: 0.9 },
+  { code: 'lanwan', name: { zh: '栖澜·澜湾中心（杭州）', en: 'Qilan Lanwan Centre, Hangzhou' }, weight: 1.15 },
+  { code: 'qingyu', name: { zh: '栖澜·青屿广场（成都）', en: 'Qilan Qingyu Plaza, Chengdu' }, weight: 0.9 },
 ]
 
 /** A brand of shops: one assortment, at most one shop in each mall. */
