@@ -1,5 +1,5 @@
 import type { Ctx } from '@atrium/kernel'
-import { holderOf, isBlocked } from './decide-resolve.ts'
+import { holderOf, isBlocked, isShared } from './decide-resolve.ts'
 import { lineagesOf } from './lock.ts'
 import type { NamedIdentity } from './model.ts'
 import { loadSettings } from './settings.ts'
@@ -25,7 +25,9 @@ export async function findMembers(
   await book.find()
   const owners = asks.map((ask, at) => {
     if (ask.memberId !== undefined) return ask.memberId
-    const known = values[at]?.find((value) => !isBlocked(value) && holderOf(value) !== undefined)
+    const known = values[at]?.find(
+      (value) => !isBlocked(value) && holderOf(value) !== undefined && (value.kind.strong || !isShared(value)),
+    )
     return known && holderOf(known)
   })
   const lineages = await lineagesOf(

@@ -72,6 +72,7 @@ export const REVIEW_TYPES = [
 ] as const
 export type ReviewType = (typeof REVIEW_TYPES)[number]
 export const REVIEW_STATES = ['open', 'approved', 'rejected'] as const
+export type ReviewState = (typeof REVIEW_STATES)[number]
 
 /** A doubt for a person to decide. */
 export interface Doubt {

@@ -1,12 +1,13 @@
-import type { Ctx, DataKey, Instant } from '@atrium/kernel'
+import { type Ctx, type DataKey, type Instant, inScope, type Scope } from '@atrium/kernel'
 import { type Consent, type ConsentEntry, effectiveConsents } from './consents.ts'
 import { identityField, openMemberKey } from './data-keys.ts'
 import { loadIdentities } from './identity-queries.ts'
 import { EMAIL_KINDS, identityKind, PHONE_KINDS } from './kinds.ts'
 import { lineagesOf } from './lock.ts'
+import type { ReviewState, ReviewType } from './model.ts'
 import { maskValue } from './normalize.ts'
 import type { MemberRow } from './profile.ts'
-import { listAssignments, listMerges, loadConsents, personsOf } from './queries.ts'
+import { listAssignments, listMerges, listReviews, loadConsents, personsOf, scopesOf } from './queries.ts'
 import type { IdentityRow } from './stored-identities.ts'
 
 /** An identity as it may be shown. */
@@ -164,4 +165,41 @@ export async function timelineOf(ctx: Ctx, memberId: number): Promise<readonly T
   }
   for (const { since, kind, targetId } of assignments) items.push({ at: since, what: 'assigned', kind, targetId })
   return items.sort((a, b) => b.at - a.at)
+}
+
+/** A doubt as staff see it; people whom their stores have never met are left out of it. */
+export interface ReviewView {
+  readonly reviewId: number
+  readonly type: ReviewType
+  readonly identityKind: string
+  readonly memberId: number | null
+  readonly otherMemberId: number | null
+  readonly state: ReviewState
+  readonly timesSeen: number
+  readonly raisedAt: Instant
+  readonly lastSeenAt: Instant
+  readonly decidedAt: Instant | null
+}
+
+/** Doubts in one state, oldest first, from after `after`. */
+export async function reviewsSeen(
+  ctx: Ctx,
+  scope: Scope,
+  state: ReviewState,
+  after: number,
+  limit: number,
+): Promise<readonly ReviewView[]> {
+  const rows = await ctx.tx.rows(listReviews, { state, after, limit })
+  const named = rows.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null))
+  const met = scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
+  const seen = new Set(met.filter((row) => inScope(scope, row.storeId)).map((row) => row.askedId))
+  const shown = (id: number | null) => (id !== null && (scope === 'all' || seen.has(id)) ? id : null)
+  return rows.map((row) => ({
+    ...row,
+    // Both words are held by check constraints.
+    type: row.type as ReviewType,
+    state: row.state as ReviewState,
+    memberId: shown(row.memberId),
+    otherMemberId: shown(row.otherMemberId),
+  }))
 }

@@ -9,7 +9,7 @@ import {
   type Route,
   wire,
 } from '@atrium/http'
-import { done, encodeId, formatInstant, inScope, refuse } from '@atrium/kernel'
+import { done, encodeId, formatInstant, refuse } from '@atrium/kernel'
 import Type from 'typebox'
 import { BLOCK_REASONS, blockIdentities } from '../commands/block-identities.ts'
 import { decideReviews } from '../commands/decide-reviews.ts'
@@ -19,9 +19,8 @@ import { putFields } from '../commands/put-fields.ts'
 import { unmaskMembers } from '../commands/unmask-members.ts'
 import { unmergeMembers } from '../commands/unmerge-members.ts'
 import { FIELD_TYPES, loadFields } from '../fields.ts'
-import { REVIEW_STATES, REVIEW_TYPES, type ReviewType } from '../model.ts'
-import { listReviews, scopesOf } from '../queries.ts'
-import { timelineOf } from '../views.ts'
+import { REVIEW_STATES, REVIEW_TYPES } from '../model.ts'
+import { type ReviewView, reviewsSeen, timelineOf } from '../views.ts'
 import { mayBeSeen } from '../visibility.ts'
 import {
   ADMIN,
@@ -174,35 +173,22 @@ const reviews = queryRoute({
   reply: pageReply(Review),
   codes: {},
   handle: async (ctx, { query }, by) => {
-    const rows = await ctx.tx.rows(listReviews, {
-      state: query.state ?? 'open',
-      after: afterReview.read(query.cursor)?.reviewId ?? 0,
-      limit: pageSize(query.limit) + 1,
-    })
-    const named = rows.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null))
-    const met = by.scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
-    const seen = new Set(met.filter((row) => inScope(by.scope, row.storeId)).map((row) => row.askedId))
-    const mbr = (id: number | null) =>
-      id === null || (by.scope !== 'all' && !seen.has(id)) ? null : encodeId('mbr', id)
-    const page = pageOf(rows, query.limit, afterReview, {
-      place: ({ reviewId }) => ({ reviewId }),
-      item: (row) => ({
-        ...row,
-        reviewId: encodeId('rev', row.reviewId),
-        // Both words are held by check constraints.
-        type: row.type as ReviewType,
-        state: row.state as (typeof REVIEW_STATES)[number],
-        memberId: mbr(row.memberId),
-        otherMemberId: mbr(row.otherMemberId),
-        raisedAt: formatInstant(row.raisedAt),
-        lastSeenAt: formatInstant(row.lastSeenAt),
-        decidedAt: row.decidedAt === null ? null : formatInstant(row.decidedAt),
-      }),
-    })
-    // Doubts about people whom the scope has never met are left out.
-    const items = page.items.filter((item) => item.memberId !== null || item.otherMemberId !== null)
-    return done({ ...page, items })
+    const after = afterReview.read(query.cursor)?.reviewId ?? 0
+    const rows = await reviewsSeen(ctx, by.scope, query.state ?? 'open', after, pageSize(query.limit) + 1)
+    const page = pageOf(rows, query.limit, afterReview, { place: ({ reviewId }) => ({ reviewId }), item: reviewReply })
+    // Doubts about people whom the scope has never met are left out, so a page may be short.
+    return done({ ...page, items: page.items.filter((item) => item.memberId !== null || item.otherMemberId !== null) })
   },
+})
+
+const reviewReply = (row: ReviewView) => ({
+  ...row,
+  reviewId: encodeId('rev', row.reviewId),
+  memberId: row.memberId === null ? null : encodeId('mbr', row.memberId),
+  otherMemberId: row.otherMemberId === null ? null : encodeId('mbr', row.otherMemberId),
+  raisedAt: formatInstant(row.raisedAt),
+  lastSeenAt: formatInstant(row.lastSeenAt),
+  decidedAt: row.decidedAt === null ? null : formatInstant(row.decidedAt),
 })
 
 const timeline = queryRoute({
