@@ -76,7 +76,11 @@ function refusalOf(programme: Programme | undefined, sets: RuleSets, seen: Reado
   const faults = checkRuleSet(ask.definition)
   if (faults.length === 0) return undefined
   const places = faults.map((fault) => ({ pointer: fault.pointer, code: fault.code, message: fault.message.en }))
-  return refuse('rules_have_faults', `${faults.length} places need a change`, places)
+  return refuse(
+    'rules_have_faults',
+    `${faults.length} ${faults.length === 1 ? 'place needs' : 'places need'} a change`,
+    places,
+  )
 }
 
 /** Spreads each budget over its slots as evenly as it divides. */
