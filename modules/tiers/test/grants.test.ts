@@ -126,6 +126,13 @@ test('revoked at once', async () => {
     .filter(({ body }) => body.memberId === member)
     .map(({ body }) => body.level)
   assert.deepEqual(told, ['gold', null])
+  const trail = await db.sql('select action, after::json as after from staff.audit where member_id = $1 order by id', [
+    member,
+  ])
+  assert.deepEqual(trail, [
+    { action: 'tiers.grantLevels', after: { level: 'gold', until: null } },
+    { action: 'tiers.revokeGrants', after: null },
+  ])
 })
 
 test('the same key: once', async () => {

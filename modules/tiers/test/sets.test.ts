@@ -126,6 +126,13 @@ test('saved under a version; the same again is no change; another’s change is 
   assert.deepEqual(await db.transact((ctx) => saveTierSets(ctx, [])), [])
   const versions = (await house.news<{ version: number }>('tiers.setSaved')).map(({ body }) => body.version)
   assert.deepEqual(versions, [1, 2, 1])
+  const trail = await db.sql<{ action: string; version: number }>(
+    `select action, (after::json->>'version')::int as version from staff.audit order by id`,
+  )
+  assert.deepEqual(
+    trail,
+    [1, 2, 1].map((version) => ({ action: 'tiers.saveTierSets', version })),
+  )
 
   const race = await Promise.all(
     [1, 2].map((graceDays) => house.save({ ...easier, graceDays }, { expectedVersion: 2 })),

@@ -1,5 +1,6 @@
 import { emit, onceByKey } from '@atrium/db'
-import { type By, type Ctx, type Day, done, type News, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, type Day, done, formatDay, type News, type Outcome, refuse } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import { type GrantsChanged, grantsChanged } from '../events.ts'
 import type { Grant } from '../model.ts'
 import { openTierBook } from '../open-book.ts'
@@ -73,7 +74,7 @@ async function grantAll(
     news.push(newsOf(ctx, place, ask, { level: ask.level, until: ask.until, reason: ask.reason }))
     return done({ grantId: grant.grantId, level: standing.level })
   })
-  await Promise.all([writeTierBook(ctx, book), emit(ctx, grantsChanged, news)])
+  await write(ctx, 'tiers.grantLevels', book, asks, outcomes, news)
   return outcomes
 }
 
@@ -117,8 +118,25 @@ async function revokeAll(
     news.push(newsOf(ctx, place, ask, { level: null, until: null, reason: ask.reason }))
     return done({ level: standing.level })
   })
-  await Promise.all([writeTierBook(ctx, book), emit(ctx, grantsChanged, news)])
+  await write(ctx, 'tiers.revokeGrants', book, asks, outcomes, news)
   return outcomes
+}
+
+/** The reason stays out of the audit trail, which cannot be erased: it is with the grant and in the event. */
+async function write(
+  ctx: Ctx,
+  action: string,
+  book: TierBook,
+  asks: readonly (LevelNamed & { readonly level?: string; readonly until?: Day | null })[],
+  outcomes: readonly Outcome<unknown, string>[],
+  news: readonly News<GrantsChanged>[],
+): Promise<void> {
+  const trail = asks.flatMap(({ by, memberId, programmeId, level, until }, at): AuditRow[] => {
+    if (!outcomes[at]?.ok) return []
+    const after = level === undefined ? null : { level, until: until == null ? null : formatDay(until) }
+    return [{ by, action, memberId, subject: { kind: 'programme', id: programmeId }, after }]
+  })
+  await Promise.all([writeTierBook(ctx, book), audit(ctx, trail), emit(ctx, grantsChanged, news)])
 }
 
 async function openPlaces(

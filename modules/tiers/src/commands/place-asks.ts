@@ -1,7 +1,6 @@
 import { type By, type Ctx, type Day, dayIn, type Refused, refuse } from '@atrium/kernel'
-import { lockMembers } from '@atrium/members'
+import { lockMembers, mayBeSeen } from '@atrium/members'
 import { loadOrganization, type Organization, type Programme } from '@atrium/organization'
-import { mayBeSeen } from '../visibility.ts'
 
 /** What every ask about one member's level names. */
 export interface LevelNamed {

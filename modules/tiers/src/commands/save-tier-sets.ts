@@ -1,7 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { emit, RepeatTransaction, settingsChanged } from '@atrium/db'
-import { type By, type Ctx, type Day, dayIn, done, inScope, must, type Outcome, refuse } from '@atrium/kernel'
+import {
+  type By,
+  type Ctx,
+  type Day,
+  dayIn,
+  done,
+  formatDay,
+  inScope,
+  must,
+  type Outcome,
+  refuse,
+} from '@atrium/kernel'
 import { loadOrganization, type Programme } from '@atrium/organization'
+import { audit } from '@atrium/staff'
 import { checkDefinition, judgeAlike } from '../check-definition.ts'
 import type { TierSetDefinition } from '../definition.ts'
 import { tierSetSaved } from '../events.ts'
@@ -119,6 +131,17 @@ async function writeSets(
         dueOn: due.map((set) => set.dueOn!),
       }),
     settingsChanged(ctx, ['tiers']),
+    // Every version is kept, so the numbers tell what was changed.
+    audit(
+      ctx,
+      fresh.map(({ by, programmeId, version, effectiveFrom }) => ({
+        by,
+        action: 'tiers.saveTierSets',
+        subject: { kind: 'programme', id: programmeId },
+        before: { version: version - 1 },
+        after: { version, effectiveFrom: formatDay(effectiveFrom) },
+      })),
+    ),
     emit(
       ctx,
       tierSetSaved,
