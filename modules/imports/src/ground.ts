@@ -56,14 +56,33 @@ const GROUNDS: Readonly<Record<string, Ground>> = {
 /** The programme that a public data set feeds; undefined for a mapping of one's own. */
 export const groundOf = (mapping: Pick<Mapping, 'name'>): Ground | undefined => GROUNDS[mapping.name]
 
-/** Makes the store, feed, programme and rules of a public data set where they are missing. Answers whether it made anything. */
+/**
+ * Makes what a file of purchases stands on, where it is missing: the feed that its mapping names; for a public data set store,
+ * programme and rules as well. Answers whether it made anything.
+ */
 export async function prepareGround(ctx: Ctx, mapping: Mapping, by: By): Promise<boolean> {
+  const { source } = mapping
+  if (mapping.target !== 'purchases' || source === undefined) return false
   const ground = groundOf(mapping)
-  const source = mapping.source
-  if (!ground || source === undefined) return false
+  const hasFeed = (await sourcesOf(ctx)).has(source)
+  if (!ground && !hasFeed) await makeFeed(ctx, mapping, source, by)
+  if (!ground) return !hasFeed
   const organization = await loadOrganization(ctx)
-  if (organization.programmeByCode(ground.programmeCode) && (await sourcesOf(ctx)).has(source)) return false
-  expectDone(await putNodes(ctx, nodesOf(ground, organization.root?.code, by)))
+  if (organization.programmeByCode(ground.programmeCode) && hasFeed) return false
+  await makeGround(ctx, ground, source, organization.root?.code, by)
+  return true
+}
+
+/** Within what the feed's numbers are unique is what rows of one purchase share. */
+async function makeFeed(ctx: Ctx, mapping: Mapping, code: string, by: By): Promise<void> {
+  const { groupBy, title } = mapping
+  const shared: readonly string[] = groupBy === undefined || groupBy === 'row' ? [] : groupBy
+  const numbering = shared.includes('day') ? 'store_day' : shared.includes('storeCode') ? 'store' : 'feed'
+  expectDone(await putSources(ctx, [{ by, code, numbering, channel: 'pos', name: title }]))
+}
+
+async function makeGround(ctx: Ctx, ground: Ground, source: string, root: string | undefined, by: By): Promise<void> {
+  expectDone(await putNodes(ctx, nodesOf(ground, root, by)))
   const programme = {
     by,
     code: ground.programmeCode,
@@ -81,7 +100,6 @@ export async function prepareGround(ctx: Ctx, mapping: Mapping, by: By): Promise
   )
   invariant(put?.ok, 'the programme of a public data set was refused')
   expectDone(await saveRuleSets(ctx, [{ by, programmeId: put.value.id, expectedVersion: 0, definition: ground.rules }]))
-  return true
 }
 
 function nodesOf(ground: Ground, root: string | undefined, by: By): PutNode[] {
@@ -95,11 +113,12 @@ function nodesOf(ground: Ground, root: string | undefined, by: By): PutNode[] {
   ]
 }
 
-/** Settings of our own making are never refused; another process that makes them in this moment is met by trying again. */
+/**
+ * Settings of our own making are refused for one reason only: another import makes them in this moment, and what this transaction has
+ * read is older than that. Tried again, it finds them made.
+ */
 function expectDone(outcomes: readonly Outcome<unknown, string>[]): void {
   for (const outcome of outcomes) {
-    if (!outcome.ok && outcome.code === 'version_stale')
-      throw new RepeatTransaction('the ground was made by another process')
-    invariant(outcome.ok, `the ground of a public data set was refused: ${outcome.ok ? '' : outcome.code}`)
+    if (!outcome.ok) throw new RepeatTransaction(`what an import stands on was refused: ${outcome.code}`)
   }
 }

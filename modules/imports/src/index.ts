@@ -5,7 +5,6 @@ import { permissions } from './permissions.ts'
 import { routes } from './routes/admin.ts'
 
 export { importFinished } from './events.ts'
-export { prepareGround } from './ground.ts'
 export { type Job, type JobState, jobsByIds, latestJobs } from './queries.ts'
 export {
   type ErrorFile,
