@@ -166,6 +166,7 @@ async function openBooks(ctx: Ctx, fresh: readonly Pending[]): Promise<Books> {
     memberId: one.rootId,
     programmeId: one.programme.id,
     takes: false,
+    from: dayIn(one.programme.zone, one.ask.at),
     through: dayIn(one.programme.zone, one.ask.at),
   }))
   const [points, tiers, caps] = await Promise.all([

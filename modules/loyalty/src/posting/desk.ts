@@ -91,14 +91,15 @@ const ledgerDay = (organization: Organization, programmeId: number, at: number):
   dayIn(must(organization.programme(programmeId), `programme ${programmeId} is gone`).zone, at)
 
 function accountsOf(pairs: readonly Pair[], returned: readonly Returned[]) {
-  const accounts = new Map<string, { memberId: number; programmeId: number; takes: boolean; through: Day }>()
-  const open = (memberId: number, programmeId: number, takes: boolean, through: Day) => {
+  const accounts = new Map<string, { memberId: number; programmeId: number; takes: boolean; from: Day; through: Day }>()
+  const open = (memberId: number, programmeId: number, takes: boolean, day: Day) => {
     const key = `${memberId}|${programmeId}`
     const known = accounts.get(key)
-    if (!known) accounts.set(key, { memberId, programmeId, takes, through })
+    if (!known) accounts.set(key, { memberId, programmeId, takes, from: day, through: day })
     else {
       known.takes ||= takes
-      known.through = Math.max(known.through, through)
+      known.from = Math.min(known.from, day)
+      known.through = Math.max(known.through, day)
     }
   }
   for (const { item, feed } of pairs) open(item.rootId, feed.programme.id, item.purchase.kind === 'return', feed.day)
