@@ -76,7 +76,7 @@ it('a customer registers, a phone is shown masked, and the same registration aga
   }
 })
 
-it('two cards on one receipt make two members one: points, level and purchases stand under the survivor at once', async () => {
+it('two members made one: points, level and purchases stand under the survivor at once; unmerged, every answer is as before', async () => {
   const first = await town.buy('merge-1', 30_000, { store: 'shop', ...card('M1') })
   house.clock.advance(60_000)
   const second = await town.buy('merge-2', 40_000, card('M2'))
