@@ -65,13 +65,13 @@ grant insert, select, update on table house.chore to atrium_app;
 
 create table house.cursor (
   reaction text not null,
-  lo xid8 not null default '0'::xid8,
-  hi xid8 not null default '0'::xid8,
+  seen pg_snapshot not null default '1:1:'::pg_snapshot,
+  ahead pg_snapshot,
   last_id bigint not null default 0,
   top_id bigint not null default 0,
   moved_at timestamp with time zone not null,
   constraint cursor_pkey PRIMARY KEY (reaction),
-  constraint cursor_window CHECK ((lo <= hi))
+  constraint cursor_window CHECK (((ahead IS NOT NULL) OR ((last_id = 0) AND (top_id = 0))))
 );
 grant insert, select, update on table house.cursor to atrium_app;
 
@@ -135,6 +135,14 @@ create table house.revision (
 );
 grant insert, select, update on table house.revision to atrium_app;
 
+CREATE OR REPLACE FUNCTION house.delivered(xid xid8, id bigint, seen pg_snapshot, ahead pg_snapshot, last_id bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select pg_visible_in_snapshot(xid, seen) or (ahead is not null and id <= last_id and pg_visible_in_snapshot(xid, ahead))
+$function$;
+
 CREATE OR REPLACE FUNCTION house.drop_outbox_partitions(before_day date, reactions text[], max_rows integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -155,7 +163,8 @@ begin
     where emitted_at < before_day::timestamp at time zone 'UTC'
       and not exists (
         select from house.cursor as cursor
-        where cursor.reaction = any(reactions) and old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id))
+        where cursor.reaction = any(reactions) and old.xid >= pg_snapshot_xmin(cursor.seen)
+          and not house.delivered(old.xid, old.id, cursor.seen, cursor.ahead, cursor.last_id))
     limit max_rows
   )
   delete from house.outbox_default as old using gone where old.ctid = gone.ctid;
@@ -172,7 +181,8 @@ begin
          where cursor.reaction = any($1)
            and exists (
              select from house.%I as old
-             where old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id)))', name)
+             where old.xid >= pg_snapshot_xmin(cursor.seen)
+               and not house.delivered(old.xid, old.id, cursor.seen, cursor.ahead, cursor.last_id)))', name)
       into waiting using reactions;
     continue when waiting;
     execute format('drop table house.%I', name);

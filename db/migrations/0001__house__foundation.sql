@@ -33,17 +33,23 @@ create index outbox_by_id on house.outbox (id);
 grant select, insert on house.outbox to atrium_app;
 grant usage on sequence house.outbox_id to atrium_app;
 
--- One row per reaction. Everything below transaction `lo` was delivered, and of the window `xid >= lo and xid < hi` the ids up
--- to last_id; the highest id in the window is top_id. lo = hi: no window is open.
+-- One row per reaction. Delivered is what the snapshot `seen` saw, and while a window is open also what the later snapshot
+-- `ahead` saw up to last_id; the highest id in the window is top_id.
 create table house.cursor (
   reaction text primary key,
-  lo       xid8        not null default '0',
-  hi       xid8        not null default '0',
+  seen     pg_snapshot not null default '1:1:', -- nothing
+  ahead    pg_snapshot,
   last_id  bigint      not null default 0,
   top_id   bigint      not null default 0,
   moved_at timestamptz not null,
-  constraint cursor_window check (lo <= hi)
+  constraint cursor_window check (ahead is not null or (last_id = 0 and top_id = 0))
 );
+
+-- Whether a row was delivered to a reaction that stands there.
+create function house.delivered(xid xid8, id bigint, seen pg_snapshot, ahead pg_snapshot, last_id bigint) returns boolean
+language sql immutable as $$
+  select pg_visible_in_snapshot(xid, seen) or (ahead is not null and id <= last_id and pg_visible_in_snapshot(xid, ahead))
+$$;
 grant select, insert, update on house.cursor to atrium_app;
 
 -- Events that a reaction could not digest: set aside, shown, retried by hand. The rest goes on.
@@ -109,7 +115,8 @@ begin
     where emitted_at < before_day::timestamp at time zone 'UTC'
       and not exists (
         select from house.cursor as cursor
-        where cursor.reaction = any(reactions) and old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id))
+        where cursor.reaction = any(reactions) and old.xid >= pg_snapshot_xmin(cursor.seen)
+          and not house.delivered(old.xid, old.id, cursor.seen, cursor.ahead, cursor.last_id))
     limit max_rows
   )
   delete from house.outbox_default as old using gone where old.ctid = gone.ctid;
@@ -126,7 +133,8 @@ begin
          where cursor.reaction = any($1)
            and exists (
              select from house.%I as old
-             where old.xid >= cursor.lo and (old.xid >= cursor.hi or old.id > cursor.last_id)))', name)
+             where old.xid >= pg_snapshot_xmin(cursor.seen)
+               and not house.delivered(old.xid, old.id, cursor.seen, cursor.ahead, cursor.last_id)))', name)
       into waiting using reactions;
     continue when waiting;
     execute format('drop table house.%I', name);

@@ -100,6 +100,7 @@ const TYPES = new Set([
   'jsonb',
   'bytea',
   'xid8',
+  'pg_snapshot',
   'text[]',
   'integer[]',
 ])

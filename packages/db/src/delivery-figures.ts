@@ -9,7 +9,7 @@ export interface DeliveryFigures {
     readonly lagMs: number
     readonly parked: number
   }[]
-  /** How long the oldest writing transaction has been open, in seconds: nothing above it is delivered. */
+  /** How long the oldest writing transaction has been open, in seconds: what it tells comes that late. */
   readonly oldestWriterSeconds: number
 }
 

@@ -94,7 +94,7 @@ class ReactionLoop {
   private async look(now: number): Promise<'at once' | 'soon' | 'slowly' | 'when woken'> {
     const { name, topics, historical } = this.reaction
     const [seen] = await this.db.read((ctx) => ctx.tx.rows(peekCursor, { reaction: name, topics, historical }))
-    if (!seen?.work && !(seen?.passed && now - this.passedAt > PASS_MS)) return seen?.blocked ? 'soon' : 'when woken'
+    if (!seen?.work && !(seen?.passed && now - this.passedAt > PASS_MS)) return 'when woken'
 
     const attempt = await deliverBatch(this.db, this.reaction, this.limit, this.options.log)
     if (attempt.kind === 'busy') return 'when woken'

@@ -1,9 +1,12 @@
 import { json, statement } from '@atrium/kernel'
 
 /*
- * What the deliverer says to the database (domain: Events inside the house). A cursor is a window of transactions [lo, hi) and a
- * place in it, last_id. Everything below lo is delivered. The window is closed above by pg_snapshot_xmin: transactions below it
- * have all ended, so nothing appears in a window after it was opened, in whatever order ids and commits came.
+ * What the deliverer says to the database (ADR 0005). A cursor holds a snapshot: everything that was committed when it was taken is delivered.
+ * The next window is what a later snapshot sees and that one does not, read by id. Snapshots know the order of commits, so nothing
+ * is lost when transactions commit out of the order of their ids, no open transaction holds up the others, and of two events of a member the
+ * one that was written first, under the member's lock, is never in a later window than the other. (Windows by transaction id, up to the
+ * oldest open transaction, break the order: an id may be drawn long before the lock is got.)
+ * Snapshots travel as text.
  */
 
 export const beginCursors = statement({
@@ -15,58 +18,58 @@ export const beginCursors = statement({
 })
 
 /**
- * Locks nothing and writes nothing. `work`: there is something for this reaction. `passed`: there is something, perhaps for others.
- * `blocked`: there is something that cannot be delivered before older transactions have ended.
+ * Locks nothing and writes nothing. `work`: there is something for this reaction. `passed`: there is something, perhaps for others. The upper
+ * bound on xid excludes nothing, but a range with two ends leads the planner to the index, as does the order.
  */
 export const peekCursor = statement({
   name: 'house.peekCursor',
   params: { reaction: 'text', topics: 'text[]', historical: 'boolean' },
-  row: { work: 'boolean', passed: 'boolean', blocked: 'boolean' },
-  sql: `select cursor.lo < cursor.hi or exists (
-                 select from house.outbox as o
-                 where o.xid >= cursor.hi and o.xid < pg_snapshot_xmin(pg_current_snapshot())
-                   and o.topic = any(:topics) and (:historical or not o.historical)) as work,
-               exists (
-                 select from house.outbox as o
-                 where o.xid >= cursor.hi and o.xid < pg_snapshot_xmin(pg_current_snapshot())) as passed,
-               exists (
-                 select from house.outbox as o where o.xid >= pg_snapshot_xmin(pg_current_snapshot())) as blocked
+  row: { work: 'boolean', passed: 'boolean' },
+  sql: `select cursor.ahead is not null or coalesce(
+                 (select true from house.outbox as o
+                  where o.xid >= pg_snapshot_xmin(cursor.seen) and o.xid < pg_snapshot_xmax(pg_current_snapshot())
+                    and not pg_visible_in_snapshot(o.xid, cursor.seen)
+                    and o.topic = any(:topics) and (:historical or not o.historical)
+                  order by o.xid, o.id limit 1), false) as work,
+               coalesce(
+                 (select true from house.outbox as o
+                  where o.xid >= pg_snapshot_xmin(cursor.seen) and o.xid < pg_snapshot_xmax(pg_current_snapshot())
+                    and not pg_visible_in_snapshot(o.xid, cursor.seen)
+                  order by o.xid, o.id limit 1), false) as passed
         from house.cursor as cursor where cursor.reaction = :reaction`,
 })
 
 export const lockCursor = statement({
   name: 'house.lockCursor',
   params: { reaction: 'text' },
-  row: { lo: 'xid8', hi: 'xid8', lastId: 'bigint', topId: 'bigint' },
-  sql: 'select lo, hi, last_id, top_id from house.cursor where reaction = :reaction for update skip locked',
+  row: { seen: 'text', ahead: 'text?', lastId: 'bigint', topId: 'bigint' },
+  sql: `select seen::text as seen, ahead::text as ahead, last_id, top_id
+        from house.cursor where reaction = :reaction for update skip locked`,
 })
 
 /**
- * What a new window from `hi` on would hold. Opening it at its lowest id lets a large backlog be read forward by id, a batch at
- * a time, instead of being sorted for each one. `offset 0` keeps the planner from looking for the least id by walking
- * through all that were ever kept.
+ * What a window opened now would hold. Its lowest id lets a large backlog be read forward by id, a batch at a time, instead of being
+ * sorted for each one. `offset 0` keeps the planner from looking for the least id by walking through all that were ever kept.
  */
 export const openWindow = statement({
   name: 'house.openWindow',
-  params: { hi: 'xid8' },
-  row: { horizon: 'xid8', firstId: 'bigint?', topId: 'bigint?' },
-  sql: `select horizon, min(id) as first_id, max(id) as top_id
-        from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as snapshot
-        left join lateral (
-          select id from house.outbox where xid >= :hi and xid < snapshot.horizon offset 0
-        ) as seen on true
-        group by horizon`,
+  params: { seen: 'text' },
+  row: { ahead: 'text', firstId: 'bigint?', topId: 'bigint?' },
+  sql: `select pg_current_snapshot()::text as ahead, min(id) as first_id, max(id) as top_id
+        from (
+          select id from house.outbox
+          where xid >= pg_snapshot_xmin(:seen::pg_snapshot) and xid < pg_snapshot_xmax(pg_current_snapshot())
+            and not pg_visible_in_snapshot(xid, :seen::pg_snapshot)
+          offset 0
+        ) as fresh`,
 })
 
-/**
- * The next events in a window. The comparison of xid is spelt so that it cannot use the index on xid: read by id, a batch costs
- * what it holds; by xid, it would sort the rest of the window.
- */
+/** The next events in a window, by id: a batch costs what it holds. Nothing here can use the index on xid, which would sort the rest of the window each time. */
 export const readWindow = statement({
   name: 'house.readWindow',
   params: {
-    lo: 'xid8',
-    hi: 'xid8',
+    seen: 'text',
+    ahead: 'text',
     lastId: 'bigint',
     topId: 'bigint',
     topics: 'text[]',
@@ -83,15 +86,17 @@ export const readWindow = statement({
   },
   sql: `select id, topic, member_id, effective_at, historical, body
         from house.outbox
-        where id > :lastId and id <= :topId and xid8cmp(xid, :lo) >= 0 and xid8cmp(xid, :hi) < 0
+        where id > :lastId and id <= :topId
+          and pg_visible_in_snapshot(xid, :ahead::pg_snapshot) and not pg_visible_in_snapshot(xid, :seen::pg_snapshot)
           and topic = any(:topics) and (:historical or not historical)
         order by id limit :limit`,
 })
 
 export const moveCursor = statement({
   name: 'house.moveCursor',
-  params: { reaction: 'text', lo: 'xid8', hi: 'xid8', lastId: 'bigint', topId: 'bigint', movedAt: 'timestamptz' },
-  sql: `update house.cursor set lo = :lo, hi = :hi, last_id = :lastId, top_id = :topId, moved_at = :movedAt
+  params: { reaction: 'text', seen: 'text', ahead: 'text?', lastId: 'bigint', topId: 'bigint', movedAt: 'timestamptz' },
+  sql: `update house.cursor
+        set seen = :seen::pg_snapshot, ahead = :ahead::pg_snapshot, last_id = :lastId, top_id = :topId, moved_at = :movedAt
         where reaction = :reaction`,
 })
 
@@ -140,19 +145,21 @@ export const parkAgain = statement({
         where reaction = :reaction and event_id = :eventId`,
 })
 
-/** When the oldest event that waits for a reaction was emitted: in its window by id, else above it by transaction. */
+/** When the oldest event that waits for a reaction was emitted: in its window by id, else after it by transaction. */
 export const oldestWaiting = statement({
   name: 'house.oldestWaiting',
   params: { reaction: 'text', topics: 'text[]', historical: 'boolean' },
   row: { emittedAt: 'timestamptz?' },
   sql: `select coalesce(
           (select o.emitted_at from house.outbox as o
-           where o.id > cursor.last_id and o.id <= cursor.top_id
-             and xid8cmp(o.xid, cursor.lo) >= 0 and xid8cmp(o.xid, cursor.hi) < 0
+           where cursor.ahead is not null and o.id > cursor.last_id and o.id <= cursor.top_id
+             and pg_visible_in_snapshot(o.xid, cursor.ahead) and not pg_visible_in_snapshot(o.xid, cursor.seen)
              and o.topic = any(:topics) and (:historical or not o.historical)
            order by o.id limit 1),
           (select o.emitted_at from house.outbox as o
-           where o.xid >= cursor.hi and o.topic = any(:topics) and (:historical or not o.historical)
+           where o.xid >= pg_snapshot_xmin(coalesce(cursor.ahead, cursor.seen)) and o.xid < pg_snapshot_xmax(pg_current_snapshot())
+             and not pg_visible_in_snapshot(o.xid, coalesce(cursor.ahead, cursor.seen))
+             and o.topic = any(:topics) and (:historical or not o.historical)
            order by o.xid, o.id limit 1)) as emitted_at
         from house.cursor as cursor where reaction = :reaction`,
 })

@@ -14,6 +14,8 @@ import {
 import { describeError, type Log, noLog } from './log.ts'
 
 const BATCH = 500
+/** How soon `deliverAll` asks again for a reaction that another process has in hand. */
+const BUSY_MS = 5
 
 /** What became of one attempt to deliver: how many events were handled, were set aside, or failed together and will be tried in halves. */
 export type Attempt =
@@ -61,7 +63,8 @@ function advance(db: Database, reaction: Reaction, limit: number, work: Work): P
   return db.transact(async (ctx): Promise<Attempt> => {
     const [cursor] = await ctx.tx.rows(lockCursor, { reaction: reaction.name })
     if (!cursor) return { kind: 'busy' }
-    const window = cursor.lo === cursor.hi ? await windowFrom(ctx, cursor.hi) : cursor
+    const { ahead } = cursor
+    const window = ahead === null ? await windowAfter(ctx, cursor.seen) : { ...cursor, ahead }
     if (!window) return { kind: 'delivered', count: 0, more: false }
     const { name, topics, historical } = reaction
     const events = await ctx.tx.rows(readWindow, { ...window, topics, historical, limit })
@@ -69,18 +72,18 @@ function advance(db: Database, reaction: Reaction, limit: number, work: Work): P
     const more = events.length === limit
     const reached = more
       ? { ...window, lastId: events[events.length - 1]!.id }
-      : { lo: window.hi, hi: window.hi, lastId: 0, topId: 0 }
+      : { seen: window.ahead, ahead: null, lastId: 0, topId: 0 }
     const moved = await ctx.tx.run(moveCursor, { reaction: name, ...reached, movedAt: ctx.now })
     invariant(moved === 1, `the cursor of ${name} vanished`)
     return { kind: 'delivered', count: events.length, more }
   })
 }
 
-async function windowFrom(ctx: Ctx, hi: string) {
-  const [seen] = await ctx.tx.rows(openWindow, { hi })
-  invariant(seen, 'a snapshot has a horizon')
-  if (seen.firstId === null || seen.topId === null) return undefined
-  return { lo: hi, hi: seen.horizon, lastId: seen.firstId - 1, topId: seen.topId }
+async function windowAfter(ctx: Ctx, seen: string) {
+  const [window] = await ctx.tx.rows(openWindow, { seen })
+  invariant(window, 'an aggregate answers one row')
+  if (window.firstId === null || window.topId === null) return undefined
+  return { seen, ahead: window.ahead, lastId: window.firstId - 1, topId: window.topId }
 }
 
 /** Sets one event aside and passes it, unless another process has moved on meanwhile. */
@@ -117,28 +120,26 @@ export const nextLimit = (limit: number, attempt: Attempt, most: number): number
   attempt.kind === 'failed' ? Math.ceil(attempt.count / 2) : Math.min(most, limit * 2)
 
 /**
- * Delivers until every reaction has seen everything that was committed before the call; for command lines and tests. Answers how many
- * events were handled. Waits for older transactions to end, and throws when they do not within `patienceMs`.
+ * Delivers until every reaction has seen everything that is committed, also what reactions said meanwhile; for command lines and tests.
+ * Answers how many events were handled.
  */
 export async function deliverAll(
   db: Database,
   reactions: readonly Reaction[],
-  { patienceMs = 10_000, log = noLog }: { readonly patienceMs?: number; readonly log?: Log } = {},
+  { log = noLog }: { readonly log?: Log } = {},
 ): Promise<number> {
   await ensureCursors(db, reactions)
-  const until = performance.now() + patienceMs
   let total = 0
   for (;;) {
     let idle = true
     for (const reaction of reactions) {
       const { topics, historical, name } = reaction
       const [peek] = await db.read((ctx) => ctx.tx.rows(peekCursor, { reaction: name, topics, historical }))
-      if (peek?.work) total += await drain(db, reaction, log)
-      if (peek?.work || peek?.blocked) idle = false
+      if (!peek?.work) continue
+      idle = false
+      total += await drain(db, reaction, log)
     }
     if (idle) return total
-    invariant(performance.now() < until, 'events wait for a transaction that does not end')
-    await sleep(5)
   }
 }
 
@@ -148,7 +149,10 @@ async function drain(db: Database, reaction: Reaction, log: Log): Promise<number
   let total = 0
   for (;;) {
     const attempt = await deliverBatch(db, reaction, limit, log)
-    if (attempt.kind === 'busy') return total
+    if (attempt.kind === 'busy') {
+      await sleep(BUSY_MS)
+      continue
+    }
     if (attempt.kind === 'delivered') {
       total += attempt.count
       if (!attempt.more) return total
