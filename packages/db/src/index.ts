@@ -1,4 +1,3 @@
-export { type Embedded, type EmbeddedOptions, lockDataFolder, startEmbedded } from './embedded/index.ts'
 export {
   type ChoreStatus,
   choreFigures,
@@ -11,6 +10,7 @@ export { APP_ROLE, type Database, type DatabaseOptions, openDatabase, RepeatTran
 export { deliverAll } from './delivery.ts'
 export { type DeliveryFigures, deliveryFigures } from './delivery-figures.ts'
 export { type Delivery, type DeliveryOptions, startDelivery } from './delivery-loops.ts'
+export { type Embedded, type EmbeddedOptions, lockDataFolder, startEmbedded } from './embedded/index.ts'
 export { houseChores } from './house-chores.ts'
 export { type KeyedAsk, type OnceByKey, onceByKey } from './idempotency.ts'
 export { addMasterKey, checkKeys, type Keyring, openKeyring } from './keyring.ts'
