@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
+import { onlineRetail } from './import.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
 import { expiry, tierRun } from './timed-runs.ts'
@@ -12,6 +13,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   'purchase-naive': purchaseNaive,
   'pgbench-tpcb': pgbenchTpcb,
   'purchase-batch': purchaseBatch,
+  import: onlineRetail,
   expiry,
   'tier-run': tierRun,
   memory,

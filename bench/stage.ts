@@ -21,7 +21,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-const MIGRATIONS = fileURLToPath(new URL('../db/migrations', import.meta.url))
+export const MIGRATIONS = fileURLToPath(new URL('../db/migrations', import.meta.url))
 const by = systemBy('bench')
 
 export async function openStage(tell: (line: string) => void): Promise<Stage> {
