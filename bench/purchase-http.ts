@@ -2,8 +2,8 @@ import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startDelivery } from '@atrium/db'
-import { defineReaction, systemBy } from '@atrium/kernel'
+import { deliveryFigures, startDelivery } from '@atrium/db'
+import { defineReaction, type Reaction, systemBy } from '@atrium/kernel'
 import { purchasesPosted } from '@atrium/loyalty'
 import { createKeys } from '@atrium/staff'
 import pg from 'pg'
@@ -14,6 +14,8 @@ import { done, STORES } from './stage.ts'
 
 const PORT = 4_871
 const CONNECTIONS = 256
+/** As scripts/enter.mjs starts it. */
+const SERVER_FLAGS = ['--max-semi-space-size=32', '--max-old-space-size=256']
 
 interface Figures {
   readonly load: LoadResult
@@ -83,7 +85,7 @@ export async function reactionLag(bench: Bench): Promise<Row[]> {
   })
   const delivery = await startDelivery(db, [watch])
   // What other measurements have left behind is told first.
-  await until(async () => !(await isBehind(bench, watch.name)))
+  await until(async () => !(await isBehind(bench, watch)))
   counting = true
   const { load } = await measure(bench, {}, bench.smoke ? 2 : 15)
   await until(async () => lags.length >= load.requests)
@@ -104,16 +106,9 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error('the reaction did not catch up')
 }
 
-async function isBehind(bench: Bench, reaction: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: (await bench.stage()).url })
-  await client.connect()
-  const { rows } = await client.query<{ behind: boolean }>(
-    `select exists (select from house.outbox o, house.cursor c
-       where c.reaction = $1 and o.topic = $2 and (o.xid >= c.hi or (o.xid >= c.lo and o.id > c.last_id))) as behind`,
-    [reaction, purchasesPosted.topic],
-  )
-  await client.end()
-  return rows[0]?.behind ?? false
+async function isBehind(bench: Bench, watch: Reaction): Promise<boolean> {
+  const { db } = await bench.mall()
+  return (await deliveryFigures(db, [watch])).reactions.some((one) => one.lagMs > 0)
 }
 
 async function measure(bench: Bench, environment: Record<string, string>, seconds: number): Promise<Figures> {
@@ -132,20 +127,24 @@ async function measure(bench: Bench, environment: Record<string, string>, second
     ),
   )
   await bench.settle()
-  const server = spawn(process.execPath, [fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))], {
-    env: {
-      ...process.env,
-      ...environment,
-      DATABASE_URL: stage.url,
-      ATRIUM_DATA: stage.dataDir,
-      ATRIUM_KEY_FILE: stage.keyFile,
-      ATRIUM_SAMPLE: 'off',
-      ATRIUM_ACCESS_LOG: 'off',
-      ATRIUM_LOG: 'warn',
-      PORT: String(PORT),
+  const server = spawn(
+    process.execPath,
+    [...SERVER_FLAGS, fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))],
+    {
+      env: {
+        ...process.env,
+        ...environment,
+        DATABASE_URL: stage.url,
+        ATRIUM_DATA: stage.dataDir,
+        ATRIUM_KEY_FILE: stage.keyFile,
+        ATRIUM_SAMPLE: 'off',
+        ATRIUM_ACCESS_LOG: 'off',
+        ATRIUM_LOG: 'warn',
+        PORT: String(PORT),
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  )
   try {
     await answering(server)
     const sampling = new AbortController()
