@@ -53,6 +53,9 @@ const GROUNDS: Readonly<Record<string, Ground>> = {
   },
 }
 
+/** The feed that a mapping's purchases belong to: the one it names, else one of its own name. */
+export const feedOf = (mapping: Pick<Mapping, 'name' | 'source'>): string => mapping.source ?? mapping.name
+
 /** The programme that a public data set feeds; undefined for a mapping of one's own. */
 export const groundOf = (mapping: Pick<Mapping, 'name'>): Ground | undefined => GROUNDS[mapping.name]
 
@@ -61,8 +64,8 @@ export const groundOf = (mapping: Pick<Mapping, 'name'>): Ground | undefined => 
  * programme and rules as well. Answers whether it made anything.
  */
 export async function prepareGround(ctx: Ctx, mapping: Mapping, by: By): Promise<boolean> {
-  const { source } = mapping
-  if (mapping.target !== 'purchases' || source === undefined) return false
+  if (mapping.target !== 'purchases') return false
+  const source = feedOf(mapping)
   const ground = groundOf(mapping)
   const hasFeed = (await sourcesOf(ctx)).has(source)
   if (!ground && !hasFeed) await makeFeed(ctx, mapping, source, by)

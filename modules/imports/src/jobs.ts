@@ -1,6 +1,7 @@
 import { type Database, emit } from '@atrium/db'
 import { type By, type Ctx, contentHash } from '@atrium/kernel'
 import { importFinished } from './events.ts'
+import { feedOf } from './ground.ts'
 import type { Mapping } from './reading/index.ts'
 import { advanceJob, drawJobId, endInterrupted, endJob, insertJob, nameJobFile, soundRecords } from './store.ts'
 
@@ -86,7 +87,15 @@ export const finishJob = (db: Database, { jobId, mapping }: HeldJob, end: JobEnd
   db.transact(async (ctx) => {
     const { state, rowsRead, rowsRejected, written, unchanged, refused, seconds, error = null } = end
     await ctx.tx.run(endJob, { jobId, state, rowsRead, rowsRejected, finishedAt: ctx.now, seconds, error })
-    const body = { jobId, target: mapping.target, source: mapping.source ?? null, state, written, unchanged, refused }
+    const body = {
+      jobId,
+      target: mapping.target,
+      source: mapping.target === 'purchases' ? feedOf(mapping) : null,
+      state,
+      written,
+      unchanged,
+      refused,
+    }
     await emit(ctx, importFinished, [{ memberId: null, effectiveAt: ctx.now, historical: false, body }])
   })
 

@@ -45,7 +45,7 @@ export const sumSourceFiles = statement({
                coalesce(sum(seconds), 0) as seconds
         from (select distinct on (file_hash) rows_read, rows_rejected, seconds
               from imports.job
-              where mapping ->> 'source' = :source and state = 'done'
+              where target = 'purchases' and coalesce(mapping ->> 'source', mapping ->> 'name') = :source and state = 'done'
               order by file_hash, (written > 0) desc, job_id desc) as file`,
 })
 

@@ -1,10 +1,10 @@
-import { type Ctx, must, startOfDay } from '@atrium/kernel'
+import { type Ctx, startOfDay } from '@atrium/kernel'
 import { countMembers } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { accountTotals, programmeTotals } from '@atrium/points'
 import { type PurchaseCounts, purchaseCounts } from '@atrium/purchases'
 import { tierCounts } from '@atrium/tiers'
-import { groundOf } from './ground.ts'
+import { feedOf, groundOf } from './ground.ts'
 import { sourceFigures } from './queries.ts'
 import type { Mapping } from './reading/index.ts'
 
@@ -40,7 +40,7 @@ export async function importReport(
   mapping: Pick<Mapping, 'name' | 'source'>,
   programme?: string,
 ): Promise<ImportReport> {
-  const source = must(mapping.source, 'only purchases have a report')
+  const source = feedOf(mapping)
   const organization = await loadOrganization(ctx)
   const code = programme ?? groundOf(mapping)?.programmeCode
   const fed = code === undefined ? organization.programmes[0] : organization.programmeByCode(code)

@@ -44,6 +44,10 @@ export async function linkReturns(
   return links
 }
 
+/** The one custom field of a purchase that the house keeps: the till it was rung up at. */
+export const terminalOf = ({ attributes }: PurchaseRecord): string | undefined =>
+  typeof attributes?.terminal === 'string' ? attributes.terminal : undefined
+
 /** The key of each record's own receipt, and of the sale that a return names. */
 async function receiptKeys(ctx: Ctx, records: readonly PurchaseRecord[], sourceCode: string) {
   const keys = new Map<PurchaseRecord, { own: string; original: string | undefined }>()
@@ -53,7 +57,11 @@ async function receiptKeys(ctx: Ctx, records: readonly PurchaseRecord[], sourceC
   for (const record of records) {
     const { originalNumber, number, kind } = record
     const store = organization.nodeByCode(record.storeCode ?? '')
-    const place = store && { storeId: store.id, terminal: null, day: dayIn(store.zone, record.at) }
+    const place = store && {
+      storeId: store.id,
+      terminal: terminalOf(record) ?? null,
+      day: dayIn(store.zone, record.at),
+    }
     const keyOf = (name: string) => (source && place ? receiptKey(source, { ...place, number: name }) : '')
     keys.set(record, {
       own: keyOf(number),

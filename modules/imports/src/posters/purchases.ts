@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { ensureProducts, isSku, type SkuSeen } from '@atrium/catalog'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
+import { feedOf } from '../ground.ts'
 import type { PurchaseRecord } from '../reading/index.ts'
-import { type LinkedReturn, linkReturns } from './linked-returns.ts'
+import { type LinkedReturn, linkReturns, terminalOf } from './linked-returns.ts'
 import { type PostContext, type Poster, refusalOf } from './poster.ts'
 
 /** History: posted at its own time, through the same command as a till's receipt. */
@@ -23,7 +24,7 @@ export const purchasesPoster: Poster<'purchases'> = {
     await ensureProducts(ctx, [...seen.values()])
   },
   async post(ctx, records, context) {
-    const links = await linkReturns(ctx, records, context.mapping.source ?? '')
+    const links = await linkReturns(ctx, records, feedOf(context.mapping))
     const outcomes = await postPurchases(
       ctx,
       records.map((record) => askOf(record, context, links.get(record))),
@@ -44,15 +45,16 @@ const wasMissedByDryRun = (record: PurchaseRecord, code: string, { wouldBeThere 
   (wouldBeThere?.has(record.originalNumber) ?? false)
 
 function askOf(record: PurchaseRecord, context: PostContext, link: LinkedReturn | undefined): PurchaseAsk {
-  const { source } = context.mapping
   const { channel, lines } = record
+  const terminal = terminalOf(record)
   const discountMinor = lines.reduce((sum, line) => sum + (line.discountMinor ?? 0), 0)
   return {
     by: context.by,
     kind: record.kind,
-    source: source ?? 'import',
+    source: feedOf(context.mapping),
     number: record.number,
     storeCode: record.storeCode ?? '',
+    ...(terminal === undefined ? {} : { terminal }),
     at: record.at,
     currency: record.currency,
     ...(channel === undefined ? {} : { channel }),

@@ -139,14 +139,18 @@ export const GROUP_FIELDS = ['number', 'storeCode', 'day'] as const
 export const MappingSchema = Type.Object(
   {
     $schema: Optional(Type.String()),
-    name: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 }),
+    name: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 }),
     title: Type.Object({ zh: Word, en: Optional(Word) }, STRICT),
     notes: Optional(
       Type.String({ maxLength: 4000, description: 'For people: the header, where the file comes from.' }),
     ),
     target: Type.Enum(TARGETS),
     source: Optional(
-      Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60, description: 'Feed the purchases belong to.' }),
+      Type.String({
+        pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+        maxLength: 40,
+        description: 'Feed the purchases belong to; the name by default.',
+      }),
     ),
     file: Optional(FileSchema),
     zone: Optional(Type.String({ description: 'IANA time zone of local times.' })),

@@ -1,8 +1,9 @@
 import { cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { done, encodeId, formatInstant, must, refuse } from '@atrium/kernel'
+import { done, encodeId, formatInstant, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { sourcesOf } from '@atrium/purchases'
 import Type, { type Static } from 'typebox'
+import { feedOf } from '../ground.ts'
 import { type Job, jobsByIds, latestJobs } from '../queries.ts'
 import { presetNamed, TARGETS } from '../reading/index.ts'
 import { importReport } from '../report.ts'
@@ -35,7 +36,7 @@ const jobReply = (job: Job): Static<typeof ImportJob> => ({
   jobId: encodeId('imp', job.jobId),
   target: job.target,
   mapping: job.mapping.name,
-  source: job.mapping.source ?? null,
+  source: job.target === 'purchases' ? feedOf(job.mapping) : null,
   fileName: job.fileName,
   state: job.state,
   rowsRead: job.rowsRead,
@@ -127,13 +128,13 @@ const reportRoute = queryRoute({
   },
   handle: async (ctx, { query: { preset, source, programme } }) => {
     if ((preset === undefined) === (source === undefined)) return refuse('preset_or_source')
-    const mapping = preset === undefined ? { name: '', source } : presetNamed(preset)
-    if (mapping?.source === undefined) return refuse('unknown_preset')
-    if (preset === undefined && !(await sourcesOf(ctx)).has(mapping.source)) return refuse('unknown_source')
+    const known = preset === undefined ? undefined : presetNamed(preset)
+    if (preset !== undefined && known?.target !== 'purchases') return refuse('unknown_preset')
+    if (source !== undefined && !(await sourcesOf(ctx)).has(source)) return refuse('unknown_source')
     if (programme !== undefined && !(await loadOrganization(ctx)).programmeByCode(programme)) {
       return refuse('unknown_programme')
     }
-    const report = await importReport(ctx, must(mapping, 'a mapping was chosen'), programme)
+    const report = await importReport(ctx, known ?? { name: source ?? '' }, programme)
     return done({ ...report, tiers: { ...report.tiers } })
   },
 })
