@@ -238,7 +238,9 @@ test('any two histories: joined and parted, both stand as they stood', async () 
         assert.deepEqual(await shown(), levels)
         const bare = ({ days, states }: typeof stored) => ({
           days,
-          states: states.map(({ below_since: _, ...state }) => state),
+          // A promise renewed or a fall begun on a day on which the level stays is written when it is next due, or at a merge:
+          // what follows from it is compared above, in the level with what lies ahead of it.
+          states: states.map(({ below_since: _, reached_on: __, protected_until: ___, ...state }) => state),
         })
         assert.deepEqual(bare(await allOf(house, root, absorbed)), bare(stored))
         assert.deepEqual(await house.changes(absorbed), changes)
