@@ -3,7 +3,16 @@ import { type By, type Ctx, contentHash } from '@atrium/kernel'
 import { importFinished } from './events.ts'
 import { feedOf } from './ground.ts'
 import type { Mapping } from './reading/index.ts'
-import { advanceJob, drawJobId, endInterrupted, endJob, insertJob, nameJobFile, soundRecords } from './store.ts'
+import {
+  advanceJob,
+  commitWithoutWaiting,
+  drawJobId,
+  endInterrupted,
+  endJob,
+  insertJob,
+  nameJobFile,
+  soundRecords,
+} from './store.ts'
 
 /** Class of the advisory locks by which a living import is known. */
 const LOCK = 4_711_910
@@ -68,7 +77,10 @@ export const moveJob = (
   db: Database,
   { jobId }: HeldJob,
   moved: { readonly written: number; readonly unchanged: number; readonly refused: number; readonly sound: number },
-): Promise<unknown> => db.transact((ctx) => ctx.tx.run(advanceJob, { jobId, ...moved }))
+): Promise<unknown> =>
+  db.transact((ctx) =>
+    Promise.all([ctx.tx.rows(commitWithoutWaiting, {}), ctx.tx.run(advanceJob, { jobId, ...moved })]),
+  )
 
 export interface JobEnd {
   readonly state: 'done' | 'failed' | 'interrupted'

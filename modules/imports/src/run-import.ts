@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Database } from '@atrium/db'
-import type { By } from '@atrium/kernel'
+import type { By, Ctx } from '@atrium/kernel'
 import { prepareGround } from './ground.ts'
 import { beginJob, finishJob, type HeldJob, moveJob, resumeJob } from './jobs.ts'
 import { LANES, Lanes, lanesOf } from './lanes.ts'
@@ -16,6 +16,7 @@ import {
   readRecords,
   type Target,
 } from './reading/index.ts'
+import { commitWithoutWaiting } from './store.ts'
 
 export interface ImportOptions {
   readonly path: string
@@ -174,7 +175,7 @@ class Import {
     const records = passed === 0 ? batch.records : batch.records.slice(passed)
     if (records.length > 0 && this.job) {
       const { poster } = this
-      if (poster.prepare) await this.db.transact((ctx) => poster.prepare!(ctx, records))
+      if (poster.prepare) await inHaste(this.db, (ctx) => poster.prepare!(ctx, records))
     }
     const posted = this.job ? this.postInLanes(records) : this.tryOut(records)
     posted.catch(() => undefined)
@@ -187,7 +188,7 @@ class Import {
       if (places.length === 0) return
       const part = places.map((at) => records[at]!)
       const answers = await this.lanes.run(lane, () =>
-        this.db.transact((ctx) => this.poster.post(ctx, part, this.context)),
+        inHaste(this.db, (ctx) => this.poster.post(ctx, part, this.context)),
       )
       places.forEach((at, index) => {
         posted[at] = answers[index]!
@@ -250,6 +251,14 @@ class Import {
     await this.options.onBatch?.(this.state(), errors)
   }
 }
+
+/** One transaction whose commit does not wait for the disk. */
+const inHaste = <T>(db: Database, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  db.transact(async (ctx) => {
+    // They travel together.
+    const [, value] = await Promise.all([ctx.tx.rows(commitWithoutWaiting, {}), work(ctx)])
+    return value
+  })
 
 class DryRun extends Error {
   override readonly name = 'DryRun'

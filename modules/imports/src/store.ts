@@ -1,5 +1,16 @@
 import { statement } from '@atrium/kernel'
 
+/**
+ * For the transactions of a batch: they do not wait for the disk. The job's end does, and makes all before it durable, since the log is
+ * written in order; after a crash of the machine the next run repeats the few batches that were lost, job's position included.
+ */
+export const commitWithoutWaiting = statement({
+  name: 'imports.commitWithoutWaiting',
+  params: {},
+  row: { setting: 'text' },
+  sql: `select set_config('synchronous_commit', 'off', true) as setting`,
+})
+
 export const drawJobId = statement({
   name: 'imports.drawJobId',
   params: {},
