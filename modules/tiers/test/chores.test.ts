@@ -118,7 +118,7 @@ test('run every day, now and then, or only when something is bought: the same hi
         for (const { quiet, restless } of stories) {
           const bare = (lines: string[]) => lines.map((line) => line.slice(line.indexOf(' ')))
           assert.deepEqual(bare(await house.changes(restless)), bare(await house.changes(quiet)))
-          assert.deepEqual(await standing(house, restless), await standing(house, quiet))
+          assert.deepEqual(await standing(house, restless, end), await standing(house, quiet, end))
         }
       },
     ),
@@ -163,13 +163,17 @@ test('run every day, now and then, or only when something is bought: the same hi
 
 const told = new Map<number, Day>()
 
-/** What is stored of a member, but for the day it was judged last, which the daily run moves only where something changes. */
-async function standing(house: TierHouse, member: number) {
-  const [row] = await house.db.sql(
-    `select level, since, earned, reached_on, protected_until, below_since, next_due, set_version,
-            (select jsonb_agg(g->>'level' || coalesce(g->>'until', '')) from jsonb_array_elements(grants) g) as grants
-     from tiers.state where member_id = $1`,
-    [member],
-  )
-  return row
+/**
+ * How a member stands at the end of `day`, judged on from what is stored. Two rows that say the same may have been judged last
+ * on different days, because the daily run writes only where the level changes.
+ */
+async function standing(house: TierHouse, memberId: number, day: Day) {
+  const { db, programmeId } = house
+  const [row] = await db.sql('select next_due from tiers.state where member_id = $1', [memberId])
+  const judged = await db.transact(async (ctx) => {
+    const asks = [{ memberId, programmeId, through: day, from: 0 }]
+    const book = await openTierBook(ctx, asks, await loadOrganization(ctx))
+    return book.account(memberId, programmeId).advance(day)
+  })
+  return { ...row, ...judged, grants: judged.grants.map(({ level, until }) => ({ level, until })) }
 }
