@@ -209,8 +209,9 @@ function run(node, args) {
 }
 
 /**
- * npm runs us through a shell. A signal sent to npm alone ends that shell and stops there, and kill -9 of npm reaches nobody: either way the server would
- * run on with nobody to stop it. So we look up now and then.
+ * npm runs us through a shell. SIGTERM sent to npm alone ends that shell and stops there, SIGINT some shells keep to themselves, and kill -9 of npm reaches
+ * nobody: the server would run on with nobody to stop it. So we look up now and then; and `npm start` says `exec` first, so that we stand in the
+ * shell's place and npm's signals come to us (where a shell knows no exec, on Windows, what follows `||` runs).
  */
 function whenNpmEnds(stop) {
   const before = ancestors()

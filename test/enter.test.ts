@@ -1,7 +1,7 @@
 // The entry of all npm scripts, and the runner of tests, tried in a small project of their own: local packages only, so that npm needs no network.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -11,6 +11,9 @@ const folders: string[] = []
 after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
+
+/** As the project itself says it. */
+const START: string = JSON.parse(readFileSync(join(scripts, '../package.json'), 'utf8')).scripts.start
 
 /** Says what it was given; waits when asked, and then says which signals come. */
 const SERVER = `
@@ -48,7 +51,7 @@ function useTool(folder: string, version: string): void {
     'package.json': JSON.stringify({
       name: 'small',
       type: 'module',
-      scripts: { start: 'node scripts/enter.mjs start' },
+      scripts: { wait: START.replaceAll('enter.mjs start', 'enter.mjs start wait') },
       dependencies: { node: 'file:./vendor/node' },
       devDependencies: { tool: `file:./vendor/tool-${version}.tgz` },
     }),
@@ -228,14 +231,19 @@ test('signals are handed on, and the end of the program is ours', async () => {
 test('whoever ends npm ends the server: from a terminal, by a signal to npm, even by kill -9', async () => {
   const folder = makeProject()
   npm(folder, 'ci')
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    const run = started(folder, ['wait'], ['npm', 'start', '--'])
+  const ways: [signal: NodeJS.Signals, toAll: boolean, heard: RegExp][] = [
+    ['SIGINT', true, /\nSIGINT\n/], // Ctrl-C reaches the whole group of processes
+    ['SIGINT', false, /\nSIGINT\n/],
+    ['SIGTERM', false, /\nSIGTERM\n/],
+    ['SIGKILL', false, /\nSIGTERM\n/],
+  ]
+  for (const [signal, toAll, heard] of ways) {
+    const run = started(folder, [], ['npm', 'run', 'wait'])
     await run.hears('{')
     const npmItself = run.child.pid!
-    // Ctrl-C reaches the whole group of processes; npm alone would hand it to a shell that may keep it to itself.
-    process.kill(signal === 'SIGINT' ? -npmItself : npmItself, signal)
+    process.kill(toAll ? -npmItself : npmItself, signal)
     const { text } = await run.ended // when all that hold our pipe are gone
-    assert.match(text, signal === 'SIGINT' ? /\nSIGINT\n/ : /\nSIGTERM\n/)
+    assert.match(text, heard)
   }
 })
 
