@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bySystem } from '@atrium/testkit'
 import fc from 'fast-check'
+import { blockIdentities } from '../src/commands/block-identities.ts'
 import { mergeMembers } from '../src/commands/merge-members.ts'
 import { setConsents } from '../src/commands/set-consents.ts'
 import { unmergeMembers } from '../src/commands/unmerge-members.ts'
 import { updateProfiles } from '../src/commands/update-profiles.ts'
+import { verifyPhones } from '../src/commands/verify-phones.ts'
 import { consentsOf, lineagesOf, memberFacts, memberViews } from '../src/index.ts'
-import { ask, card, id, never, openScene, type Scene } from './scene.ts'
+import { ask, card, id, identityFaults, never, openScene, phone, type Scene } from './scene.ts'
 
 const by = bySystem()
 
@@ -17,9 +19,11 @@ type Step =
   | { readonly do: 'unmerge'; readonly nth: number }
   | { readonly do: 'batch'; readonly named: readonly (readonly number[])[] }
   | { readonly do: 'profile'; readonly one: number; readonly name: string }
+  | { readonly do: 'verify'; readonly one: number; readonly number: number }
+  | { readonly do: 'block'; readonly value: number; readonly lift: boolean }
   | { readonly do: 'consent'; readonly one: number; readonly allowed: boolean }
 
-const value = fc.integer({ min: 0, max: 9 })
+const value = fc.integer({ min: 0, max: 14 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
@@ -46,6 +50,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       name: fc.constantFrom('甲', '乙', '丙'),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('verify' as const), one: fc.nat(20), number: fc.constantFrom(9, 10) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('block' as const), value, lift: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('consent' as const), one: fc.nat(20), allowed: fc.boolean() }) },
 )
 
@@ -67,8 +76,16 @@ class Paper {
   }
 }
 
-// Values 0 to 6 are cards; 7 to 9 are accounts of which a person has one.
-const named = (n: number) => (n < 7 ? card(`C${n}`) : id('alipay_user', `A${n}`))
+// Values 0 to 5 are cards; 6 to 8 are accounts of which a person has one; 9 and 10 are phones, verified, 11 and 12 the same ones not
+// verified; then plates. Every history has its own.
+const VALUES = 15
+const named = (n: number, history: number) => {
+  if (n < 6) return card(`C${n}-${history}`)
+  if (n < 9) return id('alipay_user', `A${n}-${history}`)
+  if (n > 12) return id('plate', `沪A${n}${history}`)
+  const number = String(13800000000 + history * 10 + (n % 2))
+  return n < 11 ? phone(number) : id('phone', number)
+}
 
 test('random histories: every identity has one person, and the tree of merges says who', async (t) => {
   const scene = await openScene(t.name)
@@ -76,7 +93,7 @@ test('random histories: every identity has one person, and the tree of merges sa
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
       history++
-      const own = (n: number) => ({ ...named(n), value: `${named(n).value}-${history}` })
+      const own = (n: number) => named(n, history)
       const before = Number((await scene.db.sql('select coalesce(max(member_id), 0) as n from members.root'))[0]?.n)
       const paper = new Paper()
       const members = async () =>
@@ -88,7 +105,7 @@ test('random histories: every identity has one person, and the tree of merges sa
         ).map((row) => row.member_id)
       for (const each of steps) await take(scene, each, own, await members())
       await readPaper(scene, paper, before)
-      await check(scene, paper, await members(), own)
+      await check(scene, paper, before, await members(), own)
     }),
     { numRuns: 40 },
   )
@@ -130,6 +147,18 @@ async function take(
         )
       return
     }
+    case 'verify': {
+      const memberId = pick(step.one)
+      const { value } = own(step.number)
+      const said = { verifiedAt: 600, verifiedHow: 'sms', channel: 'app', storeId: null, historical: false }
+      if (memberId) await scene.run((ctx) => verifyPhones(ctx, [{ by, memberId, phone: value, ...said }]))
+      return
+    }
+    case 'block': {
+      const { kind, value } = own(step.value)
+      await scene.run((ctx) => blockIdentities(ctx, [{ by, kind, value, reason: step.lift ? null : 'test' }]))
+      return
+    }
     case 'consent': {
       const one = pick(step.one)
       const said = {
@@ -156,6 +185,7 @@ async function readPaper(scene: Scene, paper: Paper, before: number): Promise<vo
 async function check(
   scene: Scene,
   paper: Paper,
+  before: number,
   members: readonly number[],
   own: (n: number) => ReturnType<typeof named>,
 ): Promise<void> {
@@ -166,13 +196,8 @@ async function check(
     assert.equal(lineages.get(lineage[0]!)?.[0], lineage[0])
   }
   // Each value leads to one member, who says that it holds it.
-  const identities = await scene.db.sql<{ member_id: number; kind: string; key_member: number }>(
-    `select i.member_id, i.kind, k.member_id as key_member from members.identity i
-     left join members.identity_key k on k.identity_id = i.identity_id where i.member_id = any($1)`,
-    [members],
-  )
-  for (const identity of identities) assert.equal(identity.key_member, identity.member_id)
-  const found = await scene.roots(...Array.from({ length: 10 }, (_, n) => never([own(n)])))
+  assert.deepEqual(await identityFaults(scene.db, before), [])
+  const found = await scene.roots(...Array.from({ length: VALUES }, (_, n) => never([own(n)])))
   for (const root of found) if (typeof root === 'number') assert.equal(lineages.get(root)?.[0], root)
   // Nobody holds two accounts of a single-valued kind unless staff joined them.
   const [twice] = await scene.db.sql(
@@ -204,7 +229,7 @@ test('unmerge after merge gives back every answer', async (t) => {
       fc.nat(20),
       async (steps, one, other) => {
         history++
-        const own = (n: number) => ({ ...named(n), value: `${named(n).value}-${history}` })
+        const own = (n: number) => named(n, history)
         const before = Number((await scene.db.sql('select coalesce(max(member_id), 0) as n from members.root'))[0]?.n)
         const all = async () =>
           (

@@ -9,7 +9,8 @@ import { mergeMembers } from '../src/commands/merge-members.ts'
 import { updateProfiles } from '../src/commands/update-profiles.ts'
 import { verifyPhones } from '../src/commands/verify-phones.ts'
 import { memberViews } from '../src/index.ts'
-import { ask, card, id, never, openScene, phone } from './scene.ts'
+import { searchMembers } from '../src/search.ts'
+import { ask, card, id, identityFaults, never, openScene, phone } from './scene.ts'
 
 const scene = await openScene(import.meta)
 const by = bySystem()
@@ -226,6 +227,22 @@ test('a blocked value is nobody: refused alone, passed over beside others, free 
   assert.deepEqual(await scene.owners(never([phone('13700000052')])), ['unknown_member'])
 })
 
+test('a plate that is blocked leads to nobody, and when the block is lifted to whoever comes with it next', async () => {
+  const plate = id('plate', '沪B00009')
+  const former = await owner(card('B2'), plate)
+  const block = (reason: 'test' | null) =>
+    scene.run((ctx) => blockIdentities(ctx, [{ by, kind: plate.kind, value: plate.value, reason }]))
+  const search = { by: 'identity', kind: plate.kind, value: plate.value } as const
+  const found = () => scene.db.read((ctx) => searchMembers(ctx, search, 'all', 10))
+  assert.deepEqual(await found(), [former])
+  await block('test')
+  assert.deepEqual(await found(), [])
+  await block(null)
+  const latter = await owner(card('B3'), plate)
+  assert.deepEqual(await scene.owners(never([plate])), [latter])
+  assert.deepEqual(await found(), [latter])
+})
+
 test('erasure leaves a number and nothing else, for every member of the person', async () => {
   const [one, other] = [await owner(card('E1'), phone('13700000060')), await owner(card('E2'), id('plate', '沪C00001'))]
   await scene.run((ctx) => updateProfiles(ctx, [{ by, memberId: other, name: '孙七', at: 1, historical: false }]))
@@ -275,4 +292,8 @@ test('erasure leaves a number and nothing else, for every member of the person',
   scene.told.erased.length = 0
   await erase()
   assert.deepEqual(scene.told.erased, [])
+})
+
+test('after all of this every key has its identity, and every identity what finds it', async () => {
+  assert.deepEqual(await identityFaults(scene.db), [])
 })

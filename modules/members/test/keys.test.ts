@@ -7,7 +7,7 @@ import { renewHashesAfter, rewrapKeys } from '../src/chores.ts'
 import { blockIdentities } from '../src/commands/block-identities.ts'
 import { memberViews, resolveMembers } from '../src/index.ts'
 import { searchMembers } from '../src/search.ts'
-import { ask, card, id, never, openScene, phone } from './scene.ts'
+import { ask, card, id, identityFaults, never, openScene, phone } from './scene.ts'
 
 const by = bySystem()
 
@@ -91,6 +91,7 @@ test('keys are renewed while members come and go: everybody is found at every st
   const view = (await onlyNew.read((ctx) => memberViews(ctx, [Number(owners[7])], 'whole'))).get(Number(owners[7]))
   assert.equal(view?.phone, '+8613600000007')
   assert.deepEqual(await old.db.sql('select distinct hash_version from members.hint'), [{ hash_version: 2 }])
+  assert.deepEqual(await identityFaults(old.db), [])
 })
 
 test('nothing is renewed while there is one key', async (t) => {

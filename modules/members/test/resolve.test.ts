@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, card, id, never, openScene, phone } from './scene.ts'
+import { ask, card, id, identityFaults, never, openScene, phone } from './scene.ts'
 
 const scene = await openScene(import.meta)
 
@@ -180,6 +180,31 @@ test('an unverified phone leads to whoever holds it verified', async () => {
   assert.deepEqual(await scene.owners(ask([id('phone', '13800000023')])), [holder])
 })
 
+test('an unverified phone that somebody holds verified leaves no key of its own, with whatever else it is named', async () => {
+  const [holder, other] = await scene.owners(ask([phone('13800000024')]), ask([card('Q-1')]))
+  const left = id('phone', '13800000024')
+  const memberId = Number(holder)
+  assert.deepEqual(await scene.owners(never([left]), ask([left]), ask([left], { memberId })), Array(3).fill(holder))
+  const keys = () =>
+    scene.db.sql(`select member_id from members.identity_key where kind = 'phone' and member_id = any($1)`, [
+      [holder, other],
+    ])
+  assert.deepEqual(await keys(), [])
+  // Named with the holder's own card there is nothing to keep either; with another's it is that one's hint.
+  assert.deepEqual(await scene.owners(ask([card('Q-2'), phone('13800000024')]), ask([card('Q-2'), left])), [
+    holder,
+    holder,
+  ])
+  assert.deepEqual(await keys(), [])
+  assert.deepEqual(await scene.owners(ask([card('Q-1'), left]), ask([left]), ask([card('Q-1'), left])), [
+    other,
+    holder,
+    other,
+  ])
+  assert.deepEqual(await keys(), [{ member_id: other }])
+  assert.deepEqual(await identityFaults(scene.db), [])
+})
+
 test('values that are none are refused, and unknown kinds', async () => {
   const codes = await scene.owners(
     ask([id('phone', 'hello')]),
@@ -235,4 +260,8 @@ test('nothing that is stored or told in the clear holds a value', async () => {
     assert.ok(rows.length > 0 || table === 'members.hint', table)
     for (const { row } of rows) assert.doesNotMatch(String(row), /\+?1380000|[A-P]-\d|沪/, table)
   }
+})
+
+test('after all of this every key has its identity, and every identity what finds it', async () => {
+  assert.deepEqual(await identityFaults(scene.db), [])
 })

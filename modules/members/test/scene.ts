@@ -76,3 +76,48 @@ export async function openScene(
     roots: async (...asks) => (await resolve(...asks)).map((each) => (each.ok ? each.value.rootId : each.code)),
   }
 }
+
+/**
+ * What contradicts itself in the tables of identities; nothing should ever. A key stands for an identity in force of its member, or
+ * for a blocked value; a strong identity in force has the key of its value under every live version of the hash, a weak one its hint.
+ * Of the members made after `after`.
+ */
+export async function identityFaults(db: TestDatabase, after = 0): Promise<readonly unknown[]> {
+  const faults = await db.sql<{ member_id: number | null }>(
+    `with live as (select version from members.key_version where state <> 'retired'),
+      held as (
+        select i.member_id, i.identity_id, i.kind, live.version from members.identity i cross join live
+        where i.ended_at is null
+      )
+      select 'key without identity' as fault, k.kind, k.member_id, k.identity_id
+      from members.identity_key k
+      where k.member_id is not null and not exists (
+        select from members.identity i where i.member_id = k.member_id and i.identity_id = k.identity_id
+          and i.kind = k.kind and i.ended_at is null)
+      union all
+      select 'blocked key without value', k.kind, k.member_id, k.identity_id
+      from members.identity_key k
+      where k.member_id is null and not exists (select from members.blocked_value b where b.identity_id = k.identity_id)
+      union all
+      select 'blocked value without key', b.kind, null, b.identity_id
+      from members.blocked_value b
+      where not exists (
+        select from members.identity_key k where k.identity_id = b.identity_id and k.kind = b.kind and k.member_id is null)
+      union all
+      select 'identity without key', h.kind, h.member_id, h.identity_id
+      from held h
+      where not exists (
+          select from members.identity_key k where k.identity_id = h.identity_id and k.member_id = h.member_id
+            and k.kind = h.kind and k.hash_version = h.version)
+        and not exists (
+          select from members.hint w where w.identity_id = h.identity_id and w.member_id = h.member_id
+            and w.kind = h.kind and w.hash_version = h.version)
+      union all
+      select 'hint without identity', w.kind, w.member_id, w.identity_id
+      from members.hint w
+      where not exists (
+        select from members.identity i where i.member_id = w.member_id and i.identity_id = w.identity_id
+          and i.kind = w.kind and i.ended_at is null)`,
+  )
+  return faults.filter((fault) => fault.member_id === null || fault.member_id > after)
+}

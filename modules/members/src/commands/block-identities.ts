@@ -2,7 +2,7 @@ import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '@atrium/staff'
 import { identityChanged } from '../events.ts'
-import { endIdentities, insertBlocked, removeBlocked } from '../identity-store.ts'
+import { endIdentities, insertBlocked, removeBlocked, removeHints } from '../identity-store.ts'
 import { lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
 import { loadSettings } from '../settings.ts'
@@ -108,6 +108,15 @@ async function writeBlocks(
     reason: taken.map(() => 'blocked'),
     endedAt: taken.map(() => ctx.now),
   })
+  const hints = book.keysOf(taken.filter((state) => !state.kind.strong))
+  if (hints.length > 0) {
+    await ctx.tx.run(removeHints, {
+      kind: hints.map((key) => key.state.kind.code),
+      hashVersion: hints.map((key) => key.version),
+      valueHash: hints.map((key) => key.hash),
+      memberId: hints.map((key) => memberOf(key.state)),
+    })
+  }
   await emit(
     ctx,
     identityChanged,

@@ -135,7 +135,8 @@ function settleQuickly(
   let leading: ValueState | undefined
   for (const value of values) {
     const holder = holderOf(value)
-    if (holder === undefined || isBlocked(value)) return undefined
+    // A key that was written ahead has to be given to somebody or taken back, also where the verified twin leads to a person.
+    if (holder === undefined || value.claimed || isBlocked(value)) return undefined
     if (isShared(value) && (values.length > 1 || !value.kind.strong)) return undefined
     rootId ??= roots.get(holder)
     if (roots.get(holder) !== rootId) return undefined
@@ -164,7 +165,9 @@ async function claimUnknown(
   const owners = new Map<ValueState, number | { readonly slot: number }>()
   const slots: number[] = []
   reads.forEach(({ ask, values }, index) => {
-    const unknown = values.filter((value) => value.holder === undefined && !value.claimed && !owners.has(value))
+    const unknown = values.filter(
+      (value) => value.holder === undefined && !value.claimed && !owners.has(value) && isToKeep(value, ask, values),
+    )
     if (unknown.length === 0) return
     const seeming = ask.memberId ?? seemingOwner(values, owners)
     if (seeming === undefined && ask.create === 'never') return
@@ -178,6 +181,17 @@ async function claimUnknown(
   })
   for (const [value, owner] of owners) wanted.set(value, typeof owner === 'number' ? owner : ids[owner.slot]!.memberId)
   await book.claim(wanted)
+}
+
+/**
+ * Whether a value that nobody holds may come to be somebody's. Not an unverified phone or e-mail that is blocked as a verified one, nor one
+ * that somebody holds verified where nobody else is named: it says nothing new of its holder.
+ */
+function isToKeep(value: ValueState, { memberId }: ResolveAsk, values: readonly ValueState[]): boolean {
+  const holder = value.twin?.holder
+  if (holder === undefined) return true
+  if (holder === null) return false
+  return (memberId ?? holder) !== holder || values.some((other) => other !== value && holderOf(other) !== holder)
 }
 
 function seemingOwner<Owner>(
