@@ -1,5 +1,5 @@
 import { done, type Instant, type Outcome, refuse } from '@atrium/kernel'
-import type { Doubt, MergeEdge, ResolveCode, ValueState } from './model.ts'
+import type { Doubt, MergeEdge, ResolveCode, ValueState, Verification } from './model.ts'
 import type { People } from './people.ts'
 
 /** Members made by a batch have numbers from here on until their ids are drawn: above every real one, in order of making. */
@@ -12,6 +12,8 @@ export interface OpenAsk {
   readonly values: readonly ValueState[]
   readonly at: Instant
   readonly mayCreate: boolean
+  /** Of a verified phone among the values, where the ask says that its owner has just shown it to be theirs. */
+  readonly verified?: Verification | undefined
 }
 
 export interface ResolveInput {
@@ -71,6 +73,8 @@ export const isShared = (value: ValueState): boolean =>
  *   people hold different values of a single-valued kind: then a doubt is raised and the strongest value decides.
  * - A new strong value goes to the person found; where only a weak value found somebody, only if that person has no strong
  *   identity yet. A weak value alone leads to whoever came with it first.
+ * - A phone that somebody else holds and that was verified anew by a person told apart from them (by an id, or by another value
+ *   of a single-valued kind) was perhaps given out again by the operator: it counts as not named, and waits for a review.
  * - A blocked value counts as not named; alone it is refused.
  */
 export function decideResolve(input: ResolveInput): ResolveDecision {
@@ -109,7 +113,8 @@ class Round {
     }
     const doubts = this.news.doubts.length
     const named = ask.values.filter((value) => !isBlocked(value))
-    const strong = named.filter((value) => value.kind.strong)
+    const passing = this.findPassing(ask, named)
+    const strong = named.filter((value) => value.kind.strong && value !== passing)
     const weak = named.filter((value) => !value.kind.strong)
     const turned = this.findShared(strong)
     const found = this.findBase(ask, askIndex, strong, weak, turned)
@@ -117,6 +122,8 @@ class Round {
     const base = found.value
     this.markShared(turned)
     for (const value of ask.values) if (isBlocked(value)) this.doubtBlocked(value, base)
+    if (passing && ask.verified)
+      this.news.doubts.push(recycledPhone(passing, passing.holder!, base.memberId, ask.verified))
     const joined = this.join(base, strong, askIndex)
     this.link(base, strong, askIndex)
     this.noteWeak(base, weak, askIndex)
@@ -124,6 +131,23 @@ class Round {
     // Several values of the strongest kind, held by different members of the person: none of them stands before the others.
     const memberId = joined ? this.people.rootOf(base.memberId) : base.memberId
     return done({ memberId, created: base.created, inDoubt: this.news.doubts.length > doubts })
+  }
+
+  /** A number that has perhaps passed from its holder to whoever is meant (domain: Identity). */
+  private findPassing(ask: OpenAsk, named: readonly ValueState[]): ValueState | undefined {
+    if (!ask.verified) return undefined
+    const phone = named.find((value) => value.kind.code === 'phone_verified')
+    if (typeof phone?.holder !== 'number' || phone.guard === 'shared') return undefined
+    const holder = phone.holder
+    if (ask.memberId !== undefined) return this.people.clash(ask.memberId, holder) ? phone : undefined
+    const others = named.filter((value) => value.kind.strong && value !== phone)
+    const isTheirs = (value: ValueState) =>
+      typeof value.holder === 'number' && this.people.rootOf(value.holder) === this.people.rootOf(holder)
+    // What else is theirs speaks for them: then it is the second account of the holder that is in doubt.
+    if (others.some(isTheirs)) return undefined
+    if (!others.some(({ kind }) => kind.single && this.people.single(holder, kind.code) !== undefined)) return undefined
+    const someoneElse = others.some((value) => typeof value.holder === 'number' || (ask.mayCreate && isFresh(value)))
+    return someoneElse ? phone : undefined
   }
 
   /** Values that, with what they are named with now, stand for more people than one can be. */
@@ -342,6 +366,22 @@ class Round {
     })
   }
 }
+
+/** The doubt about a number that somebody else has verified: with what a review needs to hand it over. */
+export const recycledPhone = (
+  phone: ValueState,
+  holder: number,
+  memberId: number,
+  { verifiedAt, verifiedHow, channel, storeId, historical }: Verification,
+): Doubt => ({
+  type: 'recycled_phone',
+  identityId: phone.identityId,
+  identityKind: phone.kind.code,
+  otherIdentityId: 0,
+  memberId: holder,
+  otherMemberId: memberId,
+  facts: { verifiedAt, verifiedHow, channel, storeId, historical },
+})
 
 function whyNobody(ask: OpenAsk, weak: readonly ValueState[]): ResolveCode {
   if (ask.values.length > 0 && ask.values.every(isBlocked)) return 'identity_blocked'

@@ -24,6 +24,15 @@ export interface ResolveAsk {
   readonly historical: boolean
 }
 
+/** When and how a number was verified. */
+export interface Verification {
+  readonly verifiedAt: Instant
+  readonly verifiedHow: string
+  readonly channel: string
+  readonly storeId: number | null
+  readonly historical: boolean
+}
+
 /** The member and the person behind an ask. */
 export interface Resolved {
   /** Under whom history is written: the member that holds the strongest identity named (domain: Identity). */

@@ -1,22 +1,13 @@
 import { emit } from '@atrium/db'
-import { type Ctx, type Instant, must } from '@atrium/kernel'
+import { type Ctx, must } from '@atrium/kernel'
 import { DataKeys } from './data-keys.ts'
 import { identityChanged } from './events.ts'
 import { confirmIdentities, endIdentities } from './identity-store.ts'
 import { lineagesOf } from './lock.ts'
-import type { ValueState } from './model.ts'
+import type { ValueState, Verification } from './model.ts'
 import { openIdentities } from './stored-identities.ts'
 import type { ValueBook } from './value-book.ts'
 import { type FreshIdentity, writeIdentities } from './write-identities.ts'
-
-/** When and how a number was verified. */
-export interface Verification {
-  readonly verifiedAt: Instant
-  readonly verifiedHow: string
-  readonly channel: string
-  readonly storeId: number | null
-  readonly historical: boolean
-}
 
 interface HeldPhone {
   readonly memberId: number

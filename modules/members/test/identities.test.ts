@@ -6,6 +6,7 @@ import { decideReviews } from '../src/commands/decide-reviews.ts'
 import { eraseMembers } from '../src/commands/erase-members.ts'
 import { linkIdentities } from '../src/commands/link-identities.ts'
 import { mergeMembers } from '../src/commands/merge-members.ts'
+import { registerMembers } from '../src/commands/register-members.ts'
 import { updateProfiles } from '../src/commands/update-profiles.ts'
 import { verifyPhones } from '../src/commands/verify-phones.ts'
 import { memberViews } from '../src/index.ts'
@@ -116,6 +117,80 @@ test('a recycled number passes on only when staff approve; it never merges', asy
     ]),
   )
   assert.ok(third?.ok && third.value.state === 'in_review')
+})
+
+test('whoever verifies a number anew and is told apart from its holder by an account gets it after a review, and is never taken for them', async () => {
+  const union = (value: string) => id('wechat_unionid', value)
+  const holder = await owner(phone('13700000070'), union('P1'), card('P1'))
+  const register = () =>
+    scene.run((ctx) =>
+      registerMembers(ctx, [
+        { ...ask([{ ...phone('13700000070'), verifiedAt: 900 }, union('P2'), card('P2')]), stage: 'joined' },
+      ]),
+    )
+  const [made] = await register()
+  assert.ok(made?.ok && made.value.created && made.value.inDoubt)
+  const taker = made.value.memberId
+  const [again] = await register()
+  assert.ok(again?.ok && !again.value.created && again.value.memberId === taker)
+  const reviews = () =>
+    scene.db.sql<{ review_id: string }>(
+      `select review_id, type, member_id, other_member_id, state from members.review where member_id = $1 order by 1`,
+      [holder],
+    )
+  const [{ review_id: reviewId, ...review } = { review_id: '' }, ...rest] = await reviews()
+  assert.deepEqual(
+    [review, rest],
+    [{ type: 'recycled_phone', member_id: holder, other_member_id: taker, state: 'open' }, []],
+  )
+  const number = never([phone('13700000070')])
+  assert.deepEqual(await scene.owners(number, never([card('P2')]), never([card('P1')])), [holder, taker, holder])
+
+  const decided = await scene.run((ctx) =>
+    decideReviews(ctx, [{ by, reviewId: Number(reviewId), decision: 'approve' }]),
+  )
+  assert.ok(decided[0]?.ok)
+  assert.deepEqual(await scene.roots(number, never([card('P2')]), never([card('P1')])), [taker, taker, holder])
+  const view = (await scene.db.read((ctx) => memberViews(ctx, [taker], 'whole'))).get(taker)
+  assert.deepEqual(
+    view?.identities
+      .filter(({ kind }) => kind === 'phone_verified')
+      .map(({ value, verifiedAt }) => [value, verifiedAt]),
+    [['+8613700000070', 900]],
+  )
+})
+
+test('a member who links a number that a different person holds waits for the number, not for a merge', async () => {
+  const holder = await owner(phone('13700000071'), card('P3'))
+  const taker = await owner(phone('13700000072'), card('P4'))
+  const link = (historical: boolean) =>
+    scene.run((ctx) =>
+      linkIdentities(ctx, [
+        {
+          by,
+          memberId: taker,
+          identities: [{ kind: 'phone', value: '13700000071', verifiedAt: 900 }],
+          at: 900,
+          storeId: null,
+          channel: 'app',
+          historical,
+        },
+      ]),
+    )
+  const types = async () =>
+    (
+      await scene.db.sql(
+        'select type from members.review where $1 in (member_id, other_member_id) order by review_id',
+        [holder],
+      )
+    ).map((row) => row.type)
+  const [linked] = await link(false)
+  assert.ok(linked?.ok && linked.value.inDoubt && linked.value.memberId === taker)
+  assert.deepEqual(await types(), ['recycled_phone'])
+  // What an old file says is no fresh verification: then they are two people who name each other's values.
+  await link(true)
+  assert.deepEqual(await types(), ['recycled_phone', 'different_identities'])
+  assert.deepEqual(await scene.roots(never([card('P3')]), never([card('P4')])), [holder, taker])
 })
 
 test('a review that things have overtaken is refused, and can be closed', async () => {

@@ -4,7 +4,7 @@ import { loadHints, loadSightings } from '../identity-queries.ts'
 import { weakTwin } from '../kinds.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
-import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState } from '../model.ts'
+import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState, Verification } from '../model.ts'
 import { People } from '../people.ts'
 import { loadSettings, type MemberSettings } from '../settings.ts'
 import { settleHolders } from '../settle-holders.ts'
@@ -226,14 +226,26 @@ async function settle(
   ])
   const lineages = lineagesIn(facts)
   const people = new People(facts)
-  const asks: OpenAsk[] = reads.map(({ ask, values }) => ({
-    memberId: ask.memberId,
-    values,
-    at: ask.at,
-    mayCreate: ask.create !== 'never',
+  const asks: OpenAsk[] = reads.map((read) => ({
+    memberId: read.ask.memberId,
+    values: read.values,
+    at: read.ask.at,
+    mayCreate: read.ask.create !== 'never',
+    verified: freshVerification(read),
   }))
   const decision = decideResolve({ asks, people, sightings, hints, sharedLimit: settings.sharedLimit })
   return await writeResolution(ctx, { book, reads, claims, decision, people, lineages })
+}
+
+/** The verification of a phone, where the ask tells of one and is no history. */
+function freshVerification({ ask, named }: ReadAsk): Verification | undefined {
+  if (ask.historical) return undefined
+  for (const [{ kind }, { verifiedAt, verifiedHow = ask.channel }] of named) {
+    if (kind.code !== 'phone_verified') continue
+    if (verifiedAt === undefined) return undefined
+    return { verifiedAt, verifiedHow, channel: ask.channel, storeId: ask.storeId, historical: false }
+  }
+  return undefined
 }
 
 /** With which values those of asks that name several strong ones were named before. */

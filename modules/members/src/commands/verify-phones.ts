@@ -1,9 +1,10 @@
 import { type By, type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
+import { recycledPhone } from '../decide-resolve.ts'
 import { loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
-import type { Doubt, ValueState } from '../model.ts'
+import type { Doubt, ValueState, Verification } from '../model.ts'
 import { People } from '../people.ts'
-import { PhoneDesk, type Verification } from '../phone-desk.ts'
+import { PhoneDesk } from '../phone-desk.ts'
 import { loadSettings } from '../settings.ts'
 import { settleHolders } from '../settle-holders.ts'
 import { ValueBook } from '../value-book.ts'
@@ -60,7 +61,7 @@ export async function verifyPhones(
     if (state.holder === undefined) desk.give(rootId, ask.memberId, state, ask)
     else if (heldRoot(ctx, state.holder) === rootId) desk.confirm(rootId, state, ask)
     else {
-      doubts.set(index, recycled(ask, state, state.holder))
+      doubts.set(index, recycledPhone(state, state.holder, ask.memberId, ask))
       return done({ state: 'in_review', reviewId: 0 })
     }
     return done({ state: 'verified' })
@@ -90,19 +91,3 @@ async function claimAndLock(ctx: Ctx, book: ValueBook, open: readonly OpenVerifi
   )
   return { roots, states: [...wanted.keys()] }
 }
-
-const recycled = (ask: VerifyPhoneAsk, state: ValueState, holder: number): Doubt => ({
-  type: 'recycled_phone',
-  identityId: state.identityId,
-  identityKind: state.kind.code,
-  otherIdentityId: 0,
-  memberId: holder,
-  otherMemberId: ask.memberId,
-  facts: {
-    verifiedAt: ask.verifiedAt,
-    verifiedHow: ask.verifiedHow,
-    channel: ask.channel,
-    storeId: ask.storeId,
-    historical: ask.historical,
-  },
-})
