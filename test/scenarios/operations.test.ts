@@ -84,7 +84,7 @@ it('what staff change leaves a row with who and what, and the trail is sound', a
   await owner.post('/v1/members/unmaskings', { memberId })
   const { items } = await owner.get<Page<Row>>('/v1/staff/audit?limit=100')
   const actions = new Set(items.map(({ action }) => action.split('.')[0]))
-  for (const module of ['staff', 'loyalty', 'members', 'purchases']) {
+  for (const module of ['staff', 'organization', 'loyalty', 'members', 'purchases']) {
     assert.ok(actions.has(module), `no row of ${module} among ${[...actions].join(', ')}`)
   }
   const unmasked = await owner.get<Page<Row>>(`/v1/staff/audit?memberId=${memberId}&actorKind=staff`)

@@ -16,8 +16,8 @@ export const staffHouse: StaffHouse = { permissions: () => permissions, tree: lo
 
 /** The modules of this house, in floor order. */
 export const modules: readonly HttpModule[] = [
-  organizationModuleWith([phoneRegion, sharedLimit, ...purchasesSettings, ...pointsSettings]),
   staffModule(staffHouse),
+  organizationModuleWith([phoneRegion, sharedLimit, ...purchasesSettings, ...pointsSettings]),
   membersModule,
   catalogModule,
   purchasesModule,

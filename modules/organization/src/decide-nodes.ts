@@ -14,6 +14,7 @@ import {
   type OpeningHours,
   PARENT_KINDS,
 } from './model.ts'
+import type { NodeTrail } from './trail.ts'
 
 /**
  * A node as it should be, by code. A field that is left out stays as it is (on creation: inherited or unknown); null makes it
@@ -68,6 +69,7 @@ export function decidePutNodes(
   asks: readonly PutNode[],
   newIds: readonly number[],
   news: NodeNews,
+  trail: NodeTrail,
 ): Outcome<NodeChange, PutNodeCode>[] {
   const outcomes = new Array<Outcome<NodeChange, PutNodeCode>>(asks.length)
   const ids = [...newIds]
@@ -75,10 +77,14 @@ export function decidePutNodes(
   for (const at of order) {
     const ask = asks[at]!
     const fault = shapeFault(ask)
+    if (fault) {
+      outcomes[at] = fault
+      continue
+    }
     const known = draft.node(ask.code)
-    if (fault) outcomes[at] = fault
-    else if (known) outcomes[at] = decideChange(draft, ask, known, at, news)
-    else outcomes[at] = decideCreate(draft, ask, at, ids, news)
+    const parent = known && draft.parentOn(known.id, draft.today)
+    outcomes[at] = known ? decideChange(draft, ask, known, at, news) : decideCreate(draft, ask, at, ids, news)
+    trail.put(ask, known, parent)
   }
   return outcomes
 }
@@ -243,6 +249,7 @@ export function decideArchive(
   asks: readonly ArchiveNode[],
   now: Instant,
   news: NodeNews,
+  trail: NodeTrail,
 ): Outcome<NodeChange, ArchiveNodeCode>[] {
   return asks.map((ask) => {
     const node = draft.node(ask.code)
@@ -251,15 +258,14 @@ export function decideArchive(
     if (node.kind === 'group') return refuse('group_stays', 'The group cannot be archived.')
     const parent = draft.parentOn(node.id, draft.today)
     if (!ask.archived && parent && parent.archivedAt !== null) return refuse('archived_parent')
-    const changing = ask.archived ? draft.subtree(node) : [node]
-    let change: Change = 'unchanged'
+    const nodes = ask.archived ? draft.subtree(node) : [node]
+    const changing = nodes.filter((one) => (one.archivedAt !== null) !== ask.archived)
     for (const one of changing) {
-      if ((one.archivedAt !== null) === ask.archived) continue
       draft.put({ ...one, archivedAt: ask.archived ? now : null })
       news.set(one.id, ask.archived ? 'archived' : 'restored')
-      change = 'changed'
     }
-    return done({ id: node.id, code: node.code, change })
+    trail.archived(ask, node, changing)
+    return done({ id: node.id, code: node.code, change: changing.length > 0 ? 'changed' : 'unchanged' })
   })
 }
 

@@ -1,5 +1,6 @@
 import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, must } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import type { NodeNews } from './decide-nodes.ts'
 import { TreeDraft } from './draft.ts'
 import { nodesChanged } from './events.ts'
@@ -18,12 +19,13 @@ export async function openDraft(ctx: Ctx): Promise<TreeDraft> {
   return new TreeDraft(history, history.at(ctx.now).today)
 }
 
-/** Writes what the draft changed and tells the house; nothing at all where nothing changed. */
+/** Writes what the draft changed, with its rows of the audit trail, and tells the house; nothing at all where nothing changed. */
 export async function writeDraft(
   ctx: Ctx,
   draft: TreeDraft,
   asks: readonly { readonly by: By }[],
   news: NodeNews,
+  trail: readonly AuditRow[],
 ): Promise<void> {
   const nodes = [...draft.touched.values()]
   const parents = draft.parentRows
@@ -52,16 +54,17 @@ export async function writeDraft(
       now: ctx.now,
     })
   }
-  if (news.size > 0) await tell(ctx, draft, news)
+  if (news.size > 0) await tell(ctx, draft, news, trail)
 }
 
-async function tell(ctx: Ctx, draft: TreeDraft, news: NodeNews): Promise<void> {
+async function tell(ctx: Ctx, draft: TreeDraft, news: NodeNews, trail: readonly AuditRow[]): Promise<void> {
   const nodes = [...news].map(([id, what]) => {
     const node = must(draft.byNumber(id), 'news of a node that is not in the draft')
     return { id, code: node.code, kind: node.kind, what }
   })
   await Promise.all([
     settingsChanged(ctx, ['organization']),
+    audit(ctx, trail),
     emit(ctx, nodesChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { nodes } }]),
   ])
 }

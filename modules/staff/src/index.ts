@@ -1,5 +1,6 @@
-export { type AuditRow, audit } from './audit/audit.ts'
+export { type AuditOptions, type AuditRow, audit } from './audit/audit.ts'
 export { asCipher, contentFault } from './audit/content.ts'
+export { difference } from './audit/difference.ts'
 export { type AuditHead, type AuditReport, verifyAudit } from './audit/verify.ts'
 export { type AuthenticatorOptions, createAuthenticator } from './authenticator.ts'
 export { revokeKeys, rotateKeys } from './commands/change-keys.ts'

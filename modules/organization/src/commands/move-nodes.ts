@@ -2,6 +2,7 @@ import { type By, type Ctx, type Day, done, type Outcome, refuse } from '@atrium
 import { decideMove, type NodeChange, type NodeNews, setNews } from '../decide-nodes.ts'
 import { BEGINNING } from '../model.ts'
 import { openDraft, writeDraft } from '../open-draft.ts'
+import { NodeTrail } from '../trail.ts'
 
 export interface MoveNode {
   readonly by: By
@@ -25,17 +26,22 @@ export async function moveNodes(ctx: Ctx, asks: readonly MoveNode[]): Promise<Ou
   if (asks.length === 0) return []
   const draft = await openDraft(ctx)
   const news: NodeNews = new Map()
+  const trail = new NodeTrail(draft)
   const outcomes = asks.map((ask, at): Outcome<NodeChange, MoveNodeCode> => {
     const node = draft.node(ask.code)
     if (!node) return refuse('unknown_node')
     if (!draft.inScope(ask.by.scope, node)) return refuse('out_of_scope')
     const from = ask.from ?? draft.today
     if (from <= BEGINNING) return refuse('invalid_day', 'Moves are dated after 1900-01-01.')
+    const before = draft.parentOn(node.id, from)
     const move = decideMove(draft, { by: ask.by, node, parent: ask.parent, from }, at)
     if (!move.ok) return move
-    if (move.value) setNews(news, node.id, 'moved')
+    if (move.value) {
+      setNews(news, node.id, 'moved')
+      trail.moved(ask, node, before, from)
+    }
     return done({ id: node.id, code: node.code, change: move.value ? 'changed' : 'unchanged' })
   })
-  await writeDraft(ctx, draft, asks, news)
+  await writeDraft(ctx, draft, asks, news, trail.rows)
   return outcomes
 }

@@ -1,7 +1,8 @@
 import { settingsChanged } from '@atrium/db'
-import { type By, type Ctx, type Day, done, inScope, isZone, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, type Day, done, formatDay, inScope, isZone, type Outcome, refuse } from '@atrium/kernel'
+import { type AuditRow, audit, difference } from '@atrium/staff'
 import { isName } from '../decide-nodes.ts'
-import { BEGINNING, type Change, isCode, isCurrency, type LocalName } from '../model.ts'
+import { BEGINNING, type Change, isCode, isCurrency, type LocalName, localName } from '../model.ts'
 import { lockOrganization } from '../open-draft.ts'
 import type { Organization } from '../picture.ts'
 import { drawProgrammeIds, upsertProgrammes } from '../store.ts'
@@ -67,6 +68,7 @@ export async function putProgrammes(
   const fresh = new Set(asks.map((ask) => ask.code).filter((code) => !drafts.has(code)))
   const ids = fresh.size === 0 ? [] : await ctx.tx.rows(drawProgrammeIds, { count: fresh.size })
   const touched = new Map<number, Draft>()
+  const trail: AuditRow[] = []
   const outcomes = asks.map((ask): Outcome<ProgrammeChange, PutProgrammeCode> => {
     const known = drafts.get(ask.code)
     const decided = known ? decideChange(organization, ask, known) : decideCreate(organization, ask, ids[0]?.id ?? 0)
@@ -76,10 +78,11 @@ export async function putProgrammes(
     if (change !== 'unchanged') {
       drafts.set(ask.code, draft)
       touched.set(draft.id, draft)
+      trail.push(rowOf(organization, ask.by, known, draft))
     }
     return done({ id: draft.id, code: draft.code, change })
   })
-  await writeProgrammes(ctx, [...touched.values()])
+  await writeProgrammes(ctx, [...touched.values()], trail)
   return outcomes
 }
 
@@ -148,7 +151,25 @@ export function mayChange(organization: Organization, by: By, ownerId: number | 
   return by.scope === 'all' || (id !== undefined && inScope(by.scope, id))
 }
 
-async function writeProgrammes(ctx: Ctx, drafts: readonly Draft[]): Promise<void> {
+/** Of the group's own programmes only those tell who see the whole group. */
+const rowOf = (organization: Organization, by: By, before: Draft | undefined, after: Draft): AuditRow => ({
+  by,
+  action: 'organization.putProgrammes',
+  subject: { kind: 'programme', id: after.id },
+  ...(after.ownerId === null ? {} : { nodeId: after.ownerId }),
+  ...difference(before && programmeTold(organization, before), programmeTold(organization, after)),
+})
+
+const programmeTold = (organization: Organization, draft: Draft) => ({
+  code: draft.code,
+  name: localName(draft.nameZh, draft.nameEn),
+  owner: draft.ownerId === null ? null : (organization.node(draft.ownerId)?.code ?? null),
+  zone: draft.zone,
+  currency: draft.currency,
+  closedOn: draft.closedOn === null ? null : formatDay(draft.closedOn),
+})
+
+async function writeProgrammes(ctx: Ctx, drafts: readonly Draft[], trail: readonly AuditRow[]): Promise<void> {
   if (drafts.length === 0) return
   await Promise.all([
     ctx.tx.run(upsertProgrammes, {
@@ -163,5 +184,6 @@ async function writeProgrammes(ctx: Ctx, drafts: readonly Draft[]): Promise<void
       now: ctx.now,
     }),
     settingsChanged(ctx, ['organization']),
+    audit(ctx, trail),
   ])
 }

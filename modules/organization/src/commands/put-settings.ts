@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { settingsChanged } from '@atrium/db'
-import { type By, type Ctx, type Day, done, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, type Day, done, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import { BEGINNING, type Change } from '../model.ts'
 import { lockOrganization } from '../open-draft.ts'
 import type { Organization } from '../picture.ts'
@@ -53,6 +54,8 @@ interface Write {
   readonly value: unknown
   readonly takenBack: boolean
   readonly by: By
+  /** What stood there; undefined for nothing. */
+  readonly stood: unknown
 }
 
 /** What stands at a target and day, this batch included. */
@@ -79,7 +82,7 @@ class SettingDraft {
     this.versions.set(`${kind}:${id}`, version)
     this.values.set(place, value)
     const stored = value === undefined ? { value: null, takenBack: true } : { value, takenBack: false }
-    this.writes.push({ targetKind: kind, targetId: id, version, key, fromDay, ...stored, by })
+    this.writes.push({ targetKind: kind, targetId: id, version, key, fromDay, ...stored, by, stood: stands })
   }
 }
 
@@ -97,7 +100,8 @@ export async function putSettings(
   const organization = history.at(ctx.now)
   const byKey = new Map(declared.map((setting) => [setting.key, setting]))
   const draft = new SettingDraft(history.settings)
-  const outcomes = asks.map((ask) => decide(organization, byKey, ask, draft))
+  const trail: AuditRow[] = []
+  const outcomes = asks.map((ask) => decide(organization, byKey, ask, draft, trail))
   const { writes } = draft
   if (writes.length > 0) {
     await Promise.all([
@@ -113,6 +117,7 @@ export async function putSettings(
         now: ctx.now,
       }),
       settingsChanged(ctx, ['organization']),
+      audit(ctx, trail),
     ])
   }
   return outcomes
@@ -123,10 +128,11 @@ function decide(
   byKey: ReadonlyMap<string, Setting>,
   ask: PutSettings,
   draft: SettingDraft,
+  trail: AuditRow[],
 ): Outcome<SettingsChange, PutSettingsCode> {
   const target = findTarget(organization, ask)
   if (!target.ok) return target
-  const id = target.value
+  const { id, nodeId } = target.value
   const before = draft.version(ask.target, id)
   if (ask.expectedVersion !== undefined && ask.expectedVersion !== before) {
     return refuse('version_stale', `These settings are at version ${before} now.`)
@@ -135,23 +141,44 @@ function decide(
     const fault = changeFault(byKey, ask.target, change)
     if (fault) return fault
   }
+  const first = draft.writes.length
   for (const change of ask.changes) {
     const value = change.takeBack ? undefined : change.value
     draft.set(ask.target, id, change.key, change.from ?? BEGINNING, value, ask.by)
   }
   const version = draft.version(ask.target, id)
-  return done({ version, change: version === before ? 'unchanged' : before === 0 ? 'created' : 'changed' })
+  if (version === before) return done({ version, change: 'unchanged' })
+  const place = { subject: { kind: ask.target, id }, ...(nodeId === null ? {} : { nodeId }) }
+  trail.push({ by: ask.by, action: 'organization.putSettings', ...place, ...told(before, draft.writes.slice(first)) })
+  return done({ version, change: before === 0 ? 'created' : 'changed' })
 }
+
+/** A value that is not there is left out: `null` is a value. */
+const told = (version: number, writes: readonly Write[]): Pick<AuditRow, 'before' | 'after'> => ({
+  before: {
+    version,
+    settings: writes.map(({ key, fromDay, stood }) => ({ key, from: formatDay(fromDay), value: stood })),
+  },
+  after: {
+    version: version + writes.length,
+    settings: writes.map(({ key, fromDay, value, takenBack }) => ({
+      key,
+      from: formatDay(fromDay),
+      value: takenBack ? undefined : value,
+    })),
+  },
+})
 
 function findTarget(organization: Organization, ask: PutSettings) {
   if (ask.target === 'programme') {
     const programme = organization.programmeByCode(ask.code)
     if (!programme) return refuse('unknown_programme')
-    return mayChange(organization, ask.by, programme.ownerId) ? done(programme.id) : refuse('out_of_scope')
+    if (!mayChange(organization, ask.by, programme.ownerId)) return refuse('out_of_scope')
+    return done({ id: programme.id, nodeId: programme.ownerId })
   }
   const node = organization.nodeByCode(ask.code)
   if (!node) return refuse('unknown_node')
-  return inScope(ask.by.scope, node.id) ? done(node.id) : refuse('out_of_scope')
+  return inScope(ask.by.scope, node.id) ? done({ id: node.id, nodeId: node.id }) : refuse('out_of_scope')
 }
 
 function changeFault(byKey: ReadonlyMap<string, Setting>, target: SettingTarget, change: SettingChange) {

@@ -1,5 +1,6 @@
 import { settingsChanged } from '@atrium/db'
-import { type By, type Ctx, type Day, done, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, type Day, done, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import { BEGINNING, type Change } from '../model.ts'
 import { lockOrganization } from '../open-draft.ts'
 import type { Organization } from '../picture.ts'
@@ -51,7 +52,8 @@ export async function setParticipation(
     said.set(key, (said.get(key) ?? new Map<Day, boolean>()).set(row.fromDay, row.takesPart))
   }
   const writes = new Map<string, Said>()
-  const outcomes = asks.map((ask) => decide(organization, ask, said, writes))
+  const trail: AuditRow[] = []
+  const outcomes = asks.map((ask) => decide(organization, ask, { said, writes, trail }))
   const rows = [...writes.values()]
   if (rows.length > 0) {
     await Promise.all([
@@ -64,16 +66,23 @@ export async function setParticipation(
         now: ctx.now,
       }),
       settingsChanged(ctx, ['organization']),
+      audit(ctx, trail),
     ])
   }
   return outcomes
 }
 
+interface Book {
+  /** What stands, by programme and node. */
+  readonly said: Map<string, Map<Day, boolean>>
+  readonly writes: Map<string, Said>
+  readonly trail: AuditRow[]
+}
+
 function decide(
   organization: Organization,
   ask: SetParticipation,
-  said: Map<string, Map<Day, boolean>>,
-  writes: Map<string, Said>,
+  { said, writes, trail }: Book,
 ): Outcome<{ readonly change: Change }, SetParticipationCode> {
   const programme = organization.programmeByCode(ask.programme)
   if (!programme) return refuse('unknown_programme')
@@ -96,12 +105,19 @@ function decide(
   const wanted: [Day, boolean][] = [[from, ask.takesPart]]
   // What was said from `to` on stands.
   if (to !== null && !dated.has(to)) wanted.push([to, !ask.takesPart])
-  let changed = false
-  for (const [fromDay, takesPart] of wanted) {
-    if (dated.get(fromDay) === takesPart) continue
+  const changing = wanted.filter(([fromDay, takesPart]) => dated.get(fromDay) !== takesPart)
+  if (changing.length === 0) return done({ change: 'unchanged' })
+  trail.push({
+    by: ask.by,
+    action: 'organization.setParticipation',
+    subject: { kind: 'programme', id: programme.id },
+    nodeId: node.id,
+    before: { node: node.code, days: changing.map(([day]) => [formatDay(day), dated.get(day) ?? null]) },
+    after: { node: node.code, days: changing.map(([day, takesPart]) => [formatDay(day), takesPart]) },
+  })
+  for (const [fromDay, takesPart] of changing) {
     dated.set(fromDay, takesPart)
     writes.set(`${key} ${fromDay}`, { programmeId: programme.id, nodeId: node.id, fromDay, takesPart, by: ask.by })
-    changed = true
   }
-  return done({ change: changed ? (first ? 'created' : 'changed') : 'unchanged' })
+  return done({ change: first ? 'created' : 'changed' })
 }

@@ -17,6 +17,12 @@ export interface AuditRow {
   readonly nodeId?: number
 }
 
+/** How a batch appears in the trail. */
+export interface AuditOptions {
+  /** `each`, the default: a row for every ask that changed something. `together`: the caller writes one row for all of it, as an import does. */
+  readonly audited?: 'each' | 'together'
+}
+
 const ACTION = /^[a-z]+\.[a-z][A-Za-z0-9]*$/
 
 /**
