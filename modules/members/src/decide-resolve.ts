@@ -70,7 +70,8 @@ export const isShared = (value: ValueState): boolean =>
  * moves the states of `people` and of the values along. Rules:
  *
  * - A strong value leads to its holder. Strong values of several people join them, unless one of the values is shared, or the
- *   people hold different values of a single-valued kind: then a doubt is raised and the strongest value decides.
+ *   people hold different values of a single-valued kind, or staff have parted them before: then a doubt is raised and the
+ *   strongest value decides.
  * - A new strong value goes to the person found; where only a weak value found somebody, only if that person has no strong
  *   identity yet. A weak value alone leads to whoever came with it first.
  * - A phone that somebody else holds and that was verified anew by a person told apart from them (by an id, or by another value
@@ -227,11 +228,12 @@ class Round {
     }
     if (this.people.isErased(other)) return false
     const clash = this.people.clash(base.memberId, other)
-    if (clash) {
+    if (clash || this.people.wereParted(base.memberId, other)) {
+      const between = clash ? ordered(clash.mine, clash.theirs) : ordered(base.via?.identityId ?? 0, value.identityId)
       this.news.doubts.push({
         type: 'different_identities',
-        identityKind: clash.kind,
-        ...ordered(clash.mine, clash.theirs),
+        identityKind: clash?.kind ?? value.kind.code,
+        ...between,
         memberId: base.memberId,
         otherMemberId: other,
       })
@@ -388,7 +390,8 @@ function whyNobody(ask: OpenAsk, weak: readonly ValueState[]): ResolveCode {
   return weak.some((value) => holderOf(value) !== undefined && isShared(value)) ? 'identity_shared' : 'unknown_member'
 }
 
-const ordered = (one: number, other: number) => ({
-  identityId: Math.min(one, other),
-  otherIdentityId: Math.max(one, other),
-})
+/** The same in whichever order they are named; 0 is none. */
+const ordered = (one: number, other: number) =>
+  one === 0 || other === 0
+    ? { identityId: Math.max(one, other), otherIdentityId: 0 }
+    : { identityId: Math.min(one, other), otherIdentityId: Math.max(one, other) }

@@ -22,6 +22,12 @@ interface Person {
   hasStrong: boolean
 }
 
+/** The ends of a merge that was undone. */
+export interface Parted {
+  readonly oneId: number
+  readonly otherId: number
+}
+
 /** Two values of one single-valued kind that keep two people apart. */
 export interface Clash {
   readonly kind: string
@@ -35,8 +41,11 @@ export interface Clash {
  */
 export class People {
   private readonly persons = new Map<number, Person>()
+  private readonly parted: readonly Parted[]
 
-  constructor(facts: readonly MemberFact[] = []) {
+  /** `parted`: pairs of members whose merge staff have undone. */
+  constructor(facts: readonly MemberFact[] = [], parted: readonly Parted[] = []) {
+    this.parted = parted
     for (const fact of facts) this.add(fact)
   }
 
@@ -105,6 +114,15 @@ export class People {
       if (other !== undefined && other !== identityId) return { kind, mine: identityId, theirs: other }
     }
     return undefined
+  }
+
+  /** Whether staff have parted the two people once, or members that belong to them by now. */
+  wereParted(memberId: number, otherId: number): boolean {
+    const [mine, theirs] = [this.personOf(memberId), this.personOf(otherId)]
+    return this.parted.some((pair) => {
+      const [one, other] = [this.persons.get(pair.oneId), this.persons.get(pair.otherId)]
+      return (one === mine && other === theirs) || (one === theirs && other === mine)
+    })
   }
 
   /** Makes one person of two. The survivor is the one with a verified phone where only one has it, else the older. */

@@ -194,6 +194,15 @@ export const loadEdges = statement({
         from members.merge where absorbed_id = any(:memberId) and undone_at is null order by merge_id`,
 })
 
+// Members whom staff have parted: evidence that would join them was looked at before.
+export const loadParted = statement({
+  name: 'members.loadParted',
+  params: { memberId: 'int[]' },
+  row: { oneId: 'int', otherId: 'int' },
+  sql: `select absorbed_link as one_id, survivor_link as other_id
+        from members.merge where absorbed_id = any(:memberId) and undone_at is not null`,
+})
+
 export const loadReviews = statement({
   name: 'members.loadReviews',
   params: { reviewId: 'bigint[]' },

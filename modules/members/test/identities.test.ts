@@ -7,6 +7,7 @@ import { eraseMembers } from '../src/commands/erase-members.ts'
 import { linkIdentities } from '../src/commands/link-identities.ts'
 import { mergeMembers } from '../src/commands/merge-members.ts'
 import { registerMembers } from '../src/commands/register-members.ts'
+import { unmergeMembers } from '../src/commands/unmerge-members.ts'
 import { updateProfiles } from '../src/commands/update-profiles.ts'
 import { verifyPhones } from '../src/commands/verify-phones.ts'
 import { memberViews } from '../src/index.ts'
@@ -262,6 +263,40 @@ test('different values of a single kind: approval merges; a shared value is trus
   const [holder, seventh] = await scene.owners(never([phone('13700000040')]), ask([phone('13700000040'), card('Z7')]))
   assert.equal(seventh, holder)
   assert.deepEqual(await scene.roots(ask([phone('13700000040'), card('Z6')])), [holder])
+})
+
+test('those whom staff have parted are not joined again by the next receipt that names both: review', async () => {
+  const [one, other] = [await owner(card('U1')), await owner(card('U2'))]
+  const both = () => scene.roots(ask([card('U1'), card('U2')]))
+  assert.deepEqual(await both(), [one])
+  const [merge] = await scene.db.sql<{ merge_id: string }>(
+    'select merge_id from members.merge where absorbed_id = $1',
+    [other],
+  )
+  const [parted] = await scene.run((ctx) => unmergeMembers(ctx, [{ by, mergeId: Number(merge?.merge_id) }]))
+  assert.ok(parted?.ok)
+  const alone = () => scene.roots(never([card('U1')]), never([card('U2')]))
+  assert.deepEqual(await both(), [one])
+  assert.deepEqual(await alone(), [one, other])
+  // Nor by way of somebody whom either has become one with since.
+  const third = await owner(card('U3'))
+  assert.deepEqual(await scene.roots(ask([card('U3'), card('U2')])), [other])
+  assert.deepEqual(await scene.roots(ask([card('U1'), card('U3')])), [one])
+  assert.deepEqual(await alone(), [one, other])
+  const reviews = await scene.db.sql<{ review_id: string }>(
+    `select review_id, type, other_member_id as other, times_seen from members.review where member_id = $1 order by 1`,
+    [one],
+  )
+  assert.deepEqual(
+    reviews.map(({ review_id: _, ...review }) => review),
+    [
+      { type: 'different_identities', other, times_seen: 1 },
+      { type: 'different_identities', other: third, times_seen: 1 },
+    ],
+  )
+  const [review] = reviews
+  await scene.run((ctx) => decideReviews(ctx, [{ by, reviewId: Number(review?.review_id), decision: 'approve' }]))
+  assert.deepEqual(await scene.roots(...['U1', 'U2', 'U3'].map((value) => never([card(value)]))), [one, one, one])
 })
 
 test('a blocked value is nobody: refused alone, passed over beside others, free again when the block is lifted', async () => {

@@ -5,7 +5,8 @@ import { weakTwin } from '../kinds.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
 import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState, Verification } from '../model.ts'
-import { People } from '../people.ts'
+import { type MemberFact, type Parted, People } from '../people.ts'
+import { loadParted } from '../queries.ts'
 import { loadSettings, type MemberSettings } from '../settings.ts'
 import { settleHolders } from '../settle-holders.ts'
 import { drawMemberIds } from '../store.ts'
@@ -225,7 +226,7 @@ async function settle(
     loadNamedBy(ctx, settings, reads),
   ])
   const lineages = lineagesIn(facts)
-  const people = new People(facts)
+  const people = new People(facts, await partedAmong(ctx, facts))
   const asks: OpenAsk[] = reads.map((read) => ({
     memberId: read.ask.memberId,
     values: read.values,
@@ -246,6 +247,12 @@ function freshVerification({ ask, named }: ReadAsk): Verification | undefined {
     return { verifiedAt, verifiedHow, channel: ask.channel, storeId: ask.storeId, historical: false }
   }
   return undefined
+}
+
+/** Whom staff have parted, where two people are named at all. */
+async function partedAmong(ctx: Ctx, facts: readonly MemberFact[]): Promise<readonly Parted[]> {
+  if (new Set(facts.map((fact) => fact.rootId)).size < 2) return []
+  return await ctx.tx.rows(loadParted, { memberId: facts.map((fact) => fact.memberId) })
 }
 
 /** With which values those of asks that name several strong ones were named before. */
