@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ctx, type Outcome, systemBy, type Tx } from '@atrium/kernel'
-import { freshDatabase, testClock } from '@atrium/testkit'
+import { byKey, byStaff, freshDatabase, testClock } from '@atrium/testkit'
 import type { PutProduct } from '../src/commands/put-products.ts'
 import {
   ensureProducts,
@@ -329,4 +329,68 @@ test('search: by the beginning or any part of sku, names, brand; signs of LIKE a
   assert.equal(await search('棉\\', 'contains'), '100%')
   assert.equal(await search('景', 'contains'), 'MUG_01')
   assert.equal(await search('\\', 'prefix'), '')
+})
+
+test('what staff and keys change by hand leaves a row each; stubs, the house itself and imports leave none', async () => {
+  const { db, put, ensure } = await withCatalog()
+  await put({ sku: 'T-1', name: zh('红茶'), brand: '川宁', attributes: { grams: 100, token: 'old' } })
+  await ensure({ sku: 'T-2', name: '罐' })
+  const mei = { ...byStaff(7, 'all', 'req-mei'), from: '10.1.2.3' }
+  const till = byKey(3, 'all', 'req-till')
+  const asks: PutProduct[] = [
+    { by: mei, sku: 'T-1', brand: null, attributes: { grams: 200, token: 'old', origin: '印度' } },
+    { by: mei, sku: 'T-1', brand: null },
+    { by: mei, sku: 'T-2', categoryPath: 'home' },
+    { by: till, sku: 'T-3', name: { zh: '杯', en: 'Cup' }, listPriceMinor: 900, currency: 'CNY' },
+    { by: till, sku: ' bad' },
+  ]
+  await db.transact((ctx) => putProducts(ctx, asks))
+  const together = asks.map((ask) => ({ ...ask, by: mei, brand: 'B' }))
+  await db.transact((ctx) => putProducts(ctx, together, { audited: 'together' }))
+  const rows = await db.sql(
+    `select actor_kind || ' ' || actor_id as actor, request_id, from_address, action, subject_kind || ' ' || subject_id as subject,
+       before::json as before, after::json as after
+     from staff.audit order by id`,
+  )
+  const action = 'catalog.putProducts'
+  assert.deepEqual(rows, [
+    {
+      actor: 'staff 7',
+      request_id: 'req-mei',
+      from_address: '10.1.2.3',
+      action,
+      subject: 'product T-1',
+      before: { brand: '川宁', attributes: [['grams', 100]] },
+      after: {
+        brand: null,
+        attributes: [
+          ['grams', 200],
+          ['origin', '印度'],
+        ],
+      },
+    },
+    {
+      actor: 'staff 7',
+      request_id: 'req-mei',
+      from_address: '10.1.2.3',
+      action,
+      subject: 'product T-2',
+      before: { categoryPath: null, stub: true },
+      after: { categoryPath: 'home', stub: false },
+    },
+    {
+      actor: 'key 3',
+      request_id: 'req-till',
+      from_address: null,
+      action,
+      subject: 'product T-3',
+      before: null,
+      after: {
+        name: { zh: '杯', en: 'Cup' },
+        stub: false,
+        listPriceMinor: 900,
+        currency: 'CNY',
+      },
+    },
+  ])
 })

@@ -1,8 +1,9 @@
 import { type Database, emit } from '@atrium/db'
 import { type By, type Ctx, contentHash } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import { importFinished } from './events.ts'
 import { feedOf } from './ground.ts'
-import type { Mapping } from './reading/index.ts'
+import { type Mapping, presetNamed } from './reading/index.ts'
 import {
   advanceJob,
   commitWithoutWaiting,
@@ -26,10 +27,7 @@ export interface HeldJob {
 }
 
 /** Opens a job and shows by a lock that somebody works on it. Jobs of processes that were killed are closed on the way. */
-export async function beginJob(
-  db: Database,
-  what: { readonly mapping: Mapping; readonly by: By; readonly fileName: string },
-): Promise<HeldJob> {
+export async function beginJob(db: Database, what: Begun): Promise<HeldJob> {
   const { mapping, by, fileName } = what
   const client = await db.connect()
   // Should it break, the import's own statements break too and tell.
@@ -51,11 +49,32 @@ export async function beginJob(
         actorKind: by.actor.kind,
         actorId: by.actor.id,
       })
+      await audit(ctx, [importRow(jobId, what)])
     })
     return { jobId, mapping, release: () => client.end() }
   } catch (error) {
     await client.end()
     throw error
+  }
+}
+
+interface Begun {
+  readonly mapping: Mapping
+  readonly by: By
+  readonly fileName: string
+}
+
+/** The one row that an import leaves in the audit trail, for all that it will write. The job keeps the mapping whole; the hash binds it to the row. */
+function importRow(jobId: number, { mapping, by, fileName }: Begun): AuditRow {
+  const { name, target } = mapping
+  const mappingHash = contentHash(mapping)
+  const known = presetNamed(name)
+  const isPreset = known !== undefined && contentHash(known).equals(mappingHash)
+  return {
+    by,
+    action: 'imports.runImport',
+    subject: { kind: 'import', id: jobId },
+    after: { fileName, target, mapping: name, isPreset, mappingHash: mappingHash.toString('hex') },
   }
 }
 

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, type Currency, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { isCurrency, type LocalName, localName } from '@atrium/organization'
+import { type AuditOptions, type AuditRow, audit } from '@atrium/staff'
 import { productsChanged } from '../events.ts'
 import { KnownProducts } from '../known-products.ts'
 import { type Attributes, areAttributes, isCategoryPath, isSku, isText, NAME_LENGTH } from '../model.ts'
 import { type ProductDetail, productDetails } from '../queries.ts'
 import { lockWriter, upsertProducts } from '../store.ts'
+import { productRow } from '../trail.ts'
 
 /** A product as it should be, by sku. A field that is left out stays as it is; null clears it. */
 export interface PutProduct {
@@ -42,10 +44,11 @@ export interface ProductChange {
 
 type Draft = Omit<ProductDetail, 'createdAt' | 'changedAt'>
 
-/** Creates and changes products by sku; asks for one sku follow each other in the order given. Six statements for any number. */
+/** Creates and changes products by sku; asks for one sku follow each other in the order given. Seven statements for any number. */
 export async function putProducts(
   ctx: Ctx,
   asks: readonly PutProduct[],
+  { audited = 'each' }: AuditOptions = {},
 ): Promise<Outcome<ProductChange, PutProductCode>[]> {
   const skus = new Set(asks.map((ask) => ask.sku).filter(isSku))
   if (skus.size === 0) return asks.map(() => refuseSku())
@@ -55,6 +58,7 @@ export async function putProducts(
   const freshIds = await ctx.tx.ids('catalog.product_block', freshSkus.length)
   const idOf = new Map(freshSkus.map((sku, at) => [sku, must(freshIds[at], 'an id for each new sku')]))
   const touched = new Map<string, Draft>()
+  const trail: AuditRow[] = []
   const decided = asks.map((ask): Outcome<{ sku: string; change: ProductChange['change'] }, PutProductCode> => {
     const fault = faultOf(ask)
     if (fault) return fault
@@ -64,9 +68,11 @@ export async function putProducts(
     if (known && isDeepStrictEqual(draft, pick(known))) return done({ sku: ask.sku, change: 'unchanged' })
     drafts.set(ask.sku, draft)
     touched.set(ask.sku, draft)
+    // What the house does itself, such as loading the sample, is nobody's doing by hand.
+    if (audited === 'each' && ask.by.actor.kind !== 'system') trail.push(productRow(ask.by, known, draft))
     return done({ sku: ask.sku, change: known ? 'changed' : 'created' })
   })
-  const ids = await write(ctx, [...touched.values()], idOf)
+  const ids = await write(ctx, [...touched.values()], idOf, trail)
   return decided.map((one) => {
     if (!one.ok) return one
     const { sku, change } = one.value
@@ -149,6 +155,7 @@ async function write(
   ctx: Ctx,
   drafts: readonly Draft[],
   fresh: ReadonlyMap<string, number>,
+  trail: readonly AuditRow[],
 ): Promise<ReadonlyMap<string, number>> {
   if (drafts.length === 0) return new Map()
   const rows = await ctx.tx.rows(upsertProducts, {
@@ -169,6 +176,7 @@ async function write(
   KnownProducts.bypass(ctx)
   await Promise.all([
     settingsChanged(ctx, ['catalog']),
+    audit(ctx, trail),
     emit(ctx, productsChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { products } }]),
   ])
   return new Map(rows.map((row) => [row.sku, row.id]))

@@ -14,7 +14,7 @@ export const catalogPoster: Poster<'catalog'> = {
       else sound.push(at)
     })
     const asks = sound.map((at): PutProduct => ({ by, ...productOf(records[at]!) }))
-    const outcomes = await putProducts(ctx, asks)
+    const outcomes = await putProducts(ctx, asks, { audited: 'together' })
     outcomes.forEach((outcome, index) => {
       posted[sound[index]!] = postedAs(outcome)
     })

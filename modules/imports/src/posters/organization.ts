@@ -9,6 +9,7 @@ export const organizationPoster: Poster<'organization'> = {
     const outcomes = await putNodes(
       ctx,
       records.map((record) => ({ by, ...nodeOf(record) })),
+      { audited: 'together' },
     )
     return outcomes.map(postedAs)
   },
