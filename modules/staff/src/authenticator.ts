@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@atrium/db'
 import type { Authenticate, Caller, Credentials } from '@atrium/http'
 import { SESSION_COOKIE } from '@atrium/http'
@@ -20,6 +21,11 @@ export interface AuthenticatorOptions {
 /** Ages, in milliseconds, at which the picture of all keys is renewed behind the back of requests, and at which they wait for it. */
 const RENEW_AFTER = 500
 const TRUST_FOR = 1_500
+/** Readings for the sake of keys that the picture does not know begin this far apart at least: at most 40 a second, whatever is made up. */
+const LOOK_EVERY = 25
+/** What was refused by a reading of its own is refused again for so long without one; no key that is made later can be it. */
+const REFUSED_FOR = 10_000
+const MOST_REFUSED = 20_000
 /** Sightings of keys and sessions are written down this often. */
 const SEEN_EVERY = 60_000
 
@@ -29,9 +35,11 @@ const READS = new Set(['GET', 'HEAD'])
  * Answers who asks, from an API key in the Authorization header or a session cookie.
  *
  * Keys are looked up in memory and answered at once: one SHA-256 and one comparison in constant time (about 2 µs). The picture of all
- * keys is renewed every 0.5 s under load and never used when older than 1.5 s, counted from the begin of its reading, so a revocation,
- * a rotation or a change of scope takes effect within 1.5 s of its commit in every process. When the database cannot be asked, nobody
- * is let in on an older picture. Sessions are read from the database at every request: a sign-out takes effect at once, and so do
+ * keys is renewed every 0.5 s under load and never used when older than 1.5 s, counted from the begin of its reading, so the end of a
+ * key or of a secret, or a change of scope, takes effect within 1.5 s of its commit in every process. A key or secret that the picture
+ * does not know waits for a reading that begins after it was shown, so a fresh one lets in at its first use in every process; all who
+ * wait share one reading, and whether the key or only its secret is unknown makes no difference. When the database cannot be asked,
+ * nobody is let in on an older picture. Sessions are read from the database at every request: a sign-out takes effect at once, and so do
  * changes of grants.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
@@ -49,6 +57,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 
 const BEARER = 'bearer '
 
+/** A key as it was shown. */
+interface Shown {
+  readonly id: number
+  readonly hash: Buffer
+}
+
+/** No secret hashes to it. */
+const NO_HASH = Buffer.alloc(32)
+
 class KeyRegister {
   private readonly db: Database
   private readonly clock: Clock
@@ -56,7 +73,11 @@ class KeyRegister {
   private picture: Principals | undefined
   /** `performance.now()` at the begin of the reading that gave `picture`. */
   private readAt = Number.NEGATIVE_INFINITY
+  /** The same of the last reading, whether it went well or not. */
+  private beganAt = Number.NEGATIVE_INFINITY
   private renewing: Promise<void> | undefined
+  /** What nobody holds, by id and hash, with the `performance.now()` until which that is taken for granted. */
+  private readonly refused = new Map<string, number>()
   private seen = new Map<number, Instant>()
   private writtenAt = Number.NEGATIVE_INFINITY
   private writing: NodeJS.Timeout | undefined
@@ -71,26 +92,54 @@ class KeyRegister {
     if (authorization.slice(0, BEARER.length).toLowerCase() !== BEARER) return undefined
     const parsed = parseKey(authorization.slice(BEARER.length))
     if (!parsed) return undefined
+    const shown = { id: parsed.id, hash: secretHash(parsed.secret) }
     const arrived = performance.now()
-    if (arrived - this.readAt < TRUST_FOR) {
-      // Whoever comes when the picture is too old meets the trouble that this reading may meet.
-      if (arrived - this.readAt >= RENEW_AFTER) this.renew().catch(() => undefined)
-      return this.find(parsed)
-    }
-    return this.renewFor(arrived).then(() => this.find(parsed))
+    if (arrived - this.readAt >= TRUST_FOR) return this.renewFor(arrived).then(() => this.findOrLook(shown, arrived))
+    // Whoever comes when the picture is too old meets the trouble that this reading may meet.
+    if (arrived - this.readAt >= RENEW_AFTER) this.renew().catch(() => undefined)
+    return this.findOrLook(shown, arrived)
   }
 
-  private find({ id, secret }: { readonly id: number; readonly secret: string }): Caller | undefined {
-    const hash = secretHash(secret)
+  private findOrLook(shown: Shown, arrived: number): Promise<Caller | undefined> | Caller | undefined {
+    const found = this.find(shown)
+    return found === 'unknown' ? this.look(shown, arrived) : found
+  }
+
+  /** Who holds this key in the picture; undefined where it has ended, `unknown` where no living key has this secret. */
+  private find({ id, hash }: Shown): Caller | undefined | 'unknown' {
     const key = this.picture?.key(id)
-    if (!key) return undefined
+    // Compared in any case, so that nobody learns by time which keys there are.
+    const current = sameHash(hash, key?.hash ?? NO_HASH)
+    const previous = sameHash(hash, key?.previous ?? NO_HASH)
+    if (!key || !(current || previous)) return 'unknown'
     const now = this.clock()
-    const current = sameHash(hash, key.hash)
-    const previous = key.previous !== null && sameHash(hash, key.previous) && now < key.previousUntil
-    if (!(current || previous) || now >= key.expiresAt) return undefined
+    if ((!current && now >= key.previousUntil) || now >= key.expiresAt) return undefined
     this.seen.set(id, now)
     this.writing ??= this.writeSeenLater()
     return key.principal
+  }
+
+  /** Looks in a picture that is younger than the request. */
+  private async look(shown: Shown, arrived: number): Promise<Caller | undefined> {
+    const name = `${shown.id} ${shown.hash.toString('base64')}`
+    if (arrived < (this.refused.get(name) ?? 0)) return undefined
+    await this.readSince(arrived)
+    const found = this.find(shown)
+    if (found !== 'unknown') return found
+    if (this.refused.size >= MOST_REFUSED) this.refused.clear()
+    this.refused.set(name, arrived + REFUSED_FOR)
+    return undefined
+  }
+
+  /** Waits for a reading that began at `since` or later. */
+  private async readSince(since: number): Promise<void> {
+    // One that is under way began before; whoever waits for it hears of its trouble, we only let it end.
+    if (this.readAt < since) await this.renewing?.catch(() => undefined)
+    while (this.readAt < since) {
+      const wait = this.beganAt + LOOK_EVERY - performance.now()
+      if (wait > 0) await sleep(wait)
+      if (this.readAt < since) await this.renew()
+    }
   }
 
   /** A reading that is under way may have begun long before the request arrived: then one more. */
@@ -109,6 +158,7 @@ class KeyRegister {
 
   private async read(): Promise<void> {
     const began = performance.now()
+    this.beganAt = began
     this.picture = await this.db.read((ctx) => this.load(ctx))
     this.readAt = began
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Authenticate, Caller } from '@atrium/http'
-import { must } from '@atrium/kernel'
+import { type Ctx, must } from '@atrium/kernel'
 import { bySystem, freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
 import {
   type CreateKey,
@@ -15,7 +16,7 @@ import {
   rotateKeys,
   setGrants,
 } from '../src/index.ts'
-import { parseKey } from '../src/secrets.ts'
+import { formatKey, parseKey } from '../src/secrets.ts'
 import { declared, house, tree } from './house.ts'
 import { serve } from './serve.ts'
 
@@ -100,21 +101,102 @@ test('a rotated secret counts beside the new one for as long as was said', async
   const rotate = async (overlapSeconds: number) => {
     const [made] = await db.transact((ctx) => rotateKeys(ctx, house, [{ by, keyId: first.id, overlapSeconds }]))
     assert.ok(made?.ok)
-    await sleep(1_600)
     return made.value
   }
   await show(authenticate, first.key)
   const second = await rotate(3_600)
   assert.notEqual(second.key, first.key)
-  assert.equal((await show(authenticate, first.key)) as Caller, await show(authenticate, second.key))
+  const caller = await show(authenticate, second.key)
+  assert.notEqual(caller, undefined, 'at once')
+  assert.equal((await show(authenticate, first.key)) as Caller, caller)
   clock.advance(3_600_000 - 1)
   assert.notEqual(await show(authenticate, first.key), undefined)
   clock.advance(1)
   assert.equal(await show(authenticate, first.key), undefined)
   assert.notEqual(await show(authenticate, second.key), undefined)
   const third = await rotate(0)
-  assert.equal(await show(authenticate, second.key), undefined)
-  assert.notEqual(await show(authenticate, third.key), undefined)
+  assert.notEqual(await show(authenticate, third.key), undefined, 'at once')
+  assert.equal(await show(authenticate, second.key), undefined, 'and with that the one before ends here')
+})
+
+test('a fresh key and a fresh secret let in at their first use, in every process', async () => {
+  const { db, register, make } = await open('staff-first-use')
+  const [here, there] = [register(), register(db.another())]
+  const known = await make()
+  for (const each of [here, there]) assert.notEqual(await show(each, known.key), undefined)
+  for (let turn = 0; turn < 5; turn++) {
+    const fresh = await make({ name: `fresh ${turn}` })
+    for (const each of [here, there]) assert.notEqual(await show(each, fresh.key), undefined, `key ${turn}`)
+    const [turned] = await db.transact((ctx) => rotateKeys(ctx, house, [{ by, keyId: fresh.id, overlapSeconds: 0 }]))
+    assert.ok(turned?.ok)
+    const { key } = turned.value
+    const callers = await Promise.all([here, there, here, there].map((each) => show(each, key)))
+    assert.ok(!callers.includes(undefined), `secret ${turn}`)
+  }
+})
+
+test('made-up keys cost the database next to nothing, and keep nobody waiting for long', async () => {
+  const { db, register, make } = await open('staff-flood')
+  let readings = 0
+  const counted = {
+    clock: db.clock,
+    connect: db.connect,
+    close: db.close,
+    transact: db.transact,
+    read: <T>(work: (ctx: Ctx) => Promise<T>) => {
+      readings++
+      return db.read(work)
+    },
+  }
+  const authenticate = register(counted)
+  const { id, key } = await make()
+  assert.notEqual(await show(authenticate, key), undefined)
+  const drawn = () => randomBytes(32).toString('base64url')
+  const madeUp = (at: number) => (at % 2 ? formatKey(id, drawn()) : formatKey(1_000_000 + at, drawn()))
+
+  readings = 0
+  const began = performance.now()
+  let asked = 0
+  let longest = 0
+  while (performance.now() - began < 1_000) {
+    const since = performance.now()
+    const made = await make({ name: `in the flood ${asked}` })
+    const flood = Promise.all(Array.from({ length: 200 }, (_, at) => show(authenticate, madeUp(asked + at))))
+    const first = performance.now()
+    assert.notEqual(await show(authenticate, made.key), undefined)
+    longest = Math.max(longest, performance.now() - first)
+    assert.ok((await flood).every((caller) => caller === undefined))
+    asked += 200
+    assert.ok(performance.now() - since < 1_000)
+  }
+  const seconds = (performance.now() - began) / 1_000
+  assert.ok(readings <= 50 * seconds + 2, `${readings} readings for ${asked} made-up keys in ${seconds} s`)
+  assert.ok(longest < 500, `a fresh key waited ${longest} ms`)
+
+  const wrong = madeUp(1)
+  assert.equal(await show(authenticate, wrong), undefined)
+  readings = 0
+  for (let call = 0; call < 1_000; call++) assert.equal(await show(authenticate, wrong), undefined)
+  assert.ok(readings <= 2, `${readings} readings: what was refused is remembered`)
+})
+
+test('a wrong secret of a key that there is takes the way of one that there is not', async () => {
+  const { register, make } = await open('staff-same-way')
+  const authenticate = register()
+  const { id, key } = await make()
+  assert.notEqual(await show(authenticate, key), undefined)
+  const time = async (keyId: number) => {
+    const times: number[] = []
+    for (let call = 0; call < 40; call++) {
+      const presented = formatKey(keyId, randomBytes(32).toString('base64url'))
+      const began = performance.now()
+      assert.equal(await show(authenticate, presented), undefined)
+      times.push(performance.now() - began)
+    }
+    return times.sort((a, b) => a - b)[20]!
+  }
+  const [known, unknown] = [await time(id), await time(id + 1_000)]
+  assert.ok(known < 3 * unknown + 5 && unknown < 3 * known + 5, `${known} ms and ${unknown} ms`)
 })
 
 test('a key ends at its end', async () => {
