@@ -179,6 +179,132 @@ it('a merge keeps the stricter consent, and an unmerge gives each their own word
   assert.deepEqual([await allowed(first), await allowed(second)], [[true], [false]])
 })
 
+interface Review {
+  readonly reviewId: string
+  readonly type: string
+  readonly memberId: string | null
+  readonly otherMemberId: string | null
+  readonly timesSeen: number
+}
+
+/** What waits for staff about any of these members. */
+async function doubtsAbout(...memberIds: readonly string[]): Promise<readonly Review[]> {
+  const { items } = await owner.get<Page<Review>>('/v1/members/reviews?limit=200')
+  return items.filter((review) =>
+    memberIds.some((memberId) => [review.memberId, review.otherMemberId].includes(memberId)),
+  )
+}
+
+async function onlyDoubt(...memberIds: readonly string[]): Promise<Review> {
+  const [review, ...others] = await doubtsAbout(...memberIds)
+  assert.ok(review && others.length === 0, JSON.stringify([review, ...others]))
+  return review
+}
+
+const decide = (reviewId: string, decision: 'approve' | 'reject') =>
+  owner.post('/v1/members/decisions', { reviewId, decision })
+
+const cardOf = (value: string) => ({ kind: 'card_no', value })
+/** As a till names a number that its customer has shown to be theirs. */
+const phoneOf = (value: string) => ({ kind: 'phone_verified', value })
+const lineageOf = async (memberId: string) => (await owner.get<Member>(`/v1/members/${memberId}`)).lineage
+
+it('a newcomer who registers with a number given out again is somebody new, and gets the number after a review', async () => {
+  const union = (value: string) => ({ kind: 'wechat_unionid', value })
+  const number = '13900139001'
+  const former = await register([verified(number), union('old')])
+  await town.buy('recycled-1', 10_000, { identities: [union('old')] })
+  await house.travel({ days: 90 })
+  const latter = await register([verified(number), union('new')])
+  assert.deepEqual([latter.created, latter.inDoubt], [true, true])
+  assert.equal((await owner.get<Member>(`/v1/members/${latter.memberId}`)).phone, null)
+  const review = await onlyDoubt(former.memberId)
+  assert.deepEqual(
+    [review.type, review.memberId, review.otherMemberId],
+    ['recycled_phone', former.memberId, latter.memberId],
+  )
+  await decide(review.reviewId, 'approve')
+  assert.equal((await owner.get<Member>(`/v1/members/${former.memberId}`)).phone, null)
+  assert.match((await owner.get<Member>(`/v1/members/${latter.memberId}`)).phone ?? '', /9001$/)
+  assert.equal((await town.balance(former.memberId)).balance, 120)
+  assert.equal(memberOf(await town.buy('recycled-2', 1_000, { identities: [phoneOf(number)] })), latter.memberId)
+  assert.deepEqual(await lineageOf(latter.memberId), [latter.memberId])
+})
+
+it('two people with different accounts are joined by nobody but staff', async () => {
+  const pair = async (name: string) => {
+    const both = [1, 2].map(async (n) => {
+      const { memberId } = await register([cardOf(`${name}${n}`), { kind: 'alipay_user', value: `${name}-${n}` }])
+      await town.buy(`${name}-${n}`, 10_000, card(`${name}${n}`))
+      return memberId
+    })
+    const receipt = { identities: [cardOf(`${name}1`), cardOf(`${name}2`)] }
+    return [await both[0]!, await both[1]!, receipt] as const
+  }
+  const [one, other, receipt] = await pair('DI')
+  await town.buy('DI-both', 10_000, receipt)
+  const review = await onlyDoubt(one)
+  assert.deepEqual([review.type, await lineageOf(one)], ['different_identities', [one]])
+  await decide(review.reviewId, 'approve')
+  assert.equal((await lineageOf(one)).length, 2)
+  assert.deepEqual([(await town.balance(one)).balance, (await town.balance(other)).balance], [360, 360])
+
+  const [two, another, named] = await pair('DJ')
+  await town.buy('DJ-both', 10_000, named)
+  await decide((await onlyDoubt(two)).reviewId, 'reject')
+  await town.buy('DJ-again', 10_000, named)
+  assert.deepEqual(await doubtsAbout(two, another), [], 'what staff have turned down does not come back')
+  assert.deepEqual(await lineageOf(two), [two])
+  const { reviewId } = (await owner.get<Page<Review>>('/v1/members/reviews?state=rejected')).items[0]!
+  assert.equal(await owner.refused(409, '/v1/members/decisions', { reviewId, decision: 'approve' }), 'already_decided')
+})
+
+it('a phone named with more cards than one person has joins nobody, until staff say whose it is', async () => {
+  const buy = (number: string, n: number) =>
+    town.buy(`sh-${number}-${n}`, 1_000, { identities: [phoneOf(number), cardOf(`SH${number}-${n}`)] })
+  for (const [number, decision] of [
+    ['13900139002', 'reject'],
+    ['13900139003', 'approve'],
+  ] as const) {
+    const first = memberOf(await buy(number, 1))
+    for (const n of [2, 3, 4, 5]) assert.equal(memberOf(await buy(number, n)), first)
+    const sixth = memberOf(await buy(number, 6))
+    assert.notEqual(sixth, first)
+    const review = await onlyDoubt(first)
+    assert.equal(review.type, 'shared_identity')
+    await decide(review.reviewId, decision)
+    const seventh = memberOf(await buy(number, 7))
+    assert.equal(seventh === first, decision === 'reject', 'rejected, the phone is trusted to be one person’s')
+  }
+})
+
+it('a blocked card is nobody’s: alone it is refused, beside another it is passed over and told', async () => {
+  const { memberId } = await register([cardOf('BL1')])
+  await owner.post('/v1/members/blocks', { kind: 'card_no', value: 'TEST-CARD', reason: 'test' })
+  const alone = town.receipt('bl-1', 1_000, card('TEST-CARD'))
+  assert.equal(await town.till.refused(409, '/v1/loyalty/purchases', alone), 'identity_refused')
+  const beside = await town.buy('bl-2', 1_000, { identities: [cardOf('BL1'), cardOf('TEST-CARD')] })
+  assert.equal(memberOf(beside), memberId)
+  const review = await onlyDoubt(memberId)
+  assert.equal(review.type, 'blocked_identity')
+  await decide(review.reviewId, 'reject')
+  assert.deepEqual(await doubtsAbout(memberId), [])
+  await owner.post('/v1/members/blocks', { kind: 'card_no', value: 'TEST-CARD', reason: null })
+  await town.till.post('/v1/loyalty/purchases', alone)
+})
+
+it('whoever verifies a number that a card holder only left is somebody else, unless staff find them to be one', async () => {
+  const left = await register([cardOf('WM1'), { kind: 'phone', value: '13900139004' }])
+  await town.buy('wm-1', 10_000, card('WM1'))
+  const proved = await register([verified('13900139004')])
+  assert.deepEqual([proved.created, proved.inDoubt], [true, true])
+  const review = await onlyDoubt(left.memberId)
+  assert.deepEqual([review.type, review.otherMemberId], ['weak_match', proved.memberId])
+  await decide(review.reviewId, 'approve')
+  assert.deepEqual(await lineageOf(left.memberId), [proved.memberId, left.memberId], 'a verified phone survives')
+  assert.equal((await town.balance(proved.memberId)).balance, 120)
+})
+
 it('a member has custom fields, a home store and a guide, and can be forgotten', async () => {
   await owner.post('/v1/members/fields', { code: 'shoeSize', type: 'integer', name: { zh: '鞋码' } })
   const { memberId } = await register([verified('13700137000')], {
