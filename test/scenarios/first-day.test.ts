@@ -48,6 +48,24 @@ it('one bad receipt of a batch does not touch its neighbours', async () => {
   )
 })
 
+it('a batch with a malformed receipt is refused whole, with the place of every fault', async () => {
+  const { number: _, ...nameless } = town.receipt('first-10', 1_000, card('A10'))
+  const items = [
+    town.receipt('first-9', 1_000, card('A9')),
+    nameless,
+    { ...nameless, number: 'first-11', paidMinor: '9' },
+  ]
+  const reply = await town.till.send('POST', '/v1/loyalty/purchases/batch', { items }, { status: 400 })
+  const { code, faults } = reply.json<{ code: string; faults: { pointer: string }[] }>()
+  assert.equal(code, 'invalid_request')
+  assert.deepEqual(
+    faults.map(({ pointer }) => pointer),
+    ['/items/1/number', '/items/2/paidMinor'],
+  )
+  const search = { by: 'identity', kind: 'card_no', value: 'A9' }
+  assert.deepEqual(await town.till.post('/v1/members/searches', search), { items: [] })
+})
+
 it('a store that moves out of the mall earns there no more, and what it sold before still does', async () => {
   await house.owner.post('/v1/organization/nodes', {
     code: 'chain',

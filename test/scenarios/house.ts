@@ -10,6 +10,13 @@ import { Client, sessionHeaders } from './client.ts'
 const DAY_MS = 86_400_000
 export const OWNER_PASSWORD = 'nine lanterns over the bridge'
 
+/** What narrows a machine's key. */
+export interface MachineLimits {
+  readonly permissions?: readonly string[]
+  readonly nodeIds?: readonly string[]
+  readonly ratePerSecond?: number
+}
+
 /** The whole house in one process, on a database of its own, with a clock that travels. */
 export interface House {
   readonly db: TestDatabase
@@ -19,12 +26,12 @@ export interface House {
   readonly owner: Client
   /** Somebody who shows nothing. */
   readonly visitor: Client
-  /** Signs in and answers the one who did. */
-  signIn(login: string, password: string): Promise<Client>
+  /** Signs in, with a code where a second factor is in force, and answers the one who did. */
+  signIn(login: string, password: string, code?: string): Promise<Client>
   /** A first sign-in: with the one-time password, which is changed. */
   firstSignIn(login: string, oneTime: string, password: string): Promise<Client>
-  /** A machine with a key, by default with every permission, on the whole group or the nodes named. */
-  machine(name: string, only?: { permissions?: readonly string[]; nodeIds?: readonly string[] }): Promise<Client>
+  /** A machine with a key, by default with every permission, on the whole group or the nodes named, as fast as it likes. */
+  machine(name: string, only?: MachineLimits): Promise<Client>
   /** Moves the clock, to a moment or by days; nothing else happens. */
   travel(to: string | { days: number }): Promise<void>
   /** What timed work and deliveries there are is done; answers what each chore did. */
@@ -53,8 +60,8 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
   after(() => server.close())
   const visitor = new Client(server, () => ({}))
 
-  const open = async (login: string, password: string): Promise<Record<string, string>> =>
-    sessionHeaders(await visitor.send('POST', '/v1/staff/sign-in', { login, password }))
+  const open = async (login: string, password: string, code?: string): Promise<Record<string, string>> =>
+    sessionHeaders(await visitor.send('POST', '/v1/staff/sign-in', { login, password, code }))
   const change = async (session: Record<string, string>, current: string, next: string) =>
     sessionHeaders(await new Client(server, () => session).send('POST', '/v1/staff/password', { current, next }))
 
@@ -79,17 +86,16 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
     clock,
     owner,
     visitor,
-    async signIn(login, password) {
-      const mine = await open(login, password)
+    async signIn(login, password, code) {
+      const mine = await open(login, password, code)
       return new Client(server, () => mine)
     },
     async firstSignIn(login, oneTime, password) {
       const mine = await change(await open(login, oneTime), oneTime, password)
       return new Client(server, () => mine)
     },
-    async machine(name, { permissions: some, nodeIds } = {}) {
-      const granted = some ?? permissions.map((permission) => permission.name)
-      const body = { name, permissions: granted, ...(nodeIds === undefined ? {} : { nodeIds }) }
+    async machine(name, { permissions: some, ...limits } = {}) {
+      const body = { name, permissions: some ?? permissions.map((permission) => permission.name), ...limits }
       const { key } = await owner.post<{ key: string }>('/v1/staff/keys', body)
       return new Client(server, () => ({ authorization: `Bearer ${key}` }))
     },

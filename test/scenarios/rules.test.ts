@@ -164,3 +164,26 @@ it('a purchase is judged by the rules that were in force at its time', async () 
   assert.equal(await at('w2', '2027-06-10T00:00:00+08:00'), 240)
   assert.equal(await at('w3', '2027-06-11T00:00:00+08:00'), 120)
 })
+
+it('caps hold per member, by the day and by the month; what is given back makes room again', async () => {
+  const [base, ...others] = RULES.rules
+  const capped = { ...base, caps: { perMemberDay: 100, perMemberMonth: 160 } }
+  await owner.put(rules, { ...RULES, rules: [capped, ...others] })
+  const earned = async (number: string, who: string) => {
+    const { points, reasons } = town.inMall(await town.buy(number, 7_000, card(who)))
+    return [points, reasons.find(({ cap }) => cap !== undefined)?.cap]
+  }
+  await house.travel('2027-07-01T02:00:00Z')
+  assert.deepEqual(await earned('cap-1', 'CAP1'), [84, undefined])
+  assert.deepEqual(await earned('cap-2', 'CAP1'), [16, 'day'])
+  assert.deepEqual(await earned('cap-3', 'CAP1'), [0, 'day'])
+  assert.deepEqual(await earned('cap-4', 'CAP2'), [84, undefined], 'another member has room of their own')
+  await house.travel('2027-07-31T02:00:00Z')
+  assert.deepEqual(await earned('cap-5', 'CAP1'), [60, 'month'])
+  const back = { kind: 'return', returnOf: { number: 'cap-5' } }
+  assert.equal(town.inMall(await town.buy('cap-5-r', 0, back)).points, -60)
+  assert.deepEqual(await earned('cap-6', 'CAP1'), [60, 'month'])
+  await house.travel('2027-08-01T02:00:00Z')
+  assert.deepEqual(await earned('cap-7', 'CAP1'), [84, undefined])
+  await owner.put(rules, RULES)
+})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './client.ts'
@@ -156,4 +157,61 @@ it('a key that is revoked opens nothing, and one that is rotated opens with the 
   await house.owner.post('/v1/staff/key-revocations', { keyId: made.id })
   await settled()
   assert.equal(await ask(turned.key), 401)
+})
+
+it('a key that names a rate is told when to come back; others do not notice', async () => {
+  const slow = await house.machine('slow', { permissions: ['catalog.read'], ratePerSecond: 3 })
+  const look = () => slow.ask('GET', '/v1/catalog/products')
+  let reply = await look()
+  for (let asked = 0; reply.statusCode === 200; asked++) {
+    assert.ok(asked < 100, 'it may ask as often as it likes')
+    reply = await look()
+  }
+  assert.deepEqual([reply.statusCode, reply.json<{ code: string }>().code], [429, 'rate_limited'])
+  const seconds = Number(reply.headers['retry-after'])
+  assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 3, `Retry-After: ${reply.headers['retry-after']}`)
+  await town.till.get('/v1/catalog/products')
+  await sleep(seconds * 1_000)
+  assert.equal((await look()).statusCode, 200)
+})
+
+/** What an authenticator app shows for a seed in base32 (RFC 6238: SHA-1, 30 seconds, six digits). */
+function shown(secret: string, at: number): string {
+  const bits = [...secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  )
+  const bytes = bits.join('').match(/.{8}/g) ?? []
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  const mac = createHmac('sha1', Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2))))
+    .update(step)
+    .digest()
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fff_ffff
+  return String(number % 1_000_000).padStart(6, '0')
+}
+
+it('with a second factor the password alone opens nothing; a lost phone is replaced by a recovery code, once', async () => {
+  const password = 'two lamps in the window'
+  const made = await newAccount('sun', 'owner', null)
+  const sun = await house.firstSignIn('sun', made.password, password)
+  const { secret, uri } = await sun.post<{ secret: string; uri: string }>('/v1/staff/totp', { password })
+  assert.ok(uri.startsWith('otpauth://totp/') && uri.includes(secret), 'what the app scans')
+  const now = () => shown(secret, house.clock())
+  const wrong = { code: now() === '000000' ? '111111' : '000000' }
+  assert.equal(await sun.refused(401, '/v1/staff/totp/confirmation', wrong), 'wrong_code')
+  const { recoveryCodes } = await sun.post<{ recoveryCodes: string[] }>('/v1/staff/totp/confirmation', { code: now() })
+
+  const refused = (code?: string) => house.visitor.refused(401, '/v1/staff/sign-in', { login: 'sun', password, code })
+  assert.equal(await refused(), 'code_needed')
+  assert.equal(await refused(now()), 'wrong_code', 'the code that confirmed it was used')
+  house.clock.advance(30_000)
+  const code = now()
+  await (await house.signIn('sun', password, code)).get('/v1/organization/nodes')
+  assert.equal(await refused(code), 'wrong_code', 'each code once')
+
+  const [lost, other] = recoveryCodes
+  const again = await house.signIn('sun', password, lost)
+  assert.equal(await refused(lost), 'wrong_code', 'each recovery code once')
+  await again.post('/v1/staff/totp/removal', { password, code: other })
+  await house.signIn('sun', password)
 })
