@@ -18,6 +18,7 @@ import {
 } from '@atrium/imports'
 import { type By, DAY_MS, fixedClock, formatDay, type Instant, parseDay, systemBy } from '@atrium/kernel'
 import { type Config, readConfig } from './config.ts'
+import { explained, storyOf } from './explain-failure.ts'
 import { chores } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { progressBar } from './progress-bar.ts'
@@ -62,6 +63,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   try {
     await run(house, config, options, signal)
     return 0
+  } catch (error) {
+    throw explained(error, house.embedded)
   } finally {
     await house.close()
   }
@@ -251,7 +254,7 @@ function told(error: unknown): string {
   if (error instanceof StartupError || error instanceof ReadError) return error.message
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${USAGE}`
-  return error.stack ?? error.message
+  return storyOf(error)
 }
 
 /** Longest wait for the batch in hand after Ctrl-C; what it has not committed by then, it never will. */

@@ -1,5 +1,5 @@
-import { StartupError } from '@atrium/db'
 import { readConfig } from './config.ts'
+import { storyOf } from './explain-failure.ts'
 import { startServer } from './server.ts'
 
 // npm start. Everything that a person should read goes to stderr as plain sentences; stdout carries the structured log.
@@ -17,7 +17,7 @@ try {
     server.close().then(
       () => process.exit(code),
       (error: unknown) => {
-        tell(error instanceof Error ? error.message : String(error))
+        tell(storyOf(error))
         process.exit(1)
       },
     )
@@ -27,7 +27,6 @@ try {
   process.on('SIGTERM', () => stop('Stopping: finishing what is in hand …', 0))
   server.onBroken((sentence) => stop(sentence, 1))
 } catch (error) {
-  if (error instanceof StartupError) tell(error.message)
-  else tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  tell(storyOf(error))
   process.exit(1)
 }

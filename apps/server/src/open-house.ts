@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { APP_ROLE, checkKeys, type Database, migrate, openDatabase, openKeyring, StartupError } from '@atrium/db'
-import { type Embedded, startEmbedded } from '@atrium/db/embedded'
+import { type Embedded, folderFailure, startEmbedded } from '@atrium/db/embedded'
 import pg from 'pg'
 import type { Config } from './config.ts'
+import { explained } from './explain-failure.ts'
 import { lineage } from './house.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../db/migrations', import.meta.url))
@@ -25,12 +26,12 @@ const NEWEST = 18
  * step with its time. Throws `StartupError` where a person must help.
  */
 export async function openHouse(config: Config, tell: (line: string) => void): Promise<OpenHouse> {
-  mkdirSync(config.dataDir, { recursive: true })
+  if (config.databaseUrl !== undefined) await checkServer(config.databaseUrl)
+  makeDataFolder(config.dataDir)
   const embedded =
     config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log: tell }) : undefined
   const url = embedded?.url ?? config.databaseUrl!
   try {
-    if (!embedded) await checkServer(url)
     const began = performance.now()
     const applied = await migrate(url, MIGRATIONS)
     tell(
@@ -64,13 +65,25 @@ export async function openHouse(config: Config, tell: (line: string) => void): P
       },
     }
   } catch (error) {
+    const reason = explained(error, embedded)
     await embedded?.stop()
-    throw error
+    throw reason
+  }
+}
+
+/** Others may pass (a system user that runs PostgreSQL may have to), but not look around. */
+function makeDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o711 })
+  } catch (error) {
+    throw folderFailure(error, path)
   }
 }
 
 /** An existing server must answer, and be of a version that we test. */
 async function checkServer(url: string): Promise<void> {
+  if (!/^postgres(ql)?:\/\//.test(url))
+    throw new StartupError('DATABASE_URL is not an address of PostgreSQL; it begins with postgres://.')
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   try {
     await client.connect()

@@ -1,11 +1,12 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import {
   choreFigures,
   deliveryFigures,
   type Log,
   noticeRestore,
   runChores,
-  StartupError,
   startChores,
   startDelivery,
 } from '@atrium/db'
@@ -19,7 +20,8 @@ import {
 } from '@atrium/http/server'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import type { Config } from './config.ts'
-import { chores, modules, permissions, reactions, staffHouse } from './house.ts'
+import { explained, listenFailure } from './explain-failure.ts'
+import { chores, choresWith, modules, permissions, reactions, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 
@@ -36,10 +38,12 @@ export interface RunningServer {
 export async function startServer(config: Config, tell: (line: string) => void): Promise<RunningServer> {
   const began = performance.now()
   const logger = createLogger({ level: config.logLevel })
+  if (config.role !== 'worker') await checkPort(config)
   const house = await openHouse(config, tell)
+  let workers: { stop(): Promise<void> } | undefined
   try {
     await prepare(house, config, tell)
-    const workers = config.role === 'api' ? undefined : await startWorkers(house, logger)
+    workers = config.role === 'api' ? undefined : await startWorkers(house, logger)
     const http = config.role === 'worker' ? undefined : await serve(house, config, logger)
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
@@ -53,9 +57,22 @@ export async function startServer(config: Config, tell: (line: string) => void):
       },
     }
   } catch (error) {
+    const reason = explained(error, house.embedded)
+    await workers?.stop()
     await house.close()
-    throw error
+    throw reason
   }
+}
+
+/** Finds out before minutes of loading and migrating whether we may listen in the end. */
+async function checkPort({ port, host }: Config): Promise<void> {
+  const probe = createServer()
+  try {
+    await once(probe.listen({ port, host }), 'listening')
+  } catch (error) {
+    throw listenFailure(error, { port, host })
+  }
+  await new Promise((resolve) => probe.close(resolve))
 }
 
 /** What a restored dump needs, the first owner, the sample group. */
@@ -104,10 +121,7 @@ async function serve(
     return { server, address: await server.listen({ port: config.port, host: config.host }) }
   } catch (error) {
     await server.close()
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new StartupError(`Port ${config.port} is in use; stop the other program, or set PORT to another number.`)
-    }
-    throw error
+    throw listenFailure(error, config)
   }
 }
 
@@ -147,7 +161,7 @@ function addFigures(metrics: Metrics, { db }: OpenHouse): void {
 async function startWorkers({ db }: OpenHouse, logger: Logger): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
-  const timed = await startChores(db, chores, { log })
+  const timed = await startChores(db, choresWith({ log }), { log })
   return {
     async stop() {
       await Promise.all([delivery.stop(), timed.stop()])

@@ -11,14 +11,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statfsSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StartupError } from '../startup-error.ts'
 import { program } from './binaries.ts'
-import { diskFull, NEW_CLUSTER_BYTES, postgresFailure, START_BYTES } from './failure.ts'
+import { fullDisk, NEW_CLUSTER_BYTES, postgresFailure, START_BYTES } from './failure.ts'
 import type { Place } from './place.ts'
 import { readOrNothing } from './processes.ts'
 import { give, runToEnd } from './runner.ts'
@@ -100,10 +99,10 @@ function removeUnfinished(clusterDir: string): void {
   }
 }
 
-/** Refuses early, in words, where PostgreSQL would fail half-way. Disks that do not tell their size are believed. */
+/** Refuses early, in words, where PostgreSQL would fail half-way. */
 function needRoom(folder: string, bytes: number): void {
-  const disk = statfsSync(folder)
-  if (disk.blocks > 0 && disk.bavail * disk.bsize < bytes) throw diskFull(folder)
+  const full = fullDisk(folder, bytes)
+  if (full) throw full
 }
 
 function passwordPath(dataDir: string): string {

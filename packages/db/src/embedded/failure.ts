@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { StartupError } from '../startup-error.ts'
 
@@ -5,10 +6,18 @@ import { StartupError } from '../startup-error.ts'
 export const NEW_CLUSTER_BYTES = 96 * 1024 * 1024
 /** Bytes that must be free before an existing cluster is started: one more WAL segment and some air. */
 export const START_BYTES = 32 * 1024 * 1024
+/** Bytes of a WAL segment. */
+const SEGMENT_BYTES = 16 * 1024 * 1024
 
 /** The sentence for a disk without room. */
 export function diskFull(folder: string): StartupError {
   return new StartupError(`The disk that holds ${folder} is full; free some space there and start again.`)
+}
+
+/** The same where less is free than PostgreSQL needs for its next WAL segment. Disks that do not tell their size are believed. */
+export function fullDisk(folder: string, bytes = SEGMENT_BYTES): StartupError | undefined {
+  const disk = statfsSync(folder)
+  return disk.blocks > 0 && disk.bavail * disk.bsize < bytes ? diskFull(folder) : undefined
 }
 
 /** Turns an error of the file system under the data folder into one sentence; any other error comes back as it is. */

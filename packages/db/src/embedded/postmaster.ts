@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { platform } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { program } from './binaries.ts'
-import { postgresFailure } from './failure.ts'
+import { fullDisk, postgresFailure } from './failure.ts'
 import { readPidFile } from './leftovers.ts'
 import type { Place } from './place.ts'
 import { CHILD_ENV } from './processes.ts'
@@ -12,8 +12,9 @@ import { runToEnd, start } from './runner.ts'
 
 /** The log is begun anew, and the old one kept beside it, at the start after it passed this size. Bytes. */
 const LOG_BYTES = 10 * 1024 * 1024
-/** How long a fast shutdown may take (its checkpoint writes all that is dirty) before we stop without it. */
+/** How long a fast shutdown may take (its checkpoint writes all that is dirty) before we stop without it; on a full disk it never ends. */
 const STOP_PATIENCE_MS = 60_000
+const FULL_DISK_PATIENCE_MS = 2_000
 
 /** The running PostgreSQL of one cluster. */
 export interface Postmaster {
@@ -61,7 +62,8 @@ function watch(child: ChildProcess, place: Place, logPath: string): Omit<Postmas
   const ended = new Promise<void>((resolve) => {
     child.on('exit', (code, signal) => {
       leash?.kill('SIGKILL')
-      sentence = `PostgreSQL stopped by itself (${signal === null ? `exit code ${code}` : `signal ${signal}`}); ${logPath} tells more.`
+      const how = signal === null ? `exit code ${code}` : `signal ${signal}`
+      sentence = fullDisk(place.clusterDir)?.message ?? `PostgreSQL stopped by itself (${how}); ${logPath} tells more.`
       if (stopping === undefined) for (const tell of listeners) tell(sentence)
       resolve()
     })
@@ -139,7 +141,7 @@ async function end(child: ChildProcess, ended: Promise<void>, place: Place): Pro
     return ended
   }
   for (const [signal, patienceMs] of [
-    ['SIGINT', STOP_PATIENCE_MS],
+    ['SIGINT', fullDisk(place.clusterDir) ? FULL_DISK_PATIENCE_MS : STOP_PATIENCE_MS],
     ['SIGQUIT', 10_000],
     ['SIGKILL', 10_000],
   ] as const) {

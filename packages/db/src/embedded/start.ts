@@ -7,7 +7,7 @@ import { findAddress, listenArgs, urlOf } from './address.ts'
 import { findBinaries } from './binaries.ts'
 import { ensureCluster, SUPERUSER } from './cluster.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
-import { folderFailure } from './failure.ts'
+import { folderFailure, fullDisk } from './failure.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { clusterOf, findPlace, type RootChoice } from './place.ts'
 import { type Postmaster, startPostmaster } from './postmaster.ts'
@@ -34,6 +34,8 @@ export interface Embedded {
   stop(): Promise<void>
   /** Tells, in a sentence, when PostgreSQL ended though nobody stopped it. */
   onExit(tell: (sentence: string) => void): void
+  /** Why nothing can be written, when the disk that holds the cluster is full: errors of PostgreSQL often tell of the consequences only. */
+  fullDisk(): StartupError | undefined
 }
 
 /**
@@ -48,7 +50,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     mkdirSync(dataDir, { recursive: true, mode: 0o711 })
     const lock = await lockDataFolder(dataDir, options.log)
     try {
-      const { postmaster, url, cleanUp } = await startLocked(dataDir, options)
+      const { postmaster, url, clusterDir, cleanUp } = await startLocked(dataDir, options)
       let stopped: Promise<void> | undefined
       const stop = async () => {
         await postmaster.stop()
@@ -63,6 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
           return stopped
         },
         onExit: postmaster.onExit,
+        fullDisk: () => fullDisk(clusterDir),
       }
     } catch (error) {
       lock.release()
@@ -76,7 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 async function startLocked(
   dataDir: string,
   options: EmbeddedOptions,
-): Promise<{ postmaster: Postmaster; url: string; cleanUp: () => void }> {
+): Promise<{ postmaster: Postmaster; url: string; clusterDir: string; cleanUp: () => void }> {
   const { log } = options
   const binaries = await findBinaries()
   const clusterDir = clusterOf(dataDir)
@@ -97,7 +100,8 @@ async function startLocked(
       log(
         `PostgreSQL ${binaries.version} ready after ${((performance.now() - began) / 1_000).toFixed(1)} s (process ${postmaster.pid})`,
       )
-      return { postmaster, url: urlOf(address, SUPERUSER, password, SUPERUSER), cleanUp }
+      const url = urlOf(address, SUPERUSER, password, SUPERUSER)
+      return { postmaster, url, clusterDir: place.clusterDir, cleanUp }
     } catch (error) {
       await postmaster.stop()
       throw error
