@@ -4,7 +4,7 @@ import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
 import { must } from '@atrium/kernel'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
-import { chores, lineage, modules, permissions, reactions, staffHouse } from '../../apps/server/src/house.ts'
+import { choresWith, lineage, modulesWith, permissions, reactions, staffHouse } from '../../apps/server/src/house.ts'
 import { Client, sessionHeaders } from './client.ts'
 
 const DAY_MS = 86_400_000
@@ -50,7 +50,7 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
   const server = buildServer({
     db,
     clock,
-    modules,
+    modules: modulesWith({ wallClock: clock }),
     authenticate: createAuthenticator({ db, permissions, clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),
@@ -74,6 +74,7 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
     else clock.advance(to.days * DAY_MS)
     session = await open('owner', OWNER_PASSWORD)
   }
+  const chores = choresWith({ wallClock: clock })
   const work = async () => {
     await deliverAll(db, reactions)
     const done = await runChores(db, chores)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { type Log, runChores } from '@atrium/db'
+import { choresWith } from '../../apps/server/src/house.ts'
 import { openHouse } from './house.ts'
 import type { Page } from './replies.ts'
 import { buildTown, card } from './town.ts'
@@ -101,6 +103,35 @@ it('what staff change leaves a row with who and what, and the trail is sound', a
   )
   assert.deepEqual([ok, breakCount], [true, 0])
   assert.ok(soundRows > 0, 'nothing is sealed')
+})
+
+it('the head of the trail is logged every hour, and tells when the end of the trail, or all of it, was cut off', async () => {
+  const heads: { block: number; mac: string }[] = []
+  const log: Log = (_, message, facts) => {
+    if (message === 'head of the audit trail') heads.push(facts as { block: number; mac: string })
+  }
+  await runChores(house.db, choresWith({ log }), { names: ['staff.logAuditHead'] })
+  const [head] = heads
+  assert.ok(head && head.block > 0, JSON.stringify(heads))
+  const verified = (known = '') =>
+    owner.get<{ ok: boolean; breaks: { kind: string }[] }>(`/v1/staff/audit/verification${known}`)
+  const known = `?knownBlock=${head.block}&knownMac=${head.mac}`
+  assert.equal((await verified(known)).ok, true)
+
+  const tables = ['audit', 'audit_queue', 'audit_block', 'audit_head']
+  for (const table of tables) {
+    await house.db.sql(`create table staff.kept_${table} as table staff.${table}`)
+    await house.db.sql(`truncate staff.${table}`)
+  }
+  assert.deepEqual(
+    (await verified(known)).breaks.map(({ kind }) => kind),
+    ['truncated'],
+  )
+  for (const table of tables) {
+    await house.db.sql(`insert into staff.${table} select * from staff.kept_${table}`)
+    await house.db.sql(`drop table staff.kept_${table}`)
+  }
+  assert.equal((await verified(known)).ok, true)
 })
 
 it('a row of the trail that somebody changes shows', async () => {

@@ -1,8 +1,8 @@
 import { catalogModule } from '@atrium/catalog'
-import { houseChores } from '@atrium/db'
+import { houseChores, type Log } from '@atrium/db'
 import type { HttpModule } from '@atrium/http'
 import { importsModule } from '@atrium/imports'
-import type { Chore, LineageHook, Permission, Reaction } from '@atrium/kernel'
+import type { Chore, Clock, LineageHook, Permission, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, phoneRegion, sharedLimit } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
@@ -14,9 +14,17 @@ import { tiersModule } from '@atrium/tiers'
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
 
+/** What a running house hands to its modules. */
+export interface HouseParts {
+  /** Told the head of the audit trail every hour, for `verifyAudit`: a log is kept apart from the database. */
+  readonly log?: Log
+  /** Real time, in which waits at sign-in are counted, also where the house's clock stands; the machine's where left out. */
+  readonly wallClock?: Clock
+}
+
 /** The modules of this house, in floor order. */
-export const modules: readonly HttpModule[] = [
-  staffModule(staffHouse),
+export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
+  staffModule({ ...staffHouse, ...parts }),
   organizationModuleWith([phoneRegion, sharedLimit, ...purchasesSettings, ...pointsSettings]),
   membersModule,
   catalogModule,
@@ -27,15 +35,19 @@ export const modules: readonly HttpModule[] = [
   importsModule,
 ]
 
+export const modules: readonly HttpModule[] = modulesWith({})
+
 export const permissions: readonly Permission[] = modules.flatMap((module) => module.permissions ?? [])
 
 export const reactions: readonly Reaction[] = modules.flatMap((module) => module.reactions ?? [])
 
 /** Timed work: the modules', and that of the house itself. */
-export const chores: readonly Chore[] = [
+export const choresWith = (parts: HouseParts): readonly Chore[] => [
   ...houseChores({ reactions }),
-  ...modules.flatMap((module) => module.chores ?? []),
+  ...modulesWith(parts).flatMap((module) => module.chores ?? []),
 ]
+
+export const chores: readonly Chore[] = choresWith({})
 
 /** What modules with value do when members are joined, parted or erased, in floor order. */
 export const lineage: readonly LineageHook[] = modules.flatMap(({ name, lineage: hook }) =>

@@ -1,5 +1,5 @@
 import type { Log } from '@atrium/db'
-import { addMonths, type Chore, DAY_MS, defineChore } from '@atrium/kernel'
+import { addMonths, type Chore, type Clock, DAY_MS, defineChore } from '@atrium/kernel'
 import { loadBlocks, readHead } from './audit/queries.ts'
 import { keepFrom, monthOf, sealAuditRows } from './audit/seal.ts'
 import { dropAuditPartition, makeAuditPartitions } from './audit/store.ts'
@@ -67,8 +67,8 @@ const logHead = (log: Log): Chore =>
     },
   })
 
-/** Sessions that ended by themselves, counts of failed sign-ins a day old, seeds under an old key. */
-export const houseKeeping: readonly Chore[] = [
+/** Sessions that ended by themselves, counts of failed sign-ins a day old by real time, seeds under an old key. */
+export const houseKeeping = (wallClock: Clock): readonly Chore[] => [
   defineChore({
     name: 'staff.forgetSessions',
     everySeconds: 300,
@@ -79,7 +79,8 @@ export const houseKeeping: readonly Chore[] = [
     name: 'staff.forgetAttempts',
     everySeconds: 3_600,
     limit: 1_000,
-    run: (ctx, limit) => ctx.tx.run(forgetAttempts, { before: ctx.now - DAY_MS, limit }),
+    run: (ctx, limit) =>
+      ctx.tx.run(forgetAttempts, { before: wallClock() - DAY_MS, after: wallClock() + DAY_MS, limit }),
   }),
   defineChore({
     name: 'staff.resealSeeds',

@@ -1,5 +1,6 @@
 import type { Log } from '@atrium/db'
 import type { HttpModule } from '@atrium/http'
+import { type Clock, systemClock } from '@atrium/kernel'
 import { auditChores, houseKeeping } from './chores.ts'
 import { accountsChanged, grantsChanged, keysChanged, rolesChanged } from './events.ts'
 import type { StaffHouse } from './model.ts'
@@ -17,6 +18,11 @@ export interface StaffOptions extends StaffHouse {
   readonly sessions?: SessionLimits
   /** OWASP's least where left out. */
   readonly passwords?: PasswordCost
+  /**
+   * Real time, in which waits after failed sign-ins are counted; the machine's where left out. The house's own clock may stand or
+   * travel (`ATRIUM_CLOCK`): then a wait would never end, or every guess would be free.
+   */
+  readonly wallClock?: Clock
   /** Whole months of the audit trail that are kept beside the present one; for ever where left out. */
   readonly auditKeepMonths?: number
   /** Told the head of the audit trail every hour: keep it apart from the database. */
@@ -39,7 +45,7 @@ export const staffModule = (options: StaffOptions): HttpModule => ({
       ...(options.auditKeepMonths === undefined ? {} : { keepMonths: options.auditKeepMonths }),
       ...(options.log === undefined ? {} : { log: options.log }),
     }),
-    ...houseKeeping,
+    ...houseKeeping(options.wallClock ?? systemClock),
   ],
   routes: [
     ...ownRoutes(options),

@@ -36,7 +36,9 @@ const others: readonly HttpModule[] = ['organization', 'members', 'purchases', '
       : [],
 }))
 
-export const modules = [staffModule({ ...house, passwords: CHEAP }), ...others]
+/** `wallClock` counts the waits after failed sign-ins. */
+export const modulesWith = (wallClock: TestClock) => [staffModule({ ...house, passwords: CHEAP, wallClock }), ...others]
+export const modules = modulesWith(testClock())
 
 /** A browser: keeps its cookie, sends its CSRF value. */
 export interface Browser {
@@ -56,14 +58,14 @@ export interface Reply {
   readonly cookie: { readonly value: string; readonly text: string } | undefined
 }
 
-/** A server on a database of its own. */
-export async function serve(name: string, clock: TestClock = testClock()) {
+/** A server on a database of its own; one clock for everything, unless real time has another. */
+export async function serve(name: string, clock: TestClock = testClock(), wallClock: TestClock = clock) {
   const db = await freshDatabase(name, { clock })
   const owner = must(await db.transact(createOwner), 'a first owner')
   const server = buildServer({
     db,
     clock,
-    modules,
+    modules: modulesWith(wallClock),
     authenticate: createAuthenticator({ db, permissions: declared, clock, tree: async () => tree }),
     version: 'test',
     logger: { info() {}, warn() {}, error: (fields, message) => assert.fail(`${message} ${JSON.stringify(fields)}`) },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runChores } from '@atrium/db'
 import type { Db } from '@atrium/http'
 import type { Ctx } from '@atrium/kernel'
 import { bySystem, testClock } from '@atrium/testkit'
+import { houseKeeping } from '../src/chores.ts'
 import { changeAccounts } from '../src/commands/change-accounts.ts'
 import { createAccounts } from '../src/commands/create-accounts.ts'
 import { passwordFault } from '../src/model.ts'
@@ -124,6 +126,7 @@ test('a name that there is not, a wrong password and a disabled account take the
         password: password!,
         ip: `10.1.0.${paths.length}`,
         requestId: 'req',
+        realNow: testClock()(),
       })
       paths.push(watched.seen)
       answers.push(JSON.stringify(outcome))
@@ -192,6 +195,50 @@ test('after five wrong passwords each attempt waits longer, and a right one ends
   assert.equal(await right(), '200 ok')
 })
 
+test('a clock that was set back locks nobody out, and opens nobody’s lock', async () => {
+  const clock = testClock('2026-06-15T12:00:00Z')
+  const { asOwner, browse } = await serve('staff-set-back', clock)
+  await asOwner()
+  const wrong = async () => codeOf(await browse().signIn('owner', 'not this one'))
+  const right = async () => codeOf(await browse().signIn('owner', 'correct horse battery'))
+  assert.equal(await wrong(), '401 wrong_credentials')
+  clock.advance(-6 * 3_600_000)
+  assert.equal(await right(), '200 ok', 'one mistake, six hours ahead')
+
+  for (let attempt = 0; attempt < 8; attempt++) {
+    assert.equal(await wrong(), '401 wrong_credentials')
+    clock.advance(10_000)
+  }
+  clock.advance(-24 * 3_600_000)
+  assert.equal(await right(), '429 too_many_attempts', 'eight mistakes: the wait begins anew')
+  clock.advance(7_999)
+  assert.equal(await right(), '429 too_many_attempts')
+  clock.advance(1)
+  assert.equal(await right(), '200 ok')
+})
+
+test('waits are of real time: where the house’s clock stands they end, and where it travels they stay', async () => {
+  const [clock, wallClock] = [testClock('2011-12-10T00:00:00Z'), testClock('2026-06-15T12:00:00Z')]
+  const { db, asOwner, browse } = await serve('staff-standing', clock, wallClock)
+  await asOwner()
+  const wrong = async () => codeOf(await browse().signIn('owner', 'not this one'))
+  const right = async () => codeOf(await browse().signIn('owner', 'correct horse battery'))
+  for (let attempt = 0; attempt < 6; attempt++) assert.equal(await wrong(), '401 wrong_credentials')
+  assert.equal(await right(), '429 too_many_attempts')
+  clock.advance(3_600_000)
+  assert.equal(await right(), '429 too_many_attempts')
+  wallClock.advance(2_000)
+  assert.equal(await right(), '200 ok')
+
+  assert.equal(await wrong(), '401 wrong_credentials')
+  const kept = () => db.sql(`select from staff.attempt where kind = 'login'`)
+  await runChores(db, houseKeeping(wallClock), { names: ['staff.forgetAttempts'] })
+  assert.equal((await kept()).length, 1)
+  wallClock.advance(25 * 3_600_000)
+  await runChores(db, houseKeeping(wallClock), { names: ['staff.forgetAttempts'] })
+  assert.equal((await kept()).length, 0, 'a day old by real time')
+})
+
 test('the wait is at most a quarter of an hour, and an hour of peace ends it', async () => {
   const { db } = await serve('staff-lock-seconds')
   const rows = await db.sql<{ s: number }>(
@@ -213,6 +260,7 @@ test('many attempts at once do not outrun the count', async () => {
       password: `guess number ${at}`,
       ip: `10.2.0.${at}`,
       requestId: 'req',
+      realNow: testClock()(),
     }),
   )
   const codes = (await Promise.all(attempts)).map((outcome) => (outcome.ok ? 'ok' : outcome.code))
@@ -372,6 +420,7 @@ test('a password that is reset while it is compared lets nobody in', async () =>
     password: 'correct horse battery',
     ip: '::1',
     requestId: 'req',
+    realNow: testClock()(),
   })
   assert.deepEqual(outcome, { ok: false, code: 'wrong_credentials' })
 })

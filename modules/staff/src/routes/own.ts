@@ -1,5 +1,5 @@
 import { callerRoute, type Db, publicRoute, type Route, SESSION_COOKIE, wire } from '@atrium/http'
-import { type By, done, encodeId, invariant, must, refuse } from '@atrium/kernel'
+import { type By, type Clock, done, encodeId, invariant, must, refuse, systemClock } from '@atrium/kernel'
 import Type from 'typebox'
 import { audit } from '../audit/audit.ts'
 import { listAccounts, listSessions } from '../list-queries.ts'
@@ -27,6 +27,7 @@ import {
 interface Own {
   readonly passwords: Passwords
   readonly limits: SessionLimits
+  readonly wallClock: Clock
 }
 
 interface CookieJar {
@@ -50,7 +51,7 @@ const opened = Type.Object({ csrf, mustChangePassword: Type.Boolean() })
 const recoveryCodes = Type.Object({ recoveryCodes: Type.Array(Type.String(), { description: 'Shown once' }) })
 const nothing = Type.Object({})
 
-const signInRoute = ({ passwords, limits }: Own) =>
+const signInRoute = ({ passwords, limits, wallClock }: Own) =>
   publicRoute({
     name: 'staff.signIn',
     audience: ['admin'],
@@ -71,6 +72,7 @@ const signInRoute = ({ passwords, limits }: Own) =>
         ...body,
         ip,
         requestId,
+        realNow: wallClock(),
         userAgent,
         oldToken: cookies[SESSION_COOKIE],
       })
@@ -150,19 +152,22 @@ const loginOfSelf = async (db: Db, id: number): Promise<string> => {
   return must(account, 'an account vanished under its session').login
 }
 
-const proofOf = async (
-  db: Db,
-  call: { readonly by: By; readonly ip: string; readonly requestId: string },
-  shown: string,
-) => ({
+interface ProofCall {
+  readonly by: By
+  readonly ip: string
+  readonly requestId: string
+}
+
+const proofOf = async (db: Db, { wallClock }: Own, call: ProofCall, shown: string) => ({
   by: call.by,
   login: await loginOfSelf(db, selfOf(call.by)),
   password: shown,
   ip: call.ip,
   requestId: call.requestId,
+  realNow: wallClock(),
 })
 
-const passwordRoute = ({ passwords, limits }: Own) =>
+const passwordRoute = (own: Own) =>
   callerRoute({
     name: 'staff.changePassword',
     audience: ['admin'],
@@ -176,16 +181,16 @@ const passwordRoute = ({ passwords, limits }: Own) =>
       weak_password: { status: 422, title: { zh: '密码不符合要求', en: 'Not a good password' } },
     },
     handle: async (db, call) => {
-      const proof = await proofOf(db, call, call.body.current)
+      const proof = await proofOf(db, own, call, call.body.current)
       const { userAgent } = call
-      const outcome = await changePassword(db, passwords, limits, { ...proof, next: call.body.next, userAgent })
+      const outcome = await changePassword(db, own.passwords, own.limits, { ...proof, next: call.body.next, userAgent })
       if (!outcome.ok) return outcome
-      keepToken(call, outcome.value.token, limits)
+      keepToken(call, outcome.value.token, own.limits)
       return done({ csrf: outcome.value.csrf, mustChangePassword: false })
     },
   })
 
-const totpRoutes = ({ passwords }: Own) => [
+const totpRoutes = (own: Own) => [
   callerRoute({
     name: 'staff.beginTotp',
     audience: ['admin'],
@@ -199,7 +204,7 @@ const totpRoutes = ({ passwords }: Own) => [
       totp_in_force: { status: 409, title: { zh: '两步验证已启用', en: 'A second factor is in force' } },
       password_change_needed: { status: 409, title: { zh: '请先修改密码', en: 'Change the password first' } },
     },
-    handle: async (db, call) => beginTotp(db, passwords, await proofOf(db, call, call.body.password)),
+    handle: async (db, call) => beginTotp(db, own.passwords, await proofOf(db, own, call, call.body.password)),
   }),
   callerRoute({
     name: 'staff.confirmTotp',
@@ -225,8 +230,8 @@ const totpRoutes = ({ passwords }: Own) => [
     reply: nothing,
     codes: { ...wrongCredentials, ...wrongCode, ...noTotp },
     handle: async (db, call) => {
-      const proof = await proofOf(db, call, call.body.password)
-      const outcome = await removeTotp(db, passwords, { ...proof, code: call.body.code })
+      const proof = await proofOf(db, own, call, call.body.password)
+      const outcome = await removeTotp(db, own.passwords, { ...proof, code: call.body.code })
       return outcome.ok ? done({}) : outcome
     },
   }),
@@ -240,8 +245,8 @@ const totpRoutes = ({ passwords }: Own) => [
     reply: recoveryCodes,
     codes: { ...wrongCredentials, ...wrongCode, ...noTotp },
     handle: async (db, call) => {
-      const proof = await proofOf(db, call, call.body.password)
-      const outcome = await renewRecoveryCodes(db, passwords, { ...proof, code: call.body.code })
+      const proof = await proofOf(db, own, call, call.body.password)
+      const outcome = await renewRecoveryCodes(db, own.passwords, { ...proof, code: call.body.code })
       return outcome.ok ? done({ recoveryCodes: [...outcome.value] }) : outcome
     },
   }),
@@ -289,6 +294,7 @@ export function ownRoutes(options: StaffOptions): readonly Route[] {
   const own: Own = {
     passwords: new Passwords(options.passwords ?? OWASP_LEAST),
     limits: options.sessions ?? SESSION_LIMITS,
+    wallClock: options.wallClock ?? systemClock,
   }
   return [signInRoute(own), signOutRoute, meRoute, passwordRoute(own), ...totpRoutes(own), ...sessionRoutes]
 }

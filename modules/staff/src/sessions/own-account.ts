@@ -38,7 +38,7 @@ async function withProof<T, Code extends string>(
     if (!isSamePassword(account, proven.value.account)) return refuse('wrong_credentials')
     const outcome = await work(ctx, account)
     // The password was right; whoever guesses at codes goes on being counted.
-    if (outcome.ok || outcome.code !== 'wrong_code') await forgiveAttempts(ctx, proven.value.keys)
+    if (outcome.ok || outcome.code !== 'wrong_code') await forgiveAttempts(ctx, proven.value.keys, ask.realNow)
     return outcome
   })
 }

@@ -1,5 +1,5 @@
 import type { Db } from '@atrium/http'
-import { type By, type Ctx, done, type Outcome, type RowOf, refuse, systemBy } from '@atrium/kernel'
+import { type By, type Ctx, done, type Instant, type Outcome, type RowOf, refuse, systemBy } from '@atrium/kernel'
 import { audit } from '../audit/audit.ts'
 import { loginOf } from '../model.ts'
 import { findAccountByLogin } from '../queries.ts'
@@ -12,6 +12,8 @@ export interface ProofAsk {
   readonly password: string
   readonly ip: string
   readonly requestId: string
+  /** Real time, in which waits are counted; the house's clock may stand. */
+  readonly realNow: Instant
 }
 
 /** An account whose password was shown, as it was when it was looked at. */
@@ -48,7 +50,7 @@ const NOBODY = Buffer.alloc(32)
 
 async function charge(ctx: Ctx, login: string, ask: ProofAsk) {
   const keys = attemptKeys(ctx, login, ask.ip)
-  const charged = await chargeAttempts(ctx, keys)
+  const charged = await chargeAttempts(ctx, keys, ask.realNow)
   const [account] = await ctx.tx.rows(findAccountByLogin, { login })
   // The row of the trail is written for names that there are not, too: it must not be told by the time it takes.
   if (charged.allowed && charged.locksNow) {

@@ -1,5 +1,5 @@
 import type { Db } from '@atrium/http'
-import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, done, type Instant, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '../audit/audit.ts'
 import { csrfOf, drawHandle, drawToken, sameHash, secretHash } from '../secrets.ts'
 import { forgiveAttempts } from './attempts.ts'
@@ -24,6 +24,8 @@ export interface SignIn {
   readonly code?: string
   readonly ip: string
   readonly requestId: string
+  /** Real time, in which waits are counted; the house's clock may stand. */
+  readonly realNow: Instant
   readonly userAgent?: string | undefined
   /** What the browser's cookie held until now: that session ends, whoever put it there. */
   readonly oldToken?: string | undefined
@@ -76,7 +78,7 @@ async function admit(
     requestId: ask.requestId,
     from: ask.ip,
   }
-  await forgiveAttempts(ctx, keys)
+  await forgiveAttempts(ctx, keys, ask.realNow)
   if (ask.oldToken !== undefined) await ctx.tx.run(deleteSession, { tokenHash: secretHash(ask.oldToken) })
   const session = await openSession(ctx, account.id, limits, ask)
   await Promise.all([

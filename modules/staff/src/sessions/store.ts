@@ -19,6 +19,19 @@ export const chargeAttempt = statement({
         returning failures`,
 })
 
+/**
+ * A wait that is longer than this many failures make stems from a clock that was ahead: it begins anew. Touches nothing where
+ * clocks only went forwards.
+ */
+export const clampLock = statement({
+  name: 'staff.clampLock',
+  params: { kind: 'text', keyHash: 'bytea', free: 'int', now: 'timestamptz' },
+  sql: `update staff.attempt
+        set locked_until = :now + make_interval(secs => staff.lock_seconds(failures, :free)), last_at = :now
+        where kind = :kind and key_hash = :keyHash
+          and locked_until > :now + make_interval(secs => staff.lock_seconds(failures, :free))`,
+})
+
 export const findLock = statement({
   name: 'staff.findLock',
   params: { kind: 'text', keyHash: 'bytea' },
@@ -165,10 +178,10 @@ export const forgetSessions = statement({
 
 export const forgetAttempts = statement({
   name: 'staff.forgetAttempts',
-  params: { before: 'timestamptz', limit: 'int' },
+  params: { before: 'timestamptz', after: 'timestamptz', limit: 'int' },
   sql: `delete from staff.attempt
         where ctid = any(array(
-          select ctid from staff.attempt where last_at < :before order by last_at limit :limit for update skip locked))`,
+          select ctid from staff.attempt where last_at < :before or last_at > :after limit :limit for update skip locked))`,
 })
 
 export const loadOldSeeds = statement({
