@@ -1,4 +1,4 @@
-import { type Ctx, type DataKey, type Instant, inScope, type Scope } from '@atrium/kernel'
+import { type Actor, type Ctx, type DataKey, type Instant, inScope, type Scope } from '@atrium/kernel'
 import { type Consent, type ConsentEntry, effectiveConsents } from './consents.ts'
 import { identityField, openMemberKey } from './data-keys.ts'
 import { loadIdentities } from './identity-queries.ts'
@@ -53,13 +53,23 @@ export async function identitiesOf(
   memberIds: readonly number[],
   clarity: Clarity,
 ): Promise<readonly IdentityView[]> {
-  if (memberIds.length === 0) return []
+  return [...(await identitiesById(ctx, memberIds, clarity)).values()]
+}
+
+async function identitiesById(
+  ctx: Ctx,
+  memberIds: readonly number[],
+  clarity: Clarity,
+): Promise<ReadonlyMap<number, IdentityView>> {
+  if (memberIds.length === 0) return new Map()
   const rows = await ctx.tx.rows(loadIdentities, { memberId: memberIds })
   const keys = new Map<number, DataKey>()
-  return rows.map((row) => {
-    if (row.wrapped && !keys.has(row.memberId)) keys.set(row.memberId, openMemberKey(ctx, row.memberId, row.wrapped))
-    return viewOf(row, keys.get(row.memberId), clarity)
-  })
+  return new Map(
+    rows.map((row) => {
+      if (row.wrapped && !keys.has(row.memberId)) keys.set(row.memberId, openMemberKey(ctx, row.memberId, row.wrapped))
+      return [row.identityId, viewOf(row, keys.get(row.memberId), clarity)]
+    }),
+  )
 }
 
 const best = (identities: readonly IdentityView[], kinds: readonly string[]): string | null => {
@@ -126,14 +136,18 @@ export type TimelineItem =
   | {
       readonly at: Instant
       readonly what: 'merged' | 'unmerged'
+      readonly actor: Actor
       readonly mergeId: number
       readonly absorbedId: number
       readonly survivorId: number
       readonly rule: string
+      /** What was named together, as far as it is this person's. */
+      readonly evidence: readonly IdentityView[]
     }
   | {
       readonly at: Instant
       readonly what: 'assigned'
+      readonly actor: Actor
       readonly kind: string
       readonly targetId: number | null
     }
@@ -144,7 +158,7 @@ export async function timelineOf(ctx: Ctx, memberId: number): Promise<readonly T
   if (!lineage) return []
   const [persons, identities, merges, assignments] = await Promise.all([
     personsOf(ctx, [memberId]),
-    identitiesOf(ctx, lineage, 'masked'),
+    identitiesById(ctx, lineage, 'masked'),
     ctx.tx.rows(listMerges, { memberId: lineage }),
     ctx.tx.rows(listAssignments, { memberId: lineage }),
   ])
@@ -154,18 +168,25 @@ export async function timelineOf(ctx: Ctx, memberId: number): Promise<readonly T
   if (person?.joinedAt != null) {
     items.push({ at: person.joinedAt, what: 'joined', memberId, channel: person.joinedChannel ?? '' })
   }
-  for (const identity of identities) {
+  for (const identity of identities.values()) {
     items.push({ at: identity.firstSeenAt, what: 'identity_seen', identity })
     if (identity.endedAt !== null) items.push({ at: identity.endedAt, what: 'identity_ended', identity })
   }
-  for (const { mergeId, absorbedId, survivorId, rule, mergedAt, undoneAt } of merges) {
-    const edge = { mergeId, absorbedId, survivorId, rule }
-    items.push({ at: mergedAt, what: 'merged', ...edge })
-    if (undoneAt !== null) items.push({ at: undoneAt, what: 'unmerged', ...edge })
+  for (const { mergeId, absorbedId, survivorId, rule, mergedAt, undoneAt, ...merge } of merges) {
+    const evidence = merge.evidence.flatMap((id) => identities.get(id) ?? [])
+    const edge = { mergeId, absorbedId, survivorId, rule, evidence }
+    items.push({ at: mergedAt, what: 'merged', actor: actorOf(merge.actorKind, merge.actorId), ...edge })
+    if (undoneAt === null || merge.undoneActorKind === null || merge.undoneActorId === null) continue
+    items.push({ at: undoneAt, what: 'unmerged', actor: actorOf(merge.undoneActorKind, merge.undoneActorId), ...edge })
   }
-  for (const { since, kind, targetId } of assignments) items.push({ at: since, what: 'assigned', kind, targetId })
+  for (const { since, kind, targetId, actorKind, actorId } of assignments) {
+    items.push({ at: since, what: 'assigned', actor: actorOf(actorKind, actorId), kind, targetId })
+  }
   return items.sort((a, b) => b.at - a.at)
 }
+
+// Written from an `Actor`.
+const actorOf = (kind: string, id: number): Actor => ({ kind, id }) as Actor
 
 /** A doubt as staff see it; people whom their stores have never met are left out of it. */
 export interface ReviewView {

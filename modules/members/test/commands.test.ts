@@ -371,3 +371,43 @@ test('the timeline tells identities, merges and assignments, latest first', asyn
   assert.deepEqual(items.map((item) => item.what).sort(), ['created', 'identity_seen', 'merged', 'unmerged'])
   assert.deepEqual(await scene.db.read((ctx) => timelineOf(ctx, 999_999)), [])
 })
+
+test('the timeline tells on what evidence and by whom people were joined, parted and assigned', async () => {
+  const one = await owner(card('TIMELINE-1'))
+  await owner(card('TIMELINE-2'))
+  const [both] = await scene.resolve(ask([card('TIMELINE-1'), card('TIMELINE-2')], { by: byStaff(7) }))
+  assert.ok(both?.ok)
+  const assign = { memberId: one, kind: 'guide', targetId: 12, at: 1, historical: false } as const
+  await scene.run((ctx) => assignMembers(ctx, [{ by: byStaff(8), ...assign }]))
+  const told = async () => {
+    const items = await scene.db.read((ctx) => timelineOf(ctx, one))
+    return items.flatMap((item) =>
+      item.what === 'merged' || item.what === 'unmerged' || item.what === 'assigned'
+        ? [
+            {
+              what: item.what,
+              actor: item.actor,
+              evidence: item.what === 'assigned' ? [] : item.evidence.map(({ kind, value }) => `${kind} ${value}`),
+            },
+          ]
+        : [],
+    )
+  }
+  const evidence = ['card_no TI***-1', 'card_no TI***-2']
+  const sorted = async () => (await told()).sort((a, b) => (a.what < b.what ? -1 : 1))
+  assert.deepEqual(await sorted(), [
+    { what: 'assigned', actor: { kind: 'staff', id: 8 }, evidence: [] },
+    { what: 'merged', actor: { kind: 'staff', id: 7 }, evidence },
+  ])
+  const [merge] = await scene.db.sql<{ merge_id: string }>(
+    'select merge_id from members.merge where survivor_id = $1 and undone_at is null',
+    [one],
+  )
+  await scene.run((ctx) => unmergeMembers(ctx, [{ by: byStaff(9), mergeId: Number(merge?.merge_id) }]))
+  // What is the other one's is not shown here any more.
+  assert.deepEqual(await sorted(), [
+    { what: 'assigned', actor: { kind: 'staff', id: 8 }, evidence: [] },
+    { what: 'merged', actor: { kind: 'staff', id: 7 }, evidence: evidence.slice(0, 1) },
+    { what: 'unmerged', actor: { kind: 'staff', id: 9 }, evidence: evidence.slice(0, 1) },
+  ])
+})

@@ -1453,6 +1453,23 @@ export interface Operations {
         readonly absorbedId?: string
         readonly survivorId?: string
         readonly rule?: string
+        /** What was named together, as far as it is this person’s */
+        readonly evidence?: readonly {
+          readonly memberId: string
+          readonly kind: string
+          readonly value: string | null
+          readonly verifiedAt: string | null
+          readonly verifiedHow: string | null
+          readonly channel: string
+          readonly storeId: string | null
+          readonly firstSeenAt: string
+          readonly endedAt: string | null
+          readonly endedReason: string | null
+        }[]
+        readonly actor?: {
+          readonly kind: string
+          readonly id: number
+        }
         readonly homeStoreId?: string | null
         readonly guideId?: string | null
       }[]

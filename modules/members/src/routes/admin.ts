@@ -209,6 +209,10 @@ const timeline = queryRoute({
         absorbedId: Type.Optional(wire.id('mbr')),
         survivorId: Type.Optional(wire.id('mbr')),
         rule: Type.Optional(Type.String()),
+        evidence: Type.Optional(
+          Type.Array(IdentityReply, { description: 'What was named together, as far as it is this person’s' }),
+        ),
+        actor: Type.Optional(Type.Object({ kind: Type.String(), id: Type.Integer() })),
         homeStoreId: Type.Optional(wire.nullable(wire.id('org'))),
         guideId: Type.Optional(wire.nullable(wire.id('stf'))),
       }),
@@ -243,11 +247,17 @@ function timelineItem(item: Item) {
         absorbedId: encodeId('mbr', item.absorbedId),
         survivorId: encodeId('mbr', item.survivorId),
         rule: item.rule,
+        evidence: item.evidence.map(identityReply),
+        actor: item.actor,
       }
     case 'assigned':
-      return item.kind === 'home_store'
-        ? { ...head, homeStoreId: item.targetId === null ? null : encodeId('org', item.targetId) }
-        : { ...head, guideId: item.targetId === null ? null : encodeId('stf', item.targetId) }
+      return {
+        ...head,
+        actor: item.actor,
+        ...(item.kind === 'home_store'
+          ? { homeStoreId: item.targetId === null ? null : encodeId('org', item.targetId) }
+          : { guideId: item.targetId === null ? null : encodeId('stf', item.targetId) }),
+      }
   }
 }
 
