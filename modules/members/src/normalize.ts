@@ -81,10 +81,3 @@ export function maskValue(kind: IdentityKind, value: string): string {
   if (letters.length < 6) return '***'
   return `${letters.slice(0, 2).join('')}***${letters.slice(-2).join('')}`
 }
-
-/** What may be shown of a name: the first letter; `张*`, `J***`. */
-export function maskName(name: string): string {
-  const letters = [...name]
-  const stars = /\p{Script=Han}/u.test(name) ? '*'.repeat(Math.min(2, Math.max(1, letters.length - 1))) : '***'
-  return `${letters[0] ?? ''}${stars}`
-}

@@ -5,7 +5,7 @@ import { type ConsentEntry, effectiveConsents } from '../src/consents.ts'
 import { decideUnmerges, type Edge } from '../src/decide-unmerge.ts'
 import { checkProfile, type Field, fitsField } from '../src/fields.ts'
 import { identityKind, type KindCode } from '../src/kinds.ts'
-import { maskName, maskValue, normalizeValue, tailOf } from '../src/normalize.ts'
+import { maskValue, normalizeValue, tailOf } from '../src/normalize.ts'
 import { type MemberFact, People } from '../src/people.ts'
 import { foldPerson, type MemberRow } from '../src/profile.ts'
 
@@ -69,9 +69,6 @@ test('masks', () => {
   assert.equal(maskValue(kind('email'), 'lilei@example.com'), 'l***@example.com')
   assert.equal(maskValue(kind('card_no'), '88012345'), '88***45')
   assert.equal(maskValue(kind('card_no'), '123'), '***')
-  assert.equal(maskName('张三'), '张*')
-  assert.equal(maskName('欧阳娜娜'), '欧**')
-  assert.equal(maskName('Jo'), 'J***')
 })
 
 const row = (memberId: number, more: Partial<MemberRow> = {}): MemberRow => ({
