@@ -1,5 +1,6 @@
 import { BrokenPromise } from '@atrium/kernel'
 import pg from 'pg'
+import { isConnectionError } from './database.ts'
 
 /** Where delivery and chores say what happened; the server passes its own log. Facts never hold personal data. */
 export type Log = (
@@ -20,8 +21,14 @@ export function describeError(error: unknown): string {
     const at = [error.schema, error.table, error.column, error.constraint].filter((part) => part !== undefined)
     return `PostgreSQL ${error.code ?? 'error'}${at.length > 0 ? ` at ${at.join('.')}` : ''}${placeOf(error)}`
   }
-  if (error instanceof Error) return `${error.name}${placeOf(error)}`
+  if (error instanceof Error) return `${error.name}${kindOf(error)}${placeOf(error)}`
   return `thrown ${typeof error}`
+}
+
+/** Codes are words of the system or of a library (ECONNREFUSED, ERR_STREAM_DESTROYED), never values. */
+function kindOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(error.code)) return ` ${error.code}`
+  return isConnectionError(error) ? ' connection lost' : ''
 }
 
 /** The first line of the stack that is ours: file and line, without the folders above the project. */
