@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { DAY_MS, type Tx } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
+import { byStaff } from '@atrium/testkit'
 import {
   adjustPoints,
   balancesOf,
@@ -225,6 +226,39 @@ describe('commands with a key', () => {
     assert.equal(codeOf(refused[0]), 'insufficient_points')
     const freed = await house.transact((ctx) => adjustPoints(ctx, [{ ...adjust, amount: -90 }]))
     assert.equal(value(freed[0]).balance, 0)
+  })
+
+  it('leave a row in the audit trail for each adjustment, once, without its words', async () => {
+    const [one, other] = [someone(), someone()]
+    const mei = { ...byStaff(7, 'all', 'req-adjust'), from: '10.1.2.3' }
+    const to = (memberId: number, amount: number) => ({
+      by: mei,
+      memberId,
+      programmeId: MALL,
+      amount,
+      reason: '活动补发',
+      idempotencyKey: `trail ${memberId} ${amount}`,
+    })
+    const asks = [to(one, 13_800_138_000), to(one, -100), to(other, -1), to(one, -100)]
+    const outcomes = await house.transact((ctx) => adjustPoints(ctx, asks))
+    await house.transact((ctx) => adjustPoints(ctx, asks.slice(0, 2)))
+    const rows = await house.sql(
+      `select actor_kind || ' ' || actor_id as actor, from_address, request_id, action, subject_kind || ' ' || subject_id as subject,
+         member_id, before::json as before, after::json as after
+       from staff.audit where member_id = any($1) order by id`,
+      [[one, other]],
+    )
+    const row = (at: number, before: number, amount: number) => ({
+      actor: 'staff 7',
+      from_address: '10.1.2.3',
+      request_id: 'req-adjust',
+      action: 'points.adjustPoints',
+      subject: `entry ${value(outcomes[at]).entryId}`,
+      member_id: one,
+      before: { balance: before },
+      after: { balance: before + amount, amount, programmeId: MALL },
+    })
+    assert.deepEqual(rows, [row(0, 0, 13_800_138_000), row(1, 13_800_138_000, -100)])
   })
 
   it('0, 1, many and duplicates: freeze, capture, release', async () => {

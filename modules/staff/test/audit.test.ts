@@ -335,6 +335,7 @@ test('the rule for personal values', () => {
   assert.equal(contentFault({ before: { name: '一期', phone: '400' }, after: ['任何'] }), undefined)
   assert.equal(contentFault({ memberId: 1, before: null, after: { stage: 'joined', phone: { cipher } } }), undefined)
   assert.equal(contentFault({ memberId: 1, after: { changed: ['phone'], visits: 3, ok: true } }), undefined)
+  assert.equal(contentFault({ memberId: 1, after: { amount: 13800138000, balance: -13800138000 } }), undefined)
   for (const content of [
     { after: { password: 'x' } },
     { after: { key: { secretHash: 'x' } } },

@@ -448,7 +448,10 @@ test('keys are made, rotated and revoked within what the asker holds', async () 
   const everything = await db.sql<{ all: string }>(
     'select (select json_agg(a)::text from staff.audit a) || (select json_agg(k)::text from staff.api_key k) as all',
   )
-  assert.ok(!everything[0]?.all.includes(made[0].value.key.split('_').slice(2).join('_')), 'the secret is stored nowhere')
+  assert.ok(
+    !everything[0]?.all.includes(made[0].value.key.split('_').slice(2).join('_')),
+    'the secret is stored nowhere',
+  )
   for (const command of [createKeys, rotateKeys, revokeKeys]) {
     assert.deepEqual(await db.transact<readonly unknown[]>((ctx) => command(ctx, house, [])), [])
   }

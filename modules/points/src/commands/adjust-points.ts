@@ -1,5 +1,6 @@
 import { onceByKey } from '@atrium/db'
 import type { By, Ctx, Day, Outcome } from '@atrium/kernel'
+import { type AuditRow, audit } from '@atrium/staff'
 import type { PostCode, Posted } from '../model.ts'
 import type { PlaceCode } from './place-asks.ts'
 import { postTo } from './post-entries.ts'
@@ -17,7 +18,7 @@ export interface AdjustPointsAsk {
   readonly idempotencyKey?: string | undefined
 }
 
-/** Corrects balances by hand. */
+/** Corrects balances by hand. Each leaves an entry, which has the reason, and a row in the audit trail, which has the address and the request. */
 export function adjustPoints(
   ctx: Ctx,
   asks: readonly AdjustPointsAsk[],
@@ -32,17 +33,27 @@ export function adjustPoints(
       reason,
       ...(expiresOn === undefined ? {} : { expiresOn }),
     }),
-    run: (open) =>
-      postTo(
-        ctx,
-        open.map(({ idempotencyKey, ...ask }) => ({
-          ...ask,
-          kind: 'adjust' as const,
-          effectiveAt: ctx.now,
-          historical: false,
-          key: idempotencyKey,
-        })),
-        'seen',
-      ),
+    run: async (open) => {
+      const entries = open.map(({ idempotencyKey, ...ask }) => ({
+        ...ask,
+        kind: 'adjust' as const,
+        effectiveAt: ctx.now,
+        historical: false,
+        key: idempotencyKey,
+      }))
+      const outcomes = await postTo(ctx, entries, 'seen')
+      const trail = outcomes.flatMap((outcome, at) => (outcome.ok ? [rowOf(open[at]!, outcome.value)] : []))
+      await audit(ctx, trail)
+      return outcomes
+    },
   })
 }
+
+const rowOf = ({ by, memberId, programmeId }: AdjustPointsAsk, { entryId, amount, balance }: Posted): AuditRow => ({
+  by,
+  action: 'points.adjustPoints',
+  subject: { kind: 'entry', id: entryId },
+  memberId,
+  before: { balance: balance - amount },
+  after: { balance, amount, programmeId },
+})

@@ -13,6 +13,8 @@ const PERSONAL =
   /^(?:name|displayName|nickname|realName|fullName|phone|mobile|tel|email|mail|birthday|address|idNumber|idCard|cardNo|plate|openid|unionid|value)$/i
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,63}$/
 const CIPHER = /^[A-Za-z0-9+/_-]+={0,2}$/
+/** Points and money: any number may stand there. */
+const QUANTITY = /^(?:amount|balance|[a-z][A-Za-z]*Minor)$/
 const PHONE = /(?:^|\D)(?:\+?86)?1[3-9]\d{9}(?:\D|$)/
 
 interface Content {
@@ -34,7 +36,7 @@ function faultAt(value: unknown, at: string, key: string, isMember: boolean): st
   if (isMember && PERSONAL.test(key)) return `${at} is personal and not cipher text`
   if (typeof value === 'string') return isMember ? textFault(value, at) : undefined
   if (typeof value === 'number')
-    return isMember && PHONE.test(String(value)) ? `${at} looks like a phone number` : undefined
+    return isMember && !QUANTITY.test(key) && PHONE.test(String(value)) ? `${at} looks like a phone number` : undefined
   if (typeof value !== 'object') return `${at} has no JSON form`
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
