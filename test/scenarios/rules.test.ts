@@ -187,3 +187,74 @@ it('caps hold per member, by the day and by the month; what is given back makes 
   assert.deepEqual(await earned('cap-7', 'CAP1'), [84, undefined])
   await owner.put(rules, RULES)
 })
+
+const earning = (code: string, action: object, more: object = {}) => ({
+  code,
+  name: { zh: code },
+  trigger: 'purchase',
+  from: null,
+  to: null,
+  action,
+  priority: 100,
+  stop: false,
+  ...more,
+})
+const fixed = (points: number, each = 'purchase') => ({ type: 'fixed', points, each })
+const rate = (points: string) => ({ type: 'rate', points, perMinor: 100, rounding: 'floor', each: 'purchase' })
+
+it('joining earns once, and so does a first purchase; what the first one brought goes back with it', async () => {
+  const first = { when: { field: 'purchase.first', op: 'eq', value: true } }
+  const welcome = earning('welcome', fixed(30), { trigger: 'registration' })
+  const set = { combine: 'max', rules: [welcome, earning('base', rate('1')), earning('first', fixed(100), first)] }
+  await owner.put(rules, set)
+  const form = { ...card('FIRST1'), channel: 'app', store: 'kiosk' }
+  const join = () => town.till.post<{ memberId: string }>('/v1/members/registrations', form)
+  const { memberId } = await join()
+  await join()
+  await house.work()
+  assert.equal((await town.balance(memberId)).balance, 30)
+  assert.equal(town.inMall(await town.buy('fp-1', 1_000, card('FIRST1'))).points, 110)
+  assert.equal(town.inMall(await town.buy('fp-2', 1_000, card('FIRST1'))).points, 10)
+  const back = await town.buy('fp-1-r', 0, { kind: 'return', returnOf: { number: 'fp-1' } })
+  assert.deepEqual([town.inMall(back).points, town.inMall(back).balance], [-110, 40])
+})
+
+it('a rule counts only the stores, channels and lines that it names; factors combine as the set says', async () => {
+  const inFood = earning(
+    'food',
+    { type: 'multiply', factor: '2' },
+    {
+      when: { field: 'store.category', op: 'eq', value: 'food' },
+    },
+  )
+  const online = earning(
+    'online',
+    { type: 'multiply', factor: '1.5' },
+    {
+      when: { field: 'purchase.channel', op: 'eq', value: 'wechat' },
+    },
+  )
+  let receipts = 0
+  const points = async (store: string, more: object = {}) =>
+    town.inMall(await town.buy(`scope-${++receipts}`, 10_000, { store, ...card('SCOPE1'), ...more })).points
+  for (const [combine, both] of [
+    ['max', 200],
+    ['sum', 250],
+    ['product', 300],
+  ] as const) {
+    await owner.put(rules, { combine, rules: [earning('base', rate('1')), inFood, online] })
+    const got = [await points('shop'), await points('kiosk'), await points('shop', { channel: 'wechat' })]
+    assert.deepEqual([...got, await points('kiosk', { channel: 'wechat' })], [100, 200, 150, both], combine)
+  }
+
+  const tea = earning('tea', fixed(5, 'unit'), { lines: { field: 'sku', op: 'eq', value: 'TEA' }, priority: 10 })
+  const lines = [
+    { sku: 'TEA', quantity: 3, amountMinor: 4_000 },
+    { sku: 'CUP', quantity: 1, amountMinor: 6_000 },
+  ]
+  await owner.put(rules, { combine: 'max', rules: [tea, earning('base', rate('1'))] })
+  assert.deepEqual([await points('shop', { lines }), await points('shop')], [115, 100])
+  await owner.put(rules, { combine: 'max', rules: [{ ...tea, stop: true }, earning('base', rate('1'))] })
+  assert.deepEqual([await points('shop', { lines }), await points('shop')], [15, 100], 'where it applies none follows')
+  await owner.put(rules, RULES)
+})
