@@ -87,13 +87,13 @@ it('members and their purchases come in, what is wrong stays out with its reason
     ['atrium-purchases', 'done', 6, 1, 4, 1],
   )
 
-  const memberId = must(wei).memberId
+  const memberId = must(wei, 'nobody has the card').memberId
   assert.equal((await town.balance(memberId)).balance, 84, '120 less 36 for the tea that came back')
   const { items } = await owner.get<Page<Purchase>>(`/v1/purchases/of-member/${memberId}`)
   assert.deepEqual(items.map(({ number }) => number).sort(), ['F-1', 'F-4'])
   // The file names a bare number, which its holder has verified.
   const [na] = await found({ by: 'tail', digits: '8002' })
-  assert.equal((await town.balance(must(na).memberId)).balance, 36)
+  assert.equal((await town.balance(must(na, 'nobody has the number').memberId)).balance, 36)
 })
 
 it('the same file again changes nothing and says so; once its reason is gone the refused row comes in', async () => {
@@ -116,7 +116,7 @@ it('the same file again changes nothing and says so; once its reason is gone the
   assert.deepEqual(await importFile('atrium-purchases', PURCHASES), [])
   assert.deepEqual([(await latestJob()).written, (await latestJob()).unchanged], [1, 4])
   const [wei] = await byCard('IM1')
-  assert.equal((await town.balance(must(wei).memberId)).balance, 84 + 36)
+  assert.equal((await town.balance(must(wei, 'nobody has the card').memberId)).balance, 84 + 36)
 })
 
 it('who may not read of imports is told so', async () => {
