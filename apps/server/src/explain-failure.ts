@@ -27,8 +27,11 @@ export function explained(error: unknown, embedded: Embedded | undefined): unkno
     const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined
     if (sentence) return new StartupError(sentence(at.message))
     if (GONE.test(code) || GONE.test(at.message)) {
-      const which = embedded ? 'The embedded PostgreSQL' : 'The PostgreSQL of DATABASE_URL'
-      return new StartupError(`${which} went away (${at.message}); start again when it runs.`)
+      return new StartupError(
+        embedded
+          ? `The embedded PostgreSQL went away (${at.message}); start again, it repairs itself.`
+          : `The PostgreSQL of DATABASE_URL went away (${at.message}); start again when it runs.`,
+      )
     }
   }
   return error

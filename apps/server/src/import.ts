@@ -170,11 +170,11 @@ async function importWithBars(
   const { path, mapping, dryRun, prospects } = options
   const by: By = systemBy('import')
   const isTerminal = process.stderr.isTTY ?? false
-  const bar = (label: string, unit: string) =>
-    progressBar(label, unit, (text) => void process.stderr.write(text), isTerminal)
+  const bar = (label: string, unit: string, doneBefore?: number) =>
+    progressBar(label, unit, (text) => void process.stderr.write(text), isTerminal, doneBefore)
   const reading = mapping.target === 'purchases' ? bar('Reading  ', 'rows') : undefined
   let posting: ReturnType<typeof bar> | undefined
-  const draw = (progress: Progress, { recordsDone, recordsTotal }: ImportState) => {
+  const draw = (progress: Progress, { recordsDone, recordsTotal, resumedAt }: ImportState) => {
     const { phase, rows, bytesRead, bytesTotal } = progress
     const share = bytesTotal > 0 ? bytesRead / bytesTotal : undefined
     if (phase === 'opening') return
@@ -182,7 +182,7 @@ async function importWithBars(
     if (!posting) {
       reading?.update(rows, undefined, 1)
       reading?.end()
-      posting = bar('Importing', 'records')
+      posting = bar('Importing', 'records', resumedAt)
     }
     posting.update(recordsDone, recordsTotal, recordsTotal === undefined ? share : undefined)
   }
@@ -208,7 +208,8 @@ async function importWithBars(
   } finally {
     posting?.end()
     await errors.close()
-    if (errors.count > 0) tell(`${errors.count.toLocaleString('en')} refusals are in ${options.errors}`)
+    if (errors.count === 1) tell(`1 refusal is in ${options.errors}`)
+    if (errors.count > 1) tell(`${errors.count.toLocaleString('en')} refusals are in ${options.errors}`)
   }
 }
 
@@ -228,6 +229,7 @@ function summaryOf(state: ImportState, dryRun: boolean, began: number): string {
   if (dryRun) {
     return `Dry run: ${written} records would be written, ${unchanged} are there already, ${rejected}; nothing was kept`
   }
+  if (state.rowsRead === 0) return `Nothing changed: there is no row in this file (${seconds(began)})`
   if (state.written === 0 && state.rowsRejected === 0)
     return `Nothing changed: all ${unchanged} records of this file were here already (${seconds(began)})`
   const resumed =
@@ -251,7 +253,8 @@ function printed(report: ImportReport, asOf: Instant | undefined): string {
 
 /** Of a failure what a person can do something about; the rest with its stack. */
 function told(error: unknown): string {
-  if (error instanceof StartupError || error instanceof ReadError) return error.message
+  if (error instanceof StartupError) return error.message
+  if (error instanceof ReadError) return `The import ended: ${error.message.replace(/\.$/, '')}.`
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${USAGE}`
   return storyOf(error)

@@ -7,12 +7,16 @@ export interface ProgressBar {
 
 const WIDTH = 28
 
-/** `write` gets text for the terminal (stderr); `isTerminal` says whether it can redraw a line. */
+/**
+ * `write` gets text for the terminal (stderr); `isTerminal` says whether it can redraw a line. `doneBefore` counts what an earlier run did: it
+ * fills the line, but says nothing of the rate of this one.
+ */
 export function progressBar(
   label: string,
   unit: string,
   write: (text: string) => void,
   isTerminal: boolean,
+  doneBefore = 0,
 ): ProgressBar {
   const began = performance.now()
   let drawnAt = Number.NEGATIVE_INFINITY
@@ -20,12 +24,13 @@ export function progressBar(
   let last = ''
   const line = (done: number, share: number | undefined): string => {
     const elapsed = (performance.now() - began) / 1000
-    const rate = done / Math.max(elapsed, 0.001)
+    const rate = Math.max(0, done - doneBefore) / Math.max(elapsed, 0.001)
     const figures = `${done.toLocaleString('en')} ${unit}, ${Math.round(rate).toLocaleString('en')}/s`
     if (share === undefined) return `${label} ${figures}`
     const filled = Math.round(share * WIDTH)
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
-    const left = share > 0 && share < 1 ? `, ${Math.ceil((elapsed * (1 - share)) / share)} s left` : ''
+    const shareNow = done > 0 ? share * Math.max(0, 1 - doneBefore / done) : share
+    const left = shareNow > 0 && share < 1 ? `, ${Math.ceil((elapsed * (1 - share)) / shareNow)} s left` : ''
     return `${label} ${bar} ${Math.floor(share * 100)} %  ${figures}${left}`
   }
   return {
