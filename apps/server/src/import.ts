@@ -92,6 +92,8 @@ async function readArguments(args: readonly string[], config: Config): Promise<R
   const mapping = await mappingOf(values.preset, values.mapping)
   if (report !== undefined && mapping.target !== 'purchases')
     throw new StartupError('Only purchases have a report; leave --report out.')
+  mayWriteTo('--report', report)
+  mayWriteTo('--errors', values.errors)
   return {
     path,
     mapping,
@@ -129,6 +131,18 @@ function instantOf(day: string | undefined): Instant | undefined {
   const parsed = parseDay(day)
   if (parsed === undefined) throw new StartupError(`--as-of is "${day}"; give a day such as 2011-12-10.`)
   return parsed * DAY_MS
+}
+
+/** Found out before the import, and not after it. */
+function mayWriteTo(option: string, path: string | undefined): void {
+  if (path === undefined) return
+  const folder = dirname(resolve(path))
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw new StartupError(`${option} is "${path}", but there is no folder ${folder} that can be written.`)
+  }
 }
 
 /** Beside the file, or in the data folder where that place cannot be written. */

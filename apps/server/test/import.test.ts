@@ -135,6 +135,8 @@ test('what a person can mend is told in a sentence, without a stack', async () =
     [['--preset', 'cdnow', '--as-of', 'soon', path], /--as-of is "soon"/],
     [['--preset', 'cdnow', '--colour', path], /Unknown option '--colour'/],
     [['--preset', 'cdnow', path, path], /one file at a time/],
+    [['--preset', 'cdnow', '--report', join(folder, 'none/x.json'), path], /^--report is ".*, but there is no folder/m],
+    [['--preset', 'cdnow', '--errors', join(folder, 'none/x.csv'), path], /^--errors is ".*, but there is no folder/m],
     [['--preset', 'atrium-members', '--report', 'x.json', path], /Only purchases have a report/],
     [['--mapping', join(folder, 'none.json'), path], /cannot be read: ENOENT/],
     [['--mapping', path, path], /cannot be read: .*JSON/],
