@@ -66,7 +66,7 @@ async function keepFaults(ctx: Ctx, faults: readonly LedgerFault[]): Promise<voi
     expected: faults.map((fault) => fault.expected),
     found: faults.map((fault) => fault.found),
   })
-  await emit(
+  emit(
     ctx,
     ledgerFaultFound,
     faults.map(({ subjectId, ...body }) => ({

@@ -123,7 +123,7 @@ export async function warnOfExpiry(ctx: Ctx, limit: number): Promise<number> {
     }),
   ])
   const isFresh = new Set(fresh.map((one) => `${one.memberId}:${one.programmeId}:${one.expiresOn}`))
-  await emit(
+  emit(
     ctx,
     pointsExpiringSoon,
     near

@@ -19,7 +19,8 @@ export interface EntryPosted {
 
 export const entriesPosted = defineEvent<EntryPosted>({
   topic: 'points.entriesPosted',
-  about: 'An entry was posted: points came, went, expired or moved between the accounts of one person.',
+  about:
+    'An entry was posted: points came, went, expired or moved between the accounts of one person. What a purchase or a return earned or took back is told by `loyalty.purchasesPosted` instead.',
   sample: {
     entryId: 1_000,
     memberId: 7,
@@ -28,8 +29,8 @@ export const entriesPosted = defineEvent<EntryPosted>({
     kind: 'earn',
     amount: 120,
     balance: 480,
-    reason: 'purchase',
-    purchaseId: 2_000,
+    reason: 'check_in',
+    purchaseId: null,
   },
 })
 

@@ -31,6 +31,8 @@ export interface Cause {
   readonly day: Day
   /** True where it is history being written down (import, claim, late receipt), not news. */
   readonly historical: boolean
+  /** The caller tells what was earned or taken back in an event of its own, so `points.entriesPosted` does not: one fact, one event. */
+  readonly toldByCaller?: boolean
   readonly ruleVersion?: number | undefined
   readonly purchaseId?: number | undefined
   /** The Idempotency-Key it was asked under. */

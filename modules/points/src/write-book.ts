@@ -51,13 +51,13 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
     writeUses(ctx, entries),
     writeDebts(ctx, accounts),
     ...writeFreezes(ctx, freezes),
-    emit(ctx, entriesPosted, entries.map(newsOfEntry)),
-    emit(
-      ctx,
-      pointsExpired,
-      entries.flatMap((entry) => newsOfExpiry(entry, ctx.now)),
-    ),
   ])
+  emit(ctx, entriesPosted, entries.filter(isNews).map(newsOfEntry))
+  emit(
+    ctx,
+    pointsExpired,
+    entries.flatMap((entry) => newsOfExpiry(entry, ctx.now)),
+  )
 }
 
 type ChangedLot = Lot & { readonly loaded: LoadedLot }
@@ -279,6 +279,10 @@ function writeFreezes(ctx: Ctx, freezes: readonly Freeze[]): Promise<void>[] {
   }
   return writes
 }
+
+/** What expires or pays a debt on the way is news of its own. */
+const isNews = ({ kind, cause }: EntryDraft): boolean =>
+  !cause.toldByCaller || (kind !== 'earn' && kind !== 'take_back')
 
 const newsOfEntry = (entry: EntryDraft): News<EntryPosted> => ({
   memberId: entry.memberId,

@@ -29,6 +29,13 @@ export class SpendRows {
       this.orders[at]! += spend.orders
       return
     }
+    if (at === this.days.length) {
+      this.days.push(day)
+      this.netMinor.push(spend.netMinor)
+      this.points.push(spend.points)
+      this.orders.push(spend.orders)
+      return
+    }
     this.days.splice(at, 0, day)
     this.netMinor.splice(at, 0, spend.netMinor)
     this.points.splice(at, 0, spend.points)

@@ -28,17 +28,17 @@ export async function writeTierBook(ctx: Ctx, book: TierBook): Promise<void> {
     writeStates(ctx, kept),
     gone.length > 0 && ctx.tx.run(deleteStates, columnsOf(gone)),
     writeChanges(ctx, book.changes),
-    emit(
-      ctx,
-      levelsChanged,
-      book.changes.map(({ memberId, programmeId, from, to, reason, day, effectiveAt, historical }) => ({
-        memberId,
-        effectiveAt,
-        historical,
-        body: { memberId, programmeId, from, to, reason, day },
-      })),
-    ),
   ])
+  emit(
+    ctx,
+    levelsChanged,
+    book.changes.map(({ memberId, programmeId, from, to, reason, day, effectiveAt, historical }) => ({
+      memberId,
+      effectiveAt,
+      historical,
+      body: { memberId, programmeId, from, to, reason, day },
+    })),
+  )
 }
 
 interface Place {

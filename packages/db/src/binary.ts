@@ -25,71 +25,77 @@ const TWO_32 = 2 ** 32
 const PG_EPOCH_DAY = 10_957
 const PG_EPOCH_MS = PG_EPOCH_DAY * 86_400_000
 
-function writeInt64(buffer: Buffer, value: number, at: number): void {
+function writeInt64(view: DataView, value: number, at: number): void {
+  if (!Number.isSafeInteger(value)) throw new BrokenPromise(`${value} sent as a 64-bit integer`)
   const high = Math.floor(value / TWO_32)
-  buffer.writeInt32BE(high, at)
-  buffer.writeUInt32BE(value - high * TWO_32, at + 4)
+  view.setInt32(at, high)
+  view.setUint32(at + 4, value - high * TWO_32)
 }
 
-function checkInteger(value: number, type: string): void {
-  if (!Number.isSafeInteger(value)) throw new BrokenPromise(`${value} sent as ${type}`)
+/** Microseconds of the far future (from 2285 on) pass 2^53. */
+function writeMicros(view: DataView, ms: number, at: number): void {
+  const micros = ms * 1000
+  if (Number.isSafeInteger(micros)) writeInt64(view, micros, at)
+  else if (Number.isSafeInteger(ms)) view.setBigInt64(at, BigInt(ms) * 1000n)
+  else throw new BrokenPromise(`${ms} sent as timestamptz`)
 }
 
-function writeFixed(buffer: Buffer, type: string, value: unknown, at: number): void {
-  switch (type) {
-    case 'int':
-      buffer.writeInt32BE(value as number, at)
-      return
-    case 'bigint':
-      checkInteger(value as number, type)
-      writeInt64(buffer, value as number, at)
-      return
-    case 'timestamptz':
-      checkInteger(value as Instant, type)
-      writeInt64(buffer, ((value as Instant) - PG_EPOCH_MS) * 1000, at)
-      return
-    case 'date':
-      buffer.writeInt32BE((value as Day) - PG_EPOCH_DAY, at)
-      return
-    case 'smallint':
-      buffer.writeInt16BE(value as number, at)
-      return
-    case 'boolean':
-      buffer.writeUInt8(value ? 1 : 0, at)
-      return
-    case 'double precision':
-      buffer.writeDoubleBE(value as number, at)
-      return
-    case 'xid8':
-      buffer.writeBigUInt64BE(BigInt(value as string), at)
-      return
-    default:
-      throw new BrokenPromise(`no binary form for ${type}`)
-  }
+/** Writes one element at its place. */
+type Writer = (view: DataView, value: never, at: number) => void
+
+function inRange(value: number, least: number, most: number, type: string): number {
+  if (!(value >= least && value <= most && Number.isInteger(value))) throw new BrokenPromise(`${value} sent as ${type}`)
+  return value
 }
 
-function header(buffer: Buffer, oid: number, length: number, hasNull: boolean): void {
-  buffer.writeInt32BE(length === 0 ? 0 : 1, 0)
-  buffer.writeInt32BE(hasNull ? 1 : 0, 4)
-  buffer.writeUInt32BE(oid, 8)
+const int32 = (view: DataView, value: number, at: number): void =>
+  view.setInt32(at, inRange(value, -0x8000_0000, 0x7fff_ffff, 'int'))
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  int: int32,
+  bigint: (view, value: number, at) => writeInt64(view, value, at),
+  timestamptz: (view, value: Instant, at) => writeMicros(view, value - PG_EPOCH_MS, at),
+  date: (view, value: Day, at) => int32(view, value - PG_EPOCH_DAY, at),
+  smallint: (view, value: number, at) => view.setInt16(at, inRange(value, -0x8000, 0x7fff, 'smallint')),
+  boolean: (view, value: boolean, at) => view.setUint8(at, value ? 1 : 0),
+  'double precision': (view, value: number, at) => view.setFloat64(at, value),
+  xid8: (view, value: string, at) => view.setBigUint64(at, BigInt(value)),
+}
+
+function header(view: DataView, oid: number, length: number, hasNull: boolean): void {
+  view.setInt32(0, length === 0 ? 0 : 1)
+  view.setInt32(4, hasNull ? 1 : 0)
+  view.setUint32(8, oid)
   if (length === 0) return
-  buffer.writeInt32BE(length, 12)
-  buffer.writeInt32BE(1, 16)
+  view.setInt32(12, length)
+  view.setInt32(16, 1)
 }
+
+const viewOf = (buffer: Buffer): DataView => new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+
+/*
+ * The loops count: `for … of` over arrays of so many kinds takes the general protocol, which made a sixth of all that posting a
+ * purchase allocates.
+ */
 
 function fixedArray(type: string, oid: number, size: number, values: readonly unknown[]): Buffer {
+  const { length } = values
+  const write = WRITERS[type]
+  if (!write) throw new BrokenPromise(`no binary form for ${type}`)
   let nulls = 0
-  for (const value of values) if (value === null) nulls++
-  const buffer = Buffer.allocUnsafe(values.length === 0 ? 12 : 20 + values.length * (4 + size) - nulls * size)
-  header(buffer, oid, values.length, nulls > 0)
+  for (let index = 0; index < length; index++) if (values[index] === null) nulls++
+  const buffer = Buffer.allocUnsafe(length === 0 ? 12 : 20 + length * (4 + size) - nulls * size)
+  const view = viewOf(buffer)
+  header(view, oid, length, nulls > 0)
   let at = 20
-  for (const value of values) {
+  for (let index = 0; index < length; index++) {
+    const value = values[index]
     if (value === null) {
-      buffer.writeInt32BE(-1, at)
+      view.setInt32(at, -1)
       at += 4
     } else {
-      buffer.writeInt32BE(size, at)
-      writeFixed(buffer, type, value, at + 4)
+      view.setInt32(at, size)
+      write(view, value as never, at + 4)
       at += 4 + size
     }
   }
@@ -97,32 +103,43 @@ function fixedArray(type: string, oid: number, size: number, values: readonly un
 }
 
 function variableArray(type: string, oid: number, values: readonly unknown[]): Buffer {
+  const { length } = values
   const isJson = type === 'json' || type === 'jsonb'
   const versionByte = type === 'jsonb' ? 1 : 0
-  const items = isJson ? values.map((value) => (value === null ? null : JSON.stringify(value))) : values
-  let size = values.length === 0 ? 12 : 20
+  const items: (string | Buffer | null)[] = new Array(length)
+  let size = length === 0 ? 12 : 20
   let hasNull = false
-  for (const item of items) {
+  for (let index = 0; index < length; index++) {
+    const value = values[index]
     size += 4
-    if (item === null) hasNull = true
-    else size += versionByte + (typeof item === 'string' ? Buffer.byteLength(item) : (item as Buffer).length)
+    if (value === null) {
+      items[index] = null
+      hasNull = true
+      continue
+    }
+    const item = isJson ? JSON.stringify(value) : (value as string | Buffer)
+    items[index] = item
+    // At most three bytes a UTF-16 unit: counting them exactly would read every text twice.
+    size += versionByte + (typeof item === 'string' ? item.length * 3 : item.length)
   }
   const buffer = Buffer.allocUnsafe(size)
-  header(buffer, oid, values.length, hasNull)
-  let at = 20
-  for (const item of items) {
+  const view = viewOf(buffer)
+  header(view, oid, length, hasNull)
+  let at = length === 0 ? 12 : 20
+  for (let index = 0; index < length; index++) {
+    const item = items[index]!
     if (item === null) {
-      buffer.writeInt32BE(-1, at)
+      view.setInt32(at, -1)
       at += 4
       continue
     }
     const start = at + 4
     at = start + versionByte
-    if (versionByte) buffer.writeUInt8(1, start)
-    at += typeof item === 'string' ? buffer.write(item, at) : (item as Buffer).copy(buffer, at)
-    buffer.writeInt32BE(at - start, start - 4)
+    if (versionByte) view.setUint8(start, 1)
+    at += typeof item === 'string' ? buffer.write(item, at) : item.copy(buffer, at)
+    view.setInt32(start - 4, at - start)
   }
-  return buffer
+  return buffer.subarray(0, at)
 }
 
 function encodeScalar(type: string, value: unknown): unknown {
@@ -136,7 +153,7 @@ function encodeScalar(type: string, value: unknown): unknown {
     case 'jsonb':
       return JSON.stringify(value)
     case 'bigint':
-      checkInteger(value as number, type)
+      if (!Number.isSafeInteger(value)) throw new BrokenPromise(`${value} sent as ${type}`)
       return value
     default:
       return value

@@ -14,7 +14,7 @@ import {
 import pg from 'pg'
 import { execute } from './connection.ts'
 import { IdBlocks } from './id-blocks.ts'
-import { newsOf } from './outbox.ts'
+import { hasTold, writeNews } from './outbox.ts'
 import { changedHere, SettingsCache } from './settings-cache.ts'
 import { noVault } from './vault.ts'
 import { Waker } from './waker.ts'
@@ -130,7 +130,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     await client.query('begin')
     let value: T
     try {
-      value = await inTransaction.run(true, () => work({ tx, now: options.clock(), lineage, vault }))
+      const ctx: Ctx = { tx, now: options.clock(), lineage, vault }
+      value = await inTransaction.run(true, () => work(ctx))
+      await writeNews(ctx)
       const { command } = await client.query('commit')
       // PostgreSQL answers ROLLBACK, and no error, where work went on after a statement had failed.
       invariant(command === 'COMMIT', 'a failed statement was passed over, so the transaction was rolled back')
@@ -138,7 +140,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.query('rollback').catch(() => undefined)
       throw error
     }
-    if (newsOf(tx).told) waker.ring()
+    if (hasTold(tx)) waker.ring()
     for (const call of tx.calls) call()
     return value
   }

@@ -4,6 +4,7 @@ import { type Ctx, type Delivered, defineEvent, defineReaction, type Reaction, s
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
 import { deliverBatch } from '../src/delivery.ts'
 import { type Database, deliverAll, deliveryFigures, emit, retryParked, startDelivery } from '../src/index.ts'
+import { writeNews } from '../src/outbox.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
 const other = defineEvent<{ n: number }>({ topic: 'test.other', about: 'Something else.', sample: { n: 1 } })
@@ -53,7 +54,7 @@ const tell = (
   to = from,
   memberId: number | null = null,
   more: { historical?: boolean; event?: typeof seen } = {},
-) =>
+) => {
   emit(
     ctx,
     more.event ?? seen,
@@ -64,6 +65,9 @@ const tell = (
       body: { n: from + at },
     })),
   )
+  // Now and not at the commit: transactions that write early and commit late are what this file is about.
+  return writeNews(ctx)
+}
 
 const noted = async (db: TestDatabase, reaction = 'test.note') =>
   (await db.sql<{ n: number }>('select n from public.noted where reaction = $1 order by position', [reaction])).map(

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type Ctx, defineEvent, defineReaction } from '@atrium/kernel'
 import { freshDatabase, testClock } from '@atrium/testkit'
 import { deliverAll, emit, runChores } from '../src/index.ts'
+import { writeNews } from '../src/outbox.ts'
 import { outboxChores } from '../src/partitions.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
@@ -15,8 +16,10 @@ const reaction = defineReaction<{ n: number }>({
     handled.push(...events.map((event) => event.body.n))
   },
 })
-const tell = (ctx: Ctx, n: number) =>
+const tell = (ctx: Ctx, n: number) => {
   emit(ctx, seen, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { n } }])
+  return writeNews(ctx)
+}
 
 async function prepared(name: string) {
   const clock = testClock('2026-03-10T23:30:00Z')

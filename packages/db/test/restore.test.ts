@@ -4,14 +4,17 @@ import { type Ctx, defineEvent, defineReaction, type Reaction } from '@atrium/ke
 import { freshDatabase, type TestDatabase } from '@atrium/testkit'
 import { deliverBatch } from '../src/delivery.ts'
 import { deliverAll, emit, noticeRestore } from '../src/index.ts'
+import { writeNews } from '../src/outbox.ts'
 
 const seen = defineEvent<{ n: number }>({ topic: 'test.seen', about: 'Something was seen.', sample: { n: 1 } })
-const tell = (ctx: Ctx, ...ns: number[]) =>
+const tell = (ctx: Ctx, ...ns: number[]) => {
   emit(
     ctx,
     seen,
     ns.map((n) => ({ memberId: null, effectiveAt: ctx.now, historical: false, body: { n } })),
   )
+  return writeNews(ctx)
+}
 
 function noting(name: string): Reaction & { got: number[] } {
   const got: number[] = []

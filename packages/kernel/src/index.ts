@@ -1,4 +1,4 @@
-export { CONTENT_HASH_VERSION, contentHash } from './content-hash.ts'
+export { CONTENT_HASH_VERSION, contentHash, orderedContentHash } from './content-hash.ts'
 export {
   type Actor,
   type By,

@@ -260,7 +260,7 @@ async function judgeAndWrite(
       postedAt: ctx.now,
     }),
   ])
-  await emit(
+  emit(
     ctx,
     actionsPosted,
     posted.map(({ one, answer }) => ({

@@ -234,6 +234,7 @@ const cause = (item: Item, day: Day, ruleVersion: number) => ({
   effectiveAt: item.purchase.occurredAt,
   day,
   historical: item.historical,
+  toldByCaller: true,
 })
 
 /** Counts a purchase into the member's windows; answers the level after it. */

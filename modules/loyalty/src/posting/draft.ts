@@ -1,5 +1,5 @@
 import { isSku } from '@atrium/catalog'
-import { type Ctx, contentHash, dayIn, inScope, type Refused, refuse } from '@atrium/kernel'
+import { type Ctx, contentHash, dayIn, inScope, orderedContentHash, type Refused, refuse } from '@atrium/kernel'
 import type { Organization, OrganizationNode } from '@atrium/organization'
 import { receiptKey, type Source, sourcesOf } from '@atrium/purchases'
 import type { PostPurchaseCode, PurchaseAsk } from '../model.ts'
@@ -60,8 +60,39 @@ function draftOf(
     source,
     ...keys,
     ...amounts,
-    contentHash: ask.contentHash ?? contentHash({ ...ask, by: undefined }),
+    contentHash: ask.contentHash ?? hashOf(ask),
   }
+}
+
+/** The hash of what was asked, whoever asked. Nearly all asks are plain sales, whose keys are simply written in order. */
+export function hashOf(ask: PurchaseAsk): Buffer {
+  if (ask.payments !== undefined || ask.returnOf !== undefined || ask.returned !== undefined) {
+    return contentHash({ ...ask, by: undefined, contentHash: undefined })
+  }
+  return orderedContentHash({
+    at: ask.at,
+    channel: ask.channel,
+    claimToken: ask.claimToken,
+    create: ask.create,
+    currency: ask.currency,
+    grossMinor: ask.grossMinor,
+    historical: ask.historical,
+    identities: ask.identities?.map(({ kind, value }) => ({ kind, value })),
+    kind: ask.kind,
+    lines: ask.lines.map((line) => ({
+      amountMinor: line.amountMinor,
+      guides: line.guides?.map(({ guideId, shareBp }) => ({ guideId, shareBp })),
+      name: line.name,
+      quantityMilli: line.quantityMilli,
+      sku: line.sku,
+    })),
+    memberId: ask.memberId,
+    number: ask.number,
+    paidMinor: ask.paidMinor,
+    source: ask.source,
+    storeCode: ask.storeCode,
+    terminal: ask.terminal,
+  })
 }
 
 function amountsOf(ask: PurchaseAsk): Pick<Draft, 'paidMinor' | 'grossMinor'> | Refusal {

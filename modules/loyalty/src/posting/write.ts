@@ -45,7 +45,7 @@ export async function writeWave(ctx: Ctx, desk: Desk, decided: Decided): Promise
     writeBudgetBook(ctx, desk.budgets),
     admitToScope(ctx, scopesOf(decided)),
   ])
-  await emit(
+  emit(
     ctx,
     purchasesPosted,
     decided.posted.map(({ item, purchase, programmes }) => ({
