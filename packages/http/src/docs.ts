@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { AUDIENCES } from './caller.ts'
+import { withExamples } from './docs-examples.ts'
 import type { Site } from './mount.ts'
-import { openapiOf } from './openapi.ts'
+import { openapiOf, TITLES } from './openapi.ts'
 import { sendHouseProblem } from './problem.ts'
 import type { HttpModule } from './route.ts'
 
@@ -30,10 +31,12 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Atrium API</title>
 <link rel="stylesheet" href="swagger-ui.css">
+<link rel="stylesheet" href="docs.css">
 <link rel="icon" type="image/png" href="favicon-32x32.png">
 </head>
 <body>
 <div id="docs"></div>
+<noscript><p>These pages need JavaScript. The documents themselves: ${AUDIENCES.map((audience) => `<a href="../openapi/${audience}.json">${audience}</a>`).join(', ')}.</p></noscript>
 <script src="swagger-ui-bundle.js"></script>
 <script src="swagger-ui-standalone-preset.js"></script>
 <script src="start.js"></script>
@@ -41,8 +44,52 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-const START = `SwaggerUIBundle({
-  urls: ${JSON.stringify(AUDIENCES.map((audience) => ({ name: audience, url: `/openapi/${audience}.json` })))},
+/** The page's own look: our name instead of the tool's, no server to choose (there is one), less air on telephones. */
+const STYLE = `body { margin: 0; overflow-wrap: anywhere; }
+noscript p { margin: 2rem; font: 1rem sans-serif; }
+.swagger-ui .topbar { padding: 8px 0; background: #17324d; }
+.swagger-ui .topbar .link { flex: 1 1 auto; }
+.swagger-ui .topbar .link > * { display: none; }
+.swagger-ui .topbar .link::before { content: 'Atrium API'; font: 600 1.25rem sans-serif; color: #fff; }
+.swagger-ui .topbar .download-url-wrapper { justify-content: flex-end; }
+.swagger-ui .topbar .download-url-wrapper .select-label { max-width: 26rem; white-space: nowrap; }
+.swagger-ui .topbar .download-url-wrapper .select-label select { border-color: #7fa3c4; }
+.swagger-ui .info { margin: 28px 0 20px; }
+.swagger-ui .scheme-container { margin: 0 0 12px; padding: 12px 0; box-shadow: none; }
+.swagger-ui .scheme-container .schemes .schemes-server-container { display: none; }
+.swagger-ui .scheme-container .schemes { justify-content: flex-end; }
+.swagger-ui .filter .operation-filter-input { min-width: 100%; margin: 12px 0; }
+.swagger-ui :is(button, a, input, select, textarea, [tabindex]):focus-visible { outline: 3px solid #2f7de1; outline-offset: 2px; }
+@media (max-width: 640px) {
+  .swagger-ui .topbar .topbar-wrapper { flex-wrap: wrap; gap: 8px; }
+  .swagger-ui .topbar .topbar-wrapper .link { width: auto; max-width: none; }
+  .swagger-ui .topbar .topbar-wrapper .download-url-wrapper { order: 1; flex: 1 0 100%; }
+  .swagger-ui .topbar .download-url-wrapper .select-label > span { display: none; }
+  .swagger-ui .wrapper { padding: 0 12px; }
+  .swagger-ui .info .title { font-size: 1.6rem; }
+  .swagger-ui .opblock-tag { padding: 10px 4px; font-size: 1.15rem; }
+  .swagger-ui .opblock .opblock-summary { flex-wrap: nowrap; }
+  .swagger-ui .opblock .opblock-summary-method { min-width: 56px; padding: 6px 4px; font-size: 0.75rem; }
+  .swagger-ui .opblock .opblock-section-header { padding: 8px; }
+  .swagger-ui :is(.opblock-description-wrapper, .responses-inner) { padding: 12px 8px; }
+}
+`
+
+/**
+ * Whoever signs in by "Try it out" has the cookie; requests that write also need the token that came with it, which is kept for this tab.
+ * The examples of the documents shown here are filled in (docs-examples.ts); programs take /openapi/<audience>.json.
+ */
+const startWith = (urls: readonly { readonly name: string; readonly url: string }[]): string => `SwaggerUIBundle({
+  urls: ${JSON.stringify(urls)},
+  requestInterceptor(request) {
+    const token = sessionStorage.getItem('csrf')
+    if (token !== null && request.method !== 'GET' && request.loadSpec !== true) request.headers['X-CSRF-Token'] = token
+    return request
+  },
+  responseInterceptor(response) {
+    if (typeof response.body?.csrf === 'string') sessionStorage.setItem('csrf', response.body.csrf)
+    return response
+  },
   dom_id: '#docs',
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   layout: 'StandaloneLayout',
@@ -54,6 +101,8 @@ const START = `SwaggerUIBundle({
   validatorUrl: null,
 })
 `
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 const TYPES: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -71,22 +120,29 @@ export function mountDocs(site: Site, modules: readonly HttpModule[]): void {
   const onRequest = site.guard.admit({ kind: 'open' })
   for (const audience of AUDIENCES) {
     let written: string | undefined
-    app.get(`/openapi/${audience}.json`, { config: { name: 'http.openapi' }, onRequest }, (_request, reply) => {
+    const config = { name: 'http.openapi' }
+    app.get(`/openapi/${audience}.json`, { config, onRequest }, (_request, reply) => {
       written ??= JSON.stringify(openapiOf(modules, audience))
-      return reply
-        .header('content-type', 'application/json; charset=utf-8')
-        .header('cache-control', 'no-cache')
-        .send(written)
+      return reply.header('content-type', JSON_TYPE).header('cache-control', 'no-cache').send(written)
+    })
+    let illustrated: string | undefined
+    app.get(`/docs/${audience}.json`, { config, onRequest }, (_request, reply) => {
+      illustrated ??= JSON.stringify(withExamples(openapiOf(modules, audience)))
+      return reply.header('content-type', JSON_TYPE).header('cache-control', 'no-cache').send(illustrated)
     })
   }
   const config = { name: 'http.docs' }
+  const start = startWith(AUDIENCES.map((audience) => ({ name: TITLES[audience], url: `${audience}.json` })))
   app.get('/', { config, onRequest }, (_request, reply) => reply.redirect('/docs/'))
   app.get('/docs', { config, onRequest }, (_request, reply) => reply.redirect('/docs/'))
   app.get('/docs/', { config, onRequest }, (_request, reply) =>
     reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8').send(PAGE),
   )
   app.get('/docs/start.js', { config, onRequest }, (_request, reply) =>
-    reply.header('content-type', 'text/javascript; charset=utf-8').send(START),
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(start),
+  )
+  app.get('/docs/docs.css', { config, onRequest }, (_request, reply) =>
+    reply.header('content-type', 'text/css; charset=utf-8').send(STYLE),
   )
   const packed = new Map<string, Promise<Buffer>>()
   app.get<{ Params: { file: string } }>('/docs/:file', { config, onRequest }, async (request, reply) => {

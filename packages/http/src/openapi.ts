@@ -54,7 +54,7 @@ interface Media {
 
 type Write = (schema: TSchema, at: string) => SchemaNode
 
-const TITLES: Record<Audience, string> = { admin: 'Atrium for staff', partner: 'Atrium for partners' }
+export const TITLES: Readonly<Record<Audience, string>> = { admin: 'Atrium for staff', partner: 'Atrium for partners' }
 
 const problemSchema = Type.Object(
   {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import Type from 'typebox'
+import { withExamples } from '../src/docs-examples.ts'
 import { commandRoute, type HttpModule } from '../src/index.ts'
 import { addressesOf, openapiOf, routesOf } from '../src/server-index.ts'
 import { sampleModule, sampleServer } from './sample.ts'
@@ -137,6 +138,8 @@ test('the document is pure, and the server serves it with its pages', async () =
   const { server } = sampleServer()
   after(() => server.close())
   assert.deepEqual((await server.inject({ url: '/openapi/partner.json' })).json(), JSON.parse(JSON.stringify(partner)))
+  const illustrated = (await server.inject({ url: '/docs/partner.json' })).json()
+  assert.deepEqual(Object.keys(illustrated.paths), Object.keys(partner.paths))
   const page = await server.inject({ url: '/docs/' })
   assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
   const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file)
@@ -148,9 +151,31 @@ test('the document is pure, and the server serves it with its pages', async () =
     const packed = await server.inject({ url: `/docs/${file}`, headers: { 'accept-encoding': 'gzip, br' } })
     assert.equal(packed.statusCode, 200, file)
   }
+  assert.match((await server.inject({ url: '/docs/start.js' })).body, /"url":"admin\.json"/)
   assert.ok(!/<script(?![^>]*\bsrc=)|\son\w+=|style=/.test(page.body), 'the page holds inline script or style')
   for (const url of ['/docs/package.json', '/docs/..%2findex.js', '/docs/__proto__']) {
     assert.equal((await server.inject({ url })).statusCode, 404, url)
   }
   assert.equal((await server.inject({ url: '/' })).headers.location, '/docs/')
+})
+
+test('the pages show examples that a person can read: names and small numbers', () => {
+  const text = { type: 'string', maxLength: 6, pattern: '^[a-z]+$' }
+  const schema = {
+    properties: {
+      number: text,
+      longer: { type: 'array', items: { ...text, maxLength: 3 } },
+      amountMinor: { type: 'integer', minimum: -100 },
+      at: { ...text, examples: ['now'] },
+      kind: { ...text, enum: ['sale'] },
+      pattern: { type: 'string', pattern: '^x$' },
+      count: { type: 'integer', minimum: 0 },
+    },
+  }
+  assert.deepEqual(withExamples(schema).properties, {
+    ...schema.properties,
+    number: { ...text, examples: ['number'] },
+    longer: { type: 'array', items: { ...text, maxLength: 3, examples: ['lon'] } },
+    amountMinor: { type: 'integer', minimum: -100, examples: [9900] },
+  })
 })
