@@ -127,7 +127,7 @@ export const finishJob = (db: Database, { jobId, mapping }: HeldJob, end: JobEnd
       unchanged,
       refused,
     }
-    await emit(ctx, importFinished, [{ memberId: null, effectiveAt: ctx.now, historical: false, body }])
+    emit(ctx, importFinished, [{ memberId: null, effectiveAt: ctx.now, historical: false, body }])
   })
 
 /** Closes running jobs whose process is gone; answers how many. */

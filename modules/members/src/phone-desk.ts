@@ -115,7 +115,7 @@ export class PhoneDesk {
     await this.book.release([...new Set([...this.freed, ...unused])])
     await this.book.move([...this.moved].map(([state, owner]) => ({ state, ...owner })))
     await this.writeEnds()
-    await emit(
+    emit(
       this.ctx,
       identityChanged,
       this.changes.map(({ memberId, change, historical }) => ({

@@ -56,7 +56,7 @@ export async function writeMerges(
     moves.flatMap((move) => move.branch.map((memberId) => ({ memberId, rootId: move.root }))),
   )
   if (moves.length > 0) for (const hook of ctx.lineage) await hook.absorb(ctx, moves)
-  await emit(
+  emit(
     ctx,
     membersMerged,
     written.map(({ mergeId, edge }) => ({

@@ -60,7 +60,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
     writeGuards(ctx, resolution.book, decision.shared),
     writeReviews(ctx, decision.doubts.map(doubt)),
   ])
-  await tellMade(ctx, made)
+  tellMade(ctx, made)
   const edges = decision.merges.map((edge) => {
     const { ask } = reads[edge.askIndex]!
     return {
@@ -136,9 +136,9 @@ async function writeMade(ctx: Ctx, made: readonly Made[]): Promise<void> {
   for (const row of made) held.set(row.memberId, row.rootId)
 }
 
-async function tellMade(ctx: Ctx, made: readonly Made[]): Promise<void> {
+function tellMade(ctx: Ctx, made: readonly Made[]): void {
   const about = ({ memberId, ask }: Made) => ({ memberId, effectiveAt: ask.at, historical: ask.historical })
-  await emit(
+  emit(
     ctx,
     memberCreated,
     made.map((row) => ({
@@ -151,7 +151,7 @@ async function tellMade(ctx: Ctx, made: readonly Made[]): Promise<void> {
       },
     })),
   )
-  await emit(
+  emit(
     ctx,
     memberJoined,
     made

@@ -23,7 +23,7 @@ export async function writeReviews(ctx: Ctx, doubts: readonly Doubt[]): Promise<
     now: ctx.now,
   })
   const fresh = raised.filter((row) => row.isNew)
-  await emit(
+  emit(
     ctx,
     reviewRaised,
     fresh.map((row) => {

@@ -62,9 +62,6 @@ async function tell(ctx: Ctx, draft: TreeDraft, news: NodeNews, trail: readonly 
     const node = must(draft.byNumber(id), 'news of a node that is not in the draft')
     return { id, code: node.code, kind: node.kind, what }
   })
-  await Promise.all([
-    settingsChanged(ctx, ['organization']),
-    audit(ctx, trail),
-    emit(ctx, nodesChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { nodes } }]),
-  ])
+  await Promise.all([settingsChanged(ctx, ['organization']), audit(ctx, trail)])
+  emit(ctx, nodesChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { nodes } }])
 }

@@ -174,10 +174,7 @@ async function write(
     ({ id, sku }) => ({ id, sku, change: fresh.get(sku) === id ? 'created' : 'changed' }) as const,
   )
   KnownProducts.bypass(ctx)
-  await Promise.all([
-    settingsChanged(ctx, ['catalog']),
-    audit(ctx, trail),
-    emit(ctx, productsChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { products } }]),
-  ])
+  await Promise.all([settingsChanged(ctx, ['catalog']), audit(ctx, trail)])
+  emit(ctx, productsChanged, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { products } }])
   return new Map(rows.map((row) => [row.sku, row.id]))
 }

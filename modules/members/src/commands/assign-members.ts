@@ -100,7 +100,7 @@ export async function writeAssignments(ctx: Ctx, changes: readonly Assignment[])
       ),
     ),
   ])
-  await emit(
+  emit(
     ctx,
     memberAssigned,
     changes.map(({ rootId, kind, targetId, previousId, at, historical }) => ({

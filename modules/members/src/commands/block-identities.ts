@@ -117,7 +117,7 @@ async function writeBlocks(
       memberId: hints.map((key) => memberOf(key.state)),
     })
   }
-  await emit(
+  emit(
     ctx,
     identityChanged,
     taken.map((state) => ({

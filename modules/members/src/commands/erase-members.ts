@@ -61,7 +61,7 @@ export async function eraseMembers(
       after: { memberIds: members.lineage(rootId) },
     })),
   )
-  await emit(
+  emit(
     ctx,
     memberErased,
     [...erased.keys()].map((rootId) => ({

@@ -163,7 +163,7 @@ async function settleRegistrations(
     ctx,
     found.flatMap(({ registration: { ask }, resolved }) => consentAsks(ask, resolved)),
   )
-  await tell(ctx, promoted, changes)
+  tell(ctx, promoted, changes)
   return joined
 }
 
@@ -177,12 +177,12 @@ const consentAsks = (ask: RegisterAsk, { memberId }: Resolved): ConsentAsk[] =>
     historical: ask.historical,
   }))
 
-async function tell(
+function tell(
   ctx: Ctx,
   promoted: readonly { ask: RegisterAsk; resolved: Resolved }[],
   changes: readonly { ask: RegisterAsk; rootId: number; fields: ProfileField[] }[],
-): Promise<void> {
-  await emit(
+): void {
+  emit(
     ctx,
     memberJoined,
     promoted.map(({ ask, resolved: { memberId, rootId } }) => ({
@@ -192,7 +192,7 @@ async function tell(
       body: { memberId, rootId, channel: ask.channel, storeId: ask.storeId },
     })),
   )
-  await emit(
+  emit(
     ctx,
     profileChanged,
     changes.map(({ ask, rootId, fields }) => ({

@@ -78,7 +78,7 @@ export async function sayConsents(ctx: Ctx, asks: readonly ConsentAsk[]): Promis
     if (before?.allowed !== after.allowed) changed.push({ ask, rootId: lineage[0]! })
   }
   await writeConsents(ctx, fresh)
-  await emit(
+  emit(
     ctx,
     consentChanged,
     changed.map(({ ask, rootId }) => ({

@@ -58,7 +58,7 @@ export async function unmergeMembers(ctx: Ctx, asks: readonly UnmergeAsk[]): Pro
     by: byOf.get(split.mergeId)!,
   }))
   for (const hook of ctx.lineage) await hook.release(ctx, moves)
-  await emit(
+  emit(
     ctx,
     membersUnmerged,
     splits.map(({ mergeId, branchRootId, fromRootId, branch }) => ({

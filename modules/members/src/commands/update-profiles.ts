@@ -69,7 +69,7 @@ export async function updateProfiles(
       after: { fields: changed },
     })),
   )
-  await emit(
+  emit(
     ctx,
     profileChanged,
     changes.map(({ ask, rootId, changed }) => ({

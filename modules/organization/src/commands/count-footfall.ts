@@ -105,7 +105,7 @@ async function write(ctx: Ctx, last: ReadonlyMap<string, Counted>): Promise<Map<
     return { nodeId, day, hour, people, before: row.priorPeople }
   })
   if (hours.length > 0) {
-    await emit(ctx, footfallCounted, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { hours } }])
+    emit(ctx, footfallCounted, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { hours } }])
   }
   return before
 }

@@ -136,7 +136,7 @@ async function write(ctx: Ctx, last: ReadonlyMap<string, Declared>): Promise<Map
     return { storeId, day, currency, turnoverMinor, receipts, before: prior }
   })
   if (days.length > 0) {
-    await emit(ctx, storeDaysDeclared, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { days } }])
+    emit(ctx, storeDaysDeclared, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { days } }])
   }
   return before
 }

@@ -108,13 +108,13 @@ async function write(ctx: Ctx, drafts: ReadonlyMap<number, Draft>, changes: read
         after: toldOf(after, before),
       })),
     ),
-    emit(ctx, accountsChanged, [
-      {
-        memberId: null,
-        effectiveAt: ctx.now,
-        historical: false,
-        body: { accounts: changes.map((change) => ({ accountId: change.after.id, what: whatOf(change) })) },
-      },
-    ]),
+  ])
+  emit(ctx, accountsChanged, [
+    {
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { accounts: changes.map((change) => ({ accountId: change.after.id, what: whatOf(change) })) },
+    },
   ])
 }

@@ -137,14 +137,14 @@ async function write(ctx: Ctx, drafts: readonly Draft[]): Promise<ReadonlyMap<st
         ...(draft.grants.length === 1 ? { nodeId: draft.grants[0]!.nodeId } : {}),
       })),
     ),
-    emit(ctx, accountsChanged, [
-      {
-        memberId: null,
-        effectiveAt: ctx.now,
-        historical: false,
-        body: { accounts: drafts.map((draft) => ({ accountId: idOf(draft), what: 'created' as const })) },
-      },
-    ]),
+  ])
+  emit(ctx, accountsChanged, [
+    {
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { accounts: drafts.map((draft) => ({ accountId: idOf(draft), what: 'created' as const })) },
+    },
   ])
   return ids
 }

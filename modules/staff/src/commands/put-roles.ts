@@ -125,8 +125,8 @@ async function write(ctx: Ctx, changes: readonly Changed[]): Promise<void> {
         after: saidOf(after),
       })),
     ),
-    emit(ctx, rolesChanged, [
-      { memberId: null, effectiveAt: ctx.now, historical: false, body: { roleIds: roles.map(({ id }) => id) } },
-    ]),
+  ])
+  emit(ctx, rolesChanged, [
+    { memberId: null, effectiveAt: ctx.now, historical: false, body: { roleIds: roles.map(({ id }) => id) } },
   ])
 }

@@ -103,14 +103,14 @@ async function write(ctx: Ctx, changes: readonly Changed[]): Promise<void> {
         ...(grant.nodeId === WHOLE_GROUP ? {} : { nodeId: grant.nodeId }),
       })),
     ),
-    emit(ctx, grantsChanged, [
-      {
-        memberId: null,
-        effectiveAt: ctx.now,
-        historical: false,
-        body: { grants: changes.map(({ grant, granted }) => ({ ...grant, granted })) },
-      },
-    ]),
+  ])
+  emit(ctx, grantsChanged, [
+    {
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { grants: changes.map(({ grant, granted }) => ({ ...grant, granted })) },
+    },
   ])
 }
 

@@ -29,13 +29,13 @@ export async function tellKeys(
       ctx,
       news.map(({ keyId, by, after }) => ({ by, action, subject: { kind: 'key', id: keyId }, after })),
     ),
-    emit(ctx, keysChanged, [
-      {
-        memberId: null,
-        effectiveAt: ctx.now,
-        historical: false,
-        body: { keys: news.map(({ keyId }) => ({ keyId, what })) },
-      },
-    ]),
+  ])
+  emit(ctx, keysChanged, [
+    {
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { keys: news.map(({ keyId }) => ({ keyId, what })) },
+    },
   ])
 }

@@ -136,7 +136,8 @@ async function write(
     const after = level === undefined ? null : { level, until: until == null ? null : formatDay(until) }
     return [{ by, action, memberId, subject: { kind: 'programme', id: programmeId }, after }]
   })
-  await Promise.all([writeTierBook(ctx, book), audit(ctx, trail), emit(ctx, grantsChanged, news)])
+  await Promise.all([writeTierBook(ctx, book), audit(ctx, trail)])
+  emit(ctx, grantsChanged, news)
 }
 
 async function openPlaces(

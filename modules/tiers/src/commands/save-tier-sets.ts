@@ -142,15 +142,15 @@ async function writeSets(
         after: { version, effectiveFrom: formatDay(effectiveFrom) },
       })),
     ),
-    emit(
-      ctx,
-      tierSetSaved,
-      fresh.map(({ programmeId, version, effectiveFrom }) => ({
-        memberId: null,
-        effectiveAt: ctx.now,
-        historical: false,
-        body: { programmeId, version, effectiveFrom },
-      })),
-    ),
   ])
+  emit(
+    ctx,
+    tierSetSaved,
+    fresh.map(({ programmeId, version, effectiveFrom }) => ({
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { programmeId, version, effectiveFrom },
+    })),
+  )
 }
