@@ -29,6 +29,7 @@ const commands = {
     ...JSON.parse(readFileSync(join(root, 'scripts/node-flags.json'), 'utf8')).import,
     'apps/server/src/import.ts',
   ],
+  keys: ['apps/server/src/keys.ts'],
   test: ['scripts/test.ts'],
   check: ['scripts/check.ts'],
   golden: ['scripts/golden.ts'],

@@ -1,5 +1,5 @@
 import { type Ctx, type DataKey, must } from '@atrium/kernel'
-import { loadDataKeys } from './identity-queries.ts'
+import { countDataKeys, loadDataKeys, loadKeyVersions } from './identity-queries.ts'
 import { insertDataKeys } from './identity-store.ts'
 
 const ownerOf = (memberId: number): string => `member:${memberId}`
@@ -57,4 +57,24 @@ export class DataKeys {
       wrapped: this.fresh.map((row) => row.wrapped),
     })
   }
+}
+
+/** What of the members still hangs on one master key. */
+export interface KeyUse {
+  readonly version: number
+  /** Data keys wrapped under it. */
+  readonly dataKeys: number
+  /** Look-up hashes made with it: being written, read, about to be dropped; undefined where there are none. */
+  readonly hashes: 'filling' | 'complete' | 'retired' | undefined
+}
+
+/** What hangs on each master key that the members use, by version. For operators; counts all members. */
+export async function keysInUse(ctx: Ctx): Promise<KeyUse[]> {
+  const [counts, hashes] = await Promise.all([ctx.tx.rows(countDataKeys, {}), ctx.tx.rows(loadKeyVersions, {})])
+  const versions = [...new Set([...counts, ...hashes].map((row) => row.version))].sort((a, b) => a - b)
+  return versions.map((version) => ({
+    version,
+    dataKeys: counts.find((row) => row.version === version)?.dataKeys ?? 0,
+    hashes: hashes.find((row) => row.version === version)?.state as KeyUse['hashes'],
+  }))
 }

@@ -56,6 +56,13 @@ export const loadKeyVersions = statement({
         from members.key_version order by version`,
 })
 
+export const countDataKeys = statement({
+  name: 'members.countDataKeys',
+  params: {},
+  row: { version: 'smallint', dataKeys: 'bigint' },
+  sql: `select key_version as version, count(*) as data_keys from members.data_key group by key_version`,
+})
+
 export const loadTails = statement({
   name: 'members.loadTails',
   params: { tailHash: 'bytea[]', limit: 'int' },

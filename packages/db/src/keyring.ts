@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -26,13 +28,17 @@ interface KeyFile {
 export interface Keyring {
   readonly path: string
   readonly vault: Vault
+  /** What may be told of the keys, by version; `madeAt` is missing where somebody wrote the file by hand. */
+  readonly keys: readonly { readonly version: number; readonly madeAt: string | undefined }[]
   /** By version. */
   readonly fingerprints: Readonly<Record<string, string>>
   /** Whether `openKeyring` made the file just now. */
   readonly created: boolean
 }
 
-function readKeys(path: string): readonly MasterKey[] | undefined {
+type FileKey = MasterKey & { readonly madeAt: string | undefined }
+
+function readKeys(path: string): readonly FileKey[] | undefined {
   let text: string
   try {
     if (statSync(path).mode & 0o077) {
@@ -51,10 +57,10 @@ function readKeys(path: string): readonly MasterKey[] | undefined {
   return keys
 }
 
-function parseKeys(text: string): readonly MasterKey[] | undefined {
+function parseKeys(text: string): readonly FileKey[] | undefined {
   try {
     const file = JSON.parse(text) as KeyFile
-    const keys = file.keys.map(({ version, key }) => ({ version, key: Buffer.from(key, 'base64') }))
+    const keys = file.keys.map(({ version, key, madeAt }) => ({ version, key: Buffer.from(key, 'base64'), madeAt }))
     const sound = keys.every(({ version, key }) => Number.isInteger(version) && version > 0 && key.length === 32)
     return sound && keys.length > 0 && new Set(keys.map(({ version }) => version)).size === keys.length
       ? keys
@@ -73,6 +79,9 @@ function writeKeys(path: string, keys: KeyFile['keys'], replace: boolean): boole
   const file = openSync(beside, 'wx', 0o600)
   try {
     writeSync(file, `${JSON.stringify({ keys }, null, 2)}\n`)
+    // Root may add to the file of the user that the server runs as, who must still be able to read it.
+    const { uid, gid } = replace ? statSync(path) : { uid: undefined, gid: undefined }
+    if (uid !== undefined && process.getuid?.() === 0) fchownSync(file, uid, gid)
     fsyncSync(file)
   } finally {
     closeSync(file)
@@ -108,19 +117,34 @@ export function openKeyring(path: string, now: Instant): Keyring {
   return {
     path,
     vault: makeVault(keys, () => readKeys(path) ?? []),
+    keys: keys.map(({ version, madeAt }) => ({ version, madeAt })).sort((a, b) => a.version - b.version),
     fingerprints: Object.fromEntries(keys.map((master) => [master.version, fingerprintOf(master)])),
     created,
   }
 }
 
-/** Adds a newest key to the file and answers its version. Processes started from then on use it; the chores of `members` do the rest. */
+/**
+ * Adds a newest key to the file and answers its version. Processes started from then on use it; the chores of `members` do the rest.
+ * Throws StartupError where there is no file or it cannot be replaced. Not safe to run twice at once.
+ */
 export function addMasterKey(path: string, now: Instant): number {
-  const text = readFileSync(path, 'utf8')
-  const known = readKeys(path) ?? []
-  const version = Math.max(0, ...known.map((master) => master.version)) + 1
-  writeKeys(path, [...(JSON.parse(text) as KeyFile).keys, freshKey(version, now)], true)
+  const known = readKeys(path)
+  if (!known) throw new StartupError(`There is no key file ${path}; the first start of a server makes it.`)
+  const version = Math.max(...known.map((master) => master.version)) + 1
+  // The file itself, where a link leads to it: that is the one the servers share.
+  const file = realpathSync(path)
+  const { keys } = JSON.parse(readFileSync(file, 'utf8')) as KeyFile
+  try {
+    writeKeys(file, [...keys, freshKey(version, now)], true)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && REPLACE_FAILURES.has(String(error.code)))) throw error
+    throw new StartupError(`The key file ${file} cannot be replaced (${error.message}); nothing was changed.`)
+  }
   return version
 }
+
+/** Who runs the command may lack the right; a disk may be read-only or full; a file mounted by itself cannot be replaced. */
+const REPLACE_FAILURES = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOSPC'])
 
 export const readKeyNames = statement({
   name: 'house.readKeyNames',

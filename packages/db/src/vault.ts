@@ -80,7 +80,9 @@ export function makeVault(masterKeys: readonly MasterKey[], refresh?: () => read
   const random = randomSupply()
   const ring = new Map(masterKeys.map((master) => [master.version, derive(master)]))
   const versions = [...ring.keys()].sort((a, b) => a - b)
-  const newest = must(versions.at(-1), 'a key ring has at least one key')
+  // Asked each time: a key that was found in the file meanwhile is the newest from then on.
+  const newest = () => must(versions.at(-1), 'a key ring has at least one key')
+  newest()
 
   function keysOf(version: number): RingKeys {
     const known = ring.get(version)
@@ -100,7 +102,7 @@ export function makeVault(masterKeys: readonly MasterKey[], refresh?: () => read
   const unwrap = (owner: string, wrapped: Buffer) =>
     decryptBytes(keysOf(wrapped.readUInt16BE(0)).wrap, owner, wrapped.subarray(2))
   const wrap = (owner: string, key: Buffer) =>
-    withVersion(newest, encryptBytes(keysOf(newest).wrap, random(IV_BYTES), owner, key))
+    withVersion(newest(), encryptBytes(keysOf(newest()).wrap, random(IV_BYTES), owner, key))
 
   return {
     versions,
@@ -113,7 +115,7 @@ export function makeVault(masterKeys: readonly MasterKey[], refresh?: () => read
     openDataKey: (owner, wrapped) => dataKey(createSecretKey(unwrap(owner, wrapped)), random),
     rewrapDataKey: (owner, wrapped) => wrap(owner, unwrap(owner, wrapped)),
     seal: (purpose, plain) =>
-      withVersion(newest, encryptBytes(keysOf(newest).seal, random(IV_BYTES), purpose, Buffer.from(plain))),
+      withVersion(newest(), encryptBytes(keysOf(newest()).seal, random(IV_BYTES), purpose, Buffer.from(plain))),
     unseal: (purpose, sealed) =>
       decryptBytes(keysOf(sealed.readUInt16BE(0)).seal, purpose, sealed.subarray(2)).toString(),
   }

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -79,8 +89,18 @@ test('a key that another process added to the file is found when it is first nam
   const late = openKeyring(path, 0)
   const { wrapped } = late.vault.createDataKey('m')
   assert.deepEqual(early.vault.versions, [1])
+  // Until then it writes under what it knows; from then on what it says is newest is also what it wraps and seals under.
+  const before = early.vault.createDataKey('n').wrapped
+  assert.equal(before.readUInt16BE(0), 1)
   early.vault.openDataKey('m', wrapped)
   assert.deepEqual(early.vault.versions, [1, 2])
+  for (const written of [
+    early.vault.createDataKey('o').wrapped,
+    early.vault.rewrapDataKey('n', before),
+    early.vault.seal('s', 'x'),
+  ]) {
+    assert.equal(written.readUInt16BE(0), 2)
+  }
 })
 
 test('the file is made once, for its owner alone; an open or damaged one is refused in a sentence', () => {
@@ -109,6 +129,27 @@ test('the file is made once, for its owner alone; an open or damaged one is refu
       (error) => error instanceof StartupError && /damaged/.test(error.message),
     )
   }
+})
+
+test('a file that is added to keeps its owner, its mode and its place behind a link', () => {
+  const path = pathOf('linked')
+  openKeyring(path, 0)
+  const link = join(folder, 'link.json')
+  symlinkSync(path, link)
+  assert.equal(addMasterKey(link, 5000), 2)
+  assert.ok(lstatSync(link).isSymbolicLink())
+  assert.equal(statSync(path).mode & 0o777, 0o600)
+  assert.deepEqual(
+    openKeyring(path, 0).keys.map(({ version, madeAt }) => ({ version, madeAt })),
+    [
+      { version: 1, madeAt: '1970-01-01T00:00:00.000Z' },
+      { version: 2, madeAt: '1970-01-01T00:00:05.000Z' },
+    ],
+  )
+  assert.throws(
+    () => addMasterKey(pathOf('absent'), 0),
+    (error) => error instanceof StartupError && /There is no key file .*absent/.test(error.message),
+  )
 })
 
 test('a server refuses to start without the keys that its database names', async (t) => {
