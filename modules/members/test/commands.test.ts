@@ -33,6 +33,9 @@ const nodes = await scene.db.sql<{ id: number; code: string }>('select id, code 
 const store = (code: string): number => nodes.find((node) => node.code === code)!.id
 const S1 = store('S1')
 const S2 = store('S2')
+// Guides: two who work here, one who left.
+await scene.db.sql(`insert into staff.account (id, login, display_name, locale, disabled_at, created_at, changed_at)
+  select id, 'guide' || id, 'Guide', 'zh', case id when 13 then now() end, now(), now() from unnest(array[7, 12, 13]) as id`)
 
 const register = (...asks: Partial<RegisterAsk>[]) =>
   scene.run((ctx) =>
@@ -99,6 +102,38 @@ test('registration: several identities, profile, store, guide and consents; agai
   await register({ identities: [card('R1')], profile: { name: '李四', attributes: {} }, at: 9000 })
   assert.equal((await scene.db.read((ctx) => memberViews(ctx, [memberId]))).get(memberId)?.name, '张三')
   assert.equal((await facts(memberId))?.joinedAt, 5000)
+})
+
+test('a guide is an account that is active: others are refused, beside asks that are sound', async () => {
+  const asked = await register(
+    { identities: [card('GUIDE-1')], guideId: 7 },
+    { identities: [card('GUIDE-2')], guideId: 999 },
+    { identities: [card('GUIDE-3')], guideId: 13 },
+    { identities: [card('GUIDE-4')], guideId: 2 ** 40 },
+    { identities: [card('GUIDE-5')] },
+  )
+  assert.deepEqual(
+    asked.map((each) => each.ok || each.code),
+    [true, 'unknown_guide', 'unknown_guide', 'unknown_guide', true],
+  )
+  // Nobody was made by what was refused.
+  assert.deepEqual(await scene.owners(never([card('GUIDE-2')])), ['unknown_member'])
+
+  const memberId = await owner(card('GUIDE-1'))
+  const assign = (...targetIds: (number | null)[]) =>
+    scene.run((ctx) =>
+      assignMembers(
+        ctx,
+        targetIds.map((targetId) => ({ by, memberId, kind: 'guide', targetId, at: 1, historical: false })),
+      ),
+    )
+  const codes = (outcomes: Awaited<ReturnType<typeof assign>>) => outcomes.map((each) => each.ok || each.code)
+  assert.deepEqual(codes(await assign(999, 12, 13, null, 7)), ['unknown_guide', true, 'unknown_guide', true, true])
+  assert.equal((await facts(memberId))?.guideId, 7)
+  // Said again it changes nothing, also after the guide has left.
+  await scene.db.sql('update staff.account set disabled_at = now() where id = 7')
+  assert.deepEqual(await assign(7), [{ ok: true, value: { previousId: 7, changed: false } }])
+  await scene.db.sql('update staff.account set disabled_at = null where id = 7')
 })
 
 test('registration makes a prospect a member, once told to the house', async () => {

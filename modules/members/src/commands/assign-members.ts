@@ -1,6 +1,7 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Instant, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
+import { activeAccounts } from '@atrium/staff'
 import { memberAssigned } from '../events.ts'
 import { lockMembers } from '../lock.ts'
 import { MemberBook } from '../member-book.ts'
@@ -15,7 +16,7 @@ export interface AssignAsk {
   readonly memberId: number
   /** Home store (归属门店) or owning guide (归属导购). */
   readonly kind: AssignmentKind
-  /** A store or counter of the organization, or a staff account; null: nobody any more. */
+  /** A store or counter of the organization, or a staff account that is active; null: nobody any more. */
   readonly targetId: number | null
   readonly at: Instant
   readonly historical: boolean
@@ -26,7 +27,7 @@ export interface Assigned {
   readonly changed: boolean
 }
 
-export type AssignCode = 'unknown_member' | 'member_erased' | 'unknown_store' | 'out_of_scope'
+export type AssignCode = 'unknown_member' | 'member_erased' | 'unknown_store' | 'unknown_guide' | 'out_of_scope'
 
 /** Assigns home stores and owning guides, keeping the history. Assigned again to the same, nothing changes. */
 export async function assignMembers(ctx: Ctx, asks: readonly AssignAsk[]): Promise<Outcome<Assigned, AssignCode>[]> {
@@ -39,6 +40,10 @@ export async function assignMembers(ctx: Ctx, asks: readonly AssignAsk[]): Promi
   const book = new MemberBook(ctx)
   await book.load([...roots.values()])
   const seen = await mayBeSeen(ctx, asks)
+  const guides = await activeAccounts(
+    ctx,
+    asks.flatMap(({ kind, targetId }) => (kind === 'guide' && targetId !== null ? [targetId] : [])),
+  )
   const changes: Assignment[] = []
   const outcomes = asks.map((ask, index): Outcome<Assigned, AssignCode> => {
     const rootId = roots.get(ask.memberId)
@@ -49,6 +54,9 @@ export async function assignMembers(ctx: Ctx, asks: readonly AssignAsk[]): Promi
       if (kind !== 'store' && kind !== 'counter') return refuse('unknown_store')
       if (!inScope(ask.by.scope, ask.targetId)) return refuse('out_of_scope')
     }
+    // One who has left since may stay where they are.
+    const isNew = ask.targetId !== null && ask.targetId !== book.person(rootId).guideId
+    if (ask.kind === 'guide' && isNew && !guides.has(ask.targetId)) return refuse('unknown_guide')
     const previousId = decideAssignment(book, rootId, ask)
     if (previousId !== ask.targetId) changes.push({ ...ask, rootId, previousId })
     return done({ previousId, changed: previousId !== ask.targetId })

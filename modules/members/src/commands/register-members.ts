@@ -1,6 +1,7 @@
 import { emit } from '@atrium/db'
 import { type Ctx, done, inScope, must, type Outcome, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
+import { activeAccounts } from '@atrium/staff'
 import { memberJoined, profileChanged } from '../events.ts'
 import {
   changedFields,
@@ -28,11 +29,18 @@ export interface RegisterAsk extends Omit<ResolveAsk, 'memberId' | 'create'> {
   readonly profile?: ProfilePatch
   /** The home store where it is another than the store of registration. */
   readonly homeStoreId?: number
+  /** A staff account that is active. */
   readonly guideId?: number
   readonly consents?: readonly { readonly purpose: string; readonly channel: string; readonly allowed: boolean }[]
 }
 
-export type RegisterCode = ResolveCode | ProfileCode | 'unknown_store' | 'out_of_scope' | 'invalid_consent'
+export type RegisterCode =
+  | ResolveCode
+  | ProfileCode
+  | 'unknown_store'
+  | 'unknown_guide'
+  | 'out_of_scope'
+  | 'invalid_consent'
 
 export interface Registered extends Resolved {
   /** Whether the person became a member by this ask; false for one who was. */
@@ -91,12 +99,17 @@ async function checkAsks(
   const organization = await loadOrganization(ctx)
   const fields = await loadFields(ctx)
   const today = await groupToday(ctx)
+  const guides = await activeAccounts(
+    ctx,
+    asks.flatMap(({ guideId }) => guideId ?? []),
+  )
   return asks.flatMap((ask, index) => {
     for (const storeId of [ask.storeId, ask.homeStoreId]) {
       if (typeof storeId !== 'number') continue
       if (!organization.node(storeId)) outcomes[index] = refuse('unknown_store')
       else if (!inScope(ask.by.scope, storeId)) outcomes[index] = refuse('out_of_scope')
     }
+    if (ask.guideId !== undefined && !guides.has(ask.guideId)) outcomes[index] ??= refuse('unknown_guide')
     if (ask.consents?.some(({ purpose, channel }) => !CODE.test(purpose) || !CODE.test(channel))) {
       outcomes[index] = refuse('invalid_consent')
     }

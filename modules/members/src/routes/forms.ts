@@ -37,6 +37,9 @@ export const storeCodes = {
   unknown_store: { status: 422, title: { zh: '门店不存在', en: 'No such store' } },
   out_of_scope: { status: 403, title: { zh: '门店不在权限范围内', en: 'The store is outside your scope' } },
 } as const
+export const guideCodes = {
+  unknown_guide: { status: 422, title: { zh: '导购不存在或已停用', en: 'No such guide, or one who has left' } },
+} as const
 export const profileCodes = {
   invalid_profile: { status: 422, title: { zh: '资料无效', en: 'The profile is not valid' } },
   unknown_field: { status: 422, title: { zh: '自定义字段不存在', en: 'No such custom field' } },

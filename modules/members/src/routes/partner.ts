@@ -15,6 +15,7 @@ import {
   BOTH,
   ConsentForm,
   consentCodes,
+  guideCodes,
   happened,
   identities,
   identityCodes,
@@ -57,7 +58,7 @@ const registration = commandRoute({
     joined: Type.Boolean({ description: 'False for someone who was a member already' }),
     inDoubt: Type.Boolean({ description: 'Something named was not linked and waits for a review' }),
   }),
-  codes: { ...resolveCodes, ...profileCodes, ...storeCodes, ...consentCodes },
+  codes: { ...resolveCodes, ...profileCodes, ...storeCodes, ...guideCodes, ...consentCodes },
   toAsk: ({ identities: named, profile, guideId, at, historical, ...ask }, by) => ({
     by,
     ...ask,
@@ -192,7 +193,7 @@ const assignment = commandRoute({
     }),
   ]),
   value: Type.Object({ changed: Type.Boolean() }),
-  codes: { ...unknownMember, ...memberErased, ...storeCodes },
+  codes: { ...unknownMember, ...memberErased, ...storeCodes, ...guideCodes },
   toAsk: (body, by) => ({
     by,
     memberId: wire.readId('mbr', body.memberId),
