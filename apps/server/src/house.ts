@@ -4,7 +4,7 @@ import type { HttpModule } from '@atrium/http'
 import { importsModule } from '@atrium/imports'
 import type { Chore, Clock, LineageHook, Permission, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
-import { membersModule, phoneRegion, sharedLimit } from '@atrium/members'
+import { membersModule, membersSettings } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
@@ -25,7 +25,7 @@ export interface HouseParts {
 /** The modules of this house, in floor order. */
 export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   staffModule({ ...staffHouse, ...parts }),
-  organizationModuleWith([phoneRegion, sharedLimit, ...purchasesSettings, ...pointsSettings]),
+  organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings]),
   membersModule,
   catalogModule,
   purchasesModule,

@@ -264,9 +264,10 @@ class Round {
           type: 'different_identities',
           identityId: known,
           identityKind: value.kind.code,
-          otherIdentityId: 0,
+          otherIdentityId: value.identityId,
           memberId: base.memberId,
           otherMemberId: null,
+          waiting: { value, askIndex },
         })
         continue
       }

@@ -34,7 +34,7 @@ export { type FindAsk, findMembers } from './find-members.ts'
 export { lineagesOf, lockMembers } from './lock.ts'
 export type { NamedIdentity, ResolveAsk, ResolveCode, Resolved } from './model.ts'
 export { countMembers, type MemberFacts, memberFacts } from './queries.ts'
-export { phoneRegion, sharedLimit } from './settings.ts'
+export { membersSettings } from './settings.ts'
 export { consentsOf, memberViews } from './views.ts'
 export { mayBeSeen } from './visibility.ts'
 

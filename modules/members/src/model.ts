@@ -91,8 +91,10 @@ export interface Doubt {
   readonly otherIdentityId: number
   readonly memberId: number | null
   readonly otherMemberId: number | null
-  /** What the decision will need besides; no personal data. */
+  /** What the decision will need besides; personal data only as cipher text. */
   readonly facts?: Readonly<Record<string, unknown>>
+  /** A value that nobody holds and that the member may be given, with the ask that named it. */
+  readonly waiting?: { readonly value: ValueState; readonly askIndex: number }
 }
 
 export type MergeRule = 'named_together' | 'staff' | 'review'

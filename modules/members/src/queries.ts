@@ -221,6 +221,24 @@ export const loadReviews = statement({
         from members.review where review_id = any(:reviewId)`,
 })
 
+// Second values that were named beside what is in force, decided or not, so that the same one is one review.
+export const loadWaiting = statement({
+  name: 'members.loadWaiting',
+  params: { identityId: 'bigint[]' },
+  row: {
+    reviewId: 'bigint',
+    identityId: 'bigint',
+    identityKind: 'text',
+    otherIdentityId: 'bigint',
+    memberId: 'int?',
+    otherMemberId: 'int?',
+    facts: jsonb<unknown>(),
+  },
+  sql: `select review_id, identity_id, identity_kind, other_identity_id, member_id, other_member_id, facts
+        from members.review
+        where type = 'different_identities' and identity_id = any(:identityId) and other_member_id is null`,
+})
+
 export const loadFieldRows = statement({
   name: 'members.loadFields',
   params: {},
@@ -328,16 +346,20 @@ export const listReviews = statement({
   row: {
     reviewId: 'bigint',
     type: 'text',
+    identityId: 'bigint',
     identityKind: 'text',
+    otherIdentityId: 'bigint',
     memberId: 'int?',
     otherMemberId: 'int?',
+    facts: jsonb<unknown>(),
     state: 'text',
     timesSeen: 'int',
     raisedAt: 'timestamptz',
     lastSeenAt: 'timestamptz',
     decidedAt: 'timestamptz?',
   },
-  sql: `select review_id, type, identity_kind, member_id, other_member_id, state, times_seen, raised_at, last_seen_at, decided_at
+  sql: `select review_id, type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, facts, state, times_seen,
+          raised_at, last_seen_at, decided_at
         from members.review where state = :state and review_id > :after order by review_id limit :limit`,
 })
 

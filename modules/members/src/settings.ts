@@ -31,6 +31,8 @@ export const sharedLimit = defineSetting({
   },
 })
 
+export const membersSettings = [phoneRegion, sharedLimit] as const
+
 /** Under which versions look-up hashes are read and written. */
 export interface HashVersions {
   /** The newest complete one. */

@@ -9,6 +9,7 @@ import { maskValue } from './normalize.ts'
 import type { MemberRow } from './profile.ts'
 import { listAssignments, listMerges, listReviews, loadConsents, personsOf, scopesOf } from './queries.ts'
 import type { IdentityRow } from './stored-identities.ts'
+import { readWaiting } from './waiting-values.ts'
 
 /** An identity as it may be shown. */
 export interface IdentityView {
@@ -193,6 +194,8 @@ export interface ReviewView {
   readonly reviewId: number
   readonly type: ReviewType
   readonly identityKind: string
+  /** Masked: the second value that approving gives to the member; null where that is not what the doubt is about. */
+  readonly value: string | null
   readonly memberId: number | null
   readonly otherMemberId: number | null
   readonly state: ReviewState
@@ -215,12 +218,19 @@ export async function reviewsSeen(
   const met = scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
   const seen = new Set(met.filter((row) => inScope(scope, row.storeId)).map((row) => row.askedId))
   const shown = (id: number | null) => (id !== null && (scope === 'all' || seen.has(id)) ? id : null)
-  return rows.map((row) => ({
+  const values = await readWaiting(ctx, rows)
+  return rows.map(({ identityId: _, otherIdentityId: __, facts: ___, ...row }) => ({
     ...row,
+    value: maskedOf(row.identityKind, values.get(row.reviewId)),
     // Both words are held by check constraints.
     type: row.type as ReviewType,
     state: row.state as ReviewState,
     memberId: shown(row.memberId),
     otherMemberId: shown(row.otherMemberId),
   }))
+}
+
+function maskedOf(code: string, value: string | undefined): string | null {
+  const kind = identityKind(code)
+  return kind && value !== undefined ? maskValue(kind, value) : null
 }

@@ -9,6 +9,7 @@ import type { Doubt, ReadAsk, ResolveCode, Resolved, ValueState } from './model.
 import type { People } from './people.ts'
 import { drawMemberIds, insertAssignments, insertMembers, insertRoots } from './store.ts'
 import type { ValueBook } from './value-book.ts'
+import { keepWaiting } from './waiting-values.ts'
 import { type FreshIdentity, writeIdentities } from './write-identities.ts'
 import { writeMerges } from './write-merges.ts'
 import { writeReviews } from './write-reviews.ts'
@@ -51,6 +52,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
     memberId: raised.memberId === null ? null : real(raised.memberId),
     otherMemberId: raised.otherMemberId === null ? null : real(raised.otherMemberId),
   })
+  const doubts = await keepWaiting(ctx, keys, decision.doubts.map(doubt), reads)
   await Promise.all([
     writeMade(ctx, made),
     keys.write(),
@@ -58,7 +60,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
     settleClaims(resolution, real),
     writeSightings(ctx, decision),
     writeGuards(ctx, resolution.book, decision.shared),
-    writeReviews(ctx, decision.doubts.map(doubt)),
+    writeReviews(ctx, doubts),
   ])
   tellMade(ctx, made)
   const edges = decision.merges.map((edge) => {

@@ -126,7 +126,7 @@ test('different values of a kind of which a person has one are never joined: rev
 test('the same doubt is one review, counted', async () => {
   await scene.resolve(ask([card('J-1'), card('J-2')]), ask([card('J-1'), card('J-2')]))
   await scene.resolve(ask([card('J-2'), card('J-1')]))
-  const rows = await scene.db.sql(`select times_seen from members.review where other_identity_id > 0`)
+  const rows = await scene.db.sql(`select times_seen from members.review where other_member_id is not null`)
   assert.deepEqual(rows, [{ times_seen: 3 }])
 })
 

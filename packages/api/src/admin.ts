@@ -1349,6 +1349,7 @@ export interface Operations {
         readonly reviewId: string
         readonly type: 'shared_identity' | 'blocked_identity' | 'different_identities' | 'recycled_phone' | 'weak_match'
         readonly identityKind: string
+        readonly value: string | null
         readonly memberId: string | null
         readonly otherMemberId: string | null
         readonly state: 'open' | 'approved' | 'rejected'

@@ -1,15 +1,18 @@
 import { type By, type Ctx, done, type Outcome, type RowOf, refuse } from '@atrium/kernel'
+import { audit } from '@atrium/staff'
 import { loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
 import type { ReviewType, ValueState, Verification } from '../model.ts'
 import { People } from '../people.ts'
-import { PhoneDesk } from '../phone-desk.ts'
 import { loadReviews } from '../queries.ts'
 import { loadSettings } from '../settings.ts'
+import { settleHolders } from '../settle-holders.ts'
 import { closeReviews } from '../store.ts'
 import { openIdentities } from '../stored-identities.ts'
 import { ValueBook } from '../value-book.ts'
+import { ValueDesk } from '../value-desk.ts'
 import { mayBeSeen } from '../visibility.ts'
+import { claimWaiting, type WaitingLinks, waitingFacts } from '../waiting-values.ts'
 import { writeGuards } from '../write-resolution.ts'
 import { joinByHand } from './merge-members.ts'
 
@@ -18,7 +21,7 @@ export interface ReviewAsk {
   readonly reviewId: number
   /**
    * `approve` does what the doubt suggests: `recycled_phone` hands the number over, `different_identities` and `weak_match` merge the
-   * two, `shared_identity` keeps the value from ever joining people. `reject` leaves things as they are; a shared identity is
+   * two (or give a second value to the one member there is, in place of the first), `shared_identity` keeps the value from ever joining people. `reject` leaves things as they are; a shared identity is
    * then trusted to be one person's.
    */
   readonly decision: 'approve' | 'reject'
@@ -42,10 +45,17 @@ export async function decideReviews(
   if (asks.length === 0) return []
   const ids = [...new Set(asks.map((ask) => ask.reviewId))]
   const named = await ctx.tx.rows(loadReviews, { reviewId: ids })
-  await lockMembers(
+  const approved = new Set(asks.filter((ask) => ask.decision === 'approve').map((ask) => ask.reviewId))
+  const links = await claimWaiting(
     ctx,
-    named.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null)),
+    named.filter((row) => row.state === 'open' && approved.has(row.reviewId)),
   )
+  const values = links ? [...links.byReview.values()] : []
+  await lockMembers(ctx, [
+    ...named.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null)),
+    ...values.flatMap((value) => (typeof value.holder === 'number' ? [value.holder] : [])),
+  ])
+  if (links) await settleHolders(ctx, links.book, values)
   // Read again: whoever held the people may have decided it.
   const rows = new Map((await ctx.tx.rows(loadReviews, { reviewId: ids })).map((row) => [row.reviewId, row]))
   const seen = await mayBeSeen(
@@ -65,7 +75,7 @@ export async function decideReviews(
     open.push({ ask, row })
     return undefined
   })
-  const refused = await carryOut(ctx, open)
+  const refused = await carryOut(ctx, open, links)
   await close(
     ctx,
     open.filter((review) => !refused.has(review)),
@@ -82,11 +92,18 @@ const decisionOf = (row: ReviewRow): ReviewAsk['decision'] | undefined =>
   row.state === 'open' ? undefined : row.state === 'approved' ? 'approve' : 'reject'
 
 /** Does what was decided; answers the reviews that could not be carried out. */
-async function carryOut(ctx: Ctx, open: readonly OpenReview[]): Promise<ReadonlySet<OpenReview>> {
+async function carryOut(
+  ctx: Ctx,
+  open: readonly OpenReview[],
+  links: WaitingLinks | undefined,
+): Promise<ReadonlySet<OpenReview>> {
   const of = (decision: ReviewAsk['decision'], ...types: ReviewType[]) =>
     open.filter(({ ask, row }) => ask.decision === decision && types.includes(row.type as ReviewType))
   const refused = new Set<OpenReview>()
-  await mergeDoubted(ctx, of('approve', 'different_identities', 'weak_match'), refused)
+  const doubted = of('approve', 'different_identities', 'weak_match')
+  const alone = doubted.filter(({ row }) => row.type === 'different_identities' && row.otherMemberId === null)
+  await linkWaiting(ctx, alone, links, refused)
+  await mergeDoubted(ctx, doubted, refused)
   await passPhones(ctx, of('approve', 'recycled_phone'), refused)
   await guard(ctx, [
     ...of('approve', 'shared_identity').map((review) => ({ review, guard: 'shared' as const })),
@@ -96,7 +113,6 @@ async function carryOut(ctx: Ctx, open: readonly OpenReview[]): Promise<Readonly
 }
 
 async function mergeDoubted(ctx: Ctx, reviews: readonly OpenReview[], refused: Set<OpenReview>): Promise<void> {
-  // A doubt about one member alone (a second value of a single kind was named) has nobody to merge with.
   const pairs = reviews.flatMap((review) => {
     const { memberId, otherMemberId } = review.row
     return memberId === null || otherMemberId === null ? [] : [{ review, memberId, otherId: otherMemberId }]
@@ -116,9 +132,55 @@ async function mergeDoubted(ctx: Ctx, reviews: readonly OpenReview[], refused: S
   })
 }
 
+/** Gives second values to their members, unless what they were named beside is not the member's any more. */
+async function linkWaiting(
+  ctx: Ctx,
+  reviews: readonly OpenReview[],
+  links: WaitingLinks | undefined,
+  refused: Set<OpenReview>,
+): Promise<void> {
+  if (!links) {
+    for (const review of reviews) refused.add(review)
+    return
+  }
+  const desk = new ValueDesk(ctx, links.book)
+  const kinds = new Set(reviews.map(({ row }) => row.identityKind))
+  await desk.open(
+    reviews.map(({ row }) => row.memberId!),
+    kinds,
+  )
+  const given: { readonly review: OpenReview; readonly rootId: number; readonly state: ValueState }[] = []
+  for (const review of reviews) {
+    const { reviewId, memberId, identityId } = review.row
+    const facts = waitingFacts(review.row)
+    const rootId = heldRoot(ctx, memberId!)
+    const state = links.byReview.get(reviewId)
+    if (typeof state?.holder === 'number' && heldRoot(ctx, state.holder) === rootId) continue
+    if (!state || !facts || state.holder !== undefined || !desk.holds(rootId, identityId)) {
+      refused.add(review)
+      continue
+    }
+    const { channel, storeId, historical } = facts
+    desk.give(rootId, memberId!, state, { verifiedAt: ctx.now, verifiedHow: 'review', channel, storeId, historical })
+    given.push({ review, rootId, state })
+  }
+  await desk.write(links.byReview.values())
+  await audit(
+    ctx,
+    given.map(({ review: { ask, row }, rootId, state }) => ({
+      by: ask.by,
+      action: 'members.decideReviews',
+      subject: { kind: 'review', id: row.reviewId },
+      memberId: rootId,
+      before: { identityId: row.identityId },
+      after: { decision: ask.decision, kind: row.identityKind, identityId: state.identityId },
+    })),
+  )
+}
+
 async function passPhones(ctx: Ctx, reviews: readonly OpenReview[], refused: Set<OpenReview>): Promise<void> {
   if (reviews.length === 0) return
-  const desk = new PhoneDesk(ctx, new ValueBook(ctx, await loadSettings(ctx)))
+  const desk = new ValueDesk(ctx, new ValueBook(ctx, await loadSettings(ctx)))
   const named = reviews.flatMap(({ row }) => [row.memberId!, row.otherMemberId!])
   await desk.open(named)
   const people = new People(

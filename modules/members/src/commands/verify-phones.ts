@@ -4,10 +4,10 @@ import { loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
 import type { Doubt, ValueState, Verification } from '../model.ts'
 import { People } from '../people.ts'
-import { PhoneDesk } from '../phone-desk.ts'
 import { loadSettings } from '../settings.ts'
 import { settleHolders } from '../settle-holders.ts'
 import { ValueBook } from '../value-book.ts'
+import { ValueDesk } from '../value-desk.ts'
 import { mayBeSeen } from '../visibility.ts'
 import { writeReviews } from '../write-reviews.ts'
 
@@ -48,7 +48,7 @@ export async function verifyPhones(
     ),
   )
   const seen = await mayBeSeen(ctx, asks)
-  const desk = new PhoneDesk(ctx, book)
+  const desk = new ValueDesk(ctx, book)
   await desk.open(open.map(({ ask }) => ask.memberId).filter((id) => claimed.roots.has(id)))
   const doubts = new Map<number, Doubt>()
   const outcomes = asks.map((ask, index): Outcome<PhoneVerified, VerifyPhoneCode> => {

@@ -154,6 +154,9 @@ const Review = Type.Object({
   reviewId: wire.id('rev'),
   type: wire.oneOf(REVIEW_TYPES),
   identityKind: Type.String(),
+  value: wire.nullable(
+    Type.String({ description: 'Masked: a second value named beside a member, who gets it when this is approved' }),
+  ),
   memberId: wire.nullable(wire.id('mbr')),
   otherMemberId: wire.nullable(wire.id('mbr')),
   state: wire.oneOf(REVIEW_STATES),

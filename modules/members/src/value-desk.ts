@@ -9,26 +9,28 @@ import { openIdentities } from './stored-identities.ts'
 import type { ValueBook } from './value-book.ts'
 import { type FreshIdentity, writeIdentities } from './write-identities.ts'
 
-interface HeldPhone {
+interface HeldValue {
   readonly memberId: number
   readonly identityId: number
   readonly state: ValueState
 }
 
-type Change = { memberId: number; change: 'verified' | 'replaced' | 'moved'; historical: boolean }
+const PHONE: ReadonlySet<string> = new Set(['phone_verified'])
+
+type Change = { memberId: number; kind: string; change: 'verified' | 'replaced' | 'moved'; historical: boolean }
 
 /**
- * Hands verified phones to people, in memory and in order, and writes all of it at once. A person has one verified phone: a new one
- * ends the one before, whose number is then free for whoever verifies it next.
+ * Hands values of single kinds (verified phones before all) to people, in memory and in order, and writes all of it at once. A person
+ * has one of a kind: a new one ends the one before, whose value is then free for whoever verifies it next.
  */
-export class PhoneDesk {
+export class ValueDesk {
   private readonly ctx: Ctx
   private readonly book: ValueBook
-  /** Verified phones in force by root. */
-  private readonly phones = new Map<number, HeldPhone[]>()
+  /** Values in force by root. */
+  private readonly held = new Map<number, HeldValue[]>()
   private readonly fresh: FreshIdentity[] = []
-  private readonly ended: { phone: HeldPhone; reason: 'replaced' | 'moved' }[] = []
-  private readonly confirmed: { phone: HeldPhone; said: Verification }[] = []
+  private readonly ended: { memberId: number; identityId: number; reason: 'replaced' | 'moved' }[] = []
+  private readonly confirmed: { own: HeldValue; said: Verification }[] = []
   private readonly freed = new Set<ValueState>()
   private readonly moved = new Map<ValueState, { memberId: number; identityId: number }>()
   private readonly changes: Change[] = []
@@ -39,38 +41,50 @@ export class PhoneDesk {
     this.book = book
   }
 
-  /** Loads the verified phones of the persons of these locked members, and draws ids for as many handings-over as there are members. */
-  async open(memberIds: readonly number[]): Promise<void> {
+  /**
+   * Loads what the persons of these locked members hold of these kinds, and draws ids for as many handings-over as there are members.
+   */
+  async open(memberIds: readonly number[], kinds: ReadonlySet<string> = PHONE): Promise<void> {
     const lineages = await lineagesOf(this.ctx, memberIds)
     const rootOf = new Map<number, number>()
     for (const lineage of lineages.values()) for (const id of lineage) rootOf.set(id, lineage[0]!)
-    const stored = await openIdentities(this.ctx, this.book, [...rootOf.keys()], (row) => row.kind === 'phone_verified')
+    const stored = await openIdentities(this.ctx, this.book, [...rootOf.keys()], (row) => kinds.has(row.kind))
     for (const { row, state } of stored) {
       const rootId = rootOf.get(row.memberId)!
-      const phone = { memberId: row.memberId, identityId: row.identityId, state }
-      this.phones.set(rootId, [...(this.phones.get(rootId) ?? []), phone])
+      const own = { memberId: row.memberId, identityId: row.identityId, state }
+      this.held.set(rootId, [...this.heldBy(rootId), own])
     }
     this.identityIds = await this.ctx.tx.ids('members.identity_block', memberIds.length)
   }
 
-  /** The value is the person's already: notes that it was verified once more. */
-  confirm(rootId: number, state: ValueState, said: Verification): void {
-    const phone = (this.phones.get(rootId) ?? []).find((held) => held.state === state)
-    if (phone) this.confirmed.push({ phone, said })
+  private heldBy(rootId: number): readonly HeldValue[] {
+    return this.held.get(rootId) ?? []
   }
 
-  /** Gives a value to a member; ends what the person had. */
+  /** Whether the person holds this identity still. */
+  holds(rootId: number, identityId: number): boolean {
+    return this.heldBy(rootId).some((own) => own.identityId === identityId)
+  }
+
+  /** The value is the person's already: notes that it was verified once more. */
+  confirm(rootId: number, state: ValueState, said: Verification): void {
+    const own = this.heldBy(rootId).find((held) => held.state === state)
+    if (own) this.confirmed.push({ own, said })
+  }
+
+  /** Gives a value to a member; ends what the person had of its kind. */
   give(rootId: number, memberId: number, state: ValueState, said: Verification): void {
-    for (const phone of this.phones.get(rootId) ?? []) this.end(phone, 'replaced', said.historical)
+    const others = this.heldBy(rootId).filter((own) => own.state.kind !== state.kind)
+    for (const own of this.heldBy(rootId)) if (!others.includes(own)) this.end(own, 'replaced', said.historical)
     // A value claimed by this transaction has its identity already; one that changes hands begins anew.
     const identityId =
       state.claimed && state.holder === undefined && !this.freed.has(state)
         ? state.identityId
-        : must(this.identityIds.pop(), 'more phones were handed over than were asked for')
+        : must(this.identityIds.pop(), 'more values were handed over than were asked for')
     this.moved.set(state, { memberId, identityId })
     this.freed.delete(state)
     state.holder = memberId
-    this.phones.set(rootId, [{ memberId, identityId, state }])
+    this.held.set(rootId, [...others, { memberId, identityId, state }])
     this.fresh.push({
       memberId,
       identityId,
@@ -81,28 +95,28 @@ export class PhoneDesk {
       storeId: said.storeId,
       firstSeenAt: said.verifiedAt,
     })
-    this.changes.push({ memberId, change: 'verified', historical: said.historical })
+    this.changes.push({ memberId, kind: state.kind.code, change: 'verified', historical: said.historical })
   }
 
   /** Takes an identity from the person who holds it; undefined where it does not hold it any more. */
   take(rootId: number, identityId: number): ValueState | undefined {
-    const phone = (this.phones.get(rootId) ?? []).find((held) => held.identityId === identityId)
-    if (!phone) return undefined
-    this.end(phone, 'moved', false)
-    this.phones.set(
+    const own = this.heldBy(rootId).find((held) => held.identityId === identityId)
+    if (!own) return undefined
+    this.end(own, 'moved', false)
+    this.held.set(
       rootId,
-      (this.phones.get(rootId) ?? []).filter((held) => held !== phone),
+      this.heldBy(rootId).filter((held) => held !== own),
     )
-    return phone.state
+    return own.state
   }
 
-  private end(phone: HeldPhone, reason: 'replaced' | 'moved', historical: boolean): void {
-    this.ended.push({ phone, reason })
-    this.changes.push({ memberId: phone.memberId, change: reason, historical })
-    if (phone.state.holder === phone.memberId) {
-      phone.state.holder = undefined
-      this.freed.add(phone.state)
-      this.moved.delete(phone.state)
+  private end({ memberId, identityId, state }: HeldValue, reason: 'replaced' | 'moved', historical: boolean): void {
+    this.ended.push({ memberId, identityId, reason })
+    this.changes.push({ memberId, kind: state.kind.code, change: reason, historical })
+    if (state.holder === memberId) {
+      state.holder = undefined
+      this.freed.add(state)
+      this.moved.delete(state)
     }
   }
 
@@ -118,11 +132,11 @@ export class PhoneDesk {
     emit(
       this.ctx,
       identityChanged,
-      this.changes.map(({ memberId, change, historical }) => ({
+      this.changes.map(({ memberId, kind, change, historical }) => ({
         memberId,
         effectiveAt: this.ctx.now,
         historical,
-        body: { memberId, kind: 'phone_verified', change },
+        body: { memberId, kind, change },
       })),
     )
   }
@@ -130,16 +144,16 @@ export class PhoneDesk {
   private async writeEnds(): Promise<void> {
     if (this.ended.length > 0) {
       await this.ctx.tx.run(endIdentities, {
-        memberId: this.ended.map(({ phone }) => phone.memberId),
-        identityId: this.ended.map(({ phone }) => phone.identityId),
+        memberId: this.ended.map(({ memberId }) => memberId),
+        identityId: this.ended.map(({ identityId }) => identityId),
         reason: this.ended.map(({ reason }) => reason),
         endedAt: this.ended.map(() => this.ctx.now),
       })
     }
     if (this.confirmed.length > 0) {
       await this.ctx.tx.run(confirmIdentities, {
-        memberId: this.confirmed.map(({ phone }) => phone.memberId),
-        identityId: this.confirmed.map(({ phone }) => phone.identityId),
+        memberId: this.confirmed.map(({ own }) => own.memberId),
+        identityId: this.confirmed.map(({ own }) => own.identityId),
         verifiedAt: this.confirmed.map(({ said }) => said.verifiedAt),
         verifiedHow: this.confirmed.map(({ said }) => said.verifiedHow),
       })
