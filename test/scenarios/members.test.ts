@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { encodeId } from '@atrium/kernel'
 import { openHouse } from './house.ts'
 import type { Entry, Member, Page, Purchase } from './replies.ts'
 import { buildTown, card, memberOf } from './town.ts'
@@ -312,6 +313,8 @@ it('a member has custom fields, a home store and a guide, and can be forgotten',
   })
   await town.till.post('/v1/members/assignments', { memberId, kind: 'home_store', store: 'shop' })
   assert.equal((await owner.get<Member>(`/v1/members/${memberId}`)).homeStoreId, town.nodes.shop)
+  const guide = { memberId, kind: 'guide', guideId: encodeId('stf', 999_999) }
+  assert.equal(await town.till.refused(422, '/v1/members/assignments', guide), 'unknown_guide')
   const unknown = { memberId, profile: { attributes: { hatSize: 7 } } }
   assert.equal(await town.till.refused(422, '/v1/members/profiles', unknown), 'unknown_field')
   await owner.post('/v1/members/erasures', { memberId })
