@@ -26,11 +26,10 @@ import {
 } from '@atrium/purchases'
 import { productFacts } from '../facts.ts'
 import type { IdentityRef, PostedPurchase, PostPurchaseOutcome, ReceiptRef } from '../model.ts'
-import { decideWave } from '../posting/decide.ts'
 import { openDesk } from '../posting/desk.ts'
 import { replayAnswers } from '../posting/replay.ts'
 import { claimedItem, type Item, type Wave } from '../posting/wave.ts'
-import { claimTokenHash, writeWave } from '../posting/write.ts'
+import { claimTokenHash, judgeAndWrite } from '../posting/write.ts'
 
 /** A member claims a receipt of nobody: by the token printed on it, or by its number and the exact amount paid. */
 export interface ClaimAsk {
@@ -172,14 +171,12 @@ async function judgeClaims(
   )
   const facts = new Map([...products.values()].map((product) => [product.id, productFacts(product)]))
   const wave: Wave = { items, products: facts, originals: new Map(), anonymousOriginals: new Map(), earlier: new Map() }
-  const desk = await openDesk(ctx, organization, wave)
-  const judged: (PostPurchaseOutcome | undefined)[] = []
-  const decided = decideWave(desk, judged)
   await handOverReceipts(
     ctx,
     items.map((item) => ({ receiptKey: item.receiptKey, memberId: item.purchase.memberId })),
   )
-  await writeWave(ctx, desk, decided)
+  const judged: (PostPurchaseOutcome | undefined)[] = []
+  await judgeAndWrite(ctx, await openDesk(ctx, organization, wave), judged)
   for (const item of items) {
     const outcome = must(judged[item.index], 'a claim was not judged')
     outcomes[item.index] = outcome.ok ? outcome : refuse('not_claimable')

@@ -1,11 +1,10 @@
 import { type Ctx, must } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import type { PostPurchaseOutcome, PurchaseAsk } from '../model.ts'
-import { decideWave } from '../posting/decide.ts'
 import { openDesk } from '../posting/desk.ts'
 import { draftPurchases, wavesOf } from '../posting/draft.ts'
 import { openWave } from '../posting/wave.ts'
-import { writeWave } from '../posting/write.ts'
+import { judgeAndWrite } from '../posting/write.ts'
 
 /**
  * Posts purchases and returns whole: the purchase with its lines, points, level and the answer, in the caller's transaction.
@@ -24,7 +23,7 @@ export async function postPurchases(ctx: Ctx, asks: readonly PurchaseAsk[]): Pro
     const wave = await openWave(ctx, organization, drafted, outcomes)
     if (wave.items.length === 0) continue
     const desk = await openDesk(ctx, organization, wave)
-    await writeWave(ctx, desk, decideWave(desk, outcomes))
+    await judgeAndWrite(ctx, desk, outcomes)
   }
   return outcomes.map((outcome) => must(outcome, 'an ask was left without an outcome'))
 }

@@ -22,7 +22,8 @@ export interface Judged {
 
 /** What a wave came to. */
 export interface Decided {
-  readonly purchases: KeptPurchase[]
+  /** Linked returns: what they bring back is known only now. All else of members is written whatever is decided. */
+  readonly returns: { readonly item: Item; readonly purchase: KeptPurchase }[]
   readonly anonymous: Item[]
   readonly judged: Judged[]
   /** Originals with what came back of them counted in. */
@@ -44,7 +45,7 @@ export interface Decided {
  */
 export function decideWave(desk: Desk, outcomes: (PostPurchaseOutcome | undefined)[]): Decided {
   const decided: Decided = {
-    purchases: [],
+    returns: [],
     anonymous: [],
     judged: [],
     returned: new Map(),
@@ -73,7 +74,7 @@ function decideItem(desk: Desk, decided: Decided, item: Item): PostPurchaseOutco
     ? takeBackLinked(desk, decided, item, purchase, linked.value)
     : item.feeds.map((feed) => judgeInto(desk, decided, item, purchase, feed))
   if (purchase.kind === 'sale') desk.bought.add(item.rootId)
-  decided.purchases.push(purchase)
+  if (linked) decided.returns.push({ item, purchase })
   decided.posted.push({ item, purchase, programmes })
   return done({ purchaseId: purchase.purchaseId, memberId: purchase.memberId, programmes })
 }
