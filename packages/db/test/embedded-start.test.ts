@@ -37,7 +37,7 @@ test('the first start makes a cluster, the second finds what the first wrote', a
     connections: '60',
     durable: 'on',
     jit: 'off',
-    compression: 'pglz',
+    compression: 'off',
     major: 18,
     buffers: '16MB',
   })
