@@ -25,22 +25,38 @@ export function createLogger(options: LogOptions = {}): Logger & { flush(): void
       base: null,
       formatters: { level: (label) => ({ level: label }) },
       messageKey: 'message',
-      // Errors of the database carry the offending row in `detail`: personal data. Only what follows is written.
       serializers: { error: errorFields },
     },
     lines,
   )
 }
 
-/** What of an error may be logged. */
+/** Errors whose messages speak of the program and never of what it was given: our own, and those of the language. */
+const OUTSPOKEN = new Set(['BrokenPromise', 'StartupError', 'Overloaded', 'TypeError', 'RangeError', 'ReferenceError'])
+
+/**
+ * What of an error may be logged. The database and libraries quote the values that they stumbled over (`invalid input syntax for type
+ * date: "…"`, and the whole row in `detail`), which may be somebody's phone: of those only name, code and place are told. SQLSTATE
+ * and the constraint's name say enough of the rest.
+ */
 function errorFields(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) return { thrown: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  const constraint =
+    'constraint' in error && typeof error.constraint === 'string' ? { constraint: error.constraint } : {}
   return {
     name: error.name,
-    message: error.message,
+    ...(OUTSPOKEN.has(error.name) ? { message: error.message } : {}),
     ...code,
-    stack: error.stack,
+    ...constraint,
+    stack: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: errorFields(error.cause) }),
   }
 }
+
+/** The frames alone: a stack begins with the message, which may have several lines. */
+const framesOf = (error: Error): string =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n')

@@ -1,4 +1,4 @@
-import type { Outcome } from '@atrium/kernel'
+import { BrokenPromise, type Outcome } from '@atrium/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type TSchema } from 'typebox'
 import { checkerOf } from './checker.ts'
@@ -157,7 +157,7 @@ function itemReply(
   if (outcome.ok) return { ok: true, value: route.toReply(outcome.value) }
   const { code, detail } = outcome
   if (!Object.hasOwn(route.codes, code) && code !== 'internal_error' && code !== 'unavailable') {
-    site.report(request, new Error(`the refusal "${code}" is not declared by ${route.name}`))
+    site.report(request, new BrokenPromise(`the refusal "${code}" is not declared by ${route.name}`))
     return { ok: false, code: 'internal_error' }
   }
   return detail === undefined ? { ok: false, code } : { ok: false, code, detail }

@@ -60,15 +60,16 @@ test('/metrics is for this machine, or for who has the token', async () => {
   await guarded.close()
 })
 
-test('log lines are JSON, one each, with names of levels; of an error its detail, which holds the row, is left out', () => {
+test('log lines are JSON, one each, with names of levels; of an error nothing that quotes a value', () => {
   const written: string[] = []
   const logger = createLogger({ level: 'info', destination: { write: (line) => void written.push(line) } })
-  const error = Object.assign(new Error('duplicate key'), {
+  const error = Object.assign(new Error('invalid input syntax for type date: "+8613800138000"\n  of a phone'), {
     code: '23505',
+    constraint: 'phone_pkey',
     detail: 'Key (phone)=(+8613800138000) already exists',
   })
   logger.info({ requestId: 'r1' }, 'request')
-  logger.error({ requestId: 'r1', error: new Error('failed', { cause: error }) }, 'a request broke')
+  logger.error({ requestId: 'r1', error: new TypeError('failed', { cause: error }) }, 'a request broke')
   const [first, second] = written.map((line) => JSON.parse(line))
   assert.deepEqual(
     [first.level, first.message, first.requestId, typeof first.time],
@@ -76,7 +77,8 @@ test('log lines are JSON, one each, with names of levels; of an error its detail
   )
   assert.equal(second.level, 'error')
   assert.equal(second.error.message, 'failed')
-  assert.equal(second.error.cause.code, '23505')
+  assert.deepEqual([second.error.cause.code, second.error.cause.constraint], ['23505', 'phone_pkey'])
+  assert.match(second.error.cause.stack, /^\s+at .*figures\.test\.ts/)
   assert.ok(!written.join('').includes('13800138000'))
 })
 
