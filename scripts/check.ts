@@ -22,6 +22,10 @@ process.chdir(root)
 
 const steps: Step[] = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the console',
+    args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.console.json'],
+  },
   { name: 'format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { name: 'laws', args: ['scripts/test.ts', 'test/laws/'] },
 ]

@@ -171,7 +171,10 @@ test('a wrong word, a part that is not there and a failing install are told in a
   const folder = makeProject()
   const wrong = enter(folder, ['strat'])
   assert.equal(wrong.status, 1)
-  assert.equal(wrong.stderr, 'Usage: node scripts/enter.mjs start|dev|import|test|check|golden|map|bench [arguments]\n')
+  assert.equal(
+    wrong.stderr,
+    'Usage: node scripts/enter.mjs start|dev|import|keys|test|check|golden|map|bench [arguments]\n',
+  )
   assert.equal(enter(folder, []).status, 1)
   const missing = enter(folder, ['bench'])
   assert.deepEqual([missing.status, missing.stderr], [1, 'npm run bench needs bench/run.ts, which is not there.\n'])

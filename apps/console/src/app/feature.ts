@@ -1,0 +1,30 @@
+import type { ComponentType, ReactNode } from 'react'
+
+/** Groups of the navigation, in their order. */
+export const GROUPS = ['home', 'members', 'purchases', 'loyalty', 'settings'] as const
+export type Group = (typeof GROUPS)[number]
+
+export interface PageEntry {
+  /** Below the console's root, `members` or `members/:memberId`. */
+  readonly path: string
+  /** Key of the title in the feature's own texts. */
+  readonly title: string
+  /** Where it stands in the navigation; left out for pages that are reached from others. */
+  readonly group?: Group
+  readonly icon?: ReactNode
+  /** All of these are needed to see it. */
+  readonly permissions: readonly string[]
+  /** Second key after `g`: `m` makes `g m` lead here. */
+  readonly shortcut?: string
+  /** Loaded when it is first opened. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>
+}
+
+type Words = { readonly [key: string]: string | Words }
+
+/** What a module shows in the console. Mirrors the module's name; its texts are an i18next namespace of that name. */
+export interface Feature {
+  readonly name: string
+  readonly pages: readonly PageEntry[]
+  readonly texts: { readonly zh: Words; readonly en: Words }
+}

@@ -1,0 +1,19 @@
+import { TeamOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { membersTexts } from './texts.ts'
+
+export const members: Feature = {
+  name: 'members',
+  texts: membersTexts,
+  pages: [
+    {
+      path: 'members',
+      title: 'list.title',
+      group: 'members',
+      icon: <TeamOutlined />,
+      permissions: ['members.read'],
+      shortcut: 'm',
+      load: () => import('./MemberList.tsx'),
+    },
+  ],
+}

@@ -1,0 +1,29 @@
+import { Flex, Typography } from 'antd'
+import type { ReactNode } from 'react'
+
+export interface PageProps {
+  readonly title: string
+  /** What the page is for, in one line. */
+  readonly purpose?: string
+  /** The one thing that people come here to do. */
+  readonly action?: ReactNode
+  readonly children: ReactNode
+}
+
+/** Title, one line of purpose, one primary action, then the work. */
+export function Page({ title, purpose, action, children }: PageProps) {
+  return (
+    <main id="content" tabIndex={-1} style={{ padding: 24, outline: 'none' }}>
+      <Flex justify="space-between" align="start" gap={16} wrap style={{ marginBottom: 16 }}>
+        <div>
+          <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
+            {title}
+          </Typography.Title>
+          {purpose && <Typography.Text type="secondary">{purpose}</Typography.Text>}
+        </div>
+        {action}
+      </Flex>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,8 @@
+export { CursorTable, type CursorTableProps } from './CursorTable.tsx'
+export { EmptyState } from './EmptyState.tsx'
+export { Figure, type FigureProps } from './Figure.tsx'
+export { count, day, instant, type Language, money, nameIn, percent } from './format.ts'
+export { Page, type PageProps } from './Page.tsx'
+export { ProblemNotice, type ProblemNoticeProps } from './ProblemNotice.tsx'
+export { uiTexts } from './texts.ts'
+export { themeOf } from './theme.ts'
