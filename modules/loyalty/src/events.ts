@@ -14,6 +14,8 @@ export interface PurchasePosted {
   readonly currency: string
   readonly paidMinor: number
   readonly returnOf: number | null
+  /** An anonymous receipt that was told of before, and now has a member. */
+  readonly claimed: boolean
   readonly programmes: readonly {
     readonly programmeId: number
     readonly points: number
@@ -36,6 +38,7 @@ export const purchasesPosted = defineEvent<PurchasePosted>({
     currency: 'CNY',
     paidMinor: 12_800,
     returnOf: null,
+    claimed: false,
     programmes: [{ programmeId: 1, points: 153, balance: 1_153, tierBefore: 'bronze', tier: 'bronze' }],
   },
 })

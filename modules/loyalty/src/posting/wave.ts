@@ -48,6 +48,8 @@ export interface Item {
   readonly originalKey: string | undefined
   readonly returned: ReturnAsk | undefined
   readonly claimToken: string | undefined
+  /** An anonymous receipt that a member claims. */
+  readonly claimed: boolean
   readonly purchase: KeptPurchase
   /** Root of the member's lineage: whose account moves. 0 for nobody. */
   readonly rootId: number
@@ -145,6 +147,7 @@ export function itemOf(
     originalKey: draft.originalKey,
     returned: draft.ask.returned,
     claimToken: draft.ask.claimToken,
+    claimed: false,
     purchase: newPurchase(draft, owner?.memberId ?? 0, purchaseId, productIds),
     rootId: owner?.rootId ?? 0,
     feeds: feedsOf(organization, draft.store, draft.ask.at),
@@ -170,6 +173,7 @@ export function claimedItem(
     originalKey: undefined,
     returned: undefined,
     claimToken: undefined,
+    claimed: true,
     purchase: { ...purchase, memberId: owner.memberId },
     rootId: owner.rootId,
     feeds: feedsOf(organization, store, purchase.occurredAt),

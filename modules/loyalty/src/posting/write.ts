@@ -87,6 +87,7 @@ async function writeDecided(ctx: Ctx, desk: Desk, decided: Decided): Promise<voi
         currency: purchase.currency,
         paidMinor: purchase.paidMinor,
         returnOf: purchase.returnOf,
+        claimed: item.claimed,
         programmes: programmes.map((one) => ({
           programmeId: one.programmeId,
           points: one.points,
