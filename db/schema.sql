@@ -243,7 +243,23 @@ grant execute on function house.oldest_writer_seconds() to atrium_app;
 create schema imports;
 grant usage on schema imports to atrium_app;
 
+create sequence imports.file_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
 create sequence imports.job_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
+create sequence imports.run_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
+create table imports.file (
+  file_id integer not null,
+  name text not null,
+  bytes bigint not null,
+  uploaded_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  constraint file_pkey PRIMARY KEY (file_id),
+  constraint file_bytes CHECK ((bytes >= 0))
+);
+grant delete, insert, select, update on table imports.file to atrium_app;
 
 create table imports.job (
   job_id integer not null,
@@ -276,7 +292,35 @@ CREATE INDEX job_by_content ON imports.job USING btree (file_hash, mapping_hash)
 CREATE INDEX job_running ON imports.job USING btree (job_id) WHERE (state = 'running'::text);
 grant insert, select, update on table imports.job to atrium_app;
 
+create table imports.run (
+  run_id integer not null,
+  file_id integer not null,
+  file_name text not null,
+  mapping jsonb not null,
+  mapping_hash bytea not null,
+  unknown_members text not null,
+  dry boolean not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  request_id text not null,
+  state text not null,
+  attempts integer not null default 0,
+  job_id integer,
+  progress jsonb,
+  errors jsonb not null default '[]'::jsonb,
+  fault jsonb,
+  asked_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (run_id),
+  constraint run_end_is_whole CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (ended_at IS NOT NULL))),
+  constraint run_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX run_open ON imports.run USING btree (file_id, mapping_hash, dry, unknown_members) WHERE (ended_at IS NULL);
+grant delete, insert, select, update on table imports.run to atrium_app;
+
+grant usage on sequence imports.file_id to atrium_app;
 grant usage on sequence imports.job_id to atrium_app;
+grant usage on sequence imports.run_id to atrium_app;
 
 -- loyalty -----------------------------------------------------------------------------------------------------------------
 
@@ -1035,6 +1079,51 @@ create table purchases.source (
 grant insert, select, update on table purchases.source to atrium_app;
 
 grant usage on sequence purchases.purchase_block to atrium_app;
+
+-- reports -----------------------------------------------------------------------------------------------------------------
+
+create schema reports;
+grant usage on schema reports to atrium_app;
+
+create table reports.joined_day (
+  node_id integer not null,
+  day date not null,
+  channel text not null,
+  members integer not null,
+  constraint joined_day_pkey PRIMARY KEY (node_id, day, channel),
+  constraint joined_day_members_positive CHECK ((members > 0))
+) with (fillfactor=70);
+grant insert, select, update on table reports.joined_day to atrium_app;
+
+create table reports.points_day (
+  node_id integer not null,
+  day date not null,
+  programme_id integer not null,
+  issued bigint not null,
+  taken_back bigint not null,
+  redeemed bigint not null,
+  expired bigint not null,
+  adjusted bigint not null,
+  forfeited bigint not null,
+  constraint points_day_pkey PRIMARY KEY (node_id, day, programme_id)
+) with (fillfactor=70);
+grant insert, select, update on table reports.points_day to atrium_app;
+
+create table reports.store_day (
+  store_id integer not null,
+  day date not null,
+  currency text not null,
+  receipts integer not null,
+  sales_minor bigint not null,
+  returns integer not null,
+  returns_minor bigint not null,
+  member_receipts integer not null,
+  member_sales_minor bigint not null,
+  member_returns integer not null,
+  member_returns_minor bigint not null,
+  constraint store_day_pkey PRIMARY KEY (store_id, day, currency)
+) with (fillfactor=70);
+grant insert, select, update on table reports.store_day to atrium_app;
 
 -- staff -------------------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,17 @@
 import { catalogModule } from '@atrium/catalog'
-import { houseChores, type Log } from '@atrium/db'
+import { type Database, houseChores, type Log } from '@atrium/db'
 import type { HttpModule } from '@atrium/http'
-import { importsModule } from '@atrium/imports'
+import { type ImportDesk, importsModuleWith } from '@atrium/imports'
 import type { Chore, Clock, LineageHook, Permission, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
+import { reportsModule } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
 import { tiersModule } from '@atrium/tiers'
+import { systemModule } from './system/module.ts'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -20,6 +22,11 @@ export interface HouseParts {
   readonly log?: Log
   /** Real time, in which waits at sign-in are counted, also where the house's clock stands; the machine's where left out. */
   readonly wallClock?: Clock
+  /** Takes files over the API and imports them in the background. */
+  readonly desk?: ImportDesk
+  /** For what works beside the transaction of a request: parked events that are tried again. */
+  readonly db?: Database
+  readonly version?: string
 }
 
 /** The modules of this house, in floor order. */
@@ -32,7 +39,14 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   pointsModule,
   tiersModule,
   loyaltyModule,
-  importsModule,
+  reportsModule,
+  importsModuleWith(parts.desk),
+  systemModule({
+    ...(parts.db === undefined ? {} : { db: parts.db }),
+    version: parts.version ?? '',
+    reactions: () => reactions,
+    chores: () => chores,
+  }),
 ]
 
 export const modules: readonly HttpModule[] = modulesWith({})

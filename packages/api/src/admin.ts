@@ -1,5 +1,18 @@
 // Written by `npm run golden` from openapi/admin.json. Do not edit.
 
+export type ChoreHealth = {
+  readonly name: string
+  readonly state: 'well' | 'behind' | 'broken'
+  readonly everySeconds: number
+  /** Things done since ever */
+  readonly done: number
+  readonly lastRunAt: string | null
+  readonly lastEndAt: string | null
+  readonly durationMs: number | null
+  readonly nextRunAt: string | null
+  readonly error: string | null
+}
+
 /** A condition tree. Each node has exactly one form: {field, op, value} compares a field; {all: […]}, {any: […]} and {not: …} combine; {some|every: list, where: …} asks about the elements of a list; {sum: list.field, where?, op, value} and {count: list, where?, op, value} compare a total. Money is in integer minor units, days are YYYY-MM-DD, moments RFC 3339 with an offset, times of day HH:MM, days of the year MM-DD, weekdays 1 (Monday) to 7. */
 export type Condition = {
   readonly field?: string
@@ -20,6 +33,14 @@ export type Identities = readonly {
   readonly kind: string
   readonly value: string
 }[]
+
+export type ImportFile = {
+  readonly fileId: string
+  readonly name: string
+  /** So far */
+  readonly bytes: number
+  readonly uploadedAt: string
+}
 
 export type ImportJob = {
   readonly jobId: string
@@ -42,6 +63,44 @@ export type ImportJob = {
   readonly finishedAt: string | null
   readonly seconds: number | null
   readonly error: string | null
+}
+
+export type ImportLayouts = {
+  readonly targets: readonly {
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+    readonly fields: readonly {
+      readonly name: string
+      readonly type: string
+      readonly required: boolean
+      readonly words: readonly string[]
+    }[]
+  }[]
+  readonly presets: readonly {
+    readonly name: string
+    readonly title: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly notes: string | null
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+  }[]
+  readonly identityKinds: readonly string[]
+  readonly encodings: readonly string[]
+}
+
+export type ImportPreview = {
+  readonly fileId: string
+  readonly name: string
+  readonly bytes: number
+  readonly format: 'csv' | 'xlsx'
+  readonly encoding: string | null
+  readonly columns: readonly string[]
+  readonly rows: readonly {
+    readonly row: number
+    readonly cells: readonly string[]
+  }[]
+  /** Presets whose columns the file has */
+  readonly fitting: readonly string[]
 }
 
 export type ImportReport = {
@@ -67,6 +126,52 @@ export type ImportReport = {
   readonly tiers: { readonly [name: string]: number }
   /** That the imports took */
   readonly seconds: number
+}
+
+export type ImportRun = {
+  readonly runId: string
+  readonly fileId: string
+  readonly fileName: string
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+  /** Name of the preset or mapping */
+  readonly mapping: string
+  readonly dryRun: boolean
+  readonly state: 'waiting' | 'running' | 'done' | 'failed'
+  readonly jobId: string | null
+  readonly progress: {
+    readonly phase: 'opening' | 'reading' | 'handing-over' | 'done'
+    readonly rowsRead: number
+    readonly rowsRejected: number
+    readonly bytesRead: number
+    readonly bytesTotal: number
+    readonly recordsDone: number
+    readonly recordsTotal: number | null
+    readonly written: number
+    /** Were here already, just so */
+    readonly unchanged: number
+    readonly refused: number
+    readonly rowsPerSecond: number
+    readonly secondsLeft: number | null
+    /** Lines of the error file */
+    readonly errors: number
+  } | null
+  /** The first hundred */
+  readonly errors: readonly {
+    readonly row: number
+    readonly column: string
+    readonly value: string
+    readonly code: string
+    readonly message: {
+      readonly zh: string
+      readonly en: string
+    }
+  }[]
+  readonly fault: {
+    readonly zh: string
+    readonly en: string
+  } | null
+  readonly askedAt: string
+  readonly endedAt: string | null
 }
 
 export type LevelChange = {
@@ -313,6 +418,14 @@ export type PurchaseSource = {
   }
 }
 
+export type ReactionHealth = {
+  readonly name: string
+  readonly state: 'well' | 'behind' | 'broken'
+  /** How long the oldest event that waits for it has waited */
+  readonly lagMs: number
+  readonly parked: number
+}
+
 export type Simulation = {
   readonly memberId: string | null
   readonly programmes: readonly {
@@ -342,6 +455,34 @@ export type Simulation = {
       }[]
     }[]
   }[]
+}
+
+export type SystemHealth = {
+  readonly state: 'well' | 'behind' | 'broken'
+  readonly reactions: readonly ReactionHealth[]
+  /** The oldest 200 */
+  readonly parked: readonly {
+    readonly reaction: string
+    readonly eventId: string
+    readonly topic: string
+    readonly memberId: string | null
+    readonly error: string
+    readonly attempts: number
+    readonly effectiveAt: string
+    readonly parkedAt: string
+  }[]
+  readonly chores: readonly ChoreHealth[]
+  /** The longest writing transaction that is open; news comes that late */
+  readonly oldestWriterSeconds: number
+  readonly version: string
+  readonly nodeVersion: string
+  /** Of the process that answers */
+  readonly uptimeSeconds: number
+  readonly now: string
+  readonly database: {
+    readonly bytes: number
+    readonly version: string
+  }
 }
 
 /** What each operation takes and answers. */
@@ -490,6 +631,10 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
+  /** Targets with their fields, and presets */
+  'imports.layouts': {
+    readonly reply: ImportLayouts
+  }
   /** Imports, the latest first */
   'imports.list': {
     readonly query?: { readonly limit?: number; readonly cursor?: string }
@@ -498,15 +643,83 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
+  /** Columns and first rows of a file */
+  'imports.previewFile': {
+    readonly path: { readonly fileId: string }
+    readonly query?: { readonly encoding?: 'auto' | 'utf-8' | 'gbk' | 'gb18030' | 'big5' | 'utf-16le' | 'utf-16be' | 'windows-1252'; readonly headerRow?: number; readonly sheet?: string }
+    readonly reply: ImportPreview
+  }
   /** What stands of an imported feed, to be held against the file */
   'imports.report': {
     readonly query?: { readonly preset?: string; readonly source?: string; readonly programme?: string }
     readonly reply: ImportReport
   }
+  /** Where a run stands, and what came of it */
+  'imports.run': {
+    readonly path: { readonly runId: string }
+    readonly reply: ImportRun
+  }
+  /** The rows that were refused, as CSV */
+  'imports.runErrors': {
+    readonly path: { readonly runId: string }
+    readonly reply: undefined
+  }
+  /** Runs of the last day, dry ones included */
+  'imports.runs': {
+    readonly reply: {
+      readonly items: readonly ImportRun[]
+    }
+  }
   /** One import */
   'imports.show': {
     readonly path: { readonly jobId: string }
     readonly reply: ImportJob
+  }
+  /** Start an import, or a dry run of it */
+  'imports.startRun': {
+    readonly body: {
+      readonly fileId: string
+      readonly preset?: string
+      /** A mapping of your own (docs/IMPORTS.md) */
+      readonly mapping?: { readonly [name: string]: unknown }
+      readonly dryRun: boolean
+      /** People not known yet become prospects instead of members */
+      readonly prospects?: boolean
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Start an import, or a dry run of it */
+  'imports.startRun.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly fileId: string
+        readonly preset?: string
+        /** A mapping of your own (docs/IMPORTS.md) */
+        readonly mapping?: { readonly [name: string]: unknown }
+        readonly dryRun: boolean
+        /** People not known yet become prospects instead of members */
+        readonly prospects?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Upload a file to import */
+  'imports.uploadFile': {
+    readonly query: { readonly name: string; readonly fileId?: string; readonly offset?: number }
+    readonly reply: ImportFile
   }
   /** A member claims a receipt of nobody */
   'loyalty.claimPurchase': {
@@ -2875,6 +3088,73 @@ export interface Operations {
       }[]
     }
   }
+  /** The same figures by node below, floor, category or store */
+  'reports.breakdown': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string; readonly by: 'child' | 'floor' | 'category' | 'store'; readonly floor?: string; readonly category?: string }
+    readonly reply: {
+      readonly items: readonly {
+        /** By child or store; null for what belongs to no node below */
+        readonly nodeId: string | null
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        } | null
+        readonly kind: string | null
+        /** By floor or category; empty for stores that have none */
+        readonly word: string
+        readonly currency: string
+        /** Sales; returns are not taken off */
+        readonly receipts: number
+        /** Sales and adjustments; returns are not taken off */
+        readonly salesMinor: number
+        readonly returns: number
+        /** What came back, above zero, on the day of the return */
+        readonly returnsMinor: number
+        /** Of the receipts: those of a known buyer, also when claimed later */
+        readonly memberReceipts: number
+        readonly memberSalesMinor: number
+        readonly memberReturnsMinor: number
+        readonly newMembers: number
+      }[]
+    }
+  }
+  /** Sales, new members and points of a subtree by day */
+  'reports.days': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly sales: readonly {
+        readonly day: string
+        readonly currency: string
+        /** Sales; returns are not taken off */
+        readonly receipts: number
+        /** Sales and adjustments; returns are not taken off */
+        readonly salesMinor: number
+        readonly returns: number
+        /** What came back, above zero, on the day of the return */
+        readonly returnsMinor: number
+        /** Of the receipts: those of a known buyer, also when claimed later */
+        readonly memberReceipts: number
+        readonly memberSalesMinor: number
+        readonly memberReturnsMinor: number
+      }[]
+      readonly joined: readonly {
+        readonly day: string
+        readonly channel: string
+        readonly members: number
+      }[]
+      readonly points: readonly {
+        readonly day: string
+        readonly programmeId: string
+        readonly issued: number
+        readonly takenBack: number
+        readonly redeemed: number
+        readonly expired: number
+        /** Signed */
+        readonly adjusted: number
+        readonly forfeited: number
+      }[]
+    }
+  }
   /** One account */
   'staff.account': {
     readonly path: { readonly accountId: string }
@@ -3520,6 +3800,72 @@ export interface Operations {
   'staff.signOut': {
     readonly reply: Record<string, never>
   }
+  /** Give a parked event up for good */
+  'system.discardParked': {
+    readonly body: {
+      readonly reaction: string
+      readonly eventId: string
+    }
+    readonly reply: {
+      readonly topic: string
+    }
+  }
+  /** Give a parked event up for good */
+  'system.discardParked.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly reaction: string
+        readonly eventId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly topic: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** How the house fares: deliveries, parked events, chores, database */
+  'system.health': {
+    readonly reply: SystemHealth
+  }
+  /** Hand a parked event to its reaction once more */
+  'system.retryParked': {
+    readonly body: {
+      readonly reaction: string
+      readonly eventId: string
+    }
+    readonly reply: {
+      readonly handled: boolean
+    }
+  }
+  /** Hand a parked event to its reaction once more */
+  'system.retryParked.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly reaction: string
+        readonly eventId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly handled: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Changes of level of a member, the latest first */
   'tiers.changesOfMember': {
     readonly path: { readonly memberId: string }
@@ -4046,9 +4392,17 @@ export const operations = {
   'catalog.putProduct': ['POST', '/v1/catalog/products'],
   'catalog.putProduct.batch': ['POST', '/v1/catalog/products/batch'],
   'catalog.searchProducts': ['GET', '/v1/catalog/search'],
+  'imports.layouts': ['GET', '/v1/imports/layouts'],
   'imports.list': ['GET', '/v1/imports/jobs'],
+  'imports.previewFile': ['GET', '/v1/imports/files/{fileId}'],
   'imports.report': ['GET', '/v1/imports/report'],
+  'imports.run': ['GET', '/v1/imports/runs/{runId}'],
+  'imports.runErrors': ['GET', '/v1/imports/runs/{runId}/errors'],
+  'imports.runs': ['GET', '/v1/imports/runs'],
   'imports.show': ['GET', '/v1/imports/jobs/{jobId}'],
+  'imports.startRun': ['POST', '/v1/imports/runs'],
+  'imports.startRun.batch': ['POST', '/v1/imports/runs/batch'],
+  'imports.uploadFile': ['POST', '/v1/imports/files'],
   'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
   'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
   'loyalty.postAction': ['POST', '/v1/loyalty/actions'],
@@ -4144,6 +4498,8 @@ export const operations = {
   'purchases.putSource': ['POST', '/v1/purchases/sources'],
   'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
+  'reports.breakdown': ['GET', '/v1/reports/breakdown'],
+  'reports.days': ['GET', '/v1/reports/days'],
   'staff.account': ['GET', '/v1/staff/accounts/{accountId}'],
   'staff.accounts': ['GET', '/v1/staff/accounts'],
   'staff.audit': ['GET', '/v1/staff/audit'],
@@ -4183,6 +4539,11 @@ export const operations = {
   'staff.setGrant.batch': ['POST', '/v1/staff/grants/batch'],
   'staff.signIn': ['POST', '/v1/staff/sign-in'],
   'staff.signOut': ['POST', '/v1/staff/sign-out'],
+  'system.discardParked': ['POST', '/v1/system/parked/discards'],
+  'system.discardParked.batch': ['POST', '/v1/system/parked/discards/batch'],
+  'system.health': ['GET', '/v1/system/health'],
+  'system.retryParked': ['POST', '/v1/system/parked/retries'],
+  'system.retryParked.batch': ['POST', '/v1/system/parked/retries/batch'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.counts': ['GET', '/v1/tiers/programmes/{programmeId}/counts'],
   'tiers.grant': ['POST', '/v1/tiers/grants'],

@@ -1905,6 +1905,73 @@ export interface Operations {
       }[]
     }
   }
+  /** The same figures by node below, floor, category or store */
+  'reports.breakdown': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string; readonly by: 'child' | 'floor' | 'category' | 'store'; readonly floor?: string; readonly category?: string }
+    readonly reply: {
+      readonly items: readonly {
+        /** By child or store; null for what belongs to no node below */
+        readonly nodeId: string | null
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        } | null
+        readonly kind: string | null
+        /** By floor or category; empty for stores that have none */
+        readonly word: string
+        readonly currency: string
+        /** Sales; returns are not taken off */
+        readonly receipts: number
+        /** Sales and adjustments; returns are not taken off */
+        readonly salesMinor: number
+        readonly returns: number
+        /** What came back, above zero, on the day of the return */
+        readonly returnsMinor: number
+        /** Of the receipts: those of a known buyer, also when claimed later */
+        readonly memberReceipts: number
+        readonly memberSalesMinor: number
+        readonly memberReturnsMinor: number
+        readonly newMembers: number
+      }[]
+    }
+  }
+  /** Sales, new members and points of a subtree by day */
+  'reports.days': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly sales: readonly {
+        readonly day: string
+        readonly currency: string
+        /** Sales; returns are not taken off */
+        readonly receipts: number
+        /** Sales and adjustments; returns are not taken off */
+        readonly salesMinor: number
+        readonly returns: number
+        /** What came back, above zero, on the day of the return */
+        readonly returnsMinor: number
+        /** Of the receipts: those of a known buyer, also when claimed later */
+        readonly memberReceipts: number
+        readonly memberSalesMinor: number
+        readonly memberReturnsMinor: number
+      }[]
+      readonly joined: readonly {
+        readonly day: string
+        readonly channel: string
+        readonly members: number
+      }[]
+      readonly points: readonly {
+        readonly day: string
+        readonly programmeId: string
+        readonly issued: number
+        readonly takenBack: number
+        readonly redeemed: number
+        readonly expired: number
+        /** Signed */
+        readonly adjusted: number
+        readonly forfeited: number
+      }[]
+    }
+  }
   /** Changes of level of a member, the latest first */
   'tiers.changesOfMember': {
     readonly path: { readonly memberId: string }
@@ -2000,6 +2067,8 @@ export const operations = {
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
   'purchases.listSources': ['GET', '/v1/purchases/sources'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
+  'reports.breakdown': ['GET', '/v1/reports/breakdown'],
+  'reports.days': ['GET', '/v1/reports/days'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.levels': ['POST', '/v1/tiers/levels'],
   'tiers.levelsOfMember': ['GET', '/v1/tiers/of-member/{memberId}'],

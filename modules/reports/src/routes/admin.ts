@@ -1,0 +1,134 @@
+import { queryRoute, wire } from '@atrium/http'
+import { type By, type Ctx, done, encodeId, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { loadOrganization } from '@atrium/organization'
+import Type, { type Static } from 'typebox'
+import { breakdownOf, DIMENSIONS, daysOf, type RangeAsk } from '../queries.ts'
+
+const BOTH = ['admin', 'partner'] as const
+/** Three years and a day: enough to compare two years of which one is a leap year. */
+const MOST_DAYS = 1_097
+
+const range = {
+  node: Type.Optional(wire.id('org')),
+  from: wire.day(),
+  to: wire.day(),
+}
+const rangeSchema = Type.Object(range)
+
+const codes = {
+  unknown_node: { status: 404, title: { zh: '组织节点不存在', en: 'No such node of the organization' } },
+  days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
+  too_many_days: { status: 422, title: { zh: '日期范围超过三年', en: 'More than three years at once' } },
+} as const
+
+/** Whoever may see nothing of a node is told that it does not exist. */
+async function readRange(
+  ctx: Ctx,
+  query: Static<typeof rangeSchema>,
+  { scope }: By,
+): Promise<Outcome<RangeAsk, keyof typeof codes>> {
+  const organization = await loadOrganization(ctx)
+  const node = query.node === undefined ? organization.root : organization.node(wire.readId('org', query.node))
+  if (!node || ![...organization.subtree(node.id)].some((id) => inScope(scope, id))) return refuse('unknown_node')
+  const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
+  if (to < from) return refuse('days_reversed')
+  if (to - from >= MOST_DAYS) return refuse('too_many_days')
+  return done({ scope, node, from, to })
+}
+
+const figures = {
+  currency: wire.currency(),
+  receipts: Type.Integer({ description: 'Sales; returns are not taken off' }),
+  salesMinor: Type.Integer({ description: 'Sales and adjustments; returns are not taken off' }),
+  returns: Type.Integer(),
+  returnsMinor: Type.Integer({ description: 'What came back, above zero, on the day of the return' }),
+  memberReceipts: Type.Integer({ description: 'Of the receipts: those of a known buyer, also when claimed later' }),
+  memberSalesMinor: Type.Integer(),
+  memberReturnsMinor: Type.Integer(),
+}
+
+export const daysRoute = queryRoute({
+  name: 'reports.days',
+  audience: BOTH,
+  path: '/v1/reports/days',
+  permission: 'reports.read',
+  summary: { zh: '按日汇总：销售、会员、积分', en: 'Sales, new members and points of a subtree by day' },
+  about:
+    'Of the stores in your scope under the node, as the tree stands today; by the calendar of each store, points by that of their programme. Kept up within seconds of a posting.',
+  query: rangeSchema,
+  reply: Type.Object({
+    sales: Type.Array(Type.Object({ day: wire.day(), ...figures })),
+    joined: Type.Array(Type.Object({ day: wire.day(), channel: Type.String(), members: Type.Integer() })),
+    points: Type.Array(
+      Type.Object({
+        day: wire.day(),
+        programmeId: wire.id('prg'),
+        issued: Type.Integer(),
+        takenBack: Type.Integer(),
+        redeemed: Type.Integer(),
+        expired: Type.Integer(),
+        adjusted: Type.Integer({ description: 'Signed' }),
+        forfeited: Type.Integer(),
+      }),
+    ),
+  }),
+  codes,
+  handle: async (ctx, { query }, by) => {
+    const ask = await readRange(ctx, query, by)
+    if (!ask.ok) return ask
+    const { sales, joined, points } = await daysOf(ctx, ask.value)
+    return done({
+      sales: sales.map((row) => ({ ...row, day: formatDay(row.day) })),
+      joined: joined.map((row) => ({ ...row, day: formatDay(row.day) })),
+      points: points.map((row) => ({
+        ...row,
+        day: formatDay(row.day),
+        programmeId: encodeId('prg', row.programmeId),
+      })),
+    })
+  },
+})
+
+/** A floor or category as a filter; empty for stores that have none. */
+const word = () => Type.Optional(Type.String({ maxLength: 64, description: 'Empty: stores that have none' }))
+
+export const breakdownRoute = queryRoute({
+  name: 'reports.breakdown',
+  audience: BOTH,
+  path: '/v1/reports/breakdown',
+  permission: 'reports.read',
+  summary: { zh: '按下级、楼层、业态或门店拆分', en: 'The same figures by node below, floor, category or store' },
+  about: 'Only parts that have figures, the largest net sales first. Counters count with their store.',
+  query: Type.Object({ ...range, by: wire.oneOf(DIMENSIONS), floor: word(), category: word() }),
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        nodeId: Type.Union([wire.id('org'), Type.Null()], {
+          description: 'By child or store; null for what belongs to no node below',
+        }),
+        name: wire.nullable(Type.Object({ zh: Type.String(), en: Type.Optional(Type.String()) })),
+        kind: wire.nullable(Type.String()),
+        word: Type.String({ description: 'By floor or category; empty for stores that have none' }),
+        ...figures,
+        newMembers: Type.Integer(),
+      }),
+    ),
+  }),
+  codes,
+  handle: async (ctx, { query }, by) => {
+    const ask = await readRange(ctx, query, by)
+    if (!ask.ok) return ask
+    const { by: dimension, floor, category } = query
+    const parts = await breakdownOf(ctx, { ...ask.value, by: dimension, floor, category })
+    return done({
+      items: parts.map(({ node, ...part }) => ({
+        nodeId: node === null ? null : encodeId('org', node.id),
+        name: node === null ? null : { ...node.name },
+        kind: node?.kind ?? null,
+        ...part,
+      })),
+    })
+  },
+})
+
+export const routes = [daysRoute, breakdownRoute]
