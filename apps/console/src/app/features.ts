@@ -1,6 +1,7 @@
 import { members } from '../features/members/index.tsx'
+import { organization } from '../features/organization/index.tsx'
 import { staff } from '../features/staff/index.tsx'
 import type { Feature } from './feature.ts'
 
 /** All features, in the order in which their pages stand in the navigation of a group. */
-export const features: readonly Feature[] = [members, staff]
+export const features: readonly Feature[] = [members, organization, staff]

@@ -1,0 +1,151 @@
+import { instant, nameIn } from '@atrium/ui'
+import { Alert, App, Button, Descriptions, Flex, Space, Tabs, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../app/language.ts'
+import { useTell } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { ArchiveNode } from './ArchiveNode.tsx'
+import { hoursText, WEEKDAYS } from './hours.ts'
+import { MoveNode } from './MoveNode.tsx'
+import { NodeForm } from './NodeForm.tsx'
+import { NodePlaces } from './NodePlaces.tsx'
+import { NodeProgrammes } from './NodeProgrammes.tsx'
+import { NodeSettings } from './NodeSettings.tsx'
+import { CHILD_KINDS, type OrgNode, useNodes } from './nodes.ts'
+import type { Branch } from './tree.ts'
+
+type Task = 'add' | 'edit' | 'move' | 'archive'
+
+interface NodeDetailProps {
+  readonly branch: Branch
+  readonly onChoose: (id: string) => void
+}
+
+export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
+  const { t } = useTranslation('organization')
+  const { language } = useLanguage()
+  const { node } = branch
+  const [task, setTask] = useState<Task>()
+  const end = () => setTask(undefined)
+  return (
+    <>
+      <Flex justify="space-between" gap={12} wrap="wrap" style={{ marginBottom: 8 }}>
+        <Space size={8} align="baseline" wrap>
+          <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
+            {nameIn(node.name, language)}
+          </Typography.Title>
+          <Tag>{t(`kind.${node.kind}`)}</Tag>
+          <Typography.Text type="secondary" copyable style={{ fontSize: 12 }}>
+            {node.code}
+          </Typography.Text>
+        </Space>
+        <Actions node={node} onTask={setTask} />
+      </Flex>
+      {node.archivedAt !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('tree.isArchived', { at: instant(node.archivedAt, node.zone, language) })}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      <Tabs
+        items={[
+          { key: 'basics', label: t('node.basics'), children: <Basics branch={branch} /> },
+          { key: 'programmes', label: t('node.programmes'), children: <NodeProgrammes node={node} /> },
+          { key: 'places', label: t('node.places'), children: <NodePlaces node={node} /> },
+          { key: 'settings', label: t('node.settings'), children: <NodeSettings node={node} /> },
+        ]}
+      />
+      <NodeForm
+        node={node}
+        task={task === 'add' || task === 'edit' ? task : undefined}
+        onClose={end}
+        onMade={onChoose}
+      />
+      <MoveNode branch={branch} open={task === 'move'} onClose={end} />
+      <ArchiveNode branch={branch} open={task === 'archive'} onClose={end} />
+    </>
+  )
+}
+
+function Actions({ node, onTask }: { readonly node: OrgNode; readonly onTask: (task: Task) => void }) {
+  const { t } = useTranslation('organization')
+  const { message } = App.useApp()
+  const me = useMe()
+  const restore = useTell('organization.archiveNode', ['organization.'])
+  if (!mayAll(me, ['organization.change'])) return null
+  if (node.archivedAt !== null) {
+    const back = () =>
+      restore.mutate(
+        { body: { code: node.code, archived: false } },
+        {
+          onSuccess: () => void message.success(t('tree.restored')),
+          onError: (error) => void message.error(error.message),
+        },
+      )
+    return (
+      <Button onClick={back} loading={restore.isPending}>
+        {t('tree.restore')}
+      </Button>
+    )
+  }
+  return (
+    <Space wrap>
+      {CHILD_KINDS[node.kind].length > 0 && (
+        <Button type="primary" onClick={() => onTask('add')}>
+          {t('tree.add')}
+        </Button>
+      )}
+      <Button onClick={() => onTask('edit')}>{t('tree.edit')}</Button>
+      {node.parentId !== null && <Button onClick={() => onTask('move')}>{t('tree.move')}</Button>}
+      {node.parentId !== null && (
+        <Button danger onClick={() => onTask('archive')}>
+          {t('tree.archive')}
+        </Button>
+      )}
+    </Space>
+  )
+}
+
+function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
+  const { t } = useTranslation('organization')
+  const { nameOf } = useNodes()
+  const above = node.kind !== 'store' && node.kind !== 'counter'
+  const { hours } = node
+  return (
+    <Descriptions
+      size="small"
+      column={{ xs: 1, sm: 1, md: 2 }}
+      items={[
+        { key: 'zh', label: t('node.nameZh'), children: node.name.zh },
+        { key: 'en', label: t('node.nameEn'), children: node.name.en ?? '–' },
+        { key: 'parent', label: t('node.parent'), children: node.path.slice(0, -1).map(nameOf).join(' / ') || '–' },
+        ...(above ? [{ key: 'stores', label: t('node.stores'), children: stores }] : []),
+        { key: 'zone', label: t('node.zone'), children: node.zone },
+        { key: 'currency', label: t('node.currency'), children: node.currency },
+        { key: 'category', label: t('node.category'), children: node.category ?? '–' },
+        { key: 'floor', label: t('node.floor'), children: node.floor ?? '–' },
+        {
+          key: 'hours',
+          label: t('node.hours'),
+          span: 'filled',
+          children:
+            hours === null ? (
+              t('node.hoursNone')
+            ) : (
+              <div className="number" style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 12 }}>
+                {WEEKDAYS.map((weekday) => (
+                  <div key={weekday} style={{ display: 'contents' }}>
+                    <span>{t(`week.${weekday}`)}</span>
+                    <span>{hoursText(hours[weekday]) || t('node.closed')}</span>
+                  </div>
+                ))}
+              </div>
+            ),
+        },
+      ]}
+    />
+  )
+}

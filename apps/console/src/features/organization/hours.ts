@@ -1,0 +1,28 @@
+import type { OrgNode } from './nodes.ts'
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+export type Hours = NonNullable<OrgNode['hours']>
+type Spans = NonNullable<Hours[Weekday]>
+
+/** `10:00-14:00, 17:00-22:00`; empty for a day that is closed. */
+export const hoursText = (spans: Spans | undefined): string =>
+  (spans ?? []).map(({ opens, closes }) => `${opens}-${closes}`).join(', ')
+
+const SPAN = /^(\d{1,2})[:：]([0-5]\d)\s*[-–—~至]\s*(\d{1,2})[:：]([0-5]\d)$/
+
+/** Spans as people type them, `undefined` where they cannot be read. The server checks that they do not overlap. */
+export function readSpans(text: string): Spans | undefined {
+  const spans: { opens: string; closes: string }[] = []
+  for (const part of text.split(/[,，;；]/).map((each) => each.trim())) {
+    if (part === '') continue
+    const match = SPAN.exec(part)
+    if (!match) return undefined
+    const [, fromHour = '', fromMinute = '', toHour = '', toMinute = ''] = match
+    spans.push({
+      opens: `${fromHour.padStart(2, '0')}:${fromMinute}`,
+      closes: `${toHour.padStart(2, '0')}:${toMinute}`,
+    })
+  }
+  return spans
+}

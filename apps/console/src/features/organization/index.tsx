@@ -1,0 +1,27 @@
+import { ApartmentOutlined, CrownOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { organizationTexts } from './texts.ts'
+
+export const organization: Feature = {
+  name: 'organization',
+  texts: organizationTexts,
+  pages: [
+    {
+      path: 'organization',
+      title: 'tree.title',
+      group: 'settings',
+      icon: <ApartmentOutlined />,
+      permissions: ['organization.read'],
+      shortcut: 'o',
+      load: () => import('./OrganizationPage.tsx'),
+    },
+    {
+      path: 'programmes',
+      title: 'programme.title',
+      group: 'settings',
+      icon: <CrownOutlined />,
+      permissions: ['organization.read'],
+      load: () => import('./ProgrammeList.tsx'),
+    },
+  ],
+}
