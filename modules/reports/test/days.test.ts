@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { deliverAll } from '@atrium/db'
-import { type Day, dayOf, must, type Scope, systemBy } from '@atrium/kernel'
+import { type Day, dayOf, must, type Scope } from '@atrium/kernel'
 import { claimPurchases, type PurchaseAsk, postActions, postPurchases } from '@atrium/loyalty'
 import { resolveMembers } from '@atrium/members'
 import { loadOrganization, putNodes } from '@atrium/organization'
 import { programmeTotals } from '@atrium/points'
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
-import { card, expectDone, type Stage, setStage } from '../../loyalty/test/stage.ts'
 import { type BreakdownAsk, breakdownOf, daysOf, reportsModule } from '../src/index.ts'
+import { by, card, expectDone, type Stage, setStage } from './stage.ts'
 
 const at = (text: string): number => Date.parse(text)
 const NOON = at('2026-03-01T12:00:00+08:00')
 const FIRST = dayOf(2026, 3, 1)
-const by = systemBy('test')
 const reactions = must(reportsModule.reactions, 'the reactions of reports')
 
 interface House extends Stage {
