@@ -19,6 +19,7 @@ import {
   type Metrics,
 } from '@atrium/http/server'
 import { createAuthenticator, createOwner } from '@atrium/staff'
+import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
 import { chores, choresWith, modules, permissions, reactions, staffHouse } from './house.ts'
@@ -44,7 +45,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
   try {
     await prepare(house, config, tell)
     workers = config.role === 'api' ? undefined : await startWorkers(house, logger)
-    const http = config.role === 'worker' ? undefined : await serve(house, config, logger)
+    const http = config.role === 'worker' ? undefined : await serve(house, config, logger, await readyConsole(tell))
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
     return {
@@ -91,6 +92,7 @@ async function serve(
   house: OpenHouse,
   config: Config,
   logger: Logger,
+  pages: string | undefined,
 ): Promise<{ server: HttpServer; address: string }> {
   const { db } = house
   const metrics = createMetrics({ process: true })
@@ -109,6 +111,7 @@ async function serve(
     metrics,
     metricsToken: config.metricsToken,
     checkReplies: false,
+    pages,
     limits: {
       door: {
         ...(config.batchLimit === undefined ? {} : { limit: config.batchLimit }),

@@ -133,7 +133,6 @@ export function mountDocs(site: Site, modules: readonly HttpModule[]): void {
   }
   const config = { name: 'http.docs' }
   const start = startWith(AUDIENCES.map((audience) => ({ name: TITLES[audience], url: `${audience}.json` })))
-  app.get('/', { config, onRequest }, (_request, reply) => reply.redirect('/docs/'))
   app.get('/docs', { config, onRequest }, (_request, reply) => reply.redirect('/docs/'))
   app.get('/docs/', { config, onRequest }, (_request, reply) =>
     reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8').send(PAGE),

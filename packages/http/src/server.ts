@@ -21,6 +21,7 @@ import { createMetrics, type Metrics, serverFigures } from './metrics.ts'
 import type { Site, UntypedDoor } from './mount.ts'
 import { mountCommand } from './mount-command.ts'
 import { mountPlain, mountQuery, mountSetting } from './mount-read.ts'
+import { openPages, type Pages } from './pages.ts'
 import { sendHouseProblem } from './problem.ts'
 import type { HttpModule, Route } from './route.ts'
 
@@ -72,6 +73,8 @@ export interface ServerOptions {
   readonly metricsToken?: string | undefined
   /** Proxies whose X-Forwarded-For is believed, as Fastify takes it; nobody where absent. */
   readonly trustProxy?: boolean | string | readonly string[]
+  /** Folder of a built single-page application, served at `/`; `/` leads to the documents where absent. */
+  readonly pages?: string | undefined
   /** Tests say true: a reply that does not fit its schema becomes a 500. */
   readonly checkReplies: boolean
 }
@@ -107,6 +110,7 @@ export function buildServer(options: ServerOptions): HttpServer {
   const { logger } = options
   metrics.onFault = (name, error) => logger.warn({ metric: name, error }, 'figure could not be read')
   const app = openApp(options, limits)
+  const pages = options.pages === undefined ? undefined : openPages(options.pages)
   const state = { draining: false }
   const doors = new Map<string, UntypedDoor>()
   const figures = serverFigures(metrics, doors)
@@ -134,10 +138,15 @@ export function buildServer(options: ServerOptions): HttpServer {
       logger.error({ requestId: request.id, route: routeOf(request), error }, 'a request broke'),
     checkReplies: options.checkReplies,
   }
-  beginAndEnd(app, state, options, figures.request)
+  beginAndEnd(app, state, options, figures.request, pages)
   handleFailures(app, site.report)
   mountHealth(site, { ...options, metrics, state })
   mountDocs(site, options.modules)
+  if (pages) pages.mount(site)
+  else
+    app.get('/', { config: { name: 'http.docs' }, onRequest: site.guard.admit({ kind: 'open' }) }, (_request, reply) =>
+      reply.redirect('/docs/'),
+    )
   for (const module of options.modules) for (const route of module.routes ?? []) mount(site, route)
   return {
     listen: ({ port, host = '127.0.0.1' }) => app.listen({ port, host }),
@@ -220,13 +229,15 @@ function beginAndEnd(
   state: { readonly draining: boolean },
   { logger, accessLog = true, trustProxy }: ServerOptions,
   figure: (route: string, status: number, seconds: number) => void,
+  pages: Pages | undefined,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.startedAt = performance.now()
     reply.headers(HEADERS).header('x-request-id', request.id)
     if (trustProxy !== undefined && request.protocol === 'https')
       reply.header('strict-transport-security', 'max-age=31536000')
-    if (request.is404) sendNotFound(request, reply, METHODS)
+    if (request.is404 && pages?.wanted(request)) pages.send(reply)
+    else if (request.is404) sendNotFound(request, reply, METHODS)
     else done()
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
