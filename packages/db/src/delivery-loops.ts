@@ -73,7 +73,8 @@ class ReactionLoop {
   }
 
   async run(): Promise<void> {
-    const { pollMs, gapMs, log } = this.options
+    const { pollMs, log } = this.options
+    const gapMs = this.reaction.patienceMs ?? this.options.gapMs
     while (!this.bell.stopped) {
       const began = performance.now()
       try {
@@ -81,7 +82,7 @@ class ReactionLoop {
         this.troubles = 0
         if (next === 'slowly') await this.bell.wait(SLOWLY_MS, SLOWLY_MS)
         else if (next !== 'at once')
-          await this.bell.wait(next === 'soon' ? gapMs : pollMs, gapMs - (performance.now() - began))
+          await this.bell.wait(next === 'soon' ? gapMs : Math.max(pollMs, gapMs), gapMs - (performance.now() - began))
       } catch (error) {
         const pause = Math.min(LONGEST_TROUBLE_MS, 250 * 2 ** this.troubles++)
         log('warn', 'delivery waits and tries again', { reaction: this.reaction.name, error: describeError(error) })

@@ -35,6 +35,8 @@ export interface Reaction {
   /** Whether it wants history too. */
   readonly historical: boolean
   readonly limit?: number
+  /** How late it may be: it looks for events no more often than this. Left out, a tenth of a second. */
+  readonly patienceMs?: number
   handle(ctx: Ctx, events: readonly Delivered[]): Promise<void>
 }
 
@@ -44,12 +46,14 @@ export const defineReaction = <Body>(reaction: {
   readonly events: readonly EventType<Body>[]
   readonly historical: boolean
   readonly limit?: number
+  readonly patienceMs?: number
   handle(ctx: Ctx, events: readonly Delivered<Body>[]): Promise<void>
 }): Reaction => ({
   name: reaction.name,
   topics: reaction.events.map((event) => event.topic),
   historical: reaction.historical,
   ...(reaction.limit === undefined ? {} : { limit: reaction.limit }),
+  ...(reaction.patienceMs === undefined ? {} : { patienceMs: reaction.patienceMs }),
   // The topic in the outbox vouches for the shape of the body: only `emit` with that event type writes it.
   handle: (ctx, events) => reaction.handle(ctx, events as readonly Delivered<Body>[]),
 })
