@@ -1,44 +1,151 @@
-import { CursorTable, EmptyState, instant, Page, ProblemNotice } from '@atrium/ui'
-import type { TableColumnsType } from 'antd'
+import { PlusOutlined, SettingOutlined } from '@ant-design/icons'
+import { CursorTable, EmptyState, Page, ProblemNotice } from '@atrium/ui'
+import { Button, Checkbox, Flex, Input, Popover, Segmented, Typography } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
-import { problemOf, type ReplyOf } from '../../app/api.ts'
-import { useLanguage } from '../../app/language.ts'
+import { useNavigate, useSearchParams } from 'react-router'
+import { problemOf } from '../../app/api.ts'
 import { useList } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { PAGE_SIZE, useMemberColumns } from './columns.tsx'
+import { guess, useLookup, WAYS, wayOf } from './lookup.ts'
+import { RegisterDrawer } from './RegisterDrawer.tsx'
 
-type Row = ReplyOf<'members.list'>['items'][number]
+const HIDDEN = 'members.hiddenColumns'
+const hiddenBefore = (): string[] => (localStorage.getItem(HIDDEN) ?? 'channel').split(',').filter(Boolean)
 
 export default function MemberList() {
   const { t } = useTranslation('members')
-  const { language } = useLanguage()
+  const me = useMe()
   const navigate = useNavigate()
-  const list = useList('members.list', { query: { limit: 50 } })
-  const columns: TableColumnsType<Row> = [
-    { title: t('list.id'), render: (_, row) => <Link to={`/members/${row.memberId}`}>{row.memberId}</Link> },
-    { title: t('list.name'), dataIndex: 'name' },
-    { title: t('list.stage'), render: (_, row) => t(`stage.${row.stage}`) },
-    {
-      title: t('list.joined'),
-      render: (_, row) => (row.joinedAt ? instant(row.joinedAt, 'Asia/Shanghai', language) : '–'),
-    },
-  ]
+  const [params, setParams] = useSearchParams()
+  const search = params.get('search') ?? ''
+  const lookup = useLookup(search, wayOf(params.get('by')))
+  const list = useList('members.list', { query: { limit: PAGE_SIZE } }, { enabled: !lookup.asked })
+  const rows = lookup.asked ? (lookup.data?.items ?? []) : list.rows
+  const columns = useMemberColumns(rows)
+  const [hidden, setHidden] = useState(hiddenBefore)
+  const error = lookup.asked ? lookup.error : list.error
+  const registering = params.get('new') !== null
+  const register = (open: boolean) => setParams(withParam(params, 'new', open ? '1' : ''))
+  const mayRegister = mayAll(me, ['members.register'])
+  const add = mayRegister && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => register(true)}>
+      {t('register.open')}
+    </Button>
+  )
   return (
-    <Page title={t('list.title')} purpose={t('list.purpose')}>
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
+    <Page title={t('list.title')} purpose={t('list.purpose')} action={add}>
+      <Flex gap={8} justify="space-between" wrap style={{ marginBottom: 12 }}>
+        <SearchBar />
+        <ColumnChooser
+          columns={columns.map(({ key, title }) => ({ key, title: String(title) }))}
+          hidden={hidden}
+          onChange={(next) => {
+            localStorage.setItem(HIDDEN, next.join(','))
+            setHidden(next)
+          }}
+        />
+      </Flex>
+      {error ? (
+        <ProblemNotice
+          problem={problemOf(error)}
+          onRetry={() => void (lookup.asked ? lookup.refetch() : list.refetch())}
+        />
       ) : (
         <CursorTable
           label={t('list.title')}
-          columns={columns}
-          rows={list.rows}
+          columns={columns.filter(({ key }) => key === 'name' || !hidden.includes(key))}
+          rows={rows}
           rowKey={({ memberId }) => memberId}
-          loading={list.isFetching}
-          hasMore={list.hasNextPage}
+          loading={lookup.asked ? lookup.isFetching : list.isFetching}
+          hasMore={!lookup.asked && list.hasNextPage}
           onMore={() => void list.fetchNextPage()}
           onOpen={({ memberId }) => void navigate(`/members/${memberId}`)}
-          empty={<EmptyState hint={t('list.nobody')} />}
+          empty={<EmptyState hint={t(lookup.asked ? 'list.notFound' : 'list.nobody')} action={add} />}
         />
       )}
+      {lookup.asked && rows.length >= PAGE_SIZE && (
+        <Typography.Text type="secondary">{t('list.first', { count: PAGE_SIZE })}</Typography.Text>
+      )}
+      {mayRegister && <RegisterDrawer open={registering} onClose={() => register(false)} />}
     </Page>
+  )
+}
+
+/** The same parameters with one changed; empty takes it away. */
+function withParam(params: URLSearchParams, name: string, value: string): URLSearchParams {
+  const next = new URLSearchParams(params)
+  if (value === '') next.delete(name)
+  else next.set(name, value)
+  return next
+}
+
+/** What is looked for and by what; both stand in the URL. */
+function SearchBar() {
+  const { t } = useTranslation('members')
+  const [params, setParams] = useSearchParams()
+  const search = params.get('search') ?? ''
+  const way = wayOf(params.get('by'))
+  const [typed, setTyped] = useState(search)
+  useEffect(() => setTyped(search), [search])
+  const look = (text: string) => setParams(withParam(params, 'search', text.trim()))
+  const taken = typed.trim() !== '' && way === 'auto' ? guess(typed.trim()) : undefined
+  return (
+    <Flex gap={8} wrap align="center">
+      <Input.Search
+        data-search
+        aria-label={t('list.search')}
+        placeholder={t('list.search')}
+        allowClear
+        enterButton={t('list.find')}
+        style={{ width: 360 }}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        onSearch={look}
+      />
+      <Segmented
+        aria-label={t('list.way')}
+        value={way}
+        onChange={(next) => setParams(withParam(params, 'by', next === 'auto' ? '' : next))}
+        options={WAYS.map((value) => ({ value, label: t(`way.${value}`) }))}
+      />
+      {taken && <Typography.Text type="secondary">{t('list.takenAs', { way: t(`way.${taken}`) })}</Typography.Text>}
+    </Flex>
+  )
+}
+
+interface ColumnChooserProps {
+  readonly columns: readonly { readonly key: string; readonly title: string }[]
+  readonly hidden: readonly string[]
+  readonly onChange: (hidden: string[]) => void
+}
+
+/** Which columns are shown; the first always is. */
+function ColumnChooser({ columns, hidden, onChange }: ColumnChooserProps) {
+  const { t } = useTranslation('members')
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <Flex vertical gap={8}>
+          {columns.map(({ key, title }) => (
+            <Checkbox
+              key={key}
+              disabled={key === 'name'}
+              checked={key === 'name' || !hidden.includes(key)}
+              onChange={({ target }) =>
+                onChange(target.checked ? hidden.filter((each) => each !== key) : [...hidden, key])
+              }
+            >
+              {title}
+            </Checkbox>
+          ))}
+        </Flex>
+      }
+    >
+      <Button icon={<SettingOutlined />}>{t('list.columns')}</Button>
+    </Popover>
   )
 }

@@ -1,4 +1,4 @@
-import { TeamOutlined } from '@ant-design/icons'
+import { MergeOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { membersTexts } from './texts.ts'
 
@@ -14,6 +14,21 @@ export const members: Feature = {
       permissions: ['members.read'],
       shortcut: 'm',
       load: () => import('./MemberList.tsx'),
+    },
+    {
+      path: 'members/reviews',
+      title: 'reviews.title',
+      group: 'members',
+      icon: <MergeOutlined />,
+      permissions: ['members.read', 'members.review'],
+      shortcut: 'r',
+      load: () => import('./ReviewQueue.tsx'),
+    },
+    {
+      path: 'members/:memberId',
+      title: 'member.title',
+      permissions: ['members.read'],
+      load: () => import('./MemberPage.tsx'),
     },
   ],
 }

@@ -1,0 +1,98 @@
+import { EditOutlined, MergeOutlined } from '@ant-design/icons'
+import { Page, ProblemNotice } from '@atrium/ui'
+import { Button, Col, Flex, Row, Skeleton, Tabs } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams, useSearchParams } from 'react-router'
+import { problemOf } from '../../app/api.ts'
+import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { EditProfileDrawer } from './EditProfileDrawer.tsx'
+import { MergeDrawer } from './MergeDrawer.tsx'
+import { SummaryCard } from './SummaryCard.tsx'
+import { ConsentsTab } from './tabs/ConsentsTab.tsx'
+import { IdentitiesTab } from './tabs/IdentitiesTab.tsx'
+import { LevelsTab } from './tabs/LevelsTab.tsx'
+import { PointsTab } from './tabs/PointsTab.tsx'
+import { PurchasesTab } from './tabs/PurchasesTab.tsx'
+import { TimelineTab } from './tabs/TimelineTab.tsx'
+
+export default function MemberPage() {
+  const { t } = useTranslation('members')
+  const me = useMe()
+  const { memberId = '' } = useParams()
+  const { data: member, error, refetch } = useAsk('members.member', { path: { memberId } })
+  const [drawer, setDrawer] = useState<'edit' | 'merge'>()
+  if (error) {
+    return (
+      <Page title={t('member.title')}>
+        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+      </Page>
+    )
+  }
+  if (!member) return <Skeleton active style={{ padding: 24 }} />
+  const writable = member.erasedAt === null
+  const close = () => setDrawer(undefined)
+  return (
+    <Page
+      title={member.name ?? t('unnamed')}
+      purpose={t('member.purpose')}
+      action={
+        writable && (
+          <Flex gap={8}>
+            {mayAll(me, ['members.merge']) && (
+              <Button icon={<MergeOutlined />} onClick={() => setDrawer('merge')}>
+                {t('merge.open')}
+              </Button>
+            )}
+            {mayAll(me, ['members.change']) && (
+              <Button type="primary" icon={<EditOutlined />} onClick={() => setDrawer('edit')}>
+                {t('edit.open')}
+              </Button>
+            )}
+          </Flex>
+        )
+      }
+    >
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={8} xxl={6}>
+          <SummaryCard key={member.memberId} member={member} />
+        </Col>
+        <Col xs={24} lg={16} xxl={18}>
+          <MemberTabs memberId={member.memberId} />
+        </Col>
+      </Row>
+      {mayAll(me, ['members.change']) && <EditProfileDrawer member={member} open={drawer === 'edit'} onClose={close} />}
+      {mayAll(me, ['members.merge']) && <MergeDrawer member={member} open={drawer === 'merge'} onClose={close} />}
+    </Page>
+  )
+}
+
+/** Which tab is open stands in the URL; of what one may not see there is no tab. */
+function MemberTabs({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation('members')
+  const me = useMe()
+  const [params, setParams] = useSearchParams()
+  const tabs = [
+    { key: 'timeline', needs: [], children: <TimelineTab memberId={memberId} /> },
+    { key: 'points', needs: ['points.read'], children: <PointsTab memberId={memberId} /> },
+    { key: 'purchases', needs: ['purchases.read'], children: <PurchasesTab memberId={memberId} /> },
+    { key: 'levels', needs: ['tiers.read'], children: <LevelsTab memberId={memberId} /> },
+    { key: 'identities', needs: [], children: <IdentitiesTab memberId={memberId} /> },
+    { key: 'consents', needs: [], children: <ConsentsTab memberId={memberId} /> },
+  ].filter(({ needs }) => mayAll(me, needs))
+  const asked = params.get('tab')
+  return (
+    <Tabs
+      activeKey={tabs.some(({ key }) => key === asked) ? asked! : 'timeline'}
+      onChange={(tab) => {
+        const next = new URLSearchParams(params)
+        next.set('tab', tab)
+        next.delete('purchase')
+        setParams(next)
+      }}
+      destroyOnHidden
+      items={tabs.map(({ key, children }) => ({ key, label: t(`tab.${key}`), children }))}
+    />
+  )
+}

@@ -1,0 +1,122 @@
+import { day, instant, nameIn } from '@atrium/ui'
+import { App, Button, Card, Descriptions, Flex, Tag, Tooltip, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useAsk, useTell } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { valueOfField } from './fields.ts'
+import type { Member } from './lookup.ts'
+import { useStaff, useStores, useWords } from './names.ts'
+
+type Field = ReplyOf<'members.fields'>['items'][number]
+
+/** Who this is, in one look; masked until somebody who may asks to see it whole. */
+export function SummaryCard({ member }: { readonly member: Member }) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const stores = useStores()
+  const staff = useStaff()
+  const words = useWords()
+  const [whole, setWhole] = useState<Member>()
+  const shown = whole ?? member
+  const { data } = useAsk('members.fields', {})
+  const row = (key: string, value: ReactNode, label = t(`field.${key}`)) => ({ key, label, children: value ?? '–' })
+  const joined = member.joinedAt ?? member.createdAt
+  const zone = stores.zoneOf(member.joinedStoreId ?? member.createdStoreId)
+  const fields = (data?.items ?? []).filter(({ code, archived }) => !archived || member.attributes[code] !== undefined)
+  return (
+    <Card size="small" styles={{ body: { padding: 16 } }}>
+      <Flex justify="space-between" align="start" gap={8} style={{ marginBottom: 12 }}>
+        <div>
+          <Typography.Text strong style={{ fontSize: 18 }}>
+            {member.name ?? t('unnamed')}
+          </Typography.Text>
+          <Typography.Text
+            type="secondary"
+            copyable={{ text: member.memberId, tooltips: false }}
+            style={{ display: 'block', fontSize: 12 }}
+          >
+            {member.memberId}
+          </Typography.Text>
+        </div>
+        <Tag color={member.stage === 'joined' ? 'green' : 'default'}>{t(`stage.${member.stage}`)}</Tag>
+      </Flex>
+      {member.erasedAt && (
+        <Typography.Paragraph type="danger">
+          {t('member.erased', { at: instant(member.erasedAt, zone, language) })}
+        </Typography.Paragraph>
+      )}
+      <Descriptions
+        column={1}
+        size="small"
+        styles={{ label: { width: language === 'en' ? 108 : 84 } }}
+        items={[
+          row('phone', <Contact value={shown.phone} member={member} whole={whole} onWhole={setWhole} />),
+          row('email', shown.email),
+          row('gender', member.gender && words.gender(member.gender)),
+          row('birthday', member.birthday && day(member.birthday, language)),
+          row('home', stores.nameOf(member.homeStoreId)),
+          row('guide', staff.nameOf(member.guideId)),
+          row(member.joinedAt ? 'joined' : 'created', instant(joined, zone, language)),
+          row('channel', words.channel(member.joinedChannel ?? member.createdChannel)),
+          row('place', stores.nameOf(member.joinedStoreId ?? member.createdStoreId)),
+          ...fields.map((field: Field) =>
+            row(field.code, valueOfField(member.attributes[field.code], t), nameIn(field.name, language)),
+          ),
+        ]}
+      />
+      {member.lineage.length > 1 && (
+        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+          {t('member.lineage', { count: member.lineage.length })}
+        </Typography.Text>
+      )}
+    </Card>
+  )
+}
+
+interface ContactProps {
+  readonly value: string | null
+  readonly member: Member
+  readonly whole: Member | undefined
+  readonly onWhole: (member: Member | undefined) => void
+}
+
+/** A phone, with leave to see it whole; each look is noted. */
+function Contact({ value, member, whole, onWhole }: ContactProps) {
+  const { t } = useTranslation('members')
+  const me = useMe()
+  const { message } = App.useApp()
+  const unmask = useTell('members.unmask', [])
+  const hasAny = member.phone !== null || member.email !== null
+  const look = () =>
+    whole
+      ? onWhole(undefined)
+      : unmask.mutate(
+          { body: { memberId: member.memberId } },
+          {
+            onSuccess: onWhole,
+            onError: (error) => void message.error(problemOf(error).title),
+          },
+        )
+  return (
+    <Flex gap={8} align="baseline">
+      <span className="number">{value ?? '–'}</span>
+      {hasAny && mayAll(me, ['members.unmask']) && member.erasedAt === null && (
+        <Tooltip title={t('member.unmaskHint')}>
+          <Button
+            type="link"
+            size="small"
+            style={{ padding: 0, height: 'auto' }}
+            loading={unmask.isPending}
+            onClick={look}
+          >
+            {t(whole ? 'member.mask' : 'member.unmask')}
+          </Button>
+        </Tooltip>
+      )}
+    </Flex>
+  )
+}

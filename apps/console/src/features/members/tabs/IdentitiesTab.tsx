@@ -1,0 +1,158 @@
+import { instant, ProblemNotice } from '@atrium/ui'
+import { Flex, Table, type TableColumnsType, Tag, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { problemOf, type ReplyOf } from '../../../app/api.ts'
+import { useLanguage } from '../../../app/language.ts'
+import { useAsk } from '../../../app/queries.ts'
+import type { Member } from '../lookup.ts'
+import { useStaff, useStores, useWords } from '../names.ts'
+import { UnmergeButton } from './UnmergeButton.tsx'
+
+type Identity = Member['identities'][number]
+type Item = ReplyOf<'members.timeline'>['items'][number]
+
+/** How this person is known, member by member, and what brought the members together. */
+export function IdentitiesTab({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation('members')
+  const member = useAsk('members.member', { path: { memberId } })
+  const timeline = useAsk('members.timeline', { path: { memberId } })
+  const error = member.error ?? timeline.error
+  if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void timeline.refetch()} />
+  const lineage = member.data?.lineage ?? []
+  const identities = member.data?.identities ?? []
+  const items = timeline.data?.items ?? []
+  const merges = items.filter(({ what }) => what === 'merged' || what === 'unmerged')
+  return (
+    <Flex vertical gap={20}>
+      {lineage.map((id) => (
+        <section key={id}>
+          {lineage.length > 1 && (
+            <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 8px' }}>
+              {t(id === lineage[0] ? 'identities.root' : 'identities.branch', { id })}
+            </Typography.Title>
+          )}
+          <IdentityTable rows={identities.filter((each) => each.memberId === id)} loading={member.isPending} />
+        </section>
+      ))}
+      {merges.length > 0 && (
+        <section>
+          <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 8px' }}>
+            {t('identities.merges')}
+          </Typography.Title>
+          <MergeTable merges={merges} undone={undoneOf(items)} />
+        </section>
+      )}
+    </Flex>
+  )
+}
+
+/** Merges that were undone since: there is nothing left to undo of them. */
+export const undoneOf = (items: readonly Item[]): ReadonlySet<string | undefined> =>
+  new Set(items.filter(({ what }) => what === 'unmerged').map(({ mergeId }) => mergeId))
+
+function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; readonly loading: boolean }) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const stores = useStores()
+  const words = useWords()
+  const when = (at: string, storeId: string | null) => instant(at, stores.zoneOf(storeId), language)
+  const columns: TableColumnsType<Identity> = [
+    { title: t('identities.kind'), render: (_, row) => words.identity(row.kind) },
+    { title: t('identities.value'), className: 'number', render: (_, row) => row.value ?? '–' },
+    {
+      title: t('identities.state'),
+      render: (_, row) => {
+        if (row.endedAt) return <Tag>{t('identities.ended', { why: words.ended(row.endedReason ?? '') })}</Tag>
+        return row.verifiedAt ? (
+          <Tag color="green">{t('identities.verified', { how: words.how(row.verifiedHow ?? '') })}</Tag>
+        ) : (
+          <Tag>{t('identities.inForce')}</Tag>
+        )
+      },
+    },
+    {
+      title: t('identities.from'),
+      render: (_, row) => [words.channel(row.channel), stores.nameOf(row.storeId)].filter(Boolean).join(' · '),
+    },
+    { title: t('identities.since'), className: 'number', render: (_, row) => when(row.firstSeenAt, row.storeId) },
+    {
+      title: t('identities.until'),
+      className: 'number',
+      render: (_, row) => (row.endedAt ? when(row.endedAt, row.storeId) : '–'),
+    },
+  ]
+  return (
+    <Table<Identity>
+      size="small"
+      aria-label={t('identities.title')}
+      rowKey={(row) => `${row.kind} ${row.value} ${row.firstSeenAt}`}
+      columns={columns}
+      dataSource={[...rows]}
+      loading={{ spinning: loading, delay: 200 }}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      locale={{ emptyText: t('identities.none') }}
+    />
+  )
+}
+
+interface MergeTableProps {
+  readonly merges: readonly Item[]
+  readonly undone: ReadonlySet<string | undefined>
+}
+
+function MergeTable({ merges, undone }: MergeTableProps) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const stores = useStores()
+  const staff = useStaff()
+  const words = useWords()
+  const columns: TableColumnsType<Item> = [
+    {
+      title: t('identities.when'),
+      className: 'number',
+      render: (_, row) => instant(row.at, stores.zoneOf(undefined), language),
+    },
+    {
+      title: t('identities.what'),
+      render: (_, row) => t(`timeline.${row.what}`, { absorbed: row.absorbedId, survivor: row.survivorId }),
+    },
+    { title: t('identities.why'), render: (_, row) => words.rule(row.rule ?? '') },
+    { title: t('identities.evidence'), render: (_, row) => <Evidence item={row} /> },
+    { title: t('identities.by'), render: (_, row) => staff.actorOf(row.actor) },
+    {
+      key: 'undo',
+      align: 'right',
+      render: (_, row) =>
+        row.what === 'merged' && row.mergeId && !undone.has(row.mergeId) ? (
+          <UnmergeButton mergeId={row.mergeId} />
+        ) : null,
+    },
+  ]
+  return (
+    <Table<Item>
+      size="small"
+      aria-label={t('identities.merges')}
+      rowKey={(row) => `${row.what} ${row.mergeId}`}
+      columns={columns}
+      dataSource={[...merges]}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+    />
+  )
+}
+
+/** What was named together. */
+export function Evidence({ item }: { readonly item: Item }) {
+  const words = useWords()
+  return (
+    <Flex vertical gap={2}>
+      {(item.evidence ?? []).map((each) => (
+        <span key={`${each.kind} ${each.memberId} ${each.value}`} className="number">
+          {words.identity(each.kind)} {each.value ?? '–'}
+        </span>
+      ))}
+      {(item.evidence ?? []).length === 0 && '–'}
+    </Flex>
+  )
+}

@@ -1,0 +1,174 @@
+import { count, money } from '@atrium/ui'
+import { useTranslation } from 'react-i18next'
+import type { ReplyOf } from '../../../app/api.ts'
+import { useLanguage } from '../../../app/language.ts'
+import { useAsk, useList } from '../../../app/queries.ts'
+import { mayAll, useMe } from '../../../app/session.tsx'
+import { useLevelNames } from '../levels.ts'
+import { useProgrammes, useStaff, useStores, useWords } from '../names.ts'
+import { undoneOf } from './IdentitiesTab.tsx'
+
+export const KINDS = ['identity', 'purchase', 'points', 'level', 'consent'] as const
+type Item = ReplyOf<'members.timeline'>['items'][number]
+type Purchase = ReplyOf<'purchases.listOfMember'>['items'][number]
+type Entry = ReplyOf<'points.entriesOfMember'>['items'][number]
+type Change = ReplyOf<'tiers.changesOfMember'>['items'][number]
+
+/** One thing that happened, as a sentence. */
+export interface Happening {
+  readonly key: string
+  readonly kind: (typeof KINDS)[number]
+  readonly at: string
+  readonly text: string
+  /** Smaller, behind the time: where, by whom. */
+  readonly notes: readonly string[]
+  /** The merge that can be undone here. */
+  readonly undo?: string
+  readonly merge?: Item
+}
+
+const PAGE = 50
+const lastOf = (list: { readonly hasNextPage: boolean }, at: string | undefined) => (list.hasNextPage ? (at ?? '') : '')
+
+/**
+ * What several lists tell of one person, in one order. Lists that go on are read further together; nothing is shown from before the place
+ * up to which all of them have been read, so that nothing appears in between later.
+ */
+export function useHappenings(memberId: string) {
+  const me = useMe()
+  const path = { path: { memberId } }
+  const query = { limit: PAGE }
+  const timeline = useAsk('members.timeline', path)
+  const consents = useAsk('members.consents', path)
+  const purchases = useList('purchases.listOfMember', { ...path, query }, { enabled: mayAll(me, ['purchases.read']) })
+  const entries = useList('points.entriesOfMember', { ...path, query }, { enabled: mayAll(me, ['points.read']) })
+  const changes = useList('tiers.changesOfMember', { ...path, query }, { enabled: mayAll(me, ['tiers.read']) })
+  const say = useSentences()
+  const lists = [purchases, entries, changes]
+  const undone = undoneOf(timeline.data?.items ?? [])
+  const all: Happening[] = [
+    ...(timeline.data?.items ?? []).map((item, at) => say.identity(item, at, undone)),
+    ...(consents.data?.consents ?? []).map(say.consent),
+    ...purchases.rows.map(say.purchase),
+    // What a purchase earned is told with the purchase in its own tab; here it would say everything twice.
+    ...entries.rows.filter(({ purchaseId }) => purchaseId === null).map(say.points),
+    ...changes.rows.map(say.level),
+  ]
+  const [horizon = ''] = [
+    lastOf(purchases, purchases.rows.at(-1)?.at),
+    lastOf(entries, entries.rows.at(-1)?.effectiveAt),
+    lastOf(changes, changes.rows.at(-1)?.day),
+  ]
+    .sort()
+    .reverse()
+  return {
+    items: all.filter(({ at }) => at >= horizon).sort((one, other) => (one.at < other.at ? 1 : -1)),
+    error: timeline.error ?? consents.error ?? purchases.error ?? entries.error ?? changes.error,
+    isPending: timeline.isPending || lists.some(({ isLoading }) => isLoading),
+    isFetching: lists.some(({ isFetching }) => isFetching),
+    hasMore: lists.some(({ hasNextPage }) => hasNextPage),
+    more: () => {
+      for (const list of lists) if (list.hasNextPage) void list.fetchNextPage()
+    },
+    refetch: () => {
+      void timeline.refetch()
+      for (const list of lists) if (list.isError) void list.refetch()
+    },
+  }
+}
+
+/** How each kind is said. */
+function useSentences() {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const identity = useIdentitySentence()
+  const stores = useStores()
+  const programmes = useProgrammes()
+  const words = useWords()
+  const levelName = useLevelNames(programmes.rows.map(({ id }) => id))
+  return {
+    identity,
+    consent: (said: ReplyOf<'members.consents'>['consents'][number]): Happening => ({
+      key: `consent ${said.purpose} ${said.channel}`,
+      kind: 'consent',
+      at: said.saidAt,
+      text: t(said.allowed ? 'timeline.allowed' : 'timeline.refused', {
+        purpose: words.purpose(said.purpose),
+        channel: words.channel(said.channel),
+      }),
+      notes: [],
+    }),
+    purchase: (row: Purchase): Happening => ({
+      key: row.purchaseId,
+      kind: 'purchase',
+      at: row.at,
+      text: t(`timeline.${row.kind}`, {
+        store: stores.nameOfCode(row.store),
+        amount: money(Math.abs(row.paidMinor), row.currency, language),
+      }),
+      notes: [t('timeline.receipt', { number: row.number }), words.channel(row.channel)],
+    }),
+    points: (row: Entry): Happening => ({
+      key: row.entryId,
+      kind: 'points',
+      at: row.effectiveAt,
+      text: t('timeline.points', {
+        kind: t(`entry.${row.kind}`),
+        amount: count(row.amount, language, true),
+        programme: programmes.nameOf(row.programmeId),
+      }),
+      notes: [words.reason(row.reason), t('timeline.balance', { balance: count(row.balance, language) })],
+    }),
+    level: (row: Change): Happening => ({
+      key: `level ${row.programmeId} ${row.day} ${row.at} ${row.to}`,
+      kind: 'level',
+      at: row.purchaseId === null && row.day < row.at.slice(0, 10) ? `${row.day}T00:00:00.000Z` : row.at,
+      text: t('timeline.level', {
+        programme: programmes.nameOf(row.programmeId),
+        from: levelName(row.programmeId, row.from),
+        to: levelName(row.programmeId, row.to),
+      }),
+      notes: [t(`change.${row.reason}`)],
+    }),
+  }
+}
+
+function useIdentitySentence() {
+  const { t } = useTranslation('members')
+  const stores = useStores()
+  const staff = useStaff()
+  const words = useWords()
+  return (item: Item, index: number, undone: ReadonlySet<string | undefined>): Happening => {
+    const head = { key: `${item.what} ${index}`, kind: 'identity' as const, at: item.at }
+    const by = item.actor ? [staff.actorOf(item.actor)] : []
+    switch (item.what) {
+      case 'created':
+      case 'joined':
+        return { ...head, text: t(`timeline.${item.what}`, { channel: words.channel(item.channel ?? '') }), notes: [] }
+      case 'identity_seen':
+      case 'identity_ended': {
+        const store = stores.nameOf(item.identity?.storeId)
+        const kind = words.identity(item.identity?.kind ?? '')
+        const why = words.ended(item.identity?.endedReason ?? '')
+        const text = t(`timeline.${item.what}`, { kind, value: item.identity?.value ?? '', why })
+        return { ...head, text, notes: [words.channel(item.identity?.channel ?? ''), ...(store ? [store] : [])] }
+      }
+      case 'merged':
+      case 'unmerged':
+        return {
+          ...head,
+          text: t(`timeline.${item.what}`, { absorbed: item.absorbedId, survivor: item.survivorId }),
+          notes: [words.rule(item.rule ?? ''), ...by],
+          ...(item.what === 'merged' && item.mergeId && !undone.has(item.mergeId) ? { undo: item.mergeId } : {}),
+          merge: item,
+        }
+      case 'assigned': {
+        const isStore = item.homeStoreId !== undefined
+        const name = isStore ? stores.nameOf(item.homeStoreId) : staff.nameOf(item.guideId)
+        const key = isStore ? 'home' : 'guide'
+        const text = name === undefined ? t(`timeline.${key}Ended`) : t(`timeline.${key}`, { name })
+        return { ...head, text, notes: by }
+      }
+    }
+  }
+}
