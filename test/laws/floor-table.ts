@@ -17,6 +17,7 @@ export const MODULE_FLOORS: readonly (readonly string[])[] = [
   ['experiments', 'campaigns'],
   ['reports', 'attribution', 'recommendations', 'assistant'],
   ['imports', 'webhooks', 'privacy'],
+  ['system'],
 ]
 
 /** Packages carry the modules, so all of them lie below; here too the arrows point down. */

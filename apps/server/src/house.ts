@@ -10,8 +10,8 @@ import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
 import { reportsModule } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
+import { systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
-import { systemModule } from './system/module.ts'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }

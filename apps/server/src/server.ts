@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import {
   choreFigures,
   deliveryFigures,
+  describeError,
   type Log,
   noticeRestore,
   runChores,
@@ -18,11 +20,12 @@ import {
   type Logger,
   type Metrics,
 } from '@atrium/http/server'
+import { ImportDesk } from '@atrium/imports'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
-import { chores, choresWith, modules, permissions, reactions, staffHouse } from './house.ts'
+import { chores, choresWith, modulesWith, permissions, reactions, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 
@@ -41,11 +44,15 @@ export async function startServer(config: Config, tell: (line: string) => void):
   const logger = createLogger({ level: config.logLevel })
   if (config.role !== 'worker') await checkPort(config)
   const house = await openHouse(config, tell)
+  const desk = openDesk(house, config, logger)
   let workers: { stop(): Promise<void> } | undefined
   try {
     await prepare(house, config, tell)
-    workers = config.role === 'api' ? undefined : await startWorkers(house, logger)
-    const http = config.role === 'worker' ? undefined : await serve(house, config, logger, await readyConsole(tell))
+    workers = config.role === 'api' ? undefined : await startWorkers(house, desk, logger)
+    const http =
+      config.role === 'worker' ? undefined : await serve(house, desk, config, logger, await readyConsole(tell))
+    // Where files come in, there they are read.
+    if (http) await desk.start()
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
     return {
@@ -53,17 +60,27 @@ export async function startServer(config: Config, tell: (line: string) => void):
       onBroken: (hear) => house.embedded?.onExit(hear),
       async close() {
         await http?.server.close()
+        await desk.stop()
         await workers?.stop()
         await house.close()
       },
     }
   } catch (error) {
     const reason = explained(error, house.embedded)
+    await desk.stop()
     await workers?.stop()
     await house.close()
     throw reason
   }
 }
+
+/** Where files that come in over the API lie and are imported; not the folder of the command line, which clears its own. */
+const openDesk = ({ db }: OpenHouse, { dataDir }: Config, logger: Logger): ImportDesk =>
+  new ImportDesk({
+    db,
+    folder: join(dataDir, 'uploads'),
+    onFault: (runId, error) => logger.error({ runId, error: describeError(error) }, 'an import broke off'),
+  })
 
 /** Finds out before minutes of loading and migrating whether we may listen in the end. */
 async function checkPort({ port, host }: Config): Promise<void> {
@@ -90,6 +107,7 @@ async function prepare({ db, url }: OpenHouse, config: Config, tell: (line: stri
 
 async function serve(
   house: OpenHouse,
+  desk: ImportDesk,
   config: Config,
   logger: Logger,
   pages: string | undefined,
@@ -103,7 +121,7 @@ async function serve(
   const server = buildServer({
     db,
     clock: config.clock,
-    modules,
+    modules: modulesWith({ desk, db, version }),
     authenticate: createAuthenticator({ db, permissions, clock: config.clock, tree: staffHouse.tree }),
     version,
     logger,
@@ -161,10 +179,10 @@ function addFigures(metrics: Metrics, { db }: OpenHouse): void {
   })
 }
 
-async function startWorkers({ db }: OpenHouse, logger: Logger): Promise<{ stop(): Promise<void> }> {
+async function startWorkers({ db }: OpenHouse, desk: ImportDesk, logger: Logger): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
-  const timed = await startChores(db, choresWith({ log }), { log })
+  const timed = await startChores(db, choresWith({ log, desk }), { log })
   return {
     async stop() {
       await Promise.all([delivery.stop(), timed.stop()])

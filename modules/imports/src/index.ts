@@ -1,9 +1,12 @@
 import type { HttpModule } from '@atrium/http'
-import { importChores } from './chores.ts'
+import { choresOf } from './chores.ts'
+import type { ImportDesk } from './desk/desk.ts'
 import { importFinished } from './events.ts'
 import { permissions } from './permissions.ts'
 import { routes } from './routes/admin.ts'
+import { deskRoutes } from './routes/desk.ts'
 
+export { type DeskOptions, ImportDesk } from './desk/desk.ts'
 export { importFinished } from './events.ts'
 export { type Job, type JobState, jobsByIds, latestJobs } from './queries.ts'
 export {
@@ -20,10 +23,13 @@ export {
 export { type ImportReport, importReport } from './report.ts'
 export { type ImportOptions, type ImportState, runImport } from './run-import.ts'
 
-export const importsModule: HttpModule = {
+/** With a desk where a server takes files over the API. */
+export const importsModuleWith = (desk?: ImportDesk): HttpModule => ({
   name: 'imports',
   permissions,
   events: [importFinished],
-  chores: importChores,
-  routes,
-}
+  chores: choresOf(desk),
+  routes: [...routes, ...deskRoutes(desk)],
+})
+
+export const importsModule: HttpModule = importsModuleWith()

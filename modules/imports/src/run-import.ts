@@ -20,6 +20,8 @@ import { commitWithoutWaiting } from './store.ts'
 
 export interface ImportOptions {
   readonly path: string
+  /** How the job calls the file; the last part of its path by default. */
+  readonly fileName?: string
   readonly mapping: Mapping
   readonly by: By
   /** What becomes of customers on purchases whom nobody knows, and of people without a stage; `joined` by default. */
@@ -101,11 +103,11 @@ class Import {
   }
 
   async run(): Promise<ImportState> {
-    const { dryRun, mapping, by, path, onProgress } = this.options
+    const { dryRun, mapping, by, path, fileName = basename(path), onProgress } = this.options
     const ticking = onProgress && setInterval(() => onProgress(this.reading.progress(), this.state()), TICK_MS)
     const startedAt = performance.now()
     const since = () => (performance.now() - startedAt) / 1000
-    if (!dryRun) this.job = await beginJob(this.db, { mapping, by, fileName: basename(path) })
+    if (!dryRun) this.job = await beginJob(this.db, { mapping, by, fileName })
     try {
       await this.post()
       if (this.job) await finishJob(this.db, this.job, { state: 'done', ...this.state(), seconds: since() })

@@ -426,6 +426,11 @@ export type ReactionHealth = {
   readonly parked: number
 }
 
+export type RetriedEvents = {
+  readonly handled: number
+  readonly failed: number
+}
+
 export type Simulation = {
   readonly memberId: string | null
   readonly programmes: readonly {
@@ -3835,36 +3840,13 @@ export interface Operations {
   'system.health': {
     readonly reply: SystemHealth
   }
-  /** Hand a parked event to its reaction once more */
+  /** Hand parked events to their reactions once more */
   'system.retryParked': {
     readonly body: {
       readonly reaction: string
-      readonly eventId: string
+      readonly eventId?: string
     }
-    readonly reply: {
-      readonly handled: boolean
-    }
-  }
-  /** Hand a parked event to its reaction once more */
-  'system.retryParked.batch': {
-    readonly body: {
-      readonly items: readonly {
-        readonly reaction: string
-        readonly eventId: string
-      }[]
-    }
-    readonly reply: {
-      readonly items: readonly ({
-        readonly ok: true
-        readonly value: {
-          readonly handled: boolean
-        }
-      } | {
-        readonly ok: false
-        readonly code: string
-        readonly detail?: string
-      })[]
-    }
+    readonly reply: RetriedEvents
   }
   /** Changes of level of a member, the latest first */
   'tiers.changesOfMember': {
@@ -4543,7 +4525,6 @@ export const operations = {
   'system.discardParked.batch': ['POST', '/v1/system/parked/discards/batch'],
   'system.health': ['GET', '/v1/system/health'],
   'system.retryParked': ['POST', '/v1/system/parked/retries'],
-  'system.retryParked.batch': ['POST', '/v1/system/parked/retries/batch'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.counts': ['GET', '/v1/tiers/programmes/{programmeId}/counts'],
   'tiers.grant': ['POST', '/v1/tiers/grants'],

@@ -14,7 +14,7 @@ export interface DeliveryFigures {
 }
 
 /** For /metrics and /health. */
-export function deliveryFigures(db: Database, reactions: readonly Reaction[]): Promise<DeliveryFigures> {
+export function deliveryFigures(db: Pick<Database, 'read'>, reactions: readonly Reaction[]): Promise<DeliveryFigures> {
   return db.read(async (ctx) => {
     const [parked, writer, ...waiting] = await Promise.all([
       ctx.tx.rows(countParked, {}),

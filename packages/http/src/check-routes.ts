@@ -49,7 +49,7 @@ export function addressesOf(
 /** Permissions a route needs of its caller. */
 export function permissionsOf(route: Route): readonly string[] {
   if (route.kind === 'setting') return [route.permission.read, route.permission.write]
-  return route.kind === 'command' || route.kind === 'query' ? [route.permission] : []
+  return 'permission' in route ? [route.permission] : []
 }
 
 /** Everything wrong with the routes of the house, one sentence each. Pure: laws ask it, and the server refuses to start on it. */

@@ -155,17 +155,27 @@ function operationsOf(route: Route, module: string, audience: Audience, write: W
       return settingOperations(route, head, write)
     default: {
       const [permission] = permissionsOf(route)
+      const isUpload = route.kind === 'upload'
       const operation = {
         ...head(route.name, permission),
         ...parametersOf(route, write),
-        ...bodyOf(route.body, undefined, route.name, write),
-        responses: responsesOf(route, write(route.reply, route.name), route.example, route.body !== undefined),
+        ...(isUpload ? RAW_BODY : bodyOf(route.body, undefined, route.name, write)),
+        responses: {
+          ...responsesOf(route, write(route.reply, route.name), route.example, isUpload || route.body !== undefined),
+          ...(route.kind === 'download' ? { '200': fileReply(route.contentType) } : {}),
+        },
       }
       const method = route.kind === 'query' ? (route.body === undefined ? 'get' : 'post') : route.method.toLowerCase()
       return [[method, route.path, operation]]
     }
   }
 }
+
+const RAW_BODY: Pick<Operation, 'requestBody'> = {
+  requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } },
+}
+
+const fileReply = (contentType: string) => ({ description: 'The file', content: { [contentType]: { schema: {} } } })
 
 type Head = (id: string, permission: string, note?: string) => Omit<Operation, 'responses'>
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { By, Ctx, HouseModule, Outcome, Refused } from '@atrium/kernel'
 import type { TSchema } from 'typebox'
 import type { Audience, Caller } from './caller.ts'
@@ -9,7 +10,7 @@ import type { Codes } from './problem.ts'
  * Routes are values: the server mounts them, OpenAPI is written from them, laws read them. What `commandRoute` and its sisters
  * answer has lost its type parameters; the schemas vouch for the bodies that come in.
  */
-export type Route = CommandRoute | QueryRoute | SettingRoute | PlainRoute
+export type Route = CommandRoute | QueryRoute | SettingRoute | PlainRoute | UploadRoute | DownloadRoute
 
 export interface Bilingual {
   readonly zh: string
@@ -90,6 +91,39 @@ export interface PlainRoute extends RouteHead {
   readonly reply: TSchema
   readonly example?: unknown
   readonly handle: (db: Db, call: Call) => Promise<Outcome<unknown, string>>
+}
+
+/** A file that comes in: the raw bytes as `application/octet-stream`, handed over as they arrive and never held whole. */
+export interface UploadRoute extends RouteHead {
+  readonly kind: 'upload'
+  readonly method: 'POST'
+  readonly permission: string
+  readonly params?: TSchema | undefined
+  readonly query?: TSchema | undefined
+  readonly body?: undefined
+  readonly reply: TSchema
+  readonly example?: unknown
+  /** Must read `bytes` to its end or destroy it. */
+  readonly handle: (db: Db, input: RawInput, bytes: Readable, by: By) => Promise<Outcome<unknown, string>>
+}
+
+/** A file that goes out, saved by a browser under its own name. */
+export interface DownloadRoute extends RouteHead {
+  readonly kind: 'download'
+  readonly method: 'GET'
+  readonly permission: string
+  readonly contentType: string
+  readonly params?: TSchema | undefined
+  readonly query?: TSchema | undefined
+  readonly body?: undefined
+  readonly reply: TSchema
+  readonly example?: unknown
+  readonly handle: (db: Db, input: RawInput, by: By) => Promise<Outcome<SentFile, string>>
+}
+
+export interface SentFile {
+  readonly fileName: string
+  readonly bytes: Readable
 }
 
 /** Path and query parameters and body after their schemas said yes; an empty object where none is declared. */

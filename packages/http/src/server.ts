@@ -20,6 +20,7 @@ import type { Logger } from './log.ts'
 import { createMetrics, type Metrics, serverFigures } from './metrics.ts'
 import type { Site, UntypedDoor } from './mount.ts'
 import { mountCommand } from './mount-command.ts'
+import { mountDownload, mountUpload } from './mount-files.ts'
 import { mountPlain, mountQuery, mountSetting } from './mount-read.ts'
 import { openPages, type Pages } from './pages.ts'
 import { sendHouseProblem } from './problem.ts'
@@ -168,6 +169,12 @@ function mount(site: Site, route: Route): void {
       break
     case 'setting':
       mountSetting(site, route)
+      break
+    case 'upload':
+      mountUpload(site, route)
+      break
+    case 'download':
+      mountDownload(site, route)
       break
     default:
       mountPlain(site, route)

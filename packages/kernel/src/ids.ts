@@ -22,7 +22,10 @@ export type IdPrefix =
   | 'tie' // tier set
   | 'prd' // product
   | 'imp' // import job
+  | 'imf' // uploaded file
+  | 'imr' // run of an import
   | 'aud' // audit row
+  | 'evt' // event in the outbox
 
 export function encodeId(prefix: IdPrefix, id: number): string {
   let rest = id

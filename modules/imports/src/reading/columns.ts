@@ -9,6 +9,8 @@ export class Columns {
   readonly header: readonly string[]
   /** Columns whose values never show in an error. */
   readonly personal = new Set<string>()
+  /** Indexes of the columns that were asked for and are there. */
+  readonly found = new Set<number>()
   readonly #places = new Map<string, number[]>()
   readonly #missing: string[] = []
   readonly #twice = new Set<string>()
@@ -28,6 +30,7 @@ export class Columns {
       const places = this.#places.get(plain(name))
       if (!places) continue
       if (places.length > 1) this.#twice.add(name)
+      this.found.add(places[0]!)
       return places[0]
     }
     return undefined

@@ -1,4 +1,5 @@
 import { type Compiling, compileWhen, fault } from './cells.ts'
+import { isMappingOf } from './check-mapping.ts'
 import { Columns } from './columns.ts'
 import type { RawRow } from './csv.ts'
 import { type Fault, type RowError, rowError } from './faults.ts'
@@ -215,6 +216,17 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
     }
     if (records.length + errors.length > 0) yield { first: this.#records, records, errors }
   }
+}
+
+/** Holds a mapping against a header without reading a row. Throws ReadError naming the columns that are missing. */
+export function compileMapping(mapping: Mapping, columns: Columns, workbook: boolean): void {
+  const compiling: Compiling = { columns, mapping, keeps: false, workbook }
+  if (isMappingOf(mapping, 'purchases')) purchaseRowReader({ ...compiling, keeps: true })
+  else {
+    flatRowReader(mapping.target as FlatTarget, compiling)
+    for (const { when } of mapping.skip ?? []) compileWhen(when, columns)
+  }
+  columns.check()
 }
 
 /** What is wrong with a row as it stands in the file. */

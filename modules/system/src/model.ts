@@ -1,0 +1,53 @@
+import type { ChoreStatus, DeliveryFigures } from '@atrium/db'
+import { type Chore, formatInstant, type Instant } from '@atrium/kernel'
+import type { Static } from 'typebox'
+import type { ChoreHealth, ReactionHealth, State } from './schemas.ts'
+
+/** Deliveries are a matter of seconds; a minute is a backlog that is being worked off, or nobody at work. */
+const LAG_BEHIND_MS = 60_000
+/** A chore may take its time, and runs after the pause that follows its end. */
+const CHORE_GRACE_MS = 120_000
+/** No writing transaction of ours lasts over a second (domain: Events). */
+const WRITER_BEHIND_SECONDS = 30
+
+export function reactionHealth({
+  name,
+  lagMs,
+  parked,
+}: DeliveryFigures['reactions'][number]): Static<typeof ReactionHealth> {
+  const state: State = parked > 0 ? 'broken' : lagMs > LAG_BEHIND_MS ? 'behind' : 'well'
+  return { name, state, lagMs: Math.round(lagMs), parked }
+}
+
+/** What is known of a chore and when it is due. One that failed is tried again by itself. */
+export function choreHealth(chore: Chore, status: ChoreStatus | undefined, now: Instant): Static<typeof ChoreHealth> {
+  const { name, everySeconds } = chore
+  const never = { lastRunAt: null, lastEndAt: null, durationMs: null, nextRunAt: null, error: null, done: 0 }
+  if (!status) return { name, everySeconds, state: 'behind', ...never }
+  const { startedAt, finishedAt, durationMs, error, done } = status
+  const due = Math.max(startedAt, finishedAt ?? startedAt) + everySeconds * 1_000
+  const state: State = error !== null ? 'broken' : now > due + CHORE_GRACE_MS ? 'behind' : 'well'
+  return {
+    name,
+    everySeconds,
+    state,
+    done,
+    lastRunAt: formatInstant(startedAt),
+    lastEndAt: finishedAt === null ? null : formatInstant(finishedAt),
+    durationMs,
+    nextRunAt: error === null ? formatInstant(due) : null,
+    error,
+  }
+}
+
+export function overallHealth(
+  told: {
+    readonly reactions: readonly { readonly state: State }[]
+    readonly chores: readonly { readonly state: State }[]
+  },
+  oldestWriterSeconds: number,
+): State {
+  const states = [...told.reactions, ...told.chores].map(({ state }) => state)
+  if (states.includes('broken')) return 'broken'
+  return states.includes('behind') || oldestWriterSeconds > WRITER_BEHIND_SECONDS ? 'behind' : 'well'
+}

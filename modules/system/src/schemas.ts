@@ -1,0 +1,63 @@
+import { wire } from '@atrium/http'
+import Type from 'typebox'
+
+/** Whether a person should do something: all is well; wait and look again; something stands still until somebody acts. */
+export const STATES = ['well', 'behind', 'broken'] as const
+export type State = (typeof STATES)[number]
+
+export const Parked = Type.Object({ reaction: wire.code(100), eventId: wire.id('evt') })
+
+export const ReactionHealth = Type.Object(
+  {
+    name: Type.String(),
+    state: wire.oneOf(STATES),
+    lagMs: Type.Integer({ description: 'How long the oldest event that waits for it has waited' }),
+    parked: Type.Integer(),
+  },
+  { $id: 'ReactionHealth' },
+)
+
+export const ChoreHealth = Type.Object(
+  {
+    name: Type.String(),
+    state: wire.oneOf(STATES),
+    everySeconds: Type.Integer(),
+    done: Type.Integer({ description: 'Things done since ever' }),
+    lastRunAt: wire.nullable(wire.instant()),
+    lastEndAt: wire.nullable(wire.instant()),
+    durationMs: wire.nullable(Type.Integer()),
+    nextRunAt: wire.nullable(wire.instant()),
+    error: wire.nullable(Type.String({ description: 'Of the last run, where that failed' })),
+  },
+  { $id: 'ChoreHealth' },
+)
+
+export const Health = Type.Object(
+  {
+    state: wire.oneOf(STATES),
+    reactions: Type.Array(ReactionHealth),
+    parked: Type.Array(
+      Type.Object({
+        reaction: Type.String(),
+        eventId: wire.id('evt'),
+        topic: Type.String(),
+        memberId: wire.nullable(wire.id('mbr')),
+        error: Type.String(),
+        attempts: Type.Integer(),
+        effectiveAt: wire.instant(),
+        parkedAt: wire.instant(),
+      }),
+      { description: 'The oldest 200' },
+    ),
+    chores: Type.Array(ChoreHealth),
+    oldestWriterSeconds: Type.Number({
+      description: 'The longest writing transaction that is open; news comes that late',
+    }),
+    version: Type.String(),
+    nodeVersion: Type.String(),
+    uptimeSeconds: Type.Integer({ description: 'Of the process that answers' }),
+    now: wire.instant(),
+    database: Type.Object({ bytes: Type.Integer(), version: Type.String() }),
+  },
+  { $id: 'SystemHealth' },
+)
