@@ -117,7 +117,7 @@ it('a file is uploaded, looked at, tried, imported, imported again', async () =>
   )
   assert.equal(await products(), before)
 
-  const real = await run(fileId, false)
+  const real = await run(fileId, false, { like: dry.runId })
   assert.deepEqual([real.state, real.progress?.written, real.progress?.unchanged], ['done', 2, 0])
   assert.equal(await products(), (before ?? 0) + 2)
   const job = await ask<{ fileName: string; state: string; written: number }>('GET', `/v1/imports/jobs/${real.jobId}`)

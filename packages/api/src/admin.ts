@@ -687,6 +687,7 @@ export interface Operations {
       readonly preset?: string
       /** A mapping of your own (docs/IMPORTS.md) */
       readonly mapping?: { readonly [name: string]: unknown }
+      readonly like?: string
       readonly dryRun: boolean
       /** People not known yet become prospects instead of members */
       readonly prospects?: boolean
@@ -703,6 +704,7 @@ export interface Operations {
         readonly preset?: string
         /** A mapping of your own (docs/IMPORTS.md) */
         readonly mapping?: { readonly [name: string]: unknown }
+        readonly like?: string
         readonly dryRun: boolean
         /** People not known yet become prospects instead of members */
         readonly prospects?: boolean

@@ -279,7 +279,8 @@ const layoutsRoute = queryRoute({
 
 interface StartAsk {
   readonly fileId: string
-  readonly mapping: Mapping
+  /** Or the run whose mapping is taken. */
+  readonly mapping: Mapping | { readonly like: string }
   readonly dryRun: boolean
   readonly prospects: boolean
   readonly by: By
@@ -293,13 +294,14 @@ const startRun = (desk: ImportDesk | undefined) =>
     permission: PERMISSION,
     summary: { zh: '开始导入或试运行', en: 'Start an import, or a dry run of it' },
     about:
-      'Goes on in the background, one at a time; a run that was cut off is taken up again. The same file under the same mapping, asked for again before its end, is the same run; after it, a run that finds everything unchanged.',
+      'Give a preset, a mapping, or with `like` an earlier run whose mapping it takes. Goes on in the background, one at a time; a run that was cut off is taken up again. The same file under the same mapping, asked for again before its end, is the same run; after it, a run that finds everything unchanged.',
     ask: Type.Object({
       fileId: wire.id('imf'),
       preset: Type.Optional(wire.code()),
       mapping: Type.Optional(
         Type.Record(Type.String(), Type.Unknown(), { description: 'A mapping of your own (docs/IMPORTS.md)' }),
       ),
+      like: Type.Optional(wire.id('imr')),
       dryRun: Type.Boolean(),
       prospects: Type.Optional(
         Type.Boolean({ description: 'People not known yet become prospects instead of members' }),
@@ -310,12 +312,13 @@ const startRun = (desk: ImportDesk | undefined) =>
       ...NO_DESK,
       ...NARROW,
       ...UNKNOWN_FILE,
+      ...UNKNOWN_RUN,
       unknown_preset: { status: 404, title: { zh: '没有该预设', en: 'No such preset' } },
-      preset_or_mapping: { status: 422, title: { zh: '请给出预设或映射之一', en: 'Give a preset or a mapping' } },
+      preset_or_mapping: { status: 422, title: { zh: '请给出预设、映射或先前的导入之一', en: 'Give a preset, a mapping or a run' } },
       invalid_mapping: { status: 422, title: { zh: '映射有误', en: 'The mapping has faults' } },
     },
-    toAsk: ({ fileId, preset, mapping, dryRun, prospects = false }, by): StartAsk | MappingRefusal => {
-      const found = mappingOf(preset, mapping)
+    toAsk: ({ fileId, preset, mapping, like, dryRun, prospects = false }, by): StartAsk | MappingRefusal => {
+      const found = mappingOf(preset, mapping, like)
       return found.ok ? { fileId, mapping: found.value, dryRun, prospects, by } : found
     },
     command: async (ctx, asks) => {
@@ -328,15 +331,17 @@ const startRun = (desk: ImportDesk | undefined) =>
     toReply: (runId: number) => ({ runId: encodeId('imr', runId) }),
   })
 
-type StartCode = 'no_desk' | 'scope_too_narrow' | 'unknown_file'
+type StartCode = 'no_desk' | 'scope_too_narrow' | 'unknown_file' | 'unknown_run'
 type MappingRefusal = Extract<ReturnType<typeof mappingOf>, { readonly ok: false }>
 
 async function start(ctx: Ctx, desk: ImportDesk | undefined, ask: StartAsk): Promise<Outcome<number, StartCode>> {
-  const { mapping, dryRun: dry, prospects, by } = ask
+  const { dryRun: dry, prospects, by } = ask
   if (!desk) return refuse('no_desk')
   if (by.scope !== 'all') return refuse('scope_too_narrow')
   const file = await fileOf(ctx, ask.fileId, by)
   if (!file) return refuse('unknown_file')
+  const mapping = 'like' in ask.mapping ? (await loadRunOf(ctx, ask.mapping.like))?.mapping : ask.mapping
+  if (!mapping) return refuse('unknown_run')
   const [row] = await ctx.tx.rows(insertRun, {
     fileId: file.fileId,
     fileName: file.name,
@@ -352,8 +357,9 @@ async function start(ctx: Ctx, desk: ImportDesk | undefined, ask: StartAsk): Pro
   return done(row!.runId)
 }
 
-function mappingOf(preset: string | undefined, mapping: unknown) {
-  if ((preset === undefined) === (mapping === undefined)) return refuse('preset_or_mapping')
+function mappingOf(preset: string | undefined, mapping: unknown, like: string | undefined) {
+  if ([preset, mapping, like].filter((each) => each !== undefined).length !== 1) return refuse('preset_or_mapping')
+  if (like !== undefined) return done({ like })
   if (preset !== undefined) {
     const known = presetNamed(preset)
     return known ? done(known) : refuse('unknown_preset')
