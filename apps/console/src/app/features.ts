@@ -1,7 +1,8 @@
 import { members } from '../features/members/index.tsx'
 import { organization } from '../features/organization/index.tsx'
+import { reports } from '../features/reports/index.tsx'
 import { staff } from '../features/staff/index.tsx'
 import type { Feature } from './feature.ts'
 
 /** All features, in the order in which their pages stand in the navigation of a group. */
-export const features: readonly Feature[] = [members, organization, staff]
+export const features: readonly Feature[] = [reports, members, organization, staff]

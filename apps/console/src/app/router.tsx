@@ -1,6 +1,6 @@
 import { Skeleton } from 'antd'
 import { lazy, Suspense } from 'react'
-import { createBrowserRouter, type RouteObject } from 'react-router'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import type { PageEntry } from './feature.ts'
 import { features } from './features.ts'
 import { BrokenPage, NotFound } from './NotFound.tsx'
@@ -9,13 +9,20 @@ import { mayAll, Session, useMe } from './session.tsx'
 
 function Gate({ page }: { readonly page: PageEntry & { readonly component: ReturnType<typeof lazy> } }) {
   const me = useMe()
-  if (!mayAll(me, page.permissions)) return <NotFound />
+  if (!mayAll(me, page.permissions)) return page.path === '' ? <FirstPage /> : <NotFound />
   const Component = page.component
   return (
     <Suspense fallback={<Skeleton active style={{ padding: 24 }} />}>
       <Component />
     </Suspense>
   )
+}
+
+/** Whoever may not open the home page begins with the first page of the navigation that the role opens. */
+function FirstPage() {
+  const me = useMe()
+  const first = features.flatMap(({ pages }) => pages).find((page) => page.group && mayAll(me, page.permissions))
+  return first ? <Navigate to={`/${first.path}`} replace /> : <NotFound />
 }
 
 const pageRoutes: RouteObject[] = features.flatMap(({ pages }) =>

@@ -1,0 +1,80 @@
+import { useSearchParams } from 'react-router'
+
+/** Days as the API has them, `2026-11-22`; both ends belong to the range. */
+export interface DayRange {
+  readonly from: string
+  readonly to: string
+}
+
+const DAY_MS = 86_400_000
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/
+/** So that the days of a comparison and the range together stay within what one question may span. */
+const MOST_DAYS = 400
+
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
+
+export const lengthOf = ({ from, to }: DayRange): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
+
+/** The calendar day that it is now in a zone. */
+export const todayIn = (zone: string): string =>
+  // The Swedish way to write a date is the ISO one.
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format()
+
+const shift = ({ from, to }: DayRange, days: number): DayRange => ({ from: addDays(from, days), to: addDays(to, days) })
+
+/** The like period just before (环比). */
+export const before = (range: DayRange): DayRange => shift(range, -lengthOf(range))
+/** The same weekdays of the year before (同比). */
+export const yearBefore = (range: DayRange): DayRange => shift(range, -364)
+
+/** What the chart shows: the range, or the 30 days up to its end where it is short. */
+export const chartRange = (range: DayRange): DayRange =>
+  lengthOf(range) >= 14 ? range : { from: addDays(range.to, -29), to: range.to }
+
+/** From the earlier of the two beginnings to the later end. */
+export function spanOf(a: DayRange, b: DayRange): DayRange {
+  // ISO days sort as texts do.
+  const [from = a.from] = [a.from, b.from].sort()
+  const [, to = a.to] = [a.to, b.to].sort()
+  return { from, to }
+}
+
+export const daysOf = (range: DayRange): string[] =>
+  Array.from({ length: lengthOf(range) }, (_, at) => addDays(range.from, at))
+
+export const isWithin = (day: string, { from, to }: DayRange): boolean => day >= from && day <= to
+
+/** The choices beside the calendar. */
+export function presets(today: string): { readonly key: string; readonly range: DayRange }[] {
+  const yesterday = addDays(today, -1)
+  const month = today.slice(0, 8)
+  const endOfLast = addDays(`${month}01`, -1)
+  return [
+    { key: 'yesterday', range: { from: yesterday, to: yesterday } },
+    { key: 'today', range: { from: today, to: today } },
+    { key: 'week', range: { from: addDays(today, -7), to: yesterday } },
+    { key: 'month', range: { from: addDays(today, -30), to: yesterday } },
+    { key: 'thisMonth', range: { from: `${month}01`, to: today } },
+    { key: 'lastMonth', range: { from: `${endOfLast.slice(0, 8)}01`, to: endOfLast } },
+  ]
+}
+
+const isDay = (text: string | null): text is string =>
+  text !== null && ISO_DAY.test(text) && !Number.isNaN(Date.parse(text))
+
+/** The days that the page is about, kept in the URL; yesterday where it says nothing, or nothing sensible. */
+export function useRange(today: string): readonly [DayRange, (range: DayRange) => void] {
+  const [params, setParams] = useSearchParams()
+  const [from, to] = [params.get('from'), params.get('to')]
+  const asked = isDay(from) && isDay(to) && from <= to ? { from, to } : undefined
+  const yesterday = addDays(today, -1)
+  const range = asked && lengthOf(asked) <= MOST_DAYS ? asked : { from: yesterday, to: yesterday }
+  const choose = (next: DayRange) =>
+    setParams((known) => {
+      known.set('from', next.from)
+      known.set('to', next.to)
+      return known
+    })
+  return [range, choose]
+}
