@@ -1,4 +1,45 @@
+import { AuditOutlined, IdcardOutlined, KeyOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { staffTexts } from './texts.ts'
 
-export const staff: Feature = { name: 'staff', texts: staffTexts, pages: [] }
+export const staff: Feature = {
+  name: 'staff',
+  texts: staffTexts,
+  pages: [
+    {
+      path: 'staff',
+      title: 'accounts.title',
+      group: 'settings',
+      icon: <IdcardOutlined />,
+      permissions: ['staff.read'],
+      shortcut: 's',
+      load: () => import('./AccountList.tsx'),
+    },
+    {
+      path: 'roles',
+      title: 'roles.title',
+      group: 'settings',
+      icon: <SafetyCertificateOutlined />,
+      permissions: ['staff.read'],
+      load: () => import('./RoleList.tsx'),
+    },
+    {
+      path: 'api-keys',
+      title: 'keys.title',
+      group: 'settings',
+      icon: <KeyOutlined />,
+      permissions: ['staff.readKeys'],
+      load: () => import('./KeyList.tsx'),
+    },
+    {
+      path: 'audit',
+      title: 'audit.title',
+      group: 'settings',
+      icon: <AuditOutlined />,
+      permissions: ['staff.readAudit'],
+      shortcut: 'a',
+      load: () => import('./AuditTrail.tsx'),
+    },
+    { path: 'account', title: 'own.title', permissions: [], load: () => import('./MyAccount.tsx') },
+  ],
+}

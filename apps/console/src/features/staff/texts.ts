@@ -1,5 +1,16 @@
+import { accountTexts } from './account-texts.ts'
+import { auditTexts } from './audit-texts.ts'
+import { keyTexts } from './key-texts.ts'
+import { ownTexts } from './own-texts.ts'
+import { roleTexts } from './role-texts.ts'
+
 export const staffTexts = {
   zh: {
+    ...accountTexts.zh,
+    ...roleTexts.zh,
+    ...keyTexts.zh,
+    ...auditTexts.zh,
+    ...ownTexts.zh,
     signIn: {
       title: '登录 Atrium',
       login: '账号',
@@ -19,6 +30,11 @@ export const staffTexts = {
     },
   },
   en: {
+    ...accountTexts.en,
+    ...roleTexts.en,
+    ...keyTexts.en,
+    ...auditTexts.en,
+    ...ownTexts.en,
     signIn: {
       title: 'Sign in to Atrium',
       login: 'Account',

@@ -1,0 +1,87 @@
+import { EmptyState, ProblemNotice } from '@atrium/ui'
+import { App, Button, Form, Popconfirm, Table } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { problemOf } from '../../app/api.ts'
+import { useTell } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { useNodes } from '../organization/nodes.ts'
+import type { Account } from './AccountList.tsx'
+import { GrantFields } from './GrantFields.tsx'
+import { type Grant, usePlaceName } from './GrantTags.tsx'
+import { useRoles } from './roles.ts'
+
+interface Entered {
+  readonly role: string
+  readonly node?: string
+}
+
+/** Which roles somebody holds, each on a part of the organization. */
+export function GrantEditor({ account }: { readonly account: Account }) {
+  const { t } = useTranslation('staff')
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Entered>()
+  const me = useMe()
+  const { root } = useNodes()
+  const { nameOf } = useRoles()
+  const place = usePlaceName()
+  const set = useTell('staff.setGrant', ['staff.'])
+  const may = mayAll(me, ['staff.change'])
+  const give = ({ role, node }: Entered) => {
+    const nodeId = node === undefined || node === root?.id ? null : node
+    set.mutate(
+      { body: { accountId: account.id, role, nodeId, granted: true } },
+      {
+        onSuccess: () => {
+          void message.success(t('grant.given'))
+          form.resetFields()
+        },
+      },
+    )
+  }
+  const take = (grant: Grant) =>
+    set.mutate(
+      { body: { accountId: account.id, ...grant, granted: false } },
+      { onSuccess: () => void message.success(t('grant.taken')) },
+    )
+  return (
+    <>
+      <Table<Grant>
+        size="small"
+        pagination={false}
+        rowKey={({ role, nodeId }) => `${role} ${nodeId}`}
+        dataSource={[...account.grants]}
+        locale={{ emptyText: <EmptyState hint={t('grant.none')} /> }}
+        columns={[
+          { title: t('grant.role'), render: (_, { role }) => nameOf(role) },
+          { title: t('grant.node'), render: (_, { nodeId }) => place(nodeId) },
+          ...(may
+            ? [
+                {
+                  key: 'act',
+                  align: 'right' as const,
+                  render: (_: unknown, grant: Grant) => (
+                    <Popconfirm
+                      title={t('grant.take')}
+                      description={t('grant.takeWhat', { role: nameOf(grant.role), node: place(grant.nodeId) })}
+                      onConfirm={() => take(grant)}
+                    >
+                      <Button size="small">{t('grant.take')}</Button>
+                    </Popconfirm>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      {may && (
+        <Form<Entered> form={form} layout="vertical" onFinish={give} style={{ marginTop: 16 }}>
+          <GrantFields />
+          {set.error && <ProblemNotice problem={problemOf(set.error)} />}
+          <Button type="primary" htmlType="submit" loading={set.isPending}>
+            {t('grant.add')}
+          </Button>
+        </Form>
+      )}
+    </>
+  )
+}

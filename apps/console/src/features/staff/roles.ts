@@ -1,0 +1,32 @@
+import { nameIn } from '@atrium/ui'
+import { useMemo } from 'react'
+import type { ReplyOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useAsk, useList } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+
+export type Role = ReplyOf<'staff.roles'>['items'][number]
+export type PermissionName = ReplyOf<'staff.permissions'>['permissions'][number]
+
+/** Roles in use, by name. Codes stand in for names where the role may not see them. */
+export function useRoles() {
+  const me = useMe()
+  const { language } = useLanguage()
+  const { rows } = useList('staff.roles', { query: { limit: 200 } }, { enabled: mayAll(me, ['staff.read']) })
+  const byCode = useMemo(() => new Map(rows.map((role) => [role.code, role])), [rows])
+  const nameOf = (code: string): string => {
+    const role = byCode.get(code)
+    return role ? nameIn(role.name, language) : code
+  }
+  return { roles: rows, nameOf }
+}
+
+/** Every permission there is, in the language of the console; by name alone where the role may not see them. */
+export function usePermissions() {
+  const me = useMe()
+  const { language } = useLanguage()
+  const { data } = useAsk('staff.permissions', {}, { enabled: mayAll(me, ['staff.read']) })
+  const permissions: readonly PermissionName[] =
+    data?.permissions ?? me.permissions.map((name) => ({ name, zh: name, en: name }))
+  return permissions.map(({ name, zh, en }) => ({ name, label: language === 'en' ? en : zh }))
+}

@@ -1,0 +1,53 @@
+import { nameIn } from '@atrium/ui'
+import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../app/language.ts'
+import { useAsk, useList } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { useNodes } from '../organization/nodes.ts'
+import type { TrailRow } from './AuditTrail.tsx'
+import { numberOf } from './identifiers.ts'
+
+/** Accounts and keys that may be asked for by name, as `kind:number`. */
+export function useActors() {
+  const me = useMe()
+  const accounts = useList('staff.accounts', { query: { limit: 200 } }, { enabled: mayAll(me, ['staff.read']) })
+  const keys = useList('staff.keys', { query: { limit: 200 } }, { enabled: mayAll(me, ['staff.readKeys']) })
+  return {
+    staff: accounts.rows.map(({ id, displayName, login }) => ({ number: numberOf(id), name: displayName, login })),
+    keys: keys.rows.map(({ id, name }) => ({ number: numberOf(id), name })),
+  }
+}
+
+/** Names instead of numbers for what stands in the trail. */
+export function useTrailWords() {
+  const { t, i18n } = useTranslation('staff')
+  const { language } = useLanguage()
+  const me = useMe()
+  const { staff, keys } = useActors()
+  const { nodes } = useNodes()
+  const { data } = useAsk('organization.programmes', {}, { enabled: mayAll(me, ['organization.read']) })
+  const has = (key: string) => i18n.exists(`staff:${key}`)
+  const nameOfSubject = (kind: string, id: string): string | undefined => {
+    const is = (each: { readonly id: string }) => numberOf(each.id) === Number(id)
+    if (kind === 'account') return staff.find(({ number }) => number === Number(id))?.name
+    if (kind === 'key') return keys.find(({ number }) => number === Number(id))?.name
+    const named = kind === 'node' ? nodes.find(is) : kind === 'programme' ? data?.programmes.find(is) : undefined
+    return named && nameIn(named.name, language)
+  }
+  return {
+    action: (action: string): string => {
+      const key = `audit.action.${action.replace('.', '_')}`
+      return has(key) ? t(key) : action
+    },
+    actor: ({ kind, id, name }: TrailRow['actor']): string => {
+      if (kind === 'system') return t('audit.system')
+      if (kind === 'key') return keys.find(({ number }) => number === id)?.name ?? name ?? t('audit.key', { id })
+      return staff.find(({ number }) => number === id)?.name ?? name ?? t('audit.staff', { id })
+    },
+    subject: ({ subject: { kind, id } }: Pick<TrailRow, 'subject'>): string => {
+      const key = `audit.subjectKind.${kind}`
+      const word = has(key) ? t(key) : kind
+      return `${word} ${nameOfSubject(kind, id) ?? id}`
+    },
+  }
+}
