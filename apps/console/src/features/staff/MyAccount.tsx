@@ -85,11 +85,11 @@ function Password() {
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
-        {change.error && (
+        {change.error ? (
           <div style={{ marginBottom: 16 }}>
             <ProblemNotice problem={problemOf(change.error)} />
           </div>
-        )}
+        ) : null}
         <Button htmlType="submit" loading={change.isPending}>
           {t('own.change')}
         </Button>
