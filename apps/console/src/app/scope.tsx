@@ -4,8 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { useLanguage } from './language.ts'
-import { useList } from './queries.ts'
-import { mayAll, useMe } from './session.tsx'
+import { useNodeList } from './nodes.ts'
 
 /** The node of the organization that every page looks at, kept in the URL as `?node=`; undefined for all that one may see. */
 export function useScopeNode(): string | undefined {
@@ -23,13 +22,8 @@ interface Branch {
 export function ScopePicker() {
   const { t } = useTranslation('app')
   const { language } = useLanguage()
-  const me = useMe()
   const [params, setParams] = useSearchParams()
-  const { rows } = useList(
-    'organization.nodes',
-    { query: { limit: 1000 } },
-    { enabled: mayAll(me, ['organization.read']) },
-  )
+  const { rows } = useNodeList()
   const tree = useMemo(() => {
     const branches = new Map(
       rows.map((node) => [node.id, { value: node.id, title: nameIn(node.name, language), children: [] as Branch[] }]),

@@ -9,7 +9,7 @@ import { Breakdown } from './Breakdown.tsx'
 import { Channels } from './Channels.tsx'
 import { FigureRow } from './FigureRow.tsx'
 import { currenciesOf } from './figures.ts'
-import { useNodes } from './nodes.ts'
+import { NodesContext, useReadNodes } from './nodes.ts'
 import { Programmes } from './Programmes.tsx'
 import { RangeBar } from './RangeBar.tsx'
 import { before, chartRange, type DayRange, spanOf, todayIn, useRange, yearBefore } from './range.ts'
@@ -18,7 +18,7 @@ import { SalesByDay } from './SalesByDay.tsx'
 /** What the manager of a mall wants to know in the morning. */
 export default function HomePage() {
   const { t } = useTranslation('reports')
-  const nodes = useNodes()
+  const nodes = useReadNodes()
   const scope = useScopeNode()
   const node = nodes.find(scope)
   const zone = node?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -30,7 +30,13 @@ export default function HomePage() {
       purpose={t('home.purpose')}
       action={<RangeBar range={range} today={today} onChoose={choose} />}
     >
-      {nodes.isPending ? <Skeleton active /> : <Overview range={range} currency={node?.currency ?? 'CNY'} />}
+      {nodes.isWhole ? (
+        <NodesContext value={nodes}>
+          <Overview range={range} currency={node?.currency ?? 'CNY'} />
+        </NodesContext>
+      ) : (
+        <Skeleton active />
+      )}
     </Page>
   )
 }

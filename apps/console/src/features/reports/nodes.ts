@@ -1,25 +1,29 @@
-import { useMemo } from 'react'
-import type { ReplyOf } from '../../app/api.ts'
-import { useList } from '../../app/queries.ts'
-import { mayAll, useMe } from '../../app/session.tsx'
+import { createContext, use, useMemo } from 'react'
+import { type ScopeNode, useNodeList } from '../../app/nodes.ts'
 
-export type Node = ReplyOf<'organization.nodes'>['items'][number]
+export type Node = ScopeNode
 
-/** The organization as the header has read it: asked once for both. Nothing for who may not see it. */
-export function useNodes() {
-  const enabled = mayAll(useMe(), ['organization.read'])
-  const { rows, isPending } = useList('organization.nodes', { query: { limit: 1000 } }, { enabled })
+export interface Nodes {
+  /** Whether all that one may see has been read. */
+  readonly isWhole: boolean
+  /** The node, or the highest one seen where none is named. */
+  readonly find: (id: string | undefined) => Node | undefined
+}
+
+/** Reads the organization. */
+export function useReadNodes(): Nodes {
+  const { rows, isWhole } = useNodeList()
   return useMemo(() => {
     const byId = new Map(rows.map((node) => [node.id, node]))
-    return {
-      isPending: enabled && isPending,
-      rows,
-      /** The node, or the highest one seen where none is named. */
-      find: (id: string | undefined): Node | undefined =>
-        id === undefined ? rows.reduce<Node | undefined>(higher, undefined) : byId.get(id),
-    }
-  }, [rows, isPending, enabled])
+    const top = rows.reduce<Node | undefined>(higher, undefined)
+    return { isWhole, find: (id) => (id === undefined ? top : byId.get(id)) }
+  }, [rows, isWhole])
 }
 
 const higher = (best: Node | undefined, node: Node): Node =>
   best === undefined || node.path.length < best.path.length ? node : best
+
+export const NodesContext = createContext<Nodes>({ isWhole: false, find: () => undefined })
+
+/** The organization as the page has read it. */
+export const useNodes = (): Nodes => use(NodesContext)
