@@ -27,7 +27,7 @@ function useStanding(rows: readonly Member[]) {
   const levels = useQueries({
     queries: pages.map((memberIds) => ({
       queryKey: ['tiers.levels', { body: { memberIds } }],
-      queryFn: async () => (await call('tiers.levels', { body: { memberIds } })).value,
+      queryFn: async () => (await call('tiers.levels', { body: { memberIds } }, me.csrf)).value,
       enabled: mayAll(me, ['tiers.read']),
       staleTime: STALE_MS,
     })),
@@ -35,7 +35,7 @@ function useStanding(rows: readonly Member[]) {
   const balances = useQueries({
     queries: pages.map((memberIds) => ({
       queryKey: ['points.balances', { body: { memberIds } }],
-      queryFn: async () => (await call('points.balances', { body: { memberIds } })).value,
+      queryFn: async () => (await call('points.balances', { body: { memberIds } }, me.csrf)).value,
       enabled: mayAll(me, ['points.read']),
       staleTime: STALE_MS,
     })),

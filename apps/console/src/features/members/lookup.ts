@@ -1,5 +1,6 @@
-import type { InputOf, ReplyOf } from '../../app/api.ts'
-import { useAsk } from '../../app/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { call, type InputOf, type ReplyOf } from '../../app/api.ts'
+import { useMe } from '../../app/session.tsx'
 
 export type Member = ReplyOf<'members.member'>
 type Question = InputOf<'members.search'>['body']
@@ -41,15 +42,17 @@ export function guess(text: string): Exclude<Way, 'auto'> {
   return /^[A-Za-z]{0,4}\d{3,}[A-Za-z0-9-]*$/.test(text) ? 'card' : 'name'
 }
 
-/** People who fit what was typed. */
+/** People who fit what was typed. A question that is posted needs the proof that it comes from our own page, like a write. */
 export function useLookup(typed: string, way: Way, enabled = true) {
-  const question = questionOf(typed, way)
+  const { csrf } = useMe()
+  const body = questionOf(typed, way)
+  const asked = body !== undefined
   return {
-    asked: question !== undefined,
-    ...useAsk(
-      'members.search',
-      { body: question ?? { by: 'name', prefix: '' } },
-      { enabled: enabled && question !== undefined },
-    ),
+    asked,
+    ...useQuery({
+      queryKey: ['members.search', { body }],
+      queryFn: async () => (await call('members.search', { body: body ?? { by: 'name', prefix: '' } }, csrf)).value,
+      enabled: enabled && asked,
+    }),
   }
 }

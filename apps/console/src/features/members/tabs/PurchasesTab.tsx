@@ -69,7 +69,13 @@ export function PurchasesTab({ memberId }: { readonly memberId: string }) {
         onOpen={({ purchaseId }) => open(purchaseId)}
         empty={<EmptyState hint={t('purchases.none')} />}
       />
-      <PurchaseDrawer memberId={memberId} purchaseId={params.get('purchase')} onClose={() => open(undefined)} />
+      <PurchaseDrawer
+        memberId={memberId}
+        buyerId={list.rows.find(({ purchaseId }) => purchaseId === params.get('purchase'))?.memberId ?? undefined}
+        pending={list.isPending}
+        purchaseId={params.get('purchase')}
+        onClose={() => open(undefined)}
+      />
     </>
   )
 }

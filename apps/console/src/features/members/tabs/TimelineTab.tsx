@@ -1,4 +1,4 @@
-import { EmptyState, instant, ProblemNotice } from '@atrium/ui'
+import { day, EmptyState, instant, ProblemNotice } from '@atrium/ui'
 import { Button, Flex, Skeleton, Tag, Timeline, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -65,6 +65,7 @@ function Entry({ happening }: { readonly happening: Happening }) {
   const { language } = useLanguage()
   const stores = useStores()
   const { merge } = happening
+  const when = happening.day ? day(happening.day, language) : instant(happening.at, stores.zoneOf(undefined), language)
   return (
     <Flex vertical gap={2}>
       <Flex justify="space-between" gap={12} align="start">
@@ -80,7 +81,7 @@ function Entry({ happening }: { readonly happening: Happening }) {
         </Flex>
       )}
       <Typography.Text type="secondary" style={{ fontSize: 12 }} className="number">
-        {[instant(happening.at, stores.zoneOf(undefined), language), ...happening.notes].join(' · ')}
+        {[when, ...happening.notes].join(' · ')}
       </Typography.Text>
     </Flex>
   )

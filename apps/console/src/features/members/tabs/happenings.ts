@@ -19,6 +19,8 @@ export interface Happening {
   readonly key: string
   readonly kind: (typeof KINDS)[number]
   readonly at: string
+  /** Where a day is known and no time. */
+  readonly day?: string
   readonly text: string
   /** Smaller, behind the time: where, by whom. */
   readonly notes: readonly string[]
@@ -122,7 +124,9 @@ function useSentences() {
     level: (row: Change): Happening => ({
       key: `level ${row.programmeId} ${row.day} ${row.at} ${row.to}`,
       kind: 'level',
-      at: row.purchaseId === null && row.day < row.at.slice(0, 10) ? `${row.day}T00:00:00.000Z` : row.at,
+      // When it was found out is another matter; it holds from a day, after what was bought on it.
+      at: `${row.day}T23:59:59.999Z`,
+      day: row.day,
       text: t('timeline.level', {
         programme: programmes.nameOf(row.programmeId),
         from: levelName(row.programmeId, row.from),
