@@ -25,6 +25,15 @@ export const storeDays = statement({
         group by day, currency order by day, currency`,
 })
 
+export const firstDay = statement({
+  name: 'reports.firstDay',
+  params: { nodeId: 'int[]' },
+  row: { day: 'date?' },
+  // The first entry of the key for each node.
+  sql: `select min(first.day) as day from unnest(:nodeId) as node(id)
+        cross join lateral (select day from reports.store_day where store_id = node.id order by day limit 1) first`,
+})
+
 export const joinedDays = statement({
   name: 'reports.joinedDays',
   params: { nodeId: 'int[]', from: 'date', to: 'date' },
@@ -99,20 +108,23 @@ function nodesOf(organization: Organization, { scope, node }: RangeAsk): number[
 }
 
 export interface Days {
+  /** The first day of which anything sold is known; null for none. Before it there is nothing to compare with. */
+  readonly since: Day | null
   readonly sales: readonly RowOf<typeof storeDays>[]
   readonly joined: readonly RowOf<typeof joinedDays>[]
   readonly points: readonly RowOf<typeof pointsDays>[]
 }
 
-/** Figures of a subtree by day, as the tree stands today. Three statements that travel together. */
+/** Figures of a subtree by day, as the tree stands today. Four statements that travel together. */
 export async function daysOf(ctx: Ctx, ask: RangeAsk): Promise<Days> {
   const range = { nodeId: nodesOf(await loadOrganization(ctx), ask), from: ask.from, to: ask.to }
-  const [sales, joined, points] = await Promise.all([
+  const [sales, joined, points, first] = await Promise.all([
     ctx.tx.rows(storeDays, range),
     ctx.tx.rows(joinedDays, range),
     ctx.tx.rows(pointsDays, range),
+    ctx.tx.rows(firstDay, { nodeId: range.nodeId }),
   ])
-  return { sales, joined, points }
+  return { since: first[0]?.day ?? null, sales, joined, points }
 }
 
 /** `child`: the nodes just below; `store`: stores with their counters. Floor and category are the store's own. */

@@ -64,7 +64,7 @@ describe('counting days', () => {
   it('counts nothing for nothing', async () => {
     const house = await open('reports-nothing')
     await house.deliver()
-    assert.deepEqual(await house.days(), { sales: [], joined: [], points: [] })
+    assert.deepEqual(await house.days(), { since: null, sales: [], joined: [], points: [] })
     assert.deepEqual(await house.breakdown('group', 'child'), [])
   })
 
@@ -100,6 +100,7 @@ describe('counting days', () => {
         [FIRST + 1, house.mall, 60, 240],
       ],
     )
+    assert.equal((await house.days('kiosk', 'all', FIRST + 1)).since, FIRST)
     const only = await house.days('kiosk', 'all', FIRST, FIRST)
     assert.deepEqual([only.sales[0]?.salesMinor, only.points.length], [30_000, 1])
   })
@@ -244,7 +245,7 @@ describe('asking for days', () => {
       seen.joined.map(({ channel }) => channel),
       ['ecommerce'],
     )
-    assert.deepEqual(await house.days('shop', kiosk), { sales: [], joined: [], points: [] })
+    assert.deepEqual(await house.days('shop', kiosk), { since: null, sales: [], joined: [], points: [] })
     const parts = await house.breakdown('group', 'store', { scope: kiosk })
     assert.deepEqual(
       parts.map(({ node, salesMinor }) => [node?.code, salesMinor]),

@@ -1939,6 +1939,8 @@ export interface Operations {
   'reports.days': {
     readonly query: { readonly node?: string; readonly from: string; readonly to: string }
     readonly reply: {
+      /** The first day of which anything sold is known; null for none */
+      readonly since: string | null
       readonly sales: readonly {
         readonly day: string
         readonly currency: string

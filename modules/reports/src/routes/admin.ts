@@ -57,6 +57,9 @@ export const daysRoute = queryRoute({
     'Of the stores in your scope under the node, as the tree stands today; by the calendar of each store, points by that of their programme. Kept up within seconds of a posting.',
   query: rangeSchema,
   reply: Type.Object({
+    since: Type.Union([wire.day(), Type.Null()], {
+      description: 'The first day of which anything sold is known; null for none',
+    }),
     sales: Type.Array(Type.Object({ day: wire.day(), ...figures })),
     joined: Type.Array(Type.Object({ day: wire.day(), channel: Type.String(), members: Type.Integer() })),
     points: Type.Array(
@@ -76,8 +79,9 @@ export const daysRoute = queryRoute({
   handle: async (ctx, { query }, by) => {
     const ask = await readRange(ctx, query, by)
     if (!ask.ok) return ask
-    const { sales, joined, points } = await daysOf(ctx, ask.value)
+    const { since, sales, joined, points } = await daysOf(ctx, ask.value)
     return done({
+      since: since === null ? null : formatDay(since),
       sales: sales.map((row) => ({ ...row, day: formatDay(row.day) })),
       joined: joined.map((row) => ({ ...row, day: formatDay(row.day) })),
       points: points.map((row) => ({

@@ -2,7 +2,7 @@ import { count, day, Figure, money, percent } from '@atrium/ui'
 import { Skeleton, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
-import { change, type Days, joinedOf, salesOf, share } from './figures.ts'
+import { change, type Days, isKnown, joinedOf, salesOf, share } from './figures.ts'
 import { useFootfall } from './footfall.ts'
 import { before, type DayRange, yearBefore } from './range.ts'
 
@@ -13,7 +13,7 @@ export interface FigureRowProps {
   readonly currency: string
 }
 
-/** Nothing is compared with a period of which there is nothing. */
+/** The figures of the morning. Nothing is compared with a period that is not wholly known. */
 export function FigureRow({ range, now, then, currency }: FigureRowProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
@@ -22,9 +22,10 @@ export function FigureRow({ range, now, then, currency }: FigureRowProps) {
   const [last, year] = [before(range), yearBefore(range)]
   const sales = [salesOf(now, range, currency), salesOf(now, last, currency), salesOf(then, year, currency)] as const
   const joined = [joinedOf(now, range), joinedOf(now, last), joinedOf(then, year)] as const
-  const changes = ([value, previous, former]: readonly (number | null)[]) => [
-    { label: t('home.last'), share: change(value ?? null, previous ?? null) },
-    { label: t('home.year'), share: change(value ?? null, former ?? null) },
+  const known = [isKnown(now, last), isKnown(now, year)] as const
+  const changes = ([value = null, previous = null, former = null]: readonly (number | null)[]) => [
+    { label: t('home.last'), share: known[0] ? change(value, previous) : null },
+    { label: t('home.year'), share: known[1] ? change(value, former) : null },
   ]
   const inMoney = (minor: number) => money(minor, currency, language)
   const shares = sales.map((one) => share(one.memberSalesMinor, one.salesMinor))

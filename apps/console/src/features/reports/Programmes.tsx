@@ -6,7 +6,7 @@ import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
-import { change, type Days, type PointsName, pointsOf } from './figures.ts'
+import { change, type Days, isKnown, type PointsName, pointsOf } from './figures.ts'
 import { useNodes } from './nodes.ts'
 import { before, type DayRange, yearBefore } from './range.ts'
 
@@ -63,8 +63,8 @@ function ProgrammeCard({ programme, range, now, then }: ProgrammesProps & { read
               definition={t(`programme.${name}Hint`)}
               moreIs={name === 'issued' || name === 'redeemed' ? 'better' : 'neither'}
               changes={[
-                { label: t('home.last'), share: change(value, last) },
-                { label: t('home.year'), share: change(value, year) },
+                { label: t('home.last'), share: isKnown(now, before(range)) ? change(value, last) : null },
+                { label: t('home.year'), share: isKnown(now, yearBefore(range)) ? change(value, year) : null },
               ]}
             />
           )

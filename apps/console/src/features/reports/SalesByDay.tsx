@@ -18,8 +18,8 @@ export interface SalesByDayProps {
 
 interface DayRow extends Sales {
   readonly day: string
-  /** The same weekday a year before. */
-  readonly formerMinor: number
+  /** The same weekday a year before; null where nothing is known of it. */
+  readonly formerMinor: number | null
 }
 
 /** Purchases by day as bars, or as the table behind them. */
@@ -32,7 +32,8 @@ export function SalesByDay({ range, isWider, now, then, currency }: SalesByDayPr
     () =>
       daysOf({ from, to }).map((day): DayRow => {
         const former = addDays(day, -364)
-        const formerMinor = salesOf(then, { from: former, to: former }, currency).salesMinor
+        const known = then?.sales.some((row) => row.day === former)
+        const formerMinor = known ? salesOf(then, { from: former, to: former }, currency).salesMinor : null
         return { day, ...salesOf(now, { from: day, to: day }, currency), formerMinor }
       }),
     [from, to, now, then, currency],
@@ -97,7 +98,10 @@ function Bars({ rows, currency, onFail }: BarsProps) {
 function DayTable({ rows, currency }: { readonly rows: readonly DayRow[]; readonly currency: string }) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const inMoney = (of: (row: DayRow) => number) => (_: unknown, row: DayRow) => money(of(row), currency, language)
+  const inMoney = (of: (row: DayRow) => number | null) => (_: unknown, row: DayRow) => {
+    const minor = of(row)
+    return minor === null ? t('figure.noFigure') : money(minor, currency, language)
+  }
   const columns: TableColumnsType<DayRow> = [
     { title: t('chart.day'), render: (_, row) => dayIn(row.day, language) },
     { title: t('chart.members'), align: 'right', render: inMoney((row) => row.memberSalesMinor) },

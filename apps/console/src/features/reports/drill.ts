@@ -27,9 +27,13 @@ export function useDrill(): Drill {
   const [params, setParams] = useSearchParams()
   const nodes = useNodes()
   const scope = useScopeNode()
-  const node = nodes.find(params.get('at') ?? scope)
-  const floor = params.get('floor') ?? undefined
-  const category = params.get('category') ?? undefined
+  const top = nodes.find(scope)
+  const opened = nodes.find(params.get('at') ?? scope)
+  // What was opened under another scope is forgotten.
+  const node = top && opened?.path.includes(top.id) ? opened : top
+  const inMall = node?.kind === 'mall'
+  const floor = inMall ? (params.get('floor') ?? undefined) : undefined
+  const category = inMall ? (params.get('category') ?? undefined) : undefined
   const by = dimensionOf(node, floor, category)
   return {
     ...{ node, by, floor, category },

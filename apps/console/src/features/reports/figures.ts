@@ -14,7 +14,7 @@ export interface Sales {
   readonly memberSalesMinor: number
 }
 
-const NO_DAYS: Days = { sales: [], joined: [], points: [] }
+const NO_DAYS: Days = { since: null, sales: [], joined: [], points: [] }
 
 /** Sales of a range in one currency. */
 export function salesOf({ sales }: Days = NO_DAYS, range: DayRange, currency: string): Sales {
@@ -58,6 +58,9 @@ export const pointsOf = ({ points }: Days = NO_DAYS, range: DayRange, programmeI
 export const currenciesOf = ({ sales }: Days = NO_DAYS, own: string): string[] => [
   ...new Set([own, ...sales.map((row) => row.currency)]),
 ]
+
+/** Whether the whole of a range is known: a period that began before the figures did is nothing to compare with. */
+export const isKnown = ({ since }: Days = NO_DAYS, range: DayRange): boolean => since !== null && since <= range.from
 
 /** Part of a whole, null of nothing. */
 export const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)

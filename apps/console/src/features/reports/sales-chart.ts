@@ -14,7 +14,8 @@ export interface Bars {
 interface Series {
   readonly name: string
   readonly colour: string
-  readonly minor: readonly number[]
+  /** null leaves a gap. */
+  readonly minor: readonly (number | null)[]
 }
 
 /** Draws into the element until the signal ends it. The library is loaded with the first chart, and only the parts it takes. */
