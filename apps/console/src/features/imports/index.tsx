@@ -1,0 +1,31 @@
+import { ImportOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { importsTexts } from './texts.ts'
+
+export const imports: Feature = {
+  name: 'imports',
+  texts: importsTexts,
+  pages: [
+    {
+      path: 'imports',
+      title: 'list.title',
+      group: 'settings',
+      icon: <ImportOutlined />,
+      permissions: ['imports.read'],
+      shortcut: 'i',
+      load: () => import('./ImportList.tsx'),
+    },
+    {
+      path: 'imports/new',
+      title: 'new.title',
+      permissions: ['imports.read', 'imports.run'],
+      load: () => import('./NewImport.tsx'),
+    },
+    {
+      path: 'imports/runs/:runId',
+      title: 'run.title',
+      permissions: ['imports.read'],
+      load: () => import('./ImportRun.tsx'),
+    },
+  ],
+}

@@ -1,0 +1,135 @@
+import { count, instant } from '@atrium/ui'
+import { App, Button, Card, Flex, Table, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { problemOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useTell } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import type { Health } from './SystemPage.tsx'
+import { hereZone } from './span.ts'
+
+type Parked = Health['parked'][number]
+
+/** Events that a reaction could not digest. They wait here until somebody tries them again or gives them up. */
+export function ParkedTable({ health }: { readonly health: Health }) {
+  const { t } = useTranslation('system')
+  const { language } = useLanguage()
+  const me = useMe()
+  const { retry, discard, busy } = useRepair()
+  const mayRepair = mayAll(me, ['system.repair'])
+  const reactions = health.reactions.filter(({ parked }) => parked > 0)
+  const all = reactions.reduce((sum, { parked }) => sum + parked, 0)
+  return (
+    <Card
+      size="small"
+      title={t('parked.title', { number: count(all, language) })}
+      extra={
+        mayRepair && (
+          <Flex gap={8} wrap>
+            {reactions.map(({ name, parked }) => (
+              <Button key={name} size="small" loading={busy} onClick={() => retry({ reaction: name }, parked)}>
+                {t('parked.retryAll', { reaction: name })}
+              </Button>
+            ))}
+          </Flex>
+        )
+      }
+    >
+      <Typography.Paragraph type="secondary">{t('parked.hint')}</Typography.Paragraph>
+      <Table
+        aria-label={t('parked.label')}
+        size="small"
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        dataSource={[...health.parked]}
+        rowKey={({ reaction, eventId }) => `${reaction} ${eventId}`}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          {
+            title: t('parked.event'),
+            render: (_, { topic, eventId }) => (
+              <>
+                {topic}
+                <div>
+                  <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                    {eventId}
+                  </Typography.Text>
+                </div>
+              </>
+            ),
+          },
+          { title: t('parked.reaction'), dataIndex: 'reaction' },
+          {
+            title: t('parked.member'),
+            render: (_, { memberId }) =>
+              memberId === null ? '–' : <Link to={`/members/${memberId}`}>{memberId}</Link>,
+          },
+          {
+            title: t('parked.error'),
+            render: (_, { error }) => (
+              <Typography.Text type="danger" style={{ maxWidth: 360 }} ellipsis={{ tooltip: error }}>
+                {error}
+              </Typography.Text>
+            ),
+          },
+          { title: t('parked.attempts'), dataIndex: 'attempts', align: 'right', className: 'number' },
+          { title: t('parked.since'), render: (_, { parkedAt }) => instant(parkedAt, hereZone(), language) },
+          ...(mayRepair
+            ? [
+                {
+                  title: t('parked.do'),
+                  render: (_: unknown, event: Parked) => (
+                    <Flex gap={8}>
+                      <Button size="small" loading={busy} onClick={() => retry(event, 1)}>
+                        {t('parked.retry')}
+                      </Button>
+                      <Button size="small" danger loading={busy} onClick={() => discard(event)}>
+                        {t('parked.discard')}
+                      </Button>
+                    </Flex>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Card>
+  )
+}
+
+/** Both ask first: a retry does what the event tells of, and what is given up never comes back. */
+function useRepair() {
+  const { t } = useTranslation('system')
+  const { modal, message } = App.useApp()
+  const retrying = useTell('system.retryParked', ['system.'])
+  const discarding = useTell('system.discardParked', ['system.'])
+  const onError = (error: unknown) => void message.error(problemOf(error).title)
+  const retry = ({ reaction, eventId }: { readonly reaction: string; readonly eventId?: string }, number: number) =>
+    void modal.confirm({
+      title: t('parked.retryTitle', { count: number }),
+      content: t('parked.retryText', { reaction }),
+      okText: t('parked.retry'),
+      onOk: () =>
+        retrying
+          .mutateAsync({ body: { reaction, ...(eventId === undefined ? {} : { eventId }) } })
+          .then(({ handled, failed }) =>
+            failed === 0
+              ? void message.success(t('parked.handled', { count: handled }))
+              : void message.warning(t('parked.failed', { count: failed })),
+          )
+          .catch(onError),
+    })
+  const discard = ({ reaction, eventId, topic }: Parked) =>
+    void modal.confirm({
+      title: t('parked.discardTitle'),
+      content: t('parked.discardText', { topic, reaction }),
+      okText: t('parked.discard'),
+      okButtonProps: { danger: true },
+      onOk: () =>
+        discarding
+          .mutateAsync({ body: { reaction, eventId } })
+          .then(() => void message.success(t('parked.discarded')))
+          .catch(onError),
+    })
+  return { retry, discard, busy: retrying.isPending || discarding.isPending }
+}

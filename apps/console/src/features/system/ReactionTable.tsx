@@ -1,0 +1,45 @@
+import { count } from '@atrium/ui'
+import { Card, Table } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../app/language.ts'
+import { byState, StateTag } from './StateTag.tsx'
+import type { Health } from './SystemPage.tsx'
+import { useSpan } from './span.ts'
+
+/** What each part of the house still has to hear of the others. */
+export function ReactionTable({ reactions }: { readonly reactions: Health['reactions'] }) {
+  const { t } = useTranslation('system')
+  const { language } = useLanguage()
+  const span = useSpan()
+  return (
+    <Card size="small" title={t('reaction.title')} extra={t('reaction.hint')}>
+      <Table
+        aria-label={t('reaction.title')}
+        size="small"
+        pagination={false}
+        dataSource={byState(reactions)}
+        rowKey="name"
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: t('reaction.none') }}
+        columns={[
+          { title: t('reaction.name'), dataIndex: 'name' },
+          { title: t('column.state'), width: 120, render: (_, { state }) => <StateTag state={state} /> },
+          {
+            title: t('reaction.lag'),
+            align: 'right',
+            className: 'number',
+            width: 160,
+            render: (_, { lagMs }) => span(lagMs),
+          },
+          {
+            title: t('reaction.parked'),
+            align: 'right',
+            className: 'number',
+            width: 140,
+            render: (_, { parked }) => count(parked, language),
+          },
+        ]}
+      />
+    </Card>
+  )
+}
