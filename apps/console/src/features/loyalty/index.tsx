@@ -1,0 +1,19 @@
+import { CalculatorOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { loyaltyTexts } from './texts.ts'
+
+export const loyalty: Feature = {
+  name: 'loyalty',
+  texts: loyaltyTexts,
+  pages: [
+    {
+      path: 'rules',
+      title: 'rules.title',
+      group: 'loyalty',
+      icon: <CalculatorOutlined />,
+      permissions: ['loyalty.readRules', 'organization.read'],
+      shortcut: 'l',
+      load: () => import('./RulesPage.tsx'),
+    },
+  ],
+}

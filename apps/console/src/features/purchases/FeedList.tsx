@@ -1,0 +1,150 @@
+import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
+import { App, Button, Drawer, Flex, Form, Input, Select, Table, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useTell } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { useChannel } from './columns.tsx'
+import { useSources } from './sources.ts'
+
+type Source = ReplyOf<'purchases.listSources'>['items'][number]
+const NUMBERINGS = ['feed', 'store', 'store_day', 'terminal_day'] as const
+
+export default function FeedList() {
+  const { t } = useTranslation('purchases')
+  const { language } = useLanguage()
+  const me = useMe()
+  const channelName = useChannel()
+  const { data, error, isPending, refetch } = useSources()
+  const [edited, setEdited] = useState<Source | 'new'>()
+  const mayWrite = mayAll(me, ['purchases.writeSources'])
+  const add = mayWrite && (
+    <Button type="primary" onClick={() => setEdited('new')}>
+      {t('feeds.add')}
+    </Button>
+  )
+  return (
+    <Page
+      title={t('feeds.title')}
+      purpose={t('feeds.purpose')}
+      action={
+        <Flex gap={8}>
+          <Link to="/purchases">
+            <Button>{t('feeds.back')}</Button>
+          </Link>
+          {add}
+        </Flex>
+      }
+    >
+      {error ? (
+        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+      ) : (
+        <Table<Source>
+          aria-label={t('feeds.title')}
+          size="middle"
+          rowKey="code"
+          pagination={false}
+          loading={{ spinning: isPending, delay: 200 }}
+          dataSource={[...(data?.items ?? [])]}
+          locale={{ emptyText: isPending ? ' ' : <EmptyState hint={t('feeds.empty')} action={add} /> }}
+          columns={[
+            {
+              title: t('feeds.name'),
+              render: (_, row) =>
+                mayWrite ? (
+                  <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => setEdited(row)}>
+                    {nameIn(row.name, language)}
+                  </Button>
+                ) : (
+                  nameIn(row.name, language)
+                ),
+            },
+            {
+              title: t('feeds.code'),
+              render: (_, row) => <Typography.Text type="secondary">{row.code}</Typography.Text>,
+            },
+            { title: t('feeds.channel'), render: (_, row) => channelName(row.channel) },
+            { title: t('feeds.numbering'), render: (_, row) => t(`feeds.scopes.${row.numbering}`) },
+          ]}
+        />
+      )}
+      {edited && (
+        <FeedDrawer key={edited === 'new' ? 'new' : edited.code} source={edited} onClose={() => setEdited(undefined)} />
+      )}
+    </Page>
+  )
+}
+
+interface FeedForm {
+  readonly code: string
+  readonly zh: string
+  readonly en?: string
+  readonly channel: string
+  readonly numbering: Source['numbering']
+}
+
+function FeedDrawer({ source, onClose }: { readonly source: Source | 'new'; readonly onClose: () => void }) {
+  const { t } = useTranslation('purchases')
+  const { message } = App.useApp()
+  const save = useTell('purchases.putSource', ['purchases.listSources'])
+  const isNew = source === 'new'
+  const submit = ({ code, zh, en, channel, numbering }: FeedForm) =>
+    save.mutate(
+      { body: { code, channel, numbering, name: en ? { zh, en } : { zh } } },
+      {
+        onSuccess: () => {
+          void message.success(t('feeds.saved'))
+          onClose()
+        },
+      },
+    )
+  return (
+    <Drawer open onClose={onClose} size={440} title={t(isNew ? 'feeds.add' : 'feeds.edit')}>
+      <Form<FeedForm>
+        layout="vertical"
+        onFinish={submit}
+        initialValues={
+          isNew
+            ? { numbering: 'store_day', channel: 'pos' }
+            : { ...source, zh: source.name.zh, ...(source.name.en ? { en: source.name.en } : {}) }
+        }
+      >
+        <Form.Item name="zh" label={t('feeds.nameZh')} rules={[{ required: true, max: 120 }]}>
+          <Input />
+        </Form.Item>
+        <Form.Item name="en" label={t('feeds.nameEn')} rules={[{ max: 120 }]}>
+          <Input />
+        </Form.Item>
+        <Form.Item
+          name="code"
+          label={t('feeds.code')}
+          extra={t('feeds.codeHint')}
+          rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{0,39}$/, message: t('feeds.codeHint') }]}
+        >
+          <Input disabled={!isNew} />
+        </Form.Item>
+        <Form.Item
+          name="channel"
+          label={t('feeds.channel')}
+          extra={t('feeds.channelHint')}
+          rules={[{ required: true, max: 40 }]}
+        >
+          <Input />
+        </Form.Item>
+        <Form.Item name="numbering" label={t('feeds.numbering')} extra={t('feeds.numberingHint')}>
+          <Select
+            disabled={!isNew}
+            options={NUMBERINGS.map((value) => ({ value, label: t(`feeds.scopes.${value}`) }))}
+          />
+        </Form.Item>
+        {save.error && <ProblemNotice problem={problemOf(save.error)} />}
+        <Button type="primary" htmlType="submit" loading={save.isPending} style={{ marginTop: 16 }}>
+          {t('feeds.save')}
+        </Button>
+      </Form>
+    </Drawer>
+  )
+}
