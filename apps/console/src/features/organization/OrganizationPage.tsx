@@ -1,7 +1,7 @@
 import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
 import { Card, Flex, Input, Skeleton, Switch, Tree, Typography } from 'antd'
 import type { DataNode } from 'antd/es/tree'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
@@ -95,8 +95,13 @@ function OrganizationTree({ roots, selected, search, onSearch, onChoose }: TreeP
         : filterTree(roots, ({ name, code }) => `${name.zh} ${name.en ?? ''} ${code}`.toLowerCase().includes(text)),
     [roots, text],
   )
-  const path = (selected === undefined ? undefined : findBranch(roots, selected)?.node.path) ?? []
-  const [opened, setOpened] = useState<readonly string[]>(() => [...roots.map(({ node }) => node.id), ...path])
+  const [opened, setOpened] = useState<readonly string[]>(() => roots.map(({ node }) => node.id))
+  const path =
+    (selected === undefined ? undefined : findBranch(roots, selected)?.node.path.slice(0, -1).join(' ')) ?? ''
+  // What was just chosen, made or moved is in sight; it may be folded away again.
+  useEffect(() => {
+    if (path !== '') setOpened((before) => [...new Set([...before, ...path.split(' ')])])
+  }, [path])
   const expanded = text === '' ? opened : idsAbove(shown)
   const item = (branch: Branch): DataNode => ({
     key: branch.node.id,
@@ -140,7 +145,7 @@ function TreeLine({ branch: { node, stores }, name }: { readonly branch: Branch;
   const { t } = useTranslation('organization')
   const above = node.kind === 'group' || node.kind === 'mall' || node.kind === 'brand'
   return (
-    <Flex justify="space-between" gap={8} style={{ whiteSpace: 'nowrap' }}>
+    <Flex justify="space-between" align="baseline" gap={8} style={{ whiteSpace: 'nowrap' }}>
       <Typography.Text
         type={node.archivedAt === null ? undefined : 'secondary'}
         delete={node.archivedAt !== null}

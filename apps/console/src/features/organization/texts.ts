@@ -27,7 +27,6 @@ export const organizationTexts = {
       places: '归属历史',
       programmes: '会员计划',
       settings: '设置',
-      name: '名称',
       nameZh: '中文名称',
       nameEn: '英文名称',
       code: '编码',
@@ -99,7 +98,6 @@ export const organizationTexts = {
       own: '在本节点设定',
       inherits: '沿用「{{node}}」的设定',
       unsaid: '没有任何上级设定过',
-      open: '管理参加范围',
     },
     programme: {
       title: '会员计划',
@@ -147,8 +145,6 @@ export const organizationTexts = {
     },
     setting: {
       today: '今天生效',
-      fallback: '默认值',
-      dated: '按生效日期',
       unset: '未设定，用默认值 {{value}}',
       from: '{{day}} 起',
       ever: '一直以来',
@@ -199,7 +195,6 @@ export const organizationTexts = {
       places: 'Where it stood',
       programmes: 'Programmes',
       settings: 'Settings',
-      name: 'Name',
       nameZh: 'Chinese name',
       nameEn: 'English name',
       code: 'Code',
@@ -273,7 +268,6 @@ export const organizationTexts = {
       own: 'Said at this node',
       inherits: 'As said at {{node}}',
       unsaid: 'Nothing is said above it',
-      open: 'Manage who takes part',
     },
     programme: {
       title: 'Programmes',
@@ -321,8 +315,6 @@ export const organizationTexts = {
     },
     setting: {
       today: 'Holds today',
-      fallback: 'Default',
-      dated: 'By effective date',
       unset: 'Not set; the default is {{value}}',
       from: 'From {{day}}',
       ever: 'Always',

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
-import { useHouseZone, useNodes } from '../organization/nodes.ts'
+import { useHouseZone } from '../organization/nodes.ts'
 import type { TrailRow } from './AuditTrail.tsx'
 import { type Difference, differences } from './differences.ts'
 import { useTrailWords } from './trail-words.ts'
@@ -58,7 +58,6 @@ function Facts({ row }: { readonly row: TrailRow }) {
   const { language } = useLanguage()
   const zone = useHouseZone()
   const words = useTrailWords()
-  const { nameOf } = useNodes()
   return (
     <Descriptions
       size="small"
@@ -67,7 +66,7 @@ function Facts({ row }: { readonly row: TrailRow }) {
         { key: 'at', label: t('audit.at'), children: instant(row.at, zone, language) },
         { key: 'who', label: t('audit.who'), children: words.actor(row.actor) },
         { key: 'subject', label: t('audit.subject'), children: words.subject(row) },
-        ...(row.nodeId === null ? [] : [{ key: 'node', label: t('audit.node'), children: nameOf(row.nodeId) }]),
+        ...(row.nodeId === null ? [] : [{ key: 'node', label: t('audit.node'), children: words.node(row.nodeId) }]),
         ...(row.memberId === null
           ? []
           : [

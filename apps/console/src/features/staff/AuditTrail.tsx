@@ -9,7 +9,7 @@ import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
-import { useHouseZone, useNodes } from '../organization/nodes.ts'
+import { useHouseZone } from '../organization/nodes.ts'
 import { AuditDetail } from './AuditDetail.tsx'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditVerification } from './AuditVerification.tsx'
@@ -95,7 +95,6 @@ function useColumns(onOpen: (id: string) => void): TableColumnsType<TrailRow> {
   const { t } = useTranslation('staff')
   const { language } = useLanguage()
   const zone = useHouseZone()
-  const { nameOf } = useNodes()
   const words = useTrailWords()
   return [
     {
@@ -110,7 +109,7 @@ function useColumns(onOpen: (id: string) => void): TableColumnsType<TrailRow> {
     { title: t('audit.who'), render: (_, { actor }) => words.actor(actor) },
     { title: t('audit.what'), render: (_, { action }) => words.action(action) },
     { title: t('audit.subject'), render: (_, row) => words.subject(row) },
-    { title: t('audit.node'), render: (_, { nodeId }) => (nodeId === null ? '–' : nameOf(nodeId)) },
+    { title: t('audit.node'), render: (_, { nodeId }) => (nodeId === null ? '–' : words.node(nodeId)) },
     { title: t('audit.from'), render: (_, { from }) => from ?? '–' },
   ]
 }

@@ -34,6 +34,7 @@ export function OneTimeSecret({ title, lines, note, fileName, onClose }: OneTime
     <Modal
       open={lines.length > 0}
       title={title}
+      destroyOnHidden
       closable={false}
       keyboard={false}
       mask={{ closable: false }}

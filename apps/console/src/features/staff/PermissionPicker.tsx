@@ -1,3 +1,4 @@
+import { CheckOutlined } from '@ant-design/icons'
 import { Checkbox, Collapse, Flex, Input, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -38,6 +39,8 @@ export function PermissionPicker({ value = [], onChange, readOnly = false }: Per
     <>
       <Input
         allowClear
+        // A role of the house is only read, but may be searched.
+        disabled={false}
         aria-label={t('permission.search')}
         placeholder={t('permission.search')}
         value={search}
@@ -73,19 +76,19 @@ export function PermissionPicker({ value = [], onChange, readOnly = false }: Per
                   </Checkbox>
                 )}
                 <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))', gap: 4 }}>
-                  {own.map(({ name, label }) => (
-                    <Checkbox
-                      key={name}
-                      checked={chosen.has(name)}
-                      disabled={readOnly}
-                      onChange={({ target }) => set([name], target.checked)}
-                    >
-                      <Flex gap={4} align="baseline" wrap="wrap" title={name}>
-                        {label}
-                        {GRAVE.test(name) && <Tag color="volcano">{t('permission.grave')}</Tag>}
-                      </Flex>
-                    </Checkbox>
-                  ))}
+                  {own.map(({ name, label }) =>
+                    readOnly ? (
+                      <Held key={name} held={chosen.has(name)} name={name} label={label} />
+                    ) : (
+                      <Checkbox
+                        key={name}
+                        checked={chosen.has(name)}
+                        onChange={({ target }) => set([name], target.checked)}
+                      >
+                        <Words name={name} label={label} />
+                      </Checkbox>
+                    ),
+                  )}
                 </div>
               </>
             ),
@@ -93,5 +96,34 @@ export function PermissionPicker({ value = [], onChange, readOnly = false }: Per
         })}
       />
     </>
+  )
+}
+
+interface WordsProps {
+  readonly name: string
+  readonly label: string
+}
+
+function Words({ name, label }: WordsProps) {
+  const { t } = useTranslation('staff')
+  return (
+    <Flex gap={4} align="baseline" wrap="wrap" title={name}>
+      {label}
+      {GRAVE.test(name) && <Tag color="volcano">{t('permission.grave')}</Tag>}
+    </Flex>
+  )
+}
+
+function Held({ held, ...words }: WordsProps & { readonly held: boolean }) {
+  const { t } = useTranslation('staff')
+  return (
+    <Flex gap={8}>
+      <span role="img" aria-label={t(held ? 'permission.held' : 'permission.notHeld')} style={{ width: 14 }}>
+        {held ? <CheckOutlined /> : '–'}
+      </span>
+      <Typography.Text type={held ? undefined : 'secondary'}>
+        <Words {...words} />
+      </Typography.Text>
+    </Flex>
   )
 }

@@ -25,7 +25,6 @@ export const roleTexts = {
       restore: '恢复',
       saved: '角色已保存，对已授予的员工立即生效',
       archiveDone: '已归档「{{name}}」',
-      undo: '撤销',
       none: '没有角色。',
       save: '保存',
     },
@@ -34,6 +33,8 @@ export const roleTexts = {
       chosen: '{{n}} / {{of}}',
       search: '查找权限',
       grave: '敏感',
+      held: '有',
+      notHeld: '没有',
       none: '请至少选择一项权限',
       module: {
         staff: '员工与安全',
@@ -78,7 +79,6 @@ export const roleTexts = {
       restore: 'Restore',
       saved: 'The role was saved and counts at once for all who hold it',
       archiveDone: '{{name}} was archived',
-      undo: 'Undo',
       none: 'There are no roles.',
       save: 'Save',
     },
@@ -87,6 +87,8 @@ export const roleTexts = {
       chosen: '{{n}} of {{of}}',
       search: 'Find a permission',
       grave: 'Sensitive',
+      held: 'Held',
+      notHeld: 'Not held',
       none: 'Choose at least one permission',
       module: {
         staff: 'Staff and security',

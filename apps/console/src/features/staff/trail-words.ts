@@ -6,6 +6,7 @@ import { mayAll, useMe } from '../../app/session.tsx'
 import { useNodes } from '../organization/nodes.ts'
 import type { TrailRow } from './AuditTrail.tsx'
 import { numberOf } from './identifiers.ts'
+import { useRoles } from './roles.ts'
 
 /** Accounts and keys that may be asked for by name, as `kind:number`. */
 export function useActors() {
@@ -24,17 +25,22 @@ export function useTrailWords() {
   const { language } = useLanguage()
   const me = useMe()
   const { staff, keys } = useActors()
-  const { nodes } = useNodes()
+  const living = useNodes()
+  const archived = useNodes({ archived: true })
+  const nodes = [...living.nodes, ...archived.nodes]
+  const { roles } = useRoles()
   const { data } = useAsk('organization.programmes', {}, { enabled: mayAll(me, ['organization.read']) })
   const has = (key: string) => i18n.exists(`staff:${key}`)
   const nameOfSubject = (kind: string, id: string): string | undefined => {
     const is = (each: { readonly id: string }) => numberOf(each.id) === Number(id)
     if (kind === 'account') return staff.find(({ number }) => number === Number(id))?.name
     if (kind === 'key') return keys.find(({ number }) => number === Number(id))?.name
-    const named = kind === 'node' ? nodes.find(is) : kind === 'programme' ? data?.programmes.find(is) : undefined
+    const lists = { node: nodes, programme: data?.programmes, role: roles }
+    const named = kind === 'node' || kind === 'programme' || kind === 'role' ? lists[kind]?.find(is) : undefined
     return named && nameIn(named.name, language)
   }
   return {
+    node: (id: string): string => (living.byId.has(id) ? living.nameOf(id) : archived.nameOf(id)),
     action: (action: string): string => {
       const key = `audit.action.${action.replace('.', '_')}`
       return has(key) ? t(key) : action
