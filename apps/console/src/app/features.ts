@@ -7,7 +7,19 @@ import { purchases } from '../features/purchases/index.tsx'
 import { reports } from '../features/reports/index.tsx'
 import { staff } from '../features/staff/index.tsx'
 import { system } from '../features/system/index.tsx'
+import { tiers } from '../features/tiers/index.tsx'
 import type { Feature } from './feature.ts'
 
 /** All features, in the order in which their pages stand in the navigation of a group. */
-export const features: readonly Feature[] = [reports, members, purchases, loyalty, points, organization, staff, imports, system]
+export const features: readonly Feature[] = [
+  reports,
+  members,
+  purchases,
+  loyalty,
+  points,
+  tiers,
+  organization,
+  staff,
+  imports,
+  system,
+]

@@ -1,0 +1,19 @@
+import { CrownOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { tiersTexts } from './texts.ts'
+
+export const tiers: Feature = {
+  name: 'tiers',
+  texts: tiersTexts,
+  pages: [
+    {
+      path: 'tiers',
+      title: 'set.title',
+      group: 'loyalty',
+      icon: <CrownOutlined />,
+      permissions: ['tiers.readSets', 'organization.read'],
+      shortcut: 't',
+      load: () => import('./TiersPage.tsx'),
+    },
+  ],
+}
