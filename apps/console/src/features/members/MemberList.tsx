@@ -12,7 +12,7 @@ import { guess, useLookup, WAYS, wayOf } from './lookup.ts'
 import { RegisterDrawer } from './RegisterDrawer.tsx'
 
 const HIDDEN = 'members.hiddenColumns'
-const hiddenBefore = (): string[] => (localStorage.getItem(HIDDEN) ?? 'channel').split(',').filter(Boolean)
+const hiddenBefore = (): string[] | undefined => localStorage.getItem(HIDDEN)?.split(',').filter(Boolean)
 
 export default function MemberList() {
   const { t } = useTranslation('members')
@@ -24,7 +24,8 @@ export default function MemberList() {
   const list = useList('members.list', { query: { limit: PAGE_SIZE } }, { enabled: !lookup.asked })
   const rows = lookup.asked ? (lookup.data?.items ?? []) : list.rows
   const columns = useMemberColumns(rows)
-  const [hidden, setHidden] = useState(hiddenBefore)
+  const [chosen, setChosen] = useState(hiddenBefore)
+  const hidden = chosen ?? columns.filter(({ extra }) => extra).map(({ key }) => key)
   const error = lookup.asked ? lookup.error : list.error
   const registering = params.get('new') !== null
   const register = (open: boolean) => setParams(withParam(params, 'new', open ? '1' : ''))
@@ -43,7 +44,7 @@ export default function MemberList() {
           hidden={hidden}
           onChange={(next) => {
             localStorage.setItem(HIDDEN, next.join(','))
-            setHidden(next)
+            setChosen(next)
           }}
         />
       </Flex>

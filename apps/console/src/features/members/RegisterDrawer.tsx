@@ -76,9 +76,9 @@ export function RegisterDrawer({ open, onClose }: { readonly open: boolean; read
           void navigate(`/members/${rootId}`)
         },
         onError: (error) => {
-          const { code, title, detail } = problemOf(error)
-          const name = FIELD_OF[code]
-          if (name) form.setFields([{ name, errors: [detail ? `${title} ${detail}` : title] }])
+          const { code, title, detail = '' } = problemOf(error)
+          const name = detail.includes('card_no') ? 'card' : FIELD_OF[code]
+          if (name) form.setFields([{ name, errors: [title] }])
         },
       },
     )

@@ -1,10 +1,10 @@
 import { CursorTable, EmptyState, instant, Page, ProblemNotice } from '@atrium/ui'
-import { Button, Flex, Segmented, Select, type TableColumnsType, Tag } from 'antd'
+import { Button, Flex, Segmented, Select, type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
-import { useList } from '../../app/queries.ts'
+import { useAsk, useList } from '../../app/queries.ts'
 import { useStores, useWords } from './names.ts'
 import { ReviewDrawer } from './ReviewDrawer.tsx'
 
@@ -19,7 +19,7 @@ export default function ReviewQueue() {
   const [params, setParams] = useSearchParams()
   const state = STATES.find((each) => each === params.get('state')) ?? 'open'
   const type = TYPES.find((each) => each === params.get('type'))
-  const list = useList('members.reviews', { query: { limit: 100, state } })
+  const list = useList('members.reviews', { query: { limit: 20, state } })
   const rows = list.rows.filter((row) => type === undefined || row.type === type)
   const put = (name: string, value: string | undefined) => {
     const next = new URLSearchParams(params)
@@ -67,6 +67,20 @@ export default function ReviewQueue() {
   )
 }
 
+/** Who is meant; a page of reviews is short, for each name is a question of its own. */
+function MemberName({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation('members')
+  const { data } = useAsk('members.member', { path: { memberId } })
+  return (
+    <span>
+      {data ? (data.name ?? t('unnamed')) : '…'}{' '}
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {memberId}
+      </Typography.Text>
+    </span>
+  )
+}
+
 function useReviewColumns(open: (reviewId: string) => void): TableColumnsType<Review> {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
@@ -88,7 +102,11 @@ function useReviewColumns(open: (reviewId: string) => void): TableColumnsType<Re
     },
     {
       title: t('reviews.between'),
-      render: (_, row) => [row.memberId, row.otherMemberId].filter(Boolean).join('  ·  '),
+      render: (_, row) => (
+        <Flex gap={16}>
+          {[row.memberId, row.otherMemberId].map((id) => id !== null && <MemberName key={id} memberId={id} />)}
+        </Flex>
+      ),
     },
     {
       title: t('reviews.seen'),

@@ -52,7 +52,7 @@ export function SummaryCard({ member }: { readonly member: Member }) {
       <Descriptions
         column={1}
         size="small"
-        styles={{ label: { width: language === 'en' ? 108 : 84 } }}
+        styles={{ label: { width: language === 'en' ? 124 : 84 } }}
         items={[
           row('phone', <Contact value={shown.phone} member={member} whole={whole} onWhole={setWhole} />),
           row('email', shown.email),

@@ -56,6 +56,8 @@ type Standing = {
 /** Columns of the list of members, each with the key under which it is remembered. */
 export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Member>[number] & {
   readonly key: string
+  /** Hidden until somebody wants it. */
+  readonly extra?: boolean
 })[] {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
@@ -65,7 +67,8 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
   const programmes = useProgrammes().running.slice(0, SHOWN)
   const standing: Standing = useStanding(rows)
   const perProgramme = (kind: 'level' | 'points') =>
-    programmes.map((programme) => ({
+    programmes.map((programme, at) => ({
+      extra: at > 0,
       key: `${kind}:${programme.code}`,
       title: t(`list.${kind}`, { programme: nameIn(programme.name, language) }),
       ...(kind === 'points' ? { align: 'right' as const, className: 'number' } : {}),
@@ -106,6 +109,7 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
     { key: 'home', title: t('list.home'), render: (_, row) => stores.nameOf(row.homeStoreId) ?? '–' },
     {
       key: 'channel',
+      extra: true,
       title: t('list.channel'),
       render: (_, row) => words.channel(row.joinedChannel ?? row.createdChannel),
     },

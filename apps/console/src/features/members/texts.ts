@@ -1,4 +1,8 @@
+import { reviewTexts } from './review-texts.ts'
 import { en } from './texts.en.ts'
 import { zh } from './texts.zh.ts'
 
-export const membersTexts = { zh, en } as const
+export const membersTexts = {
+  zh: { ...zh, ...reviewTexts.zh },
+  en: { ...en, ...reviewTexts.en },
+} as const

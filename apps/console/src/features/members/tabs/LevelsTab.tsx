@@ -163,7 +163,7 @@ function GoalView({ title, goal, of }: { readonly title: string; readonly goal: 
             <Typography.Text type="secondary" style={{ fontSize: 12 }}>
               {windowOf(window)} {t(`levels.measure.${measure}`, { defaultValue: measure })}
             </Typography.Text>
-            <span>
+            <span style={{ textAlign: 'right' }}>
               {figure(measure, has)} / {figure(measure, needs)}
               {missing > 0 && ` · ${t('levels.missing', { amount: figure(measure, missing) })}`}
             </span>
@@ -212,11 +212,16 @@ function History({ memberId }: { readonly memberId: string }) {
           ) : (
             t(`change.${row.reason}`)
           )}
-          {counted(row).length > 0 && (
-            <Typography.Text type="secondary" className="number" style={{ display: 'block', fontSize: 12 }}>
-              {counted(row).join(' · ')}
+          {counted(row).map((text) => (
+            <Typography.Text
+              key={text}
+              type="secondary"
+              className="number"
+              style={{ display: 'block', fontSize: 12, lineHeight: 1.4 }}
+            >
+              {text}
             </Typography.Text>
-          )}
+          ))}
         </>
       ),
     },

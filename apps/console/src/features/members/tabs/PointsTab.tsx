@@ -123,7 +123,7 @@ function Statement({ memberId, programmeId }: PartProps) {
 }
 
 /** Columns of the statement of a member. */
-export function useEntryColumns(): TableColumnsType<Entry> {
+function useEntryColumns(): TableColumnsType<Entry> {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const programmes = useProgrammes()

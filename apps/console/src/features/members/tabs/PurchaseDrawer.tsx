@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { call, problemOf, type ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
-import { useAsk, useList } from '../../../app/queries.ts'
+import { useAsk } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
+import { PointsTrace } from '../../purchases/PointsTrace.tsx'
 import { useStores, useWords } from '../names.ts'
-import { useEntryColumns } from './PointsTab.tsx'
 
 type Purchase = ReplyOf<'purchases.show'>
 
@@ -41,7 +41,7 @@ export function PurchaseDrawer({ memberId, purchaseId, buyerId, pending, onClose
         <Flex vertical gap={20}>
           <Head purchase={data} />
           <Lines purchase={data} />
-          {mayAll(me, ['points.read']) && <Earned memberId={memberId} purchaseId={data.purchaseId} />}
+          {mayAll(me, ['points.read']) && <PointsTrace purchase={data} memberId={memberId} />}
         </Flex>
       )}
     </Drawer>
@@ -164,40 +164,6 @@ function Lines({ purchase }: { readonly purchase: Purchase }) {
           },
         ]}
       />
-    </section>
-  )
-}
-
-/** Entries that the purchase made. They stand in the statement by time, which is read on until they are found. */
-function Earned({ memberId, purchaseId }: { readonly memberId: string; readonly purchaseId: string }) {
-  const { t } = useTranslation('members')
-  const list = useList('points.entriesOfMember', { path: { memberId }, query: { limit: 200 } })
-  const rows = list.rows.filter((entry) => entry.purchaseId === purchaseId)
-  const columns = useEntryColumns().filter((_, at) => at > 0)
-  return (
-    <section>
-      <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 8px' }}>
-        {t('purchases.points')}
-      </Typography.Title>
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <Table
-          size="small"
-          rowKey="entryId"
-          dataSource={rows}
-          columns={columns}
-          loading={{ spinning: list.isFetching, delay: 200 }}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: t(list.hasNextPage ? 'purchases.notYetFound' : 'purchases.noPoints') }}
-        />
-      )}
-      {rows.length === 0 && list.hasNextPage && (
-        <Button size="small" onClick={() => void list.fetchNextPage()} loading={list.isFetching}>
-          {t('purchases.readOn')}
-        </Button>
-      )}
     </section>
   )
 }

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import { problemOf, type ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useList } from '../../../app/queries.ts'
-import { useStores, useWords } from '../names.ts'
+import { useStores } from '../names.ts'
 import { PurchaseDrawer } from './PurchaseDrawer.tsx'
 
 type Row = ReplyOf<'purchases.listOfMember'>['items'][number]
@@ -15,7 +15,6 @@ export function PurchasesTab({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const stores = useStores()
-  const words = useWords()
   const [params, setParams] = useSearchParams()
   const list = useList('purchases.listOfMember', { path: { memberId }, query: { limit: 50 } })
   const open = (purchaseId: string | undefined) => {
@@ -41,7 +40,6 @@ export function PurchasesTab({ memberId }: { readonly memberId: string }) {
     },
     { title: t('purchases.store'), render: (_, row) => stores.nameOfCode(row.store) },
     { title: t('purchases.number'), className: 'number', dataIndex: 'number' },
-    { title: t('purchases.channel'), render: (_, row) => words.channel(row.channel) },
     {
       title: t('purchases.paid'),
       align: 'right',
