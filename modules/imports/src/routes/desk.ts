@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { commandRoute, downloadRoute, queryRoute, type Route, uploadRoute, wire } from '@atrium/http'
 import { type By, type Ctx, contentHash, done, encodeId, formatInstant, type Outcome, refuse } from '@atrium/kernel'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import type { ImportDesk } from '../desk/desk.ts'
 import { MOST_BYTES, ownFile } from '../desk/files.ts'
 import { previewFile } from '../desk/preview.ts'
@@ -10,96 +10,10 @@ import { insertRun, listRuns, loadRun, type RunRow } from '../desk/store.ts'
 import { type Mapping, parseMapping, presetNamed, presets, ReadError, TARGETS } from '../reading/index.ts'
 import { FIELDS, IDENTITY_KINDS } from '../reading/targets.ts'
 import { ENCODINGS } from '../reading/text-encoding.ts'
+import { ImportRun, NARROW, NO_DESK, runReply, UNKNOWN_FILE, UNKNOWN_RUN, UploadedFile } from './desk-schemas.ts'
 
 const PERMISSION = 'imports.run'
 const audience = ['admin'] as const
-
-const NO_DESK = {
-  no_desk: { status: 422, title: { zh: '本服务未开启文件导入', en: 'Files are not taken here' } },
-} as const
-const NARROW = {
-  scope_too_narrow: {
-    status: 403,
-    title: { zh: '导入需要全集团的数据权限', en: 'Imports need the whole group in scope' },
-  },
-} as const
-const UNKNOWN_FILE = {
-  unknown_file: { status: 404, title: { zh: '文件不存在或已清理', en: 'No such file, or it is gone' } },
-} as const
-const UNKNOWN_RUN = { unknown_run: { status: 404, title: { zh: '没有这次导入', en: 'No such run' } } } as const
-
-const UploadedFile = Type.Object(
-  {
-    fileId: wire.id('imf'),
-    name: Type.String(),
-    bytes: Type.Integer({ description: 'So far' }),
-    uploadedAt: wire.instant(),
-  },
-  { $id: 'ImportFile' },
-)
-
-const Words = Type.Object({ zh: Type.String(), en: Type.String() })
-
-const ImportRun = Type.Object(
-  {
-    runId: wire.id('imr'),
-    fileId: wire.id('imf'),
-    fileName: Type.String(),
-    target: wire.oneOf(TARGETS),
-    mapping: Type.String({ description: 'Name of the preset or mapping' }),
-    dryRun: Type.Boolean(),
-    state: wire.oneOf(['waiting', 'running', 'done', 'failed']),
-    jobId: wire.nullable(wire.id('imp')),
-    progress: wire.nullable(
-      Type.Object({
-        phase: wire.oneOf(['opening', 'reading', 'handing-over', 'done']),
-        rowsRead: Type.Integer(),
-        rowsRejected: Type.Integer(),
-        bytesRead: Type.Integer(),
-        bytesTotal: Type.Integer(),
-        recordsDone: Type.Integer(),
-        recordsTotal: wire.nullable(Type.Integer({ description: 'Known once all is read' })),
-        written: Type.Integer(),
-        unchanged: Type.Integer({ description: 'Were here already, just so' }),
-        refused: Type.Integer(),
-        rowsPerSecond: Type.Number(),
-        secondsLeft: wire.nullable(Type.Number()),
-        errors: Type.Integer({ description: 'Lines of the error file' }),
-      }),
-    ),
-    errors: Type.Array(
-      Type.Object({
-        row: Type.Integer(),
-        column: Type.String(),
-        value: Type.String(),
-        code: Type.String(),
-        message: Words,
-      }),
-      { description: 'The first hundred' },
-    ),
-    fault: wire.nullable(Words),
-    askedAt: wire.instant(),
-    endedAt: wire.nullable(wire.instant()),
-  },
-  { $id: 'ImportRun' },
-)
-
-const runReply = (run: RunRow): Static<typeof ImportRun> => ({
-  runId: encodeId('imr', run.runId),
-  fileId: encodeId('imf', run.fileId),
-  fileName: run.fileName,
-  target: run.mapping.target,
-  mapping: run.mapping.name,
-  dryRun: run.dry,
-  // Held to these words by a check constraint.
-  state: run.state as Static<typeof ImportRun>['state'],
-  jobId: run.jobId === null ? null : encodeId('imp', run.jobId),
-  progress: run.progress,
-  errors: [...run.errors],
-  fault: run.fault,
-  askedAt: formatInstant(run.askedAt),
-  endedAt: run.endedAt === null ? null : formatInstant(run.endedAt),
-})
 
 /** What the console and machines do with files; `desk` is undefined where no server runs (documents, laws). */
 export const deskRoutes = (desk: ImportDesk | undefined): readonly Route[] => [
@@ -314,7 +228,10 @@ const startRun = (desk: ImportDesk | undefined) =>
       ...UNKNOWN_FILE,
       ...UNKNOWN_RUN,
       unknown_preset: { status: 404, title: { zh: '没有该预设', en: 'No such preset' } },
-      preset_or_mapping: { status: 422, title: { zh: '请给出预设、映射或先前的导入之一', en: 'Give a preset, a mapping or a run' } },
+      preset_or_mapping: {
+        status: 422,
+        title: { zh: '请给出预设、映射或先前的导入之一', en: 'Give a preset, a mapping or a run' },
+      },
       invalid_mapping: { status: 422, title: { zh: '映射有误', en: 'The mapping has faults' } },
     },
     toAsk: ({ fileId, preset, mapping, like, dryRun, prospects = false }, by): StartAsk | MappingRefusal => {

@@ -1,6 +1,6 @@
 import { InboxOutlined } from '@ant-design/icons'
 import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
-import { Alert, Button, Card, Flex, Progress, Radio, Select, Skeleton, Table, Typography, Upload } from 'antd'
+import { Button, Card, Flex, Progress, Radio, Select, Skeleton, Table, Typography, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
@@ -189,7 +189,7 @@ function LayoutChoice({ layouts, fitting, value, onChange }: ChoiceProps) {
   const known = fitting.flatMap((name) => layouts.presets.filter((preset) => preset.name === name))
   return (
     <Flex vertical gap={8}>
-      {known.length === 0 && <Alert type="info" showIcon title={t('layout.noneFits')} />}
+      {known.length === 0 && <Typography.Text type="secondary">{t('layout.noneFits')}</Typography.Text>}
       <Radio.Group value={value} onChange={({ target }) => onChange(String(target.value))}>
         <Flex vertical gap={8}>
           {known.map(({ name, title, target }, at) => (

@@ -5,6 +5,7 @@ import { useLanguage } from '../../app/language.ts'
 import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
 import { hereZone, useSpan } from './span.ts'
+import { WorkName } from './WorkName.tsx'
 
 /** Timed work: when it ran, what came of it, when it runs again. */
 export function ChoreTable({ chores }: { readonly chores: Health['chores'] }) {
@@ -26,7 +27,7 @@ export function ChoreTable({ chores }: { readonly chores: Health['chores'] }) {
             title: t('chore.name'),
             render: (_, { name, error }) => (
               <>
-                {name}
+                <WorkName name={name} />
                 {error !== null && (
                   <div>
                     <Typography.Text type="danger" style={{ fontSize: 12 }}>

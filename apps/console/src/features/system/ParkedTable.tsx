@@ -8,6 +8,7 @@ import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import type { Health } from './SystemPage.tsx'
 import { hereZone } from './span.ts'
+import { WorkName } from './WorkName.tsx'
 
 type Parked = Health['parked'][number]
 
@@ -58,7 +59,7 @@ export function ParkedTable({ health }: { readonly health: Health }) {
               </>
             ),
           },
-          { title: t('parked.reaction'), dataIndex: 'reaction' },
+          { title: t('parked.reaction'), render: (_, { reaction }) => <WorkName name={reaction} /> },
           {
             title: t('parked.member'),
             render: (_, { memberId }) =>

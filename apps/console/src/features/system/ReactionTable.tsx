@@ -5,6 +5,7 @@ import { useLanguage } from '../../app/language.ts'
 import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
 import { useSpan } from './span.ts'
+import { WorkName } from './WorkName.tsx'
 
 /** What each part of the house still has to hear of the others. */
 export function ReactionTable({ reactions }: { readonly reactions: Health['reactions'] }) {
@@ -22,7 +23,7 @@ export function ReactionTable({ reactions }: { readonly reactions: Health['react
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: t('reaction.none') }}
         columns={[
-          { title: t('reaction.name'), dataIndex: 'name' },
+          { title: t('reaction.name'), render: (_, { name }) => <WorkName name={name} /> },
           { title: t('column.state'), width: 120, render: (_, { state }) => <StateTag state={state} /> },
           {
             title: t('reaction.lag'),

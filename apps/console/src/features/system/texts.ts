@@ -1,5 +1,8 @@
+import { workTexts } from './work-texts.ts'
+
 export const systemTexts = {
   zh: {
+    work: workTexts.zh,
     page: { title: '系统状态', purpose: '各部分是否正常、有没有需要处理的事，每 5 秒刷新' },
     verdict: {
       well: '一切正常，无需处理',
@@ -72,6 +75,7 @@ export const systemTexts = {
     },
   },
   en: {
+    work: workTexts.en,
     page: { title: 'System', purpose: 'Whether all is well and what needs doing; refreshed every 5 seconds' },
     verdict: {
       well: 'All is well; there is nothing to do',
