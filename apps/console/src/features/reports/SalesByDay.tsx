@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { type Days, type Sales, salesOf } from './figures.ts'
 import { addDays, type DayRange, daysOf } from './range.ts'
-import { drawBars } from './sales-chart.ts'
+import type { Bars as Drawn } from './sales-chart.ts'
 
 export interface SalesByDayProps {
   readonly range: DayRange
@@ -77,7 +77,7 @@ function Bars({ rows, currency, onFail }: BarsProps) {
     const element = place.current
     if (!element) return
     const ending = new AbortController()
-    drawBars(element, ending.signal, {
+    const bars: Drawn = {
       days: rows.map((row) => row.day.slice(5)),
       bars: [
         { name: t('chart.members'), colour: '#0f766e', minor: rows.map((row) => row.memberSalesMinor) },
@@ -89,7 +89,12 @@ function Bars({ rows, currency, onFail }: BarsProps) {
       surface: token.colorBgElevated,
       font: token.fontFamily,
       money: (minor) => money(minor, currency, language),
-    }).catch(onFail)
+    }
+    import('./sales-chart.ts')
+      .then(({ drawBars }) => {
+        if (!ending.signal.aborted) drawBars(element, ending.signal, bars)
+      })
+      .catch(onFail)
     return () => ending.abort()
   }, [rows, currency, language, token, t, onFail])
   return <div ref={place} role="img" aria-label={t('chart.label')} style={{ height: 280 }} />

@@ -1,3 +1,8 @@
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+
 export interface Bars {
   readonly days: readonly string[]
   /** Stacked from zero, in minor units. */
@@ -18,24 +23,10 @@ interface Series {
   readonly minor: readonly (number | null)[]
 }
 
-/** Draws into the element until the signal ends it. The library is loaded with the first chart, and only the parts it takes. */
-export async function drawBars(element: HTMLElement, signal: AbortSignal, bars: Bars): Promise<void> {
-  const [core, charts, components, renderers] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-  ])
-  if (signal.aborted) return
-  core.use([
-    charts.BarChart,
-    charts.LineChart,
-    components.GridComponent,
-    components.TooltipComponent,
-    components.LegendComponent,
-    renderers.SVGRenderer,
-  ])
-  const chart = core.init(element, null, { renderer: 'svg' })
+/** Draws into the element until the signal ends it. Import this file when a chart is shown: it brings the parts of the library that it takes. */
+export function drawBars(element: HTMLElement, signal: AbortSignal, bars: Bars): void {
+  use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, SVGRenderer])
+  const chart = init(element, null, { renderer: 'svg' })
   chart.setOption(optionOf(bars))
   const watcher = new ResizeObserver(() => chart.resize())
   watcher.observe(element)
@@ -46,10 +37,8 @@ export async function drawBars(element: HTMLElement, signal: AbortSignal, bars: 
 }
 
 function optionOf({ days, bars, line, text, rule, surface, font, money }: Bars) {
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   return {
-    animation: !still,
-    animationDuration: 200,
+    animation: false,
     textStyle: { fontFamily: font },
     grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: text } },
