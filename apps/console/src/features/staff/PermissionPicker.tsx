@@ -75,7 +75,14 @@ export function PermissionPicker({ value = [], onChange, readOnly = false }: Per
                     {t('permission.all')}
                   </Checkbox>
                 )}
-                <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))', gap: 4 }}>
+                <div
+                  style={{
+                    display: 'grid',
+                    gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
+                    gap: 4,
+                    alignItems: 'start',
+                  }}
+                >
                   {own.map(({ name, label }) =>
                     readOnly ? (
                       <Held key={name} held={chosen.has(name)} name={name} label={label} />
