@@ -68,7 +68,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
             </Form.Item>
             <Form.Item label={t('action.each')} {...status('/action/each')}>
               <Select
-                style={{ width: 140 }}
+                style={{ width: 170 }}
                 value={action.each}
                 onChange={(each) => onChange({ ...action, each })}
                 options={(['purchase', 'line'] as const).map((value) => ({ value, label: t(`each.${value}`) }))}
@@ -82,14 +82,14 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
               <InputNumber
                 min={1}
                 precision={0}
-                style={{ width: 140 }}
+                style={{ width: 170 }}
                 value={action.points}
                 onChange={(points) => onChange({ ...action, points: points ?? 1 })}
               />
             </Form.Item>
             <Form.Item label={t('action.each')} {...status('/action/each')}>
               <Select
-                style={{ width: 140 }}
+                style={{ width: 170 }}
                 value={action.each}
                 onChange={(each) => onChange({ ...action, each })}
                 options={(mayRate ? (['purchase', 'line', 'unit'] as const) : (['purchase'] as const)).map((value) => ({
@@ -103,7 +103,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
         {action.type === 'multiply' && (
           <Form.Item label={t('action.factor')} extra={t('action.factorHint')} {...status('/action/factor')}>
             <Input
-              style={{ width: 140 }}
+              style={{ width: 170 }}
               inputMode="decimal"
               value={action.factor}
               onChange={({ target }) => onChange({ ...action, factor: target.value.trim() })}

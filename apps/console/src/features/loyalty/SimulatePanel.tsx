@@ -11,7 +11,7 @@ import { useLookup } from '../members/lookup.ts'
 import { useStores } from '../members/names.ts'
 import { useSources } from '../purchases/sources.ts'
 import type { Programme } from './programme.tsx'
-import { instantOf } from './rule.ts'
+import { instantOf, wallOf } from './rule.ts'
 import { SimulationResult } from './SimulationResult.tsx'
 import { MoneyInput } from './ValueInput.tsx'
 
@@ -37,7 +37,11 @@ export function SimulatePanel({ programme }: { readonly programme: Programme }) 
   const stores = useStores()
   const sources = useSources()
   const simulate = useTell('loyalty.simulatePurchase', [])
-  const [typed, setTyped] = useState<Typed>(() => ({ paidMinor: 10_000, at: dayjs(), lines: [] }))
+  const [typed, setTyped] = useState<Typed>(() => ({
+    paidMinor: 10_000,
+    at: wallOf(dayjs().valueOf(), programme.zone),
+    lines: [],
+  }))
   const change = (part: Partial<Typed>) => setTyped((was) => ({ ...was, ...part }))
   const store = typed.store ?? stores.options[0]?.value
   const source = typed.source ?? sources.data?.items[0]?.code

@@ -26,6 +26,7 @@ export const purchasesTexts = {
       store: '门店',
       online: '线上商城',
       mini: '小程序',
+      mini_program: '小程序',
       ecommerce: '电商',
       self_checkout: '自助收银',
     },
@@ -144,6 +145,7 @@ export const purchasesTexts = {
       store: 'Store',
       online: 'Online shop',
       mini: 'Mini program',
+      mini_program: 'Mini program',
       ecommerce: 'E-commerce',
       self_checkout: 'Self-checkout',
     },
@@ -192,7 +194,7 @@ export const purchasesTexts = {
       },
       why: 'Why',
       whyHint:
-        'Works the purchase out again by today’s rules and shows which applied. Where rules have changed since, the result may differ.',
+        'Works the purchase out again by the rules of today and shows which applied. Where rules have changed since, the result may differ.',
     },
     anonymous: {
       title: 'Anonymous receipts',
@@ -202,7 +204,7 @@ export const purchasesTexts = {
     },
     claim: {
       title: 'Claim receipt {{number}}',
-      hint: 'Find who bought: the receipt becomes theirs and earns by today’s rules.',
+      hint: 'Find who bought: the receipt becomes theirs and earns by the rules of today.',
       search: 'Last four digits of the phone, card, name or member number',
       find: 'Find',
       nobody: 'Nobody was found. Check what you typed, or try something else.',
