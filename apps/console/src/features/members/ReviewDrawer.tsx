@@ -16,13 +16,15 @@ interface ReviewProps {
 }
 
 /** A second value that waits beside a member is another matter than two members. */
-const caseOf = ({ type, otherMemberId, memberId }: Review) =>
+export const caseOf = ({ type, otherMemberId, memberId }: Review) =>
   type === 'different_identities' && (otherMemberId === null || memberId === null) ? 'second_value' : type
 
 /** Both sides, what raised the doubt, and what each answer does. */
 export function ReviewDrawer({ review, onClose }: ReviewProps) {
   const { t } = useTranslation('members')
   const which = caseOf(review)
+  // Whom a review has joined are one person now: one card shows all there is.
+  const joined = review.state === 'approved' && (which === 'different_identities' || which === 'weak_match')
   return (
     <Drawer
       title={t(`review.${which}.name`)}
@@ -40,7 +42,7 @@ export function ReviewDrawer({ review, onClose }: ReviewProps) {
               <PersonCard title={t(`review.${which}.one`)} memberId={review.memberId} marked={review.identityKind} />
             </Col>
           )}
-          {review.otherMemberId && (
+          {review.otherMemberId && !joined && (
             <Col xs={24} md={12}>
               <PersonCard
                 title={t(`review.${which}.other`)}

@@ -6,7 +6,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { useStores, useWords } from './names.ts'
-import { ReviewDrawer } from './ReviewDrawer.tsx'
+import { caseOf, ReviewDrawer } from './ReviewDrawer.tsx'
 
 export type Review = ReplyOf<'members.reviews'>['items'][number]
 
@@ -92,7 +92,7 @@ function useReviewColumns(open: (reviewId: string) => void): TableColumnsType<Re
       title: t('reviews.type'),
       render: (_, row) => (
         <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => open(row.reviewId)}>
-          {t(`review.${row.type}.name`)}
+          {t(`review.${caseOf(row)}.name`)}
         </Button>
       ),
     },

@@ -173,17 +173,13 @@ export const en = {
     state: 'State',
     from: 'From',
     since: 'First seen',
-    until: 'Ended',
     inForce: 'In force',
     verified: 'Verified {{how}}',
     ended: 'Ended: {{why}}',
     none: 'No identities',
     merges: 'Merges',
-    when: 'When',
     what: 'What',
-    why: 'Rule',
     evidence: 'Evidence',
-    by: 'By',
   },
   timeline: {
     kind: {

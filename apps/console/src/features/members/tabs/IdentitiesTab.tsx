@@ -62,7 +62,16 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
     {
       title: t('identities.state'),
       render: (_, row) => {
-        if (row.endedAt) return <Tag>{t('identities.ended', { why: words.ended(row.endedReason ?? '') })}</Tag>
+        if (row.endedAt) {
+          return (
+            <>
+              <Tag>{t('identities.ended', { why: words.ended(row.endedReason ?? '') })}</Tag>
+              <Typography.Text type="secondary" className="number" style={{ display: 'block', fontSize: 12 }}>
+                {when(row.endedAt, row.storeId)}
+              </Typography.Text>
+            </>
+          )
+        }
         return row.verifiedAt ? (
           <Tag color="green">{t('identities.verified', { how: words.how(row.verifiedHow ?? '') })}</Tag>
         ) : (
@@ -75,11 +84,6 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
       render: (_, row) => [words.channel(row.channel), stores.nameOf(row.storeId)].filter(Boolean).join(' · '),
     },
     { title: t('identities.since'), className: 'number', render: (_, row) => when(row.firstSeenAt, row.storeId) },
-    {
-      title: t('identities.until'),
-      className: 'number',
-      render: (_, row) => (row.endedAt ? when(row.endedAt, row.storeId) : '–'),
-    },
   ]
   return (
     <Table<Identity>
@@ -109,17 +113,21 @@ function MergeTable({ merges, undone }: MergeTableProps) {
   const words = useWords()
   const columns: TableColumnsType<Item> = [
     {
-      title: t('identities.when'),
-      className: 'number',
-      render: (_, row) => instant(row.at, stores.zoneOf(undefined), language),
-    },
-    {
       title: t('identities.what'),
-      render: (_, row) => t(`timeline.${row.what}`, { absorbed: row.absorbedId, survivor: row.survivorId }),
+      render: (_, row) => (
+        <>
+          {t(`timeline.${row.what}`, { absorbed: row.absorbedId, survivor: row.survivorId })}
+          <Typography.Text type="secondary" className="number" style={{ display: 'block', fontSize: 12 }}>
+            {[
+              instant(row.at, stores.zoneOf(undefined), language),
+              words.rule(row.rule ?? ''),
+              staff.actorOf(row.actor),
+            ].join(' · ')}
+          </Typography.Text>
+        </>
+      ),
     },
-    { title: t('identities.why'), render: (_, row) => words.rule(row.rule ?? '') },
     { title: t('identities.evidence'), render: (_, row) => <Evidence item={row} /> },
-    { title: t('identities.by'), render: (_, row) => staff.actorOf(row.actor) },
     {
       key: 'undo',
       align: 'right',
