@@ -144,7 +144,7 @@ interface FormProps {
 function RuleForm(props: FormProps) {
   const { draft, change, faults, programme, codes, isNew } = props
   const { t } = useTranslation('loyalty')
-  const item = (pointer: string, label: string, control: ReactNode, extra?: string) => (
+  const item = (pointer: string, label: string, control: ReactNode, extra?: string | undefined) => (
     <Form.Item
       label={label}
       extra={extra}
@@ -189,7 +189,7 @@ function RuleForm(props: FormProps) {
             '/code',
             t('rules.code'),
             <Input disabled={!isNew} value={draft.code} onChange={({ target }) => change({ code: target.value })} />,
-            t('rules.codeHint'),
+            isNew ? t('rules.codeHint') : undefined,
           )}
         </div>
         <div style={{ flex: 1 }}>

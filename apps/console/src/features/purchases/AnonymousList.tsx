@@ -6,7 +6,7 @@ import { problemOf } from '../../app/api.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { ClaimDrawer } from './ClaimDrawer.tsx'
 import { usePurchaseColumns } from './columns.tsx'
-import { type ListedPurchase, usePurchases } from './usePurchases.ts'
+import { type ListedPurchase, usePurchases } from './listing.ts'
 
 export default function AnonymousList() {
   const { t } = useTranslation('purchases')
@@ -61,7 +61,10 @@ export default function AnonymousList() {
           key={list.open}
           opened={list.open !== null}
           listed={list.rows.find(({ purchaseId }) => purchaseId === list.open)}
-          onClose={() => list.setParam('open', null)}
+          onClose={() => {
+            list.setParam('open', null)
+            void list.refetch()
+          }}
         />
       )}
     </Page>

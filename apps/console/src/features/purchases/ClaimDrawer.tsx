@@ -9,7 +9,7 @@ import { useAsk, useTell } from '../../app/queries.ts'
 import { Reasons } from '../loyalty/Reasons.tsx'
 import { type Member, useLookup } from '../members/lookup.ts'
 import { useProgrammes, useStores } from '../members/names.ts'
-import type { ListedPurchase } from './usePurchases.ts'
+import type { ListedPurchase } from './listing.ts'
 
 const MEMBER_ID = /^mbr_[0-9a-hjkmnp-tv-z]{1,7}$/
 

@@ -8,9 +8,9 @@ import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { useStores } from '../members/names.ts'
 import { useChannel } from './columns.tsx'
+import type { ListedPurchase } from './listing.ts'
 import { PointsTrace } from './PointsTrace.tsx'
 import { useSourceName } from './sources.ts'
-import type { ListedPurchase } from './usePurchases.ts'
 
 export type Purchase = ReplyOf<'purchases.show'>
 type Line = Purchase['lines'][number]

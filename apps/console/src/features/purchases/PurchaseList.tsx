@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { usePurchaseColumns } from './columns.tsx'
+import { type ListedPurchase, usePurchases } from './listing.ts'
 import { PurchaseDrawer } from './PurchaseDrawer.tsx'
-import { type ListedPurchase, usePurchases } from './usePurchases.ts'
 
 export default function PurchaseList() {
   const { t } = useTranslation('purchases')

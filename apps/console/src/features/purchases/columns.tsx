@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
 import type { useStores } from '../members/names.ts'
-import type { ListedPurchase } from './usePurchases.ts'
+import type { ListedPurchase } from './listing.ts'
 
 const COLOUR = { sale: 'default', return: 'orange', adjustment: 'blue' } as const
 
