@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import chromium, { inflate } from '@sparticuz/chromium'
+import { type Browser, chromium as playwright } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const FONTS = dirname(require.resolve('@expo-google-fonts/noto-sans-sc/package.json'))
+const CHROMIUM = join(dirname(require.resolve('@sparticuz/chromium')), '..')
+
+/**
+ * A real browser from npm packages alone: Chromium as it comes with @sparticuz/chromium, the libraries beside it where the machine has
+ * none, and a Chinese font. Also as root. Close it when done.
+ */
+export async function openBrowser(): Promise<Browser> {
+  const place = await unpack()
+  const env: Record<string, string> = { FONTCONFIG_FILE: writeFontConfig(place) }
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] ??= value
+  const launch = (more: Record<string, string> = {}) =>
+    playwright.launch({
+      executablePath: join(place, 'chromium'),
+      // In a single process the browser ends with its first window.
+      args: chromium.args.filter((flag) => flag !== '--single-process'),
+      headless: true,
+      env: { ...env, ...more },
+    })
+  try {
+    return await launch()
+  } catch (error) {
+    if (!String(error).includes('shared librar')) throw error
+    return launch({ LD_LIBRARY_PATH: join(place, 'al2023', 'lib') })
+  }
+}
+
+/** Unpacks the browser once for each version of its package; the folder appears whole, whoever else does the same. */
+async function unpack(): Promise<string> {
+  const { version } = JSON.parse(readFileSync(join(CHROMIUM, 'package.json'), 'utf8')) as { version: string }
+  const place = join(tmpdir(), `atrium-chromium-${version}-${process.getuid?.() ?? 0}`)
+  const isThere = () => existsSync(join(place, 'chromium'))
+  if (isThere()) return place
+  const fresh = mkdtempSync(`${place}-`)
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = fresh
+  try {
+    await Promise.all([chromium.executablePath(), inflate(join(CHROMIUM, 'bin', 'al2023.tar.br'))])
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
+  try {
+    renameSync(fresh, place)
+  } catch (error) {
+    if (!isThere()) throw error
+    rmSync(fresh, { recursive: true })
+  }
+  return place
+}
+
+function writeFontConfig(place: string): string {
+  const folder = join(place, 'fontconfig')
+  mkdirSync(folder, { recursive: true })
+  const places = [join(place, 'fonts'), join(FONTS, '400Regular'), join(FONTS, '600SemiBold')]
+  const file = join(folder, `fonts-${process.pid}.conf`)
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places
+      .map((each) => `<dir>${each}</dir>`)
+      .join('')}<cachedir>${folder}</cachedir></fontconfig>`,
+  )
+  return file
+}
