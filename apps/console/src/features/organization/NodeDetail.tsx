@@ -111,9 +111,15 @@ function Actions({ node, onTask }: { readonly node: OrgNode; readonly onTask: (t
 
 function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
   const { t } = useTranslation('organization')
-  const { nameOf } = useNodes()
+  const { byId, nameOf } = useNodes()
   const above = node.kind !== 'store' && node.kind !== 'counter'
   const { hours } = node
+  /** Those above one's data scope have no names here. */
+  const parentsOf = (ids: readonly string[]) =>
+    ids
+      .filter((id) => byId.has(id))
+      .map(nameOf)
+      .join(' / ')
   return (
     <Descriptions
       size="small"
@@ -121,7 +127,7 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
       items={[
         { key: 'zh', label: t('node.nameZh'), children: node.name.zh },
         { key: 'en', label: t('node.nameEn'), children: node.name.en ?? '–' },
-        { key: 'parent', label: t('node.parent'), children: node.path.slice(0, -1).map(nameOf).join(' / ') || '–' },
+        { key: 'parent', label: t('node.parent'), children: parentsOf(node.path.slice(0, -1)) || '–' },
         ...(above ? [{ key: 'stores', label: t('node.stores'), children: stores }] : []),
         { key: 'zone', label: t('node.zone'), children: node.zone },
         { key: 'currency', label: t('node.currency'), children: node.currency },

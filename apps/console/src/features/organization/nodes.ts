@@ -1,5 +1,6 @@
 import { nameIn } from '@atrium/ui'
 import { useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
@@ -23,6 +24,7 @@ export const BEGINNING = '1900-01-01'
 /** All nodes of one's data scope, read to the last page. Nobody's list where the role may not see the organization. */
 export function useNodes({ archived = false, enabled = true } = {}) {
   const me = useMe()
+  const { t } = useTranslation('organization')
   const { language } = useLanguage()
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, error, refetch } = useList(
     'organization.nodes',
@@ -35,7 +37,7 @@ export function useNodes({ archived = false, enabled = true } = {}) {
   const byId = useMemo(() => new Map(rows.map((node) => [node.id, node])), [rows])
   const nameOf = (id: string): string => {
     const node = byId.get(id)
-    return node ? nameIn(node.name, language) : id
+    return node ? nameIn(node.name, language) : isPending || hasNextPage ? '…' : t('choose.outside')
   }
   const root = rows.find(({ parentId, kind }) => parentId === null || kind === 'group')
   return { nodes: rows, byId, nameOf, root, isPending: isPending || hasNextPage, error, refetch }

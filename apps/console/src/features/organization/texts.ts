@@ -1,7 +1,7 @@
 export const organizationTexts = {
   zh: {
     kind: { group: '集团', mall: '商场', brand: '品牌', store: '门店', counter: '专柜' },
-    choose: { placeholder: '按名称或编码查找' },
+    choose: { placeholder: '按名称或编码查找', outside: '数据权限以外' },
     always: '一直以来',
     tree: {
       title: '组织',
@@ -125,7 +125,7 @@ export const organizationTexts = {
       save: '保存',
       saved: '已保存',
       created: '已新建，下一步设定参加范围',
-      outside: '该计划归属的节点不在您的数据权限内，只能查看。',
+      outside: '该计划归属的节点不在您的数据权限内，不能查看或修改设置。',
     },
     join: {
       hint: '离门店最近的一级设定为准：商场参加时，其下门店都参加，除非门店另有设定。',
@@ -169,7 +169,7 @@ export const organizationTexts = {
   },
   en: {
     kind: { group: 'Group', mall: 'Mall', brand: 'Brand', store: 'Store', counter: 'Counter' },
-    choose: { placeholder: 'Find by name or code' },
+    choose: { placeholder: 'Find by name or code', outside: 'Outside your data scope' },
     always: 'Always',
     tree: {
       title: 'Organization',
@@ -295,7 +295,7 @@ export const organizationTexts = {
       save: 'Save',
       saved: 'Saved',
       created: 'It was created. Next, say who takes part',
-      outside: 'Its owner is outside your data scope: you may look, not change.',
+      outside: 'Its owner is outside your data scope: its settings are not shown to you.',
     },
     join: {
       hint: 'What is said nearest to a store decides: when a mall takes part, so do its stores, unless a store says otherwise.',

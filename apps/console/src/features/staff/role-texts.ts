@@ -26,6 +26,14 @@ export const roleTexts = {
       saved: '角色已保存，对已授予的员工立即生效',
       archiveDone: '已归档「{{name}}」',
       none: '没有角色。',
+      known: {
+        owner: '系统所有者',
+        mall_operator: '商场运营',
+        mall_finance: '商场财务',
+        store_manager: '店长',
+        analyst: '数据分析',
+        integrator: '系统对接',
+      },
       save: '保存',
     },
     permission: {
@@ -80,6 +88,14 @@ export const roleTexts = {
       saved: 'The role was saved and counts at once for all who hold it',
       archiveDone: '{{name}} was archived',
       none: 'There are no roles.',
+      known: {
+        owner: 'Owner',
+        mall_operator: 'Mall operator',
+        mall_finance: 'Mall finance',
+        store_manager: 'Store manager',
+        analyst: 'Analyst',
+        integrator: 'Integrator',
+      },
       save: 'Save',
     },
     permission: {
