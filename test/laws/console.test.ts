@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { keyFaults, keysOf, languageFaults, type Words } from './console.ts'
+import { ROOT } from './workspaces.ts'
+
+interface Texts {
+  readonly zh: Words
+  readonly en: Words
+}
+
+const FEATURES = join(ROOT, 'apps/console/src/features')
+
+async function textsIn(file: string): Promise<Texts> {
+  const [texts] = Object.values((await import(file)) as Record<string, Texts>)
+  assert.ok(texts?.zh && texts.en, `${file} exports no texts`)
+  return texts
+}
+
+const features = await Promise.all(
+  globSync('*/texts.ts', { cwd: FEATURES })
+    .sort()
+    .map(async (file) => ({ name: dirname(file), texts: await textsIn(join(FEATURES, file)) })),
+)
+
+test('every text of the console is there in Chinese and in English', async () => {
+  assert.ok(features.length >= 2)
+  const frame = await Promise.all(
+    ['apps/console/src/app/texts.ts', 'packages/ui/src/texts.ts'].map(async (file) => ({
+      name: file,
+      texts: await textsIn(join(ROOT, file)),
+    })),
+  )
+  assert.deepEqual(
+    [...features, ...frame].flatMap(({ name, texts }) => languageFaults(name, texts)),
+    [],
+  )
+})
+
+test('every key that a page shows has a text', () => {
+  const faults = features.flatMap(({ name, texts }) => {
+    const known = new Set(keysOf(texts.zh))
+    return globSync(`${name}/**/*.{ts,tsx}`, { cwd: FEATURES }).flatMap((file) => {
+      const code = readFileSync(join(FEATURES, file), 'utf8')
+      // A file that speaks with the words of another namespace as `t` is judged by that namespace.
+      if (!new RegExp(`\\{ t(?:, \\w+)* \\} = useTranslation\\('${name}'\\)`).test(code)) return []
+      return keyFaults(join(basename(FEATURES), file), code, known)
+    })
+  })
+  assert.deepEqual(faults, [])
+})
+
+test('a fault is found: a key in one language, a key without a text', () => {
+  const texts = { zh: { list: { title: '列表', only: '只' } }, en: { list: { title: 'List' }, more: 'More' } }
+  assert.deepEqual(languageFaults('x', texts), ['x: list.only is missing in English', 'x: more is missing in Chinese'])
+  const known = new Set(keysOf(texts.zh))
+  assert.deepEqual(keyFaults('a.tsx', `t('list.title'); t('list.gone'); frame.t('x'); set('y'); t('app:z')`, known), [
+    'a.tsx shows list.gone, which has no text',
+  ])
+})
