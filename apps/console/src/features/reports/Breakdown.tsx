@@ -5,7 +5,6 @@ import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { type Drill, useDrill } from './drill.ts'
 import { change, share } from './figures.ts'
@@ -58,11 +57,9 @@ export function Breakdown({ range, currency }: { readonly range: DayRange; reado
 function Trail({ drill }: { readonly drill: Drill }) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const scope = useScopeNode()
-  const { node, floor, category, back } = drill
-  const opened = node !== undefined && node.id !== scope && node.parentId !== null
+  const { node, isOpened, floor, category, back } = drill
   const steps = [
-    ...(opened ? [{ step: 'at' as const, from: t('drill.all'), to: nameIn(node.name, language) }] : []),
+    ...(node && isOpened ? [{ step: 'at' as const, from: t('drill.all'), to: nameIn(node.name, language) }] : []),
     ...(floor === undefined
       ? []
       : [{ step: 'floor' as const, from: node ? nameIn(node.name, language) : '', to: floor || t('drill.noFloor') }]),

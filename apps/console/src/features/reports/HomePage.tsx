@@ -20,7 +20,7 @@ export default function HomePage() {
   const { t } = useTranslation('reports')
   const nodes = useReadNodes()
   const scope = useScopeNode()
-  const node = nodes.find(scope)
+  const node = nodes.find(scope) ?? nodes.highest
   const zone = node?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const today = todayIn(zone)
   const [range, choose] = useRange(today)

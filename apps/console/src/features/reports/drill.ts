@@ -11,6 +11,8 @@ type Step = (typeof STEPS)[number]
 export interface Drill {
   /** The node that is broken down: the one opened in the table, else that of the header. */
   readonly node: Node | undefined
+  /** Whether it was opened in the table. */
+  readonly isOpened: boolean
   readonly by: Dimension
   readonly floor: string | undefined
   readonly category: string | undefined
@@ -30,13 +32,13 @@ export function useDrill(): Drill {
   const top = nodes.find(scope)
   const opened = nodes.find(params.get('at') ?? scope)
   // What was opened under another scope is forgotten.
-  const node = top && opened?.path.includes(top.id) ? opened : top
+  const node = opened && (top === undefined || opened.path.includes(top.id)) ? opened : top
   const inMall = node?.kind === 'mall'
   const floor = inMall ? (params.get('floor') ?? undefined) : undefined
   const category = inMall ? (params.get('category') ?? undefined) : undefined
   const by = dimensionOf(node, floor, category)
   return {
-    ...{ node, by, floor, category },
+    ...{ node, by, floor, category, isOpened: node !== top },
     next: ({ child: 'at', floor: 'floor', category: 'category', store: undefined } as const)[by],
     open: (step, value) =>
       setParams((known) => {
@@ -56,5 +58,5 @@ function dimensionOf(node: Node | undefined, floor: string | undefined, category
     if (floor === undefined) return 'floor'
     return category === undefined ? 'category' : 'store'
   }
-  return node === undefined || node.kind === 'group' ? 'child' : 'store'
+  return node?.kind === 'group' ? 'child' : 'store'
 }

@@ -6,8 +6,10 @@ export type Node = ScopeNode
 export interface Nodes {
   /** Whether all that one may see has been read. */
   readonly isWhole: boolean
-  /** The node, or the highest one seen where none is named. */
+  /** The node; where none is named the one above all that one sees, undefined where there are several. */
   readonly find: (id: string | undefined) => Node | undefined
+  /** The highest node seen, or one of several: for the zone and currency of a page. */
+  readonly highest: Node | undefined
 }
 
 /** Reads the organization. */
@@ -15,15 +17,13 @@ export function useReadNodes(): Nodes {
   const { rows, isWhole } = useNodeList()
   return useMemo(() => {
     const byId = new Map(rows.map((node) => [node.id, node]))
-    const top = rows.reduce<Node | undefined>(higher, undefined)
-    return { isWhole, find: (id) => (id === undefined ? top : byId.get(id)) }
+    const tops = rows.filter(({ parentId }) => parentId === null || !byId.has(parentId))
+    const top = tops.length === 1 ? tops[0] : undefined
+    return { isWhole, find: (id) => (id === undefined ? top : byId.get(id)), highest: tops[0] }
   }, [rows, isWhole])
 }
 
-const higher = (best: Node | undefined, node: Node): Node =>
-  best === undefined || node.path.length < best.path.length ? node : best
-
-export const NodesContext = createContext<Nodes>({ isWhole: false, find: () => undefined })
+export const NodesContext = createContext<Nodes>({ isWhole: false, find: () => undefined, highest: undefined })
 
 /** The organization as the page has read it. */
 export const useNodes = (): Nodes => use(NodesContext)
