@@ -8,6 +8,11 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
       // Both give 4.5 : 1 against their background and under white text.
       colorPrimary: dark ? '#14897f' : '#0f766e',
       colorInfo: dark ? '#14897f' : '#0f766e',
+      // What is derived from so dark an accent is too grey to read on.
+      colorPrimaryBg: dark ? '#12302d' : '#e6f4f2',
+      colorPrimaryBgHover: dark ? '#164039' : '#d3ebe8',
+      colorInfoBg: dark ? '#12302d' : '#e6f4f2',
+      colorInfoBorder: dark ? '#1d4f48' : '#b5dcd7',
       colorLink: dark ? '#5eead4' : '#0f766e',
       borderRadius: 6,
       fontSize: 14,

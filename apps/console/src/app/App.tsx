@@ -14,7 +14,8 @@ import { router } from './router.tsx'
 function openQueries(): QueryClient {
   const onError = (error: unknown) => {
     const me = queries.getQueryData(['staff.me', {}])
-    if (me !== undefined && problemOf(error).status === 401) void queries.resetQueries({ queryKey: ['staff.me'] })
+    if (me !== undefined && problemOf(error).code === 'unauthenticated')
+      void queries.resetQueries({ queryKey: ['staff.me'] })
   }
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),
