@@ -15,7 +15,7 @@ import type { CodeNames } from './names.ts'
 import type { Programme } from './programme.tsx'
 import { RuleSentence } from './RuleCard.tsx'
 import { instantOf, type Rule, type RuleSet, TRIGGERS, wallOf } from './rule.ts'
-import { editable, savable } from './tree.ts'
+import { editable, savable, valueAt } from './tree.ts'
 
 interface RuleDrawerProps {
   readonly rule: Rule
@@ -43,11 +43,14 @@ function cleaned({ when, lines, caps, ...rule }: Rule): Rule {
 }
 
 /** Faults of conditions by pointer from the rule, found here before the server has to. */
-function conditionFaults(rule: Rule, language: Language): [string, string][] {
+function conditionFaults(rule: Rule, language: Language, empty: string): [string, string][] {
   const of = (context: Context, tree: unknown, at: string): [string, string][] =>
     tree === undefined
       ? []
-      : checkCondition(context, tree).map(({ pointer, message }) => [at + pointer, message[language]])
+      : checkCondition(context, tree).map(({ pointer, message }) => [
+          at + pointer,
+          valueAt(tree, pointer) === '' ? empty : message[language],
+        ])
   return [...of(earningContext, rule.when, '/when'), ...of(lineContext, rule.lines, '/lines')]
 }
 
@@ -66,7 +69,7 @@ export function RuleDrawer({ rule, isNew, programme, set, etag, codes, onReread,
     const own = [
       ...(next.name.zh.trim() === '' ? [['/name/zh', t('rules.needsName')] as const] : []),
       ...(/^[a-z0-9][a-z0-9-]{0,39}$/.test(next.code) ? [] : [['/code', t('rules.codeHint')] as const]),
-      ...conditionFaults(next, language),
+      ...conditionFaults(next, language, t('condition.fill')),
     ]
     setFaults(new Map(own))
     if (own.length > 0) return

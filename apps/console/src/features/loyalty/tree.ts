@@ -60,10 +60,13 @@ export function fieldOf(context: Context, name: string): ValueField | undefined 
 export const operandsOf = (field: ValueField, op: Op): Operands =>
   operatorsOf(field).find((each) => each.op === op)?.operands ?? 'one'
 
-/** A comparison to begin with: the field's first operator, no value yet. */
+/** A comparison to begin with: the operator that the field is mostly asked with, no value yet. */
 export function beginning(name: string, field: ValueField): Comparison {
-  const first = operatorsOf(field)[0]
-  return withOp({ field: name, op: first?.op ?? 'eq' }, field, first?.op ?? 'eq')
+  const offered = operatorsOf(field)
+  // Amounts and numbers are asked for from a bound on more often than for one exact value.
+  const isAmount = field.type === 'money' || field.type === 'integer' || field.type === 'number'
+  const op = (isAmount ? offered.find((each) => each.op === 'ge') : undefined)?.op ?? offered[0]?.op ?? 'eq'
+  return withOp({ field: name, op }, field, op)
 }
 
 /** The comparison with another operator; the value stays where it still fits. */
@@ -81,4 +84,16 @@ export function withOp(was: Comparison, field: ValueField, op: Op): Comparison {
       ? []
       : [held]
   return { field: was.field, op, value: operands === 'pair' ? [list[0] ?? '', list[1] ?? ''] : list }
+}
+
+/** What stands at a JSON pointer of a tree; undefined where nothing does. */
+export function valueAt(tree: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (at, key) =>
+        typeof at === 'object' && at !== null ? Object.entries(at).find(([name]) => name === key)?.[1] : undefined,
+      tree,
+    )
 }
