@@ -1,15 +1,22 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type InputOf, type OperationName, type ReplyOf } from './api.ts'
 
+/** The session's proof for requests that are no GET: some questions are posted, so that what is asked stands in no address. */
+function useCsrf(): () => string | undefined {
+  const queries = useQueryClient()
+  return () => queries.getQueryData<ReplyOf<'staff.me'>>(['staff.me', {}])?.csrf
+}
+
 /** Reads: `const { data, error, isPending } = useAsk('members.member', { path: { memberId } })`. Kept for 15 seconds. */
 export function useAsk<Name extends OperationName>(
   name: Name,
   input: InputOf<Name>,
   options: { readonly enabled?: boolean; readonly refetchMs?: number } = {},
 ) {
+  const csrf = useCsrf()
   return useQuery({
     queryKey: [name, input],
-    queryFn: async () => (await call(name, input)).value,
+    queryFn: async () => (await call(name, input, csrf())).value,
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
     ...(options.refetchMs === undefined ? {} : { refetchInterval: options.refetchMs }),
   })
@@ -21,7 +28,8 @@ export function useSetting<Name extends OperationName>(
   input: InputOf<Name>,
   options: { readonly enabled?: boolean } = {},
 ) {
-  return useQuery({ queryKey: [name, input, 'setting'], queryFn: () => call(name, input), ...options })
+  const csrf = useCsrf()
+  return useQuery({ queryKey: [name, input, 'setting'], queryFn: () => call(name, input, csrf()), ...options })
 }
 
 interface Paged {
@@ -37,13 +45,14 @@ export function useList<Name extends ListName>(
   input: InputOf<Name>,
   options: { readonly enabled?: boolean } = {},
 ) {
+  const csrf = useCsrf()
   const query = useInfiniteQuery({
     queryKey: [name, input, 'list'],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam }) => {
       const given: { readonly query?: object } = input
       const paged = pageParam === undefined ? input : { ...input, query: { ...given.query, cursor: pageParam } }
-      return (await call(name, paged as InputOf<Name>)).value as Paged
+      return (await call(name, paged as InputOf<Name>, csrf())).value as Paged
     },
     getNextPageParam: (page) => page.nextCursor,
     ...options,
@@ -58,10 +67,10 @@ export function useList<Name extends ListName>(
  */
 export function useTell<Name extends OperationName>(name: Name, touches: readonly string[]) {
   const queries = useQueryClient()
+  const csrf = useCsrf()
   return useMutation({
     mutationFn: async (input: InputOf<Name>) => {
-      const me = queries.getQueryData<ReplyOf<'staff.me'>>(['staff.me', {}])
-      return (await call(name, input, me?.csrf)).value
+      return (await call(name, input, csrf())).value
     },
     onSuccess: () =>
       queries.invalidateQueries({

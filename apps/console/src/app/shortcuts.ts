@@ -18,7 +18,7 @@ export function useShortcuts(pages: readonly PageEntry[]): void {
         if (field) {
           event.preventDefault()
           field.focus()
-        } else void navigate('/members?search=')
+        } else void navigate('/members')
       } else if (event.key === 'g') wentAt = event.timeStamp
       else if (event.timeStamp - wentAt < PAUSE_MS) {
         wentAt = 0

@@ -3,7 +3,7 @@ import { CursorTable, EmptyState, Page, ProblemNotice } from '@atrium/ui'
 import { Button, Checkbox, Flex, Input, Popover, Segmented, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
@@ -19,7 +19,7 @@ export default function MemberList() {
   const me = useMe()
   const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
-  const search = params.get('search') ?? ''
+  const { search, keep } = useSearchText()
   const lookup = useLookup(search, wayOf(params.get('by')))
   const list = useList('members.list', { query: { limit: PAGE_SIZE } }, { enabled: !lookup.asked })
   const rows = lookup.asked ? (lookup.data?.items ?? []) : list.rows
@@ -28,7 +28,7 @@ export default function MemberList() {
   const hidden = chosen ?? columns.filter(({ extra }) => extra).map(({ key }) => key)
   const error = lookup.asked ? lookup.error : list.error
   const registering = params.get('new') !== null
-  const register = (open: boolean) => setParams(withParam(params, 'new', open ? '1' : ''))
+  const register = (open: boolean) => setParams(withParam(params, 'new', open ? '1' : ''), keep)
   const mayRegister = mayAll(me, ['members.register'])
   const add = mayRegister && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => register(true)}>
@@ -82,15 +82,25 @@ function withParam(params: URLSearchParams, name: string, value: string): URLSea
   return next
 }
 
-/** What is looked for and by what; both stand in the URL. */
+/**
+ * What is looked for: often a phone, so it lies in this entry of the browser's history and never in an address. `keep` takes it along
+ * when the address changes.
+ */
+function useSearchText() {
+  const { state } = useLocation()
+  const search = typeof state === 'object' && state !== null && 'search' in state ? String(state.search) : ''
+  return { search, keep: { state: { search } } }
+}
+
+/** What is looked for, and by what. */
 function SearchBar() {
   const { t } = useTranslation('members')
   const [params, setParams] = useSearchParams()
-  const search = params.get('search') ?? ''
+  const { search, keep } = useSearchText()
   const way = wayOf(params.get('by'))
   const [typed, setTyped] = useState(search)
   useEffect(() => setTyped(search), [search])
-  const look = (text: string) => setParams(withParam(params, 'search', text.trim()))
+  const look = (text: string) => setParams(params, { state: { search: text.trim() } })
   const taken = typed.trim() !== '' && way === 'auto' ? guess(typed.trim()) : undefined
   return (
     <Flex gap={8} wrap align="center">
@@ -108,7 +118,7 @@ function SearchBar() {
       <Segmented
         aria-label={t('list.way')}
         value={way}
-        onChange={(next) => setParams(withParam(params, 'by', next === 'auto' ? '' : next))}
+        onChange={(next) => setParams(withParam(params, 'by', next === 'auto' ? '' : next), keep)}
         options={WAYS.map((value) => ({ value, label: t(`way.${value}`) }))}
       />
       {taken && <Typography.Text type="secondary">{t('list.takenAs', { way: t(`way.${taken}`) })}</Typography.Text>}
