@@ -114,7 +114,7 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
 /** Waits until a page shows its heading and what it first asked for; answers the heading. */
 export async function settled(page: Page): Promise<string> {
   await page.locator('h1, .ant-result-title').first().waitFor()
-  await page.waitForFunction("document.querySelector('.ant-skeleton-active, .ant-spin-spinning') === null")
+  await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' })
   return ((await page.locator('h1, .ant-result-title').first().textContent()) ?? '').trim()
 }
 

@@ -21,14 +21,32 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
       motion: !still,
       motionDurationMid: '0.15s',
       motionDurationSlow: '0.2s',
+      // What antd derives for small print and states stays below 4.5 : 1.
       ...(dark
-        ? {}
-        : { colorTextTertiary: '#5f6b7a', colorTextDescription: '#5f6b7a', colorTextPlaceholder: '#667085' }),
+        ? {
+            colorTextTertiary: '#9aa1ab',
+            colorTextDescription: '#9aa1ab',
+            colorTextPlaceholder: '#8b929c',
+            colorError: '#ff7875',
+            colorErrorHover: '#ffa39e',
+          }
+        : {
+            colorTextTertiary: '#5f6b7a',
+            colorTextDescription: '#5f6b7a',
+            colorTextPlaceholder: '#667085',
+            colorSuccess: '#237804',
+            colorSuccessBg: '#f0f9eb',
+            colorError: '#cf1322',
+            colorWarning: '#8a5300',
+            colorWarningBg: '#fffbe6',
+            colorErrorBg: '#fff1f0',
+          }),
     },
     components: {
       Layout: { siderBg: dark ? '#111827' : '#f7f9fa', headerBg: dark ? '#111827' : '#ffffff', headerHeight: 52 },
       Table: { cellPaddingBlock: 10 },
-      Menu: { itemBg: 'transparent' },
+      Tabs: dark ? { itemSelectedColor: '#5eead4', itemActiveColor: '#5eead4', inkBarColor: '#5eead4' } : {},
+      Menu: { itemBg: 'transparent', ...(dark ? { itemSelectedColor: '#5eead4' } : {}) },
     },
   }
 }

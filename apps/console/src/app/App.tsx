@@ -39,6 +39,8 @@ export function App() {
     <ConfigProvider
       theme={themeOf(dark, matchMedia('(prefers-reduced-motion: reduce)').matches)}
       locale={language === 'en' ? enGB : zhCN}
+      // A blank between two Chinese letters would make the button's name differ from its text.
+      button={{ autoInsertSpace: false }}
     >
       <AntApp>
         <QueryClientProvider client={queries}>

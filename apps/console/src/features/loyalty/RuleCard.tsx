@@ -16,7 +16,7 @@ interface CardProps {
   readonly onRemove?: () => void
 }
 
-const COLOUR = { inForce: 'green', ahead: 'blue', over: 'default' } as const
+const COLOUR = { inForce: 'success', ahead: 'blue', over: 'default' } as const
 
 /** A rule as a sentence: 当 … → …, with when it holds and what bounds it. */
 export function RuleCard({ rule, programme, codes, standing, onEdit, onRemove }: CardProps) {

@@ -71,6 +71,7 @@ export function SimulatePanel({ programme }: { readonly programme: Programme }) 
         <Flex gap={12} wrap>
           <Form.Item label={t('simulate.store')} style={{ flex: '1 1 180px', marginBottom: 12 }}>
             <Select
+              aria-label={t('simulate.store')}
               showSearch={{ optionFilterProp: 'label' }}
               value={store ?? null}
               options={stores.options}
@@ -148,6 +149,7 @@ function MemberField({ onChange }: { readonly onChange: (memberId: string | unde
   return (
     <Form.Item label={t('simulate.member')} style={{ marginBottom: 12 }}>
       <Select
+        aria-label={t('simulate.member')}
         allowClear
         showSearch={{ filterOption: false, onSearch: setSearch }}
         placeholder={t('simulate.memberHint')}

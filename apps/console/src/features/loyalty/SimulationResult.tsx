@@ -65,7 +65,7 @@ function RuleLine({ rule }: { readonly rule: Rule }) {
           <MinusCircleOutlined style={{ color: 'var(--ant-color-text-tertiary, #5f6b7a)' }} />
         )}
         <span>{rule.name[language] || rule.name.zh}</span>
-        <Tag color={applied ? 'green' : 'default'}>{verdict}</Tag>
+        <Tag color={applied ? 'success' : 'default'}>{verdict}</Tag>
       </Flex>
       {rule.inForce && (
         <ul style={{ margin: '2px 0 0', paddingInlineStart: 40 }}>

@@ -42,7 +42,7 @@ export function SummaryCard({ member }: { readonly member: Member }) {
             {member.memberId}
           </Typography.Text>
         </div>
-        <Tag color={member.stage === 'joined' ? 'green' : 'default'}>{t(`stage.${member.stage}`)}</Tag>
+        <Tag color={member.stage === 'joined' ? 'success' : 'default'}>{t(`stage.${member.stage}`)}</Tag>
       </Flex>
       {member.erasedAt && (
         <Typography.Paragraph type="danger">

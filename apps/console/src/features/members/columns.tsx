@@ -99,7 +99,7 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
       key: 'stage',
       title: t('list.stage'),
       render: (_, row) => (
-        <Tag color={row.stage === 'joined' ? 'green' : 'default'}>
+        <Tag color={row.stage === 'joined' ? 'success' : 'default'}>
           {row.erasedAt === null ? t(`stage.${row.stage}`) : t('stage.erased')}
         </Tag>
       ),

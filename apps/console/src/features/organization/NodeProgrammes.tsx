@@ -52,7 +52,7 @@ function Participation({ node, programme }: { readonly node: OrgNode; readonly p
     .find((each) => each !== undefined)
   return (
     <>
-      <Tag color={said?.takesPart ? 'green' : 'default'}>{t(said?.takesPart ? 'part.in' : 'part.out')}</Tag>
+      <Tag color={said?.takesPart ? 'success' : 'default'}>{t(said?.takesPart ? 'part.in' : 'part.out')}</Tag>
       {said === undefined
         ? t('part.unsaid')
         : said.nodeId === node.id

@@ -85,7 +85,7 @@ export default function ProgrammeList() {
 function State({ closedOn }: { readonly closedOn: string | null }) {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
-  if (closedOn === null) return <Tag color="green">{t('programme.open')}</Tag>
+  if (closedOn === null) return <Tag color="success">{t('programme.open')}</Tag>
   const isOver = closedOn <= dayjs().format('YYYY-MM-DD')
   return (
     <Tag color={isOver ? 'default' : 'gold'}>

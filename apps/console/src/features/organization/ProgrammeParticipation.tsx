@@ -37,7 +37,7 @@ export function ProgrammeParticipation({ programme }: { readonly programme: Prog
           {
             title: t('join.takes'),
             render: (_, { takesPart }) => (
-              <Tag color={takesPart ? 'green' : 'default'}>{t(takesPart ? 'part.in' : 'part.out')}</Tag>
+              <Tag color={takesPart ? 'success' : 'default'}>{t(takesPart ? 'part.in' : 'part.out')}</Tag>
             ),
           },
           { title: t('join.from'), render: (_, { from }) => (from <= BEGINNING ? t('always') : day(from, language)) },

@@ -46,7 +46,7 @@ export function PointsTrace({ purchase, memberId }: { readonly purchase: Purchas
         {own.map((entry) => (
           <Flex key={entry.entryId} gap={8} wrap align="baseline">
             <Typography.Text strong>{programmes.nameOf(entry.programmeId)}</Typography.Text>
-            <Tag color={entry.amount < 0 ? 'orange' : 'green'}>
+            <Tag color={entry.amount < 0 ? 'orange' : 'success'}>
               {t('trace.entry', { kind: t(`trace.kinds.${entry.kind}`), points: count(entry.amount, language, true) })}
             </Tag>
             <Typography.Text type="secondary">

@@ -118,5 +118,5 @@ export function AccountState({ account }: { readonly account: Account }) {
   const { t } = useTranslation('staff')
   if (account.disabledAt !== null) return <Tag>{t('accounts.disabled')}</Tag>
   if (account.mustChangePassword) return <Tag color="gold">{t('accounts.newcomer')}</Tag>
-  return <Tag color="green">{t('accounts.enabled')}</Tag>
+  return <Tag color="success">{t('accounts.enabled')}</Tag>
 }

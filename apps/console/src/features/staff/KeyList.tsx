@@ -156,7 +156,7 @@ function KeyState({ apiKey, zone }: { readonly apiKey: Key; readonly zone: strin
   const rotating = apiKey.previousUntil !== null && dayjs(apiKey.previousUntil).isAfter(dayjs())
   return (
     <>
-      <Tag color="green">{t('keys.living')}</Tag>
+      <Tag color="success">{t('keys.living')}</Tag>
       {rotating && apiKey.previousUntil !== null && (
         <Typography.Text type="secondary" style={{ fontSize: 12, display: 'block' }}>
           {t('keys.overlap', { at: instant(apiKey.previousUntil, zone, language) })}

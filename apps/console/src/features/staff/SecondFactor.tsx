@@ -23,7 +23,7 @@ export function SecondFactor() {
       title={
         <Space>
           {t('own.totp')}
-          <Tag color={me.totp ? 'green' : 'default'}>{t(me.totp ? 'accounts.totpOn' : 'accounts.totpOff')}</Tag>
+          <Tag color={me.totp ? 'success' : 'default'}>{t(me.totp ? 'accounts.totpOn' : 'accounts.totpOff')}</Tag>
         </Space>
       }
     >

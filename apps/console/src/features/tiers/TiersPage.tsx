@@ -1,4 +1,4 @@
-import { count, day, instant, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
+import { count, day, EmptyState, instant, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
 import { Button, Card, Flex, Progress, Skeleton, Table, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -170,7 +170,7 @@ function SetProgress({ programme }: { readonly programme: Programme }) {
         pagination={false}
         rowKey="version"
         dataSource={[...(data?.items ?? [])]}
-        locale={{ emptyText: data ? t('progress.none') : ' ' }}
+        locale={{ emptyText: data ? <EmptyState hint={t('progress.none')} /> : ' ' }}
         columns={[
           { title: t('progress.version'), className: 'number', dataIndex: 'version' },
           { title: t('progress.dueOn'), className: 'number', render: (_, row) => day(row.dueOn, language) },

@@ -52,7 +52,7 @@ export function ConsentsTab({ memberId }: { readonly memberId: string }) {
           {
             title: t('consents.said'),
             render: (_, row) => (
-              <Tag color={row.allowed ? 'green' : 'red'}>
+              <Tag color={row.allowed ? 'success' : 'red'}>
                 {t(row.allowed ? 'consents.allowed' : 'consents.refused')}
               </Tag>
             ),

@@ -1,4 +1,4 @@
-import { instant, ProblemNotice } from '@atrium/ui'
+import { EmptyState, instant, ProblemNotice } from '@atrium/ui'
 import { Flex, Table, type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../../app/api.ts'
@@ -73,7 +73,7 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
           )
         }
         return row.verifiedAt ? (
-          <Tag color="green">{t('identities.verified', { how: words.how(row.verifiedHow ?? '') })}</Tag>
+          <Tag color="success">{t('identities.verified', { how: words.how(row.verifiedHow ?? '') })}</Tag>
         ) : (
           <Tag>{t('identities.inForce')}</Tag>
         )
@@ -95,7 +95,7 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
       loading={{ spinning: loading, delay: 200 }}
       pagination={false}
       scroll={{ x: 'max-content' }}
-      locale={{ emptyText: t('identities.none') }}
+      locale={{ emptyText: <EmptyState hint={t('identities.none')} /> }}
     />
   )
 }

@@ -1,4 +1,4 @@
-import { count, instant, money, ProblemNotice } from '@atrium/ui'
+import { count, EmptyState, instant, money, ProblemNotice } from '@atrium/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions, Drawer, Flex, Skeleton, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -136,7 +136,7 @@ function Lines({ purchase }: { readonly purchase: Purchase }) {
         dataSource={[...purchase.lines]}
         pagination={false}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: t('purchases.noLines') }}
+        locale={{ emptyText: <EmptyState hint={t('purchases.noLines')} /> }}
         columns={[
           {
             title: t('purchases.product'),
