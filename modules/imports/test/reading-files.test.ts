@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash, hash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
