@@ -174,13 +174,25 @@ export class TierAccount {
       this.touched = true
       return { ...standingAtBase(sets.at(sweepDue), sweepDue), setVersion: NOT_JUDGED }
     }
-    // Nothing is stored because nothing was to happen: at the base level all along.
-    const asOf = Math.max(day, this.rows.lastDay ?? day)
+    // Nothing is stored because nothing was to happen: at the base level since what was bought last gives no more than that.
+    const asOf = this.firstAtBase(Math.max(day, this.rows.lastDay ?? day))
     invariant(
       asOf - sets.reach >= this.opened.loadedFrom,
       'a tier book was asked for a day before the ones it was opened for',
     )
     return standingAtBase(sets.at(asOf), asOf)
+  }
+
+  /** The first day from `day` on whose windows give no more than the base level: whoever is at it fell no earlier. */
+  private firstAtBase(day: Day): Day {
+    const { sets } = this.opened
+    let first = day
+    while (sets.at(first).entitled(this.rows, first) > 0) {
+      const next = sets.at(first).nextLeaving(this.rows, first)
+      if (next === undefined) break
+      first = next
+    }
+    return first
   }
 
   private changed(from: string, reason: ChangeReason, day: Day, cause?: Cause): void {
