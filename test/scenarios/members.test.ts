@@ -103,6 +103,38 @@ it('two members made one: points, level and purchases stand under the survivor a
   assert.equal(await owner.refused(409, '/v1/members/unmerges', { mergeId: merged.mergeId }), 'already_undone')
 })
 
+it('lists of other things name members: by the id asked for, as far as the scope reaches, merged ones by who they are now', async () => {
+  const [one, other] = [
+    await register([cardOf('NAME1')], { profile: { name: '赵一' }, store: 'kiosk' }),
+    await register([cardOf('NAME2'), verified('13500135001')], { store: 'shop' }),
+  ].map(({ memberId }) => memberId)
+  interface Named {
+    readonly memberId: string
+    readonly rootId: string
+    readonly name: string | null
+    readonly phone: string | null
+    readonly erased: boolean
+  }
+  const named = async (client: typeof owner) => {
+    const memberIds = [one, other, one, encodeId('mbr', 2 ** 31 - 1)]
+    const { items } = await client.post<{ items: Named[] }>('/v1/members/names', { memberIds })
+    return items.map(({ memberId, rootId, name, phone }) => ({ memberId, rootId, name, phone }))
+  }
+  const first = { memberId: one, rootId: one, name: '赵一', phone: null }
+  const second = { memberId: other, rootId: other, name: null, phone: '135****5001' }
+  assert.deepEqual(await named(owner), [first, second])
+  const kiosk = await house.machine('kiosk names', { nodeIds: [town.nodes.kiosk] })
+  assert.deepEqual(await named(kiosk), [first])
+  const { rootId } = await owner.post<{ rootId: string }>('/v1/members/merges', { memberId: one, otherId: other })
+  assert.deepEqual(
+    (await named(kiosk)).map((each) => [each.memberId, each.rootId, each.name]),
+    [
+      [one, rootId, '赵一'],
+      [other, rootId, '赵一'],
+    ],
+  )
+})
+
 it('a receipt that names both cards merges their members, and earns under the one', async () => {
   const first = await town.buy('both-1', 30_000, card('B1'))
   house.clock.advance(60_000)

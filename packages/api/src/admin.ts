@@ -1427,6 +1427,22 @@ export interface Operations {
       })[]
     }
   }
+  /** Names of members, for lists of other things */
+  'members.names': {
+    readonly body: {
+      readonly memberIds: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly rootId: string
+        readonly name: string | null
+        readonly phone: string | null
+        readonly stage: 'prospect' | 'joined'
+        readonly erased: boolean
+      }[]
+    }
+  }
   /** Declare or change a custom field of the profile */
   'members.putField': {
     readonly body: {
@@ -4414,6 +4430,7 @@ export const operations = {
   'members.member': ['GET', '/v1/members/{memberId}'],
   'members.merge': ['POST', '/v1/members/merges'],
   'members.merge.batch': ['POST', '/v1/members/merges/batch'],
+  'members.names': ['POST', '/v1/members/names'],
   'members.putField': ['POST', '/v1/members/fields'],
   'members.putField.batch': ['POST', '/v1/members/fields/batch'],
   'members.register': ['POST', '/v1/members/registrations'],

@@ -863,6 +863,22 @@ export interface Operations {
     readonly path: { readonly memberId: string }
     readonly reply: Member
   }
+  /** Names of members, for lists of other things */
+  'members.names': {
+    readonly body: {
+      readonly memberIds: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly rootId: string
+        readonly name: string | null
+        readonly phone: string | null
+        readonly stage: 'prospect' | 'joined'
+        readonly erased: boolean
+      }[]
+    }
+  }
   /** Register a member by its identities */
   'members.register': {
     readonly body: {
@@ -2027,6 +2043,7 @@ export const operations = {
   'members.linkIdentities.batch': ['POST', '/v1/members/identities/batch'],
   'members.list': ['GET', '/v1/members'],
   'members.member': ['GET', '/v1/members/{memberId}'],
+  'members.names': ['POST', '/v1/members/names'],
   'members.register': ['POST', '/v1/members/registrations'],
   'members.register.batch': ['POST', '/v1/members/registrations/batch'],
   'members.search': ['POST', '/v1/members/searches'],

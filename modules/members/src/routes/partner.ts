@@ -8,6 +8,7 @@ import { registerMembers } from '../commands/register-members.ts'
 import { setConsents } from '../commands/set-consents.ts'
 import { updateProfiles } from '../commands/update-profiles.ts'
 import { verifyPhones } from '../commands/verify-phones.ts'
+import { namesOf } from '../names.ts'
 import { listMembers, searchMembers } from '../search.ts'
 import { consentsOf, memberViews } from '../views.ts'
 import { mayBeSeen } from '../visibility.ts'
@@ -304,6 +305,40 @@ const search = queryRoute({
   },
 })
 
+const names = queryRoute({
+  name: 'members.names',
+  audience: BOTH,
+  path: '/v1/members/names',
+  permission: 'members.read',
+  summary: { zh: '一批会员的姓名（脱敏）', en: 'Names of members, for lists of other things' },
+  about: 'Who is unknown, or whom none of your stores has met, is missing from the answer.',
+  body: Type.Object({ memberIds: Type.Array(wire.id('mbr'), { minItems: 1, maxItems: 200 }) }),
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        memberId: wire.id('mbr'),
+        rootId: wire.id('mbr'),
+        name: wire.nullable(Type.String()),
+        phone: wire.nullable(Type.String({ description: 'Masked' })),
+        stage: wire.oneOf(['prospect', 'joined']),
+        erased: Type.Boolean(),
+      }),
+    ),
+  }),
+  codes: {},
+  handle: async (ctx, { body }, by) => {
+    const asked = body.memberIds.map((id) => wire.readId('mbr', id))
+    const named = await namesOf(ctx, by, asked)
+    return done({
+      items: [...named.values()].map((each) => ({
+        ...each,
+        memberId: encodeId('mbr', each.memberId),
+        rootId: encodeId('mbr', each.rootId),
+      })),
+    })
+  },
+})
+
 export const partnerRoutes: readonly Route[] = [
   registration,
   link,
@@ -315,4 +350,5 @@ export const partnerRoutes: readonly Route[] = [
   consents,
   list,
   search,
+  names,
 ]

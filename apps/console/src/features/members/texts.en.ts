@@ -1,6 +1,7 @@
 /** Words of the members pages in English; Chinese beside it has the same keys. */
 export const en = {
   unnamed: 'No name',
+  unseen: 'A member outside your scope',
   yes: 'Yes',
   no: 'No',
   list: {

@@ -1,6 +1,7 @@
 /** Words of the members pages in Chinese; English beside it has the same keys. */
 export const zh = {
   unnamed: '未留姓名',
+  unseen: '权限外的会员',
   yes: '是',
   no: '否',
   list: {
