@@ -26,6 +26,7 @@ export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
   const { node } = branch
+  const me = useMe()
   const [task, setTask] = useState<Task>()
   const end = () => setTask(undefined)
   return (
@@ -58,14 +59,18 @@ export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
           { key: 'settings', label: t('node.settings'), children: <NodeSettings node={node} /> },
         ]}
       />
-      <NodeForm
-        node={node}
-        task={task === 'add' || task === 'edit' ? task : undefined}
-        onClose={end}
-        onMade={onChoose}
-      />
-      <MoveNode branch={branch} open={task === 'move'} onClose={end} />
-      <ArchiveNode branch={branch} open={task === 'archive'} onClose={end} />
+      {mayAll(me, ['organization.change']) && (
+        <>
+          <NodeForm
+            node={node}
+            task={task === 'add' || task === 'edit' ? task : undefined}
+            onClose={end}
+            onMade={onChoose}
+          />
+          <MoveNode branch={branch} open={task === 'move'} onClose={end} />
+          <ArchiveNode branch={branch} open={task === 'archive'} onClose={end} />
+        </>
+      )}
     </>
   )
 }

@@ -66,7 +66,7 @@ export default function AuditTrail() {
         onClose={() => set({ entry: undefined })}
         onNarrow={(changes) => set({ ...changes, entry: undefined })}
       />
-      <AuditVerification open={verifying} onClose={() => setVerifying(false)} />
+      {mayAll(me, ['staff.verifyAudit']) && <AuditVerification open={verifying} onClose={() => setVerifying(false)} />}
     </Page>
   )
 }

@@ -19,6 +19,7 @@ type Change = ReplyOf<'tiers.changesOfMember'>['items'][number]
 /** Where a member stands in each programme, what comes next, and how it was. */
 export function LevelsTab({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation('members')
+  const me = useMe()
   const { data, error, isPending, refetch } = useAsk('tiers.levelsOfMember', { path: { memberId } })
   const [granting, setGranting] = useState<string>()
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
@@ -38,7 +39,9 @@ export function LevelsTab({ memberId }: { readonly memberId: string }) {
         </Typography.Title>
         <History memberId={memberId} />
       </section>
-      <GrantDrawer memberId={memberId} programmeId={granting} onClose={() => setGranting(undefined)} />
+      {mayAll(me, ['tiers.grant']) && (
+        <GrantDrawer memberId={memberId} programmeId={granting} onClose={() => setGranting(undefined)} />
+      )}
     </Flex>
   )
 }
