@@ -1,3 +1,10 @@
+/** One fault of a request: where, as a JSON pointer from the root of that place, and what is expected there. */
+export interface Fault {
+  readonly in: 'body' | 'query' | 'path' | 'header'
+  readonly pointer: string
+  readonly message: string
+}
+
 /** A failure as the server tells it: problem details (RFC 9457) with a stable code. */
 export interface Problem {
   readonly type: string
@@ -6,6 +13,8 @@ export interface Problem {
   readonly detail?: string
   readonly code: string
   readonly requestId: string
+  /** What did not fit its schema, at most 100. */
+  readonly faults?: readonly Fault[]
 }
 
 /** What a call came to. `etag` is there for settings. */

@@ -1,24 +1,45 @@
 import type { Problem } from '@atrium/api'
 import { Alert, Button, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useFaultText } from './form-faults.ts'
 
 export interface ProblemNoticeProps {
   readonly problem: Problem
   readonly onRetry?: () => void
+  /** Faults that fields of a form show already are left out. */
+  readonly faults?: Problem['faults']
 }
 
-/** What went wrong, in the server's words, with the request id that the log knows it by. */
-export function ProblemNotice({ problem, onRetry }: ProblemNoticeProps) {
-  const { t } = useTranslation('ui')
+const SHOWN_FAULTS = 5
+
+/** What went wrong, in the server's words, what to do about it, and the request id that the log knows it by. */
+export function ProblemNotice({ problem, onRetry, faults = problem.faults ?? [] }: ProblemNoticeProps) {
+  const { t, i18n } = useTranslation('ui')
+  const faultText = useFaultText()
+  const remedy = [problem.code, String(problem.status)]
+    .map((key) => `remedy.${key}`)
+    .find((key) => i18n.exists(`ui:${key}`))
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={problem.title}
+      title={problem.code === 'no_answer' ? t('noAnswer') : problem.title}
       description={
         <>
           {problem.detail && <div>{problem.detail}</div>}
+          {faults.length > 0 && (
+            <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+              {faults.slice(0, SHOWN_FAULTS).map(({ pointer, message }) => (
+                <li key={`${pointer} ${message}`}>
+                  <Typography.Text code>{pointer.slice(1).replaceAll('/', '.') || t('fault.whole')}</Typography.Text>{' '}
+                  {faultText(message)}
+                </li>
+              ))}
+              {faults.length > SHOWN_FAULTS && <li>{t('fault.others', { n: faults.length - SHOWN_FAULTS })}</li>}
+            </ul>
+          )}
+          {remedy && <div>{t(remedy)}</div>}
           {problem.requestId && (
             <Typography.Text type="secondary" copyable={{ text: problem.requestId }}>
               {t('requestId', { id: problem.requestId })}

@@ -1,4 +1,5 @@
 import { BulbOutlined, LogoutOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { LeaveGuard, TaskList, TaskProvider } from '@atrium/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Flex, Layout, Menu, type MenuProps } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
@@ -8,6 +9,7 @@ import { useAppearance } from './appearance.ts'
 import { GROUPS, type PageEntry } from './feature.ts'
 import { features } from './features.ts'
 import { useLanguage } from './language.ts'
+import { FeatureTasks } from './pieces.tsx'
 import { useTell } from './queries.ts'
 import { ScopePicker } from './scope.tsx'
 import { mayAll, useMe } from './session.tsx'
@@ -15,6 +17,16 @@ import { useShortcuts } from './shortcuts.ts'
 
 /** Navigation left, scope and account on top, the page in the middle. Only what the role may open is shown. */
 export function Shell() {
+  return (
+    <TaskProvider>
+      <LeaveGuard>
+        <Frame />
+      </LeaveGuard>
+    </TaskProvider>
+  )
+}
+
+function Frame() {
   const { t } = useTranslation('app')
   const me = useMe()
   const location = useLocation()
@@ -73,9 +85,13 @@ export function Shell() {
         <Layout.Header style={{ padding: '0 16px', position: 'sticky', top: 0, zIndex: 10, lineHeight: 'normal' }}>
           <Flex align="center" justify="space-between" gap={12} style={{ height: '100%' }}>
             <ScopePicker />
-            <AccountMenu />
+            <Flex gap={4}>
+              <TaskList />
+              <AccountMenu />
+            </Flex>
           </Flex>
         </Layout.Header>
+        <FeatureTasks />
         <Outlet />
       </Layout>
     </Layout>

@@ -1,5 +1,6 @@
 import { type Answer, createClient, type Problem, type Transport } from '@atrium/api'
 import { type Operations, operations } from '@atrium/api/admin'
+import i18next from 'i18next'
 
 const transportWith =
   (csrf: string): Transport =>
@@ -7,7 +8,12 @@ const transportWith =
     const response = await fetch(url, {
       method,
       credentials: 'same-origin',
-      headers: method === 'GET' ? headers : { ...headers, 'x-csrf-token': csrf },
+      headers: {
+        ...headers,
+        // Refusals are told in the language that the console speaks, which need not be the browser's.
+        'accept-language': i18next.language === 'en' ? 'en' : 'zh-CN',
+        ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }),
+      },
       ...(body === undefined ? {} : { body }),
     })
     return {

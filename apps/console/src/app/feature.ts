@@ -20,11 +20,22 @@ export interface PageEntry {
   readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
+/** A piece of a feature that stands in the frame, loaded when it is first needed. */
+export interface FramePiece<Props> {
+  /** All of these are needed to have it. */
+  readonly permissions: readonly string[]
+  readonly load: () => Promise<{ readonly default: ComponentType<Props> }>
+}
+
 type Words = { readonly [key: string]: string | Words }
 
 /** What a module shows in the console. Mirrors the module's name; its texts are an i18next namespace of that name. */
 export interface Feature {
   readonly name: string
   readonly pages: readonly PageEntry[]
+  /** Shows nothing; tells of the work that the server does for the one signed in, by `useReportTasks` of `@atrium/ui`. */
+  readonly tasks?: FramePiece<object>
+  /** What the search of the whole console finds here: `<FoundGroup>` with `<FoundLink>`s of `app/search.tsx`. */
+  readonly find?: FramePiece<{ readonly text: string }>
   readonly texts: { readonly zh: Words; readonly en: Words }
 }

@@ -1,10 +1,11 @@
+import { ProblemNotice } from '@atrium/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import { createContext, type ReactNode, use, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FirstPassword } from '../features/staff/FirstPassword.tsx'
 import { SignIn } from '../features/staff/SignIn.tsx'
-import type { ReplyOf } from './api.ts'
+import { problemOf, type ReplyOf } from './api.ts'
 import { useAsk } from './queries.ts'
 
 export type Me = ReplyOf<'staff.me'>
@@ -26,12 +27,19 @@ export const mayAll = (me: Me, permissions: readonly string[]): boolean =>
 export function Session({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient()
   const { i18n } = useTranslation()
-  const { data: me, error, isPending } = useAsk('staff.me', {})
+  const { data: me, error, isPending, refetch } = useAsk('staff.me', {})
   useEffect(() => {
     if (me && localStorage.getItem('language') === null) void i18n.changeLanguage(me.locale)
   }, [me, i18n])
   if (isPending) return <Skeleton active style={{ padding: 48 }} />
-  if (error || !me) return <SignIn onDone={() => void queries.resetQueries()} />
+  // Silence is not a refusal: whoever is signed in stays so while the server is away.
+  if (!me && error && problemOf(error).status !== 401)
+    return (
+      <main id="content" style={{ maxWidth: 640, margin: '15vh auto', padding: 16 }}>
+        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+      </main>
+    )
+  if ((error && problemOf(error).status === 401) || !me) return <SignIn onDone={() => void queries.resetQueries()} />
   if (me.mustChangePassword) return <FirstPassword onDone={() => void queries.resetQueries()} />
   return <SessionContext value={me}>{children}</SessionContext>
 }

@@ -1,5 +1,5 @@
-import { ProblemNotice } from '@atrium/ui'
-import { App, Form, Input, Modal, Segmented } from 'antd'
+import { FormDrawer } from '@atrium/ui'
+import { App, Form, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
@@ -26,7 +26,6 @@ interface AccountCreateProps {
 /** Makes an account, with its first role, and shows the one-time password. */
 export function AccountCreate({ open, onClose, onMade }: AccountCreateProps) {
   const { t } = useTranslation('staff')
-  const { t: shared } = useTranslation('ui')
   const { language } = useLanguage()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
@@ -56,35 +55,28 @@ export function AccountCreate({ open, onClose, onMade }: AccountCreateProps) {
   const required = { required: true, whitespace: true, message: t('accounts.required') }
   return (
     <>
-      <Modal
+      <FormDrawer<Entered>
         open={open}
+        onClose={onClose}
+        onClosed={() => create.reset()}
         title={t('accounts.create')}
-        okText={t('accounts.create')}
-        cancelText={shared('cancel')}
-        confirmLoading={create.isPending}
-        onOk={() => form.submit()}
-        onCancel={onClose}
-        destroyOnHidden
-        afterClose={() => create.reset()}
+        form={form}
+        initialValues={{ locale: language }}
+        onFinish={submit}
+        submit={t('accounts.create')}
+        saving={create.isPending}
+        problem={create.error ? problemOf(create.error) : undefined}
+        fieldOf={([first]) => (first === 'grants' ? 'role' : first?.toString())}
       >
-        <Form<Entered>
-          form={form}
-          layout="vertical"
-          preserve={false}
-          onFinish={submit}
-          initialValues={{ locale: language }}
-        >
-          <Form.Item name="login" label={t('accounts.login')} extra={t('accounts.loginHint')} rules={[required]}>
-            <Input maxLength={64} autoComplete="off" autoFocus />
-          </Form.Item>
-          <Form.Item name="displayName" label={t('accounts.name')} rules={[required]}>
-            <Input maxLength={120} autoComplete="off" />
-          </Form.Item>
-          <LocaleField />
-          <GrantFields optional />
-          {create.error && <ProblemNotice problem={problemOf(create.error)} />}
-        </Form>
-      </Modal>
+        <Form.Item name="login" label={t('accounts.login')} extra={t('accounts.loginHint')} rules={[required]}>
+          <Input maxLength={64} autoComplete="off" autoFocus />
+        </Form.Item>
+        <Form.Item name="displayName" label={t('accounts.name')} rules={[required]}>
+          <Input maxLength={120} autoComplete="off" />
+        </Form.Item>
+        <LocaleField />
+        <GrantFields optional />
+      </FormDrawer>
       <OneTimeSecret
         title={t('account.passwordTitle', { name: made?.name ?? '' })}
         lines={made ? [made.password] : []}

@@ -1,8 +1,8 @@
-import { CursorTable, EmptyState, instant, Page, ProblemNotice } from '@atrium/ui'
-import { Button, Flex, Input, Segmented, type TableColumnsType, Tag, Typography } from 'antd'
+import { instant, ListPage, useUrlParams } from '@atrium/ui'
+import { Button, type TableColumnsType, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
@@ -18,77 +18,47 @@ export type Account = ReplyOf<'staff.accounts'>['items'][number]
 export default function AccountList() {
   const { t } = useTranslation('staff')
   const me = useMe()
-  const [params, setParams] = useSearchParams()
+  const params = useUrlParams()
   const [creating, setCreating] = useState(false)
-  const text = params.get('text') ?? ''
-  const state = params.get('state') ?? 'enabled'
+  const [text, state] = [params.get('text'), params.get('state') ?? 'enabled']
   const list = useList('staff.accounts', {
     query: { limit: 50, ...(text ? { text } : {}), ...(state === 'all' ? {} : { disabled: state === 'disabled' }) },
   })
-  const withParam = (key: string, value: string | undefined) => {
-    const next = new URLSearchParams(params)
-    if (value) next.set(key, value)
-    else next.delete(key)
-    return next
-  }
-  const columns = useColumns((id) => withParam('account', id).toString())
+  const columns = useColumns((account) => params.search({ account }))
+  const create = mayAll(me, ['staff.change']) && (
+    <Button type="primary" onClick={() => setCreating(true)}>
+      {t('accounts.create')}
+    </Button>
+  )
   return (
-    <Page
+    <ListPage<Account>
       title={t('accounts.title')}
       purpose={t('accounts.purpose')}
-      action={
-        mayAll(me, ['staff.change']) && (
-          <Button type="primary" onClick={() => setCreating(true)}>
-            {t('accounts.create')}
-          </Button>
-        )
-      }
-    >
-      <Flex gap={12} wrap="wrap" style={{ marginBottom: 12 }}>
-        <Input.Search
-          data-search
-          allowClear
-          style={{ width: 280 }}
-          aria-label={t('accounts.find')}
-          placeholder={t('accounts.find')}
-          defaultValue={text}
-          onSearch={(value) => setParams(withParam('text', value.trim()))}
-        />
-        <Segmented
-          value={state}
-          onChange={(value) => setParams(withParam('state', value === 'enabled' ? undefined : value))}
-          options={[
+      action={create}
+      list={list}
+      problemOf={problemOf}
+      columns={columns}
+      rowKey={({ id }) => id}
+      opens={{ param: 'account', idOf: ({ id }) => id }}
+      search={{ param: 'text', label: t('accounts.find') }}
+      filters={[
+        {
+          param: 'state',
+          label: t('accounts.state'),
+          fallback: 'enabled',
+          options: [
             { value: 'enabled', label: t('accounts.enabled') },
             { value: 'disabled', label: t('accounts.disabled') },
             { value: 'all', label: t('accounts.all') },
-          ]}
-        />
-      </Flex>
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <CursorTable
-          label={t('accounts.title')}
-          columns={columns}
-          rows={list.rows}
-          rowKey={({ id }) => id}
-          loading={list.isFetching}
-          hasMore={list.hasNextPage}
-          onMore={() => void list.fetchNextPage()}
-          onOpen={({ id }) => setParams(withParam('account', id))}
-          empty={<EmptyState hint={t(text || state !== 'enabled' ? 'accounts.nobody' : 'accounts.none')} />}
-        />
-      )}
-      <AccountCreate
-        open={creating}
-        onClose={() => setCreating(false)}
-        onMade={(id) => setParams(withParam('account', id))}
-      />
-      <AccountDrawer
-        accountId={params.get('account') ?? undefined}
-        onClose={() => setParams(withParam('account', undefined))}
-      />
-    </Page>
+          ],
+        },
+      ]}
+      empty={t('accounts.none')}
+      nothing={t('accounts.nobody')}
+    >
+      <AccountCreate open={creating} onClose={() => setCreating(false)} onMade={(account) => params.set({ account })} />
+      <AccountDrawer accountId={params.get('account')} onClose={() => params.set({ account: undefined })} />
+    </ListPage>
   )
 }
 

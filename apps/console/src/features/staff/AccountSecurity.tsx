@@ -1,4 +1,4 @@
-import { ProblemNotice } from '@atrium/ui'
+import { ProblemNotice, useUndoable } from '@atrium/ui'
 import { Alert, App, Button, Card, Flex, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ export function AccountSecurity({ account }: { readonly account: Account }) {
   const { t } = useTranslation('staff')
   const { t: shared } = useTranslation('ui')
   const { modal, message } = App.useApp()
+  const undoable = useUndoable()
   const me = useMe()
   const resetPassword = useTell('staff.resetPassword', ['staff.'])
   const resetTotp = useTell('staff.resetTotp', ['staff.'])
@@ -21,10 +22,18 @@ export function AccountSecurity({ account }: { readonly account: Account }) {
   const body = { accountId: account.id }
   const name = account.displayName
   const failed = resetPassword.error ?? resetTotp.error ?? change.error
+  // Either is taken back by the other, so it happens at once.
   const disable = (disabled: boolean) =>
-    change.mutateAsync({ body: { ...body, disabled } }).then(
-      () => void message.success(t(disabled ? 'account.disabled' : 'account.enabled', { name })),
-      () => undefined,
+    change.mutate(
+      { body: { ...body, disabled } },
+      {
+        onSuccess: () =>
+          undoable({
+            text: t(disabled ? 'account.disabled' : 'account.enabled', { name }),
+            undo: () => change.mutateAsync({ body: { ...body, disabled: !disabled } }),
+            problemOf,
+          }),
+      },
     )
   const ask = (title: string, content: string, onOk: () => Promise<unknown>) =>
     void modal.confirm({
@@ -70,12 +79,12 @@ export function AccountSecurity({ account }: { readonly account: Account }) {
       </Act>
       <Act text={t('account.disableWhat')}>
         {may && !isOwn && account.disabledAt === null && (
-          <Button danger onClick={() => ask(t('account.disable'), t('account.disableWhat'), () => disable(true))}>
+          <Button danger onClick={() => disable(true)} loading={change.isPending}>
             {t('account.disable')}
           </Button>
         )}
         {may && account.disabledAt !== null && (
-          <Button onClick={() => void disable(false)} loading={change.isPending}>
+          <Button onClick={() => disable(false)} loading={change.isPending}>
             {t('account.enable')}
           </Button>
         )}

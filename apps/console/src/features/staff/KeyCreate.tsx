@@ -1,5 +1,5 @@
-import { ProblemNotice } from '@atrium/ui'
-import { Button, DatePicker, Drawer, Flex, Form, Input, InputNumber } from 'antd'
+import { FormDrawer } from '@atrium/ui'
+import { DatePicker, Flex, Form, Input, InputNumber } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
@@ -19,6 +19,15 @@ interface KeyCreateProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly onMade: (made: { name: string; key: string }) => void
+}
+
+/** Where a field of the body is entered. */
+const FIELDS: Readonly<Record<string, keyof Entered>> = {
+  name: 'name',
+  permissions: 'permissions',
+  nodeIds: 'nodes',
+  ratePerSecond: 'rate',
+  expiresAt: 'expires',
 }
 
 /** Makes a key for one system. */
@@ -45,58 +54,46 @@ export function KeyCreate({ open, onClose, onMade }: KeyCreateProps) {
       },
     )
   return (
-    <Drawer
+    <FormDrawer<Entered>
       open={open}
       onClose={onClose}
-      size={680}
-      destroyOnHidden
+      onClosed={() => create.reset()}
+      width={680}
       title={t('keys.create')}
-      afterOpenChange={(now) => {
-        if (!now) create.reset()
-      }}
-      footer={
-        <Flex justify="end">
-          <Button type="primary" loading={create.isPending} onClick={() => form.submit()}>
-            {t('keys.create')}
-          </Button>
-        </Flex>
-      }
+      form={form}
+      initialValues={{ permissions: [] }}
+      onFinish={submit}
+      submit={t('keys.create')}
+      saving={create.isPending}
+      problem={create.error ? problemOf(create.error) : undefined}
+      fieldOf={([first]) => FIELDS[String(first)]}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        onFinish={submit}
-        initialValues={{ permissions: [] }}
+      <Form.Item
+        name="name"
+        label={t('keys.name')}
+        extra={t('keys.nameHint')}
+        rules={[{ required: true, whitespace: true, message: t('accounts.required') }]}
       >
-        <Form.Item
-          name="name"
-          label={t('keys.name')}
-          extra={t('keys.nameHint')}
-          rules={[{ required: true, whitespace: true, message: t('accounts.required') }]}
-        >
-          <Input maxLength={120} autoComplete="off" autoFocus />
+        <Input maxLength={120} autoComplete="off" autoFocus />
+      </Form.Item>
+      <Form.Item name="nodes" label={t('keys.nodes')} extra={t('keys.nodesHint')}>
+        <NodeSelect multiple label={t('keys.nodes')} placeholder={t('accounts.group')} />
+      </Form.Item>
+      <Flex gap={16}>
+        <Form.Item name="rate" label={t('keys.rate')} extra={t('keys.rateHint')} style={{ flex: 1 }}>
+          <InputNumber min={1} max={100_000} precision={0} style={{ width: '100%' }} />
         </Form.Item>
-        <Form.Item name="nodes" label={t('keys.nodes')} extra={t('keys.nodesHint')}>
-          <NodeSelect multiple label={t('keys.nodes')} placeholder={t('accounts.group')} />
+        <Form.Item name="expires" label={t('keys.expires')} extra={t('keys.expiresHint')} style={{ flex: 1 }}>
+          <DatePicker showTime={{ format: 'HH:mm' }} style={{ width: '100%' }} />
         </Form.Item>
-        <Flex gap={16}>
-          <Form.Item name="rate" label={t('keys.rate')} extra={t('keys.rateHint')} style={{ flex: 1 }}>
-            <InputNumber min={1} max={100_000} precision={0} style={{ width: '100%' }} />
-          </Form.Item>
-          <Form.Item name="expires" label={t('keys.expires')} extra={t('keys.expiresHint')} style={{ flex: 1 }}>
-            <DatePicker showTime={{ format: 'HH:mm' }} style={{ width: '100%' }} />
-          </Form.Item>
-        </Flex>
-        <Form.Item
-          name="permissions"
-          label={t('keys.permissions')}
-          rules={[{ required: true, type: 'array', min: 1, message: t('permission.none') }]}
-        >
-          <PermissionPicker />
-        </Form.Item>
-        {create.error && <ProblemNotice problem={problemOf(create.error)} />}
-      </Form>
-    </Drawer>
+      </Flex>
+      <Form.Item
+        name="permissions"
+        label={t('keys.permissions')}
+        rules={[{ required: true, type: 'array', min: 1, message: t('permission.none') }]}
+      >
+        <PermissionPicker />
+      </Form.Item>
+    </FormDrawer>
   )
 }

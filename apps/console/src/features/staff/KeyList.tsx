@@ -1,9 +1,8 @@
-import { CursorTable, count, EmptyState, instant, Page, ProblemNotice } from '@atrium/ui'
-import { Button, Flex, Segmented, Space, type TableColumnsType, Tag, Tooltip, Typography } from 'antd'
+import { count, instant, ListPage, useUrlParams } from '@atrium/ui'
+import { Button, Flex, Space, type TableColumnsType, Tag, Tooltip, Typography } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
@@ -22,7 +21,7 @@ type Task = { readonly kind: 'rotate' | 'revoke'; readonly key: Key } | { readon
 export default function KeyList() {
   const { t } = useTranslation('staff')
   const me = useMe()
-  const [params, setParams] = useSearchParams()
+  const params = useUrlParams()
   const [task, setTask] = useState<Task>()
   const [shown, setShown] = useState<{ readonly name: string; readonly key: string }>()
   const all = params.get('state') === 'all'
@@ -36,35 +35,28 @@ export default function KeyList() {
     </Button>
   )
   return (
-    <Page title={t('keys.title')} purpose={t('keys.purpose')} action={createButton}>
-      <Segmented
-        style={{ marginBottom: 12 }}
-        value={all ? 'all' : 'living'}
-        onChange={(value) => {
-          const next = new URLSearchParams(params)
-          if (value === 'all') next.set('state', value)
-          else next.delete('state')
-          setParams(next)
-        }}
-        options={[
-          { value: 'living', label: t('keys.living') },
-          { value: 'all', label: t('keys.all') },
-        ]}
-      />
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <CursorTable
-          label={t('keys.title')}
-          columns={columns}
-          rows={list.rows}
-          rowKey={({ id }) => id}
-          loading={list.isFetching}
-          hasMore={list.hasNextPage}
-          onMore={() => void list.fetchNextPage()}
-          empty={<EmptyState hint={t('keys.none')} />}
-        />
-      )}
+    <ListPage<Key>
+      title={t('keys.title')}
+      purpose={t('keys.purpose')}
+      action={createButton}
+      list={list}
+      problemOf={problemOf}
+      columns={columns}
+      rowKey={({ id }) => id}
+      filters={[
+        {
+          param: 'state',
+          label: t('keys.state'),
+          fallback: 'living',
+          options: [
+            { value: 'living', label: t('keys.living') },
+            { value: 'all', label: t('keys.all') },
+          ],
+        },
+      ]}
+      empty={t('keys.none')}
+      emptyAction={createButton}
+    >
       <KeyCreate open={task?.kind === 'create'} onClose={end} onMade={setShown} />
       {task && task.kind !== 'create' && (
         <>
@@ -78,7 +70,7 @@ export default function KeyList() {
         note={t('keys.use')}
         onClose={() => setShown(undefined)}
       />
-    </Page>
+    </ListPage>
   )
 }
 

@@ -1,5 +1,5 @@
-import { nameIn, ProblemNotice } from '@atrium/ui'
-import { Alert, App, Button, Drawer, Flex, Form, Input, Space } from 'antd'
+import { FormDrawer, nameIn } from '@atrium/ui'
+import { Alert, App, Button, Flex, Form, Input, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type InputOf, problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
@@ -49,38 +49,27 @@ export function RoleDrawer({ role, draft, onCopy, onClose }: RoleDrawerProps) {
       },
     )
   return (
-    <Drawer
+    <FormDrawer<Entered>
       open={role !== undefined || draft !== undefined}
       onClose={onClose}
-      size={680}
-      destroyOnHidden
+      width={680}
       title={role ? nameIn(role.name, language) : t('roles.create')}
       extra={role && may && <RoleActions role={role} onCopy={onCopy} onClose={onClose} put={put} />}
-      footer={
-        !fixed && (
-          <Flex justify="end">
-            <Button type="primary" loading={put.isPending} onClick={() => form.submit()}>
-              {t('roles.save')}
-            </Button>
-          </Flex>
-        )
-      }
+      form={form}
+      readOnly={fixed}
+      onFinish={submit}
+      submit={t('roles.save')}
+      saving={put.isPending}
+      problem={put.error ? problemOf(put.error) : undefined}
+      fieldOf={([first, second]) => (first === 'name' ? second : first)?.toString()}
+      initialValues={initialOf(role, draft?.like, (name) => ({
+        zh: t('roles.copyName', { name: name.zh }),
+        en: name.en === undefined ? undefined : t('roles.copyNameEn', { name: name.en }),
+      }))}
     >
       {role?.ofTheHouse && <Alert type="info" showIcon title={t('roles.houseHint')} style={{ marginBottom: 16 }} />}
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        disabled={fixed}
-        onFinish={submit}
-        initialValues={initialOf(role, draft?.like, (name) => ({
-          zh: t('roles.copyName', { name: name.zh }),
-          en: name.en === undefined ? undefined : t('roles.copyNameEn', { name: name.en }),
-        }))}
-      >
-        <RoleFields isNew={role === undefined} fixed={fixed} />
-        {put.error && <ProblemNotice problem={problemOf(put.error)} />}
-      </Form>
-    </Drawer>
+      <RoleFields isNew={role === undefined} fixed={fixed} />
+    </FormDrawer>
   )
 }
 

@@ -1,8 +1,8 @@
-import { CursorTable, EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
-import { Button, Segmented, type TableColumnsType, Tag } from 'antd'
+import { ListPage, nameIn, useUrlParams } from '@atrium/ui'
+import { Button, type TableColumnsType, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
@@ -15,23 +15,17 @@ export default function RoleList() {
   const { t } = useTranslation('staff')
   const { language } = useLanguage()
   const me = useMe()
-  const [params, setParams] = useSearchParams()
+  const params = useUrlParams()
   /** A new role, empty or like another. */
   const [draft, setDraft] = useState<{ readonly like?: Role }>()
   const archived = params.get('state') === 'archived'
   const list = useList('staff.roles', { query: { limit: 200, ...(archived ? { archived } : {}) } })
-  const withParam = (key: string, value: string | undefined) => {
-    const next = new URLSearchParams(params)
-    if (value) next.set(key, value)
-    else next.delete(key)
-    return next
-  }
   const opened = list.rows.find(({ code }) => code === params.get('role'))
   const columns: TableColumnsType<Role> = [
     {
       title: t('roles.name'),
       render: (_, { code, name }) => (
-        <Link to={{ search: withParam('role', code).toString() }}>{nameIn(name, language)}</Link>
+        <Link to={{ search: params.search({ role: code }) }}>{nameIn(name, language)}</Link>
       ),
     },
     { title: t('roles.code'), dataIndex: 'code' },
@@ -47,7 +41,7 @@ export default function RoleList() {
     },
   ]
   return (
-    <Page
+    <ListPage<Role>
       title={t('roles.title')}
       purpose={t('roles.purpose')}
       action={
@@ -57,31 +51,25 @@ export default function RoleList() {
           </Button>
         )
       }
+      list={list}
+      problemOf={problemOf}
+      columns={columns}
+      rowKey={({ id }) => id}
+      opens={{ param: 'role', idOf: ({ code }) => code }}
+      filters={[
+        {
+          param: 'state',
+          label: t('accounts.state'),
+          fallback: 'living',
+          options: [
+            { value: 'living', label: t('roles.living') },
+            { value: 'archived', label: t('roles.archived') },
+          ],
+        },
+      ]}
+      empty={t('roles.none')}
+      nothing={t('roles.noneArchived')}
     >
-      <Segmented
-        style={{ marginBottom: 12 }}
-        value={archived ? 'archived' : 'living'}
-        onChange={(value) => setParams(withParam('state', value === 'archived' ? value : undefined))}
-        options={[
-          { value: 'living', label: t('roles.living') },
-          { value: 'archived', label: t('roles.archived') },
-        ]}
-      />
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <CursorTable
-          label={t('roles.title')}
-          columns={columns}
-          rows={list.rows}
-          rowKey={({ id }) => id}
-          loading={list.isFetching}
-          hasMore={list.hasNextPage}
-          onMore={() => void list.fetchNextPage()}
-          onOpen={({ code }) => setParams(withParam('role', code))}
-          empty={<EmptyState hint={t('roles.none')} />}
-        />
-      )}
       <RoleDrawer
         key={draft ? `new ${draft.like?.code}` : (opened?.id ?? 'none')}
         role={draft ? undefined : opened}
@@ -89,9 +77,9 @@ export default function RoleList() {
         onCopy={(like) => setDraft({ like })}
         onClose={() => {
           setDraft(undefined)
-          setParams(withParam('role', undefined))
+          params.set({ role: undefined })
         }}
       />
-    </Page>
+    </ListPage>
   )
 }

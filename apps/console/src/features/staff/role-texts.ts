@@ -26,6 +26,7 @@ export const roleTexts = {
       saved: '角色已保存，对已授予的员工立即生效',
       archiveDone: '已归档「{{name}}」',
       none: '没有角色。',
+      noneArchived: '没有已归档的角色。',
       known: {
         owner: '系统所有者',
         mall_operator: '商场运营',
@@ -88,6 +89,7 @@ export const roleTexts = {
       saved: 'The role was saved and counts at once for all who hold it',
       archiveDone: '{{name}} was archived',
       none: 'There are no roles.',
+      noneArchived: 'No role is archived.',
       known: {
         owner: 'Owner',
         mall_operator: 'Mall operator',

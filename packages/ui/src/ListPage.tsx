@@ -1,0 +1,95 @@
+import type { Problem } from '@atrium/api'
+import type { TableColumnsType } from 'antd'
+import type { ReactNode } from 'react'
+import { CursorTable } from './CursorTable.tsx'
+import { EmptyState } from './EmptyState.tsx'
+import { type Filter, FilterBar, type SearchField, useIsNarrowed } from './FilterBar.tsx'
+import { Page } from './Page.tsx'
+import { ProblemNotice } from './ProblemNotice.tsx'
+import { useUrlParams } from './url-params.ts'
+
+/** What `useList` of the console answers, as far as a list page needs it. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[]
+  readonly error: unknown
+  readonly isFetching: boolean
+  readonly hasNextPage: boolean
+  readonly fetchNextPage: () => unknown
+  readonly refetch: () => unknown
+}
+
+export interface ListPageProps<Row extends object> {
+  readonly title: string
+  readonly purpose?: string
+  /** The one primary action. */
+  readonly action?: ReactNode
+  readonly list: Listed<Row>
+  readonly problemOf: (error: unknown) => Problem
+  readonly columns: TableColumnsType<Row>
+  readonly rowKey: (row: Row) => string
+  /** Parameter of the address that names the opened row, and what stands there for a row. */
+  readonly opens?: { readonly param: string; readonly idOf: (row: Row) => string }
+  readonly search?: SearchField
+  readonly filters?: readonly Filter[]
+  readonly moreFilters?: ReactNode
+  readonly moreParams?: readonly string[]
+  /** Right of the filters: a count. */
+  readonly end?: ReactNode
+  /** Where there is nothing yet: what the first step is. */
+  readonly empty: string
+  readonly emptyAction?: ReactNode
+  /** Where filters let nothing through: what to change. */
+  readonly nothing?: string
+  /** Above the filters: tabs of saved views. */
+  readonly above?: ReactNode
+  /** Drawers and dialogs of the page. */
+  readonly children?: ReactNode
+}
+
+/**
+ * A page that is a list: search and filters in the address, rows read on from a cursor, a row that opens by its own address, and words for what went
+ * wrong, for "nothing yet" and for "nothing fits".
+ */
+export function ListPage<Row extends object>(props: ListPageProps<Row>) {
+  const { list, opens, filters = [], moreParams = [] } = props
+  const params = useUrlParams()
+  const narrowed = useIsNarrowed(props.search, filters, moreParams)
+  return (
+    <Page
+      title={props.title}
+      {...(props.purpose === undefined ? {} : { purpose: props.purpose })}
+      action={props.action}
+    >
+      {props.above}
+      <FilterBar
+        {...(props.search === undefined ? {} : { search: props.search })}
+        filters={filters}
+        more={props.moreFilters}
+        moreParams={moreParams}
+        end={props.end}
+      />
+      {list.error ? (
+        <ProblemNotice problem={props.problemOf(list.error)} onRetry={() => void list.refetch()} />
+      ) : (
+        <CursorTable<Row>
+          label={props.title}
+          columns={props.columns}
+          rows={list.rows}
+          rowKey={props.rowKey}
+          loading={list.isFetching}
+          hasMore={list.hasNextPage}
+          onMore={() => void list.fetchNextPage()}
+          {...(opens ? { onOpen: (row: Row) => params.set({ [opens.param]: opens.idOf(row) }) } : {})}
+          empty={
+            narrowed && props.nothing !== undefined ? (
+              <EmptyState hint={props.nothing} />
+            ) : (
+              <EmptyState hint={props.empty} action={props.emptyAction} />
+            )
+          }
+        />
+      )}
+      {props.children}
+    </Page>
+  )
+}
