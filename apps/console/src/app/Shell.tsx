@@ -1,5 +1,6 @@
 import { BulbOutlined, LogoutOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
-import { LeaveGuard, TaskList, TaskProvider } from '@atrium/ui'
+import { LeaveGuard } from '@atrium/ui/form'
+import { TaskList, TaskProvider } from '@atrium/ui/tasks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Flex, Layout, Menu, type MenuProps } from 'antd'
 import { useEffect, useMemo, useState } from 'react'

@@ -1,4 +1,4 @@
-import { FormDrawer } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
 import { App, Form, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,5 @@
-import { instant, ListPage, useUrlParams } from '@atrium/ui'
+import { instant } from '@atrium/ui'
+import { ListPage, useUrlParams } from '@atrium/ui/list'
 import { Button, type TableColumnsType, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

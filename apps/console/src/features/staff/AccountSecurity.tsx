@@ -1,4 +1,5 @@
-import { ProblemNotice, useUndoable } from '@atrium/ui'
+import { ProblemNotice } from '@atrium/ui'
+import { useUndoable } from '@atrium/ui/form'
 import { Alert, App, Button, Card, Flex, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'

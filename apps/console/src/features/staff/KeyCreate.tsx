@@ -1,4 +1,4 @@
-import { FormDrawer } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
 import { DatePicker, Flex, Form, Input, InputNumber } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'

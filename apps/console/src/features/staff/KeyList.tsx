@@ -1,4 +1,5 @@
-import { count, instant, ListPage, useUrlParams } from '@atrium/ui'
+import { count, instant } from '@atrium/ui'
+import { ListPage, useUrlParams } from '@atrium/ui/list'
 import { Button, Flex, Space, type TableColumnsType, Tag, Tooltip, Typography } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'

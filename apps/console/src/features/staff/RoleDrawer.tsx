@@ -1,4 +1,5 @@
-import { FormDrawer, nameIn } from '@atrium/ui'
+import { nameIn } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
 import { Alert, App, Button, Flex, Form, Input, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type InputOf, problemOf } from '../../app/api.ts'

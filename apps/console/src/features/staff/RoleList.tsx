@@ -1,4 +1,5 @@
-import { ListPage, nameIn, useUrlParams } from '@atrium/ui'
+import { nameIn } from '@atrium/ui'
+import { ListPage, useUrlParams } from '@atrium/ui/list'
 import { Button, type TableColumnsType, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

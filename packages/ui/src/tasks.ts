@@ -1,0 +1,1 @@
+export { type RunningTask, TaskList, TaskProvider, useReportTasks, useTasks } from './running-tasks.tsx'
