@@ -1085,6 +1085,26 @@ grant usage on sequence purchases.purchase_block to atrium_app;
 create schema reports;
 grant usage on schema reports to atrium_app;
 
+create table reports.expiring_day (
+  programme_id integer not null,
+  expires_on date not null,
+  points bigint not null,
+  constraint expiring_day_pkey PRIMARY KEY (programme_id, expires_on)
+);
+grant delete, insert, select on table reports.expiring_day to atrium_app;
+
+create table reports.first_sale (
+  member_id integer not null,
+  purchase_id bigint not null,
+  sold_at timestamp with time zone not null,
+  paid_minor bigint not null,
+  store_id integer not null,
+  day date not null,
+  currency text not null,
+  constraint first_sale_pkey PRIMARY KEY (member_id)
+);
+grant insert, select, update on table reports.first_sale to atrium_app;
+
 create table reports.joined_day (
   node_id integer not null,
   day date not null,
@@ -1094,6 +1114,17 @@ create table reports.joined_day (
   constraint joined_day_members_positive CHECK ((members > 0))
 ) with (fillfactor=70);
 grant insert, select, update on table reports.joined_day to atrium_app;
+
+create table reports.level_day (
+  programme_id integer not null,
+  day date not null,
+  from_level text not null,
+  to_level text not null,
+  members integer not null,
+  constraint level_day_pkey PRIMARY KEY (programme_id, day, from_level, to_level),
+  constraint level_day_members_positive CHECK ((members > 0))
+) with (fillfactor=70);
+grant insert, select, update on table reports.level_day to atrium_app;
 
 create table reports.points_day (
   node_id integer not null,
@@ -1109,6 +1140,20 @@ create table reports.points_day (
 ) with (fillfactor=70);
 grant insert, select, update on table reports.points_day to atrium_app;
 
+create table reports.programme_stock (
+  programme_id integer not null,
+  day date not null,
+  taken_at timestamp with time zone not null,
+  outstanding bigint not null,
+  debt bigint not null,
+  accounts bigint not null,
+  expiring bigint not null,
+  expiring_of bigint not null,
+  persons jsonb not null,
+  constraint programme_stock_pkey PRIMARY KEY (programme_id, day)
+);
+grant insert, select, update on table reports.programme_stock to atrium_app;
+
 create table reports.store_day (
   store_id integer not null,
   day date not null,
@@ -1121,6 +1166,8 @@ create table reports.store_day (
   member_sales_minor bigint not null,
   member_returns integer not null,
   member_returns_minor bigint not null,
+  repeat_receipts integer not null default 0,
+  repeat_sales_minor bigint not null default 0,
   constraint store_day_pkey PRIMARY KEY (store_id, day, currency)
 ) with (fillfactor=70);
 grant insert, select, update on table reports.store_day to atrium_app;

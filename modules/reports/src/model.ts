@@ -2,6 +2,8 @@ import { type Currency, type Day, type Delivered, dayIn, must } from '@atrium/ke
 import type { PurchasePosted } from '@atrium/loyalty'
 import type { Organization } from '@atrium/organization'
 import type { EntryPosted } from '@atrium/points'
+import type { LevelsChanged } from '@atrium/tiers'
+import type { RepeatedSale } from './repeats.ts'
 
 /** Where something is counted that happened at no store. */
 export const NOWHERE = 0
@@ -19,12 +21,24 @@ export interface StoreDay {
   memberSalesMinor: number
   memberReturns: number
   memberReturnsMinor: number
+  /** Of the members' receipts and sales: those of buyers who had bought before. */
+  repeatReceipts: number
+  repeatSalesMinor: number
 }
 
 export interface JoinedDay {
   readonly nodeId: number
   readonly day: Day
   readonly channel: string
+  members: number
+}
+
+/** Members whose level rose or fell. */
+export interface LevelDay {
+  readonly programmeId: number
+  readonly day: Day
+  readonly from: string
+  readonly to: string
   members: number
 }
 
@@ -51,15 +65,25 @@ function itemOf<T>(items: Map<string, T>, key: string, make: () => T): T {
   return item
 }
 
-/** Purchases by store, day of the store and currency. */
-export function addUpPurchases(events: readonly Delivered<PurchasePosted>[]): StoreDay[] {
+/** Purchases by store, day of the store and currency; with those that turned out to be repeated ones, on their days. */
+export function addUpPurchases(
+  events: readonly Delivered<PurchasePosted>[],
+  repeated: readonly RepeatedSale[],
+): StoreDay[] {
   const days = new Map<string, StoreDay>()
-  for (const { memberId, body } of events) {
-    const { storeId, day, currency } = body
-    const item = itemOf(days, `${storeId}|${day}|${currency}`, () => ({
+  const dayOf = ({ storeId, day, currency }: Pick<RepeatedSale, 'storeId' | 'day' | 'currency'>) =>
+    itemOf(days, `${storeId}|${day}|${currency}`, () => ({
       ...{ storeId, day, currency, receipts: 0, salesMinor: 0, returns: 0, returnsMinor: 0 },
       ...{ memberReceipts: 0, memberSalesMinor: 0, memberReturns: 0, memberReturnsMinor: 0 },
+      ...{ repeatReceipts: 0, repeatSalesMinor: 0 },
     }))
+  for (const sale of repeated) {
+    const item = dayOf(sale)
+    item.repeatReceipts++
+    item.repeatSalesMinor += sale.paidMinor
+  }
+  for (const { memberId, body } of events) {
+    const item = dayOf(body)
     // A claimed receipt was counted when it was posted; that its buyer is known is new.
     if (!body.claimed) countReceipt(item, body)
     if (memberId !== null) countMemberReceipt(item, body)
@@ -157,6 +181,16 @@ export function addUpJoined(
     const day = dayIn((node ?? root).zone, effectiveAt)
     const { channel } = body
     itemOf(days, `${nodeId}|${day}|${channel}`, () => ({ nodeId, day, channel, members: 0 })).members++
+  }
+  return [...days.values()]
+}
+
+/** Changes of level by programme, day from which they hold, and both levels. */
+export function addUpLevels(events: readonly Delivered<LevelsChanged>[]): LevelDay[] {
+  const days = new Map<string, LevelDay>()
+  for (const { body } of events) {
+    const { programmeId, day, from, to } = body
+    itemOf(days, `${programmeId}|${day}|${from}|${to}`, () => ({ programmeId, day, from, to, members: 0 })).members++
   }
   return [...days.values()]
 }

@@ -17,10 +17,13 @@ export const storeDays = statement({
     memberReceipts: 'bigint',
     memberSalesMinor: 'bigint',
     memberReturnsMinor: 'bigint',
+    repeatReceipts: 'bigint',
+    repeatSalesMinor: 'bigint',
   },
   sql: `select day, currency, sum(receipts) as receipts, sum(sales_minor)::bigint as sales_minor, sum(returns) as returns,
           sum(returns_minor)::bigint as returns_minor, sum(member_receipts) as member_receipts,
-          sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor
+          sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor,
+          sum(repeat_receipts) as repeat_receipts, sum(repeat_sales_minor)::bigint as repeat_sales_minor
         from reports.store_day where store_id = any(:nodeId) and day between :from and :to
         group by day, currency order by day, currency`,
 })
@@ -76,10 +79,13 @@ export const storeSums = statement({
     memberReceipts: 'bigint',
     memberSalesMinor: 'bigint',
     memberReturnsMinor: 'bigint',
+    repeatReceipts: 'bigint',
+    repeatSalesMinor: 'bigint',
   },
   sql: `select store_id as node_id, currency, sum(receipts) as receipts, sum(sales_minor)::bigint as sales_minor,
           sum(returns) as returns, sum(returns_minor)::bigint as returns_minor, sum(member_receipts) as member_receipts,
-          sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor
+          sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor,
+          sum(repeat_receipts) as repeat_receipts, sum(repeat_sales_minor)::bigint as repeat_sales_minor
         from reports.store_day where store_id = any(:nodeId) and day between :from and :to
         group by store_id, currency order by store_id, currency`,
 })
@@ -204,6 +210,8 @@ function sumParts(
       memberReceipts: sum('memberReceipts'),
       memberSalesMinor: sum('memberSalesMinor'),
       memberReturnsMinor: sum('memberReturnsMinor'),
+      repeatReceipts: sum('repeatReceipts'),
+      repeatSalesMinor: sum('repeatSalesMinor'),
       newMembers: sum('newMembers'),
     })
   }

@@ -1,10 +1,19 @@
-import { defineReaction } from '@atrium/kernel'
-import { purchasesPosted } from '@atrium/loyalty'
-import { memberJoined } from '@atrium/members'
+import { type Ctx, type Delivered, defineReaction } from '@atrium/kernel'
+import { type PurchasePosted, purchasesPosted } from '@atrium/loyalty'
+import { lineagesOf, memberJoined } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { entriesPosted } from '@atrium/points'
-import { addUpEntries, addUpJoined, addUpPurchasePoints, addUpPurchases } from './model.ts'
-import { countJoinedDays, countPointsDays, countStoreDays } from './store.ts'
+import { levelsChanged } from '@atrium/tiers'
+import { addUpEntries, addUpJoined, addUpLevels, addUpPurchasePoints, addUpPurchases } from './model.ts'
+import { buyersOf, findRepeats, type Repeats } from './repeats.ts'
+import {
+  countJoinedDays,
+  countLevelDays,
+  countPointsDays,
+  countStoreDays,
+  loadFirstSales,
+  putFirstSales,
+} from './store.ts'
 
 /** Most events in one transaction: added up they are a few hundred rows at most, written by one statement a table. */
 const LIMIT = 2_000
@@ -23,12 +32,23 @@ export const countPurchases = defineReaction({
   patienceMs: PATIENCE_MS,
   async handle(ctx, events) {
     const organization = await loadOrganization(ctx)
+    const { repeated, firsts } = await repeatsAmong(ctx, events)
     await Promise.all([
-      countStoreDays(ctx, addUpPurchases(events)),
+      putFirstSales(ctx, firsts),
+      countStoreDays(ctx, addUpPurchases(events, repeated)),
       countPointsDays(ctx, addUpPurchasePoints(organization, events)),
     ])
   },
 })
+
+/** Two statements, where anybody known bought anything. The cursor is one process's at a time: nobody else writes first sales. */
+async function repeatsAmong(ctx: Ctx, events: readonly Delivered<PurchasePosted>[]): Promise<Repeats> {
+  const buyers = buyersOf(events)
+  if (buyers.length === 0) return { repeated: [], firsts: [] }
+  const lineages = await lineagesOf(ctx, buyers)
+  const known = await ctx.tx.rows(loadFirstSales, { memberId: [...new Set([...lineages.values()].flat())] })
+  return findRepeats(events, lineages, known)
+}
 
 /** Who became a member. */
 export const countJoined = defineReaction({
@@ -54,4 +74,14 @@ export const countEntries = defineReaction({
   },
 })
 
-export const reactions = [countPurchases, countJoined, countEntries]
+/** Whose level rose or fell. */
+export const countLevels = defineReaction({
+  name: 'reports.countLevels',
+  events: [levelsChanged],
+  historical: true,
+  limit: LIMIT,
+  patienceMs: PATIENCE_MS,
+  handle: (ctx, events) => countLevelDays(ctx, addUpLevels(events)),
+})
+
+export const reactions = [countPurchases, countJoined, countEntries, countLevels]

@@ -1,5 +1,6 @@
 import { type Ctx, statement } from '@atrium/kernel'
-import type { JoinedDay, PointsDay, StoreDay } from './model.ts'
+import type { JoinedDay, LevelDay, PointsDay, StoreDay } from './model.ts'
+import type { FirstSale } from './repeats.ts'
 
 // Each upsert takes its rows in the order of the key: two reactions that count at once wait for each other and never deadlock.
 
@@ -17,12 +18,15 @@ export const addStoreDays = statement({
     memberSalesMinor: 'bigint[]',
     memberReturns: 'int[]',
     memberReturnsMinor: 'bigint[]',
+    repeatReceipts: 'int[]',
+    repeatSalesMinor: 'bigint[]',
   },
   sql: `insert into reports.store_day as kept (store_id, day, currency, receipts, sales_minor, returns, returns_minor,
-          member_receipts, member_sales_minor, member_returns, member_returns_minor)
+          member_receipts, member_sales_minor, member_returns, member_returns_minor, repeat_receipts, repeat_sales_minor)
         select * from unnest(:storeId, :day, :currency, :receipts, :salesMinor, :returns, :returnsMinor, :memberReceipts,
-          :memberSalesMinor, :memberReturns, :memberReturnsMinor) as more(store_id, day, currency, receipts, sales_minor,
-          returns, returns_minor, member_receipts, member_sales_minor, member_returns, member_returns_minor)
+          :memberSalesMinor, :memberReturns, :memberReturnsMinor, :repeatReceipts, :repeatSalesMinor) as more(store_id, day,
+          currency, receipts, sales_minor, returns, returns_minor, member_receipts, member_sales_minor, member_returns,
+          member_returns_minor, repeat_receipts, repeat_sales_minor)
         order by store_id, day, currency
         on conflict (store_id, day, currency) do update set
           receipts = kept.receipts + excluded.receipts,
@@ -32,7 +36,9 @@ export const addStoreDays = statement({
           member_receipts = kept.member_receipts + excluded.member_receipts,
           member_sales_minor = kept.member_sales_minor + excluded.member_sales_minor,
           member_returns = kept.member_returns + excluded.member_returns,
-          member_returns_minor = kept.member_returns_minor + excluded.member_returns_minor`,
+          member_returns_minor = kept.member_returns_minor + excluded.member_returns_minor,
+          repeat_receipts = kept.repeat_receipts + excluded.repeat_receipts,
+          repeat_sales_minor = kept.repeat_sales_minor + excluded.repeat_sales_minor`,
 })
 
 export const addJoinedDays = statement({
@@ -71,6 +77,51 @@ export const addPointsDays = statement({
           forfeited = kept.forfeited + excluded.forfeited`,
 })
 
+export const addLevelDays = statement({
+  name: 'reports.addLevelDays',
+  params: { programmeId: 'int[]', day: 'date[]', from: 'text[]', to: 'text[]', members: 'int[]' },
+  sql: `insert into reports.level_day as kept (programme_id, day, from_level, to_level, members)
+        select * from unnest(:programmeId, :day, :from, :to, :members)
+          as more(programme_id, day, from_level, to_level, members)
+        order by programme_id, day, from_level, to_level
+        on conflict (programme_id, day, from_level, to_level) do update set members = kept.members + excluded.members`,
+})
+
+export const loadFirstSales = statement({
+  name: 'reports.loadFirstSales',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    purchaseId: 'bigint',
+    soldAt: 'timestamptz',
+    paidMinor: 'bigint',
+    storeId: 'int',
+    day: 'date',
+    currency: 'text',
+  },
+  sql: `select member_id, purchase_id, sold_at, paid_minor, store_id, day, currency
+        from reports.first_sale where member_id = any(:memberId)`,
+})
+
+export const upsertFirstSales = statement({
+  name: 'reports.upsertFirstSales',
+  params: {
+    memberId: 'int[]',
+    purchaseId: 'bigint[]',
+    soldAt: 'timestamptz[]',
+    paidMinor: 'bigint[]',
+    storeId: 'int[]',
+    day: 'date[]',
+    currency: 'text[]',
+  },
+  sql: `insert into reports.first_sale (member_id, purchase_id, sold_at, paid_minor, store_id, day, currency)
+        select * from unnest(:memberId, :purchaseId, :soldAt, :paidMinor, :storeId, :day, :currency)
+          as new(member_id, purchase_id, sold_at, paid_minor, store_id, day, currency)
+        order by member_id
+        on conflict (member_id) do update set purchase_id = excluded.purchase_id, sold_at = excluded.sold_at,
+          paid_minor = excluded.paid_minor, store_id = excluded.store_id, day = excluded.day, currency = excluded.currency`,
+})
+
 /** Adds to stores' days. One statement; nothing for nothing. */
 export async function countStoreDays(ctx: Ctx, days: readonly StoreDay[]): Promise<void> {
   if (days.length === 0) return
@@ -86,6 +137,8 @@ export async function countStoreDays(ctx: Ctx, days: readonly StoreDay[]): Promi
     memberSalesMinor: days.map((day) => day.memberSalesMinor),
     memberReturns: days.map((day) => day.memberReturns),
     memberReturnsMinor: days.map((day) => day.memberReturnsMinor),
+    repeatReceipts: days.map((day) => day.repeatReceipts),
+    repeatSalesMinor: days.map((day) => day.repeatSalesMinor),
   })
 }
 
@@ -113,5 +166,31 @@ export async function countPointsDays(ctx: Ctx, days: readonly PointsDay[]): Pro
     expired: days.map((day) => day.expired),
     adjusted: days.map((day) => day.adjusted),
     forfeited: days.map((day) => day.forfeited),
+  })
+}
+
+/** Adds to the changes of level of programmes' days. */
+export async function countLevelDays(ctx: Ctx, days: readonly LevelDay[]): Promise<void> {
+  if (days.length === 0) return
+  await ctx.tx.run(addLevelDays, {
+    programmeId: days.map((day) => day.programmeId),
+    day: days.map((day) => day.day),
+    from: days.map((day) => day.from),
+    to: days.map((day) => day.to),
+    members: days.map((day) => day.members),
+  })
+}
+
+/** Keeps first sales, each in place of the one that was the first before. */
+export async function putFirstSales(ctx: Ctx, firsts: readonly FirstSale[]): Promise<void> {
+  if (firsts.length === 0) return
+  await ctx.tx.run(upsertFirstSales, {
+    memberId: firsts.map((first) => first.memberId),
+    purchaseId: firsts.map((first) => first.purchaseId),
+    soldAt: firsts.map((first) => first.soldAt),
+    paidMinor: firsts.map((first) => first.paidMinor),
+    storeId: firsts.map((first) => first.storeId),
+    day: firsts.map((first) => first.day),
+    currency: firsts.map((first) => first.currency),
   })
 }

@@ -80,7 +80,13 @@ describe('counting days', () => {
     await house.deliver()
     const { sales, joined, points } = await house.days()
     const zero = { receipts: 0, salesMinor: 0, returns: 0, returnsMinor: 0 }
-    const nobody = { memberReceipts: 0, memberSalesMinor: 0, memberReturnsMinor: 0 }
+    const nobody = {
+      memberReceipts: 0,
+      memberSalesMinor: 0,
+      memberReturnsMinor: 0,
+      repeatReceipts: 0,
+      repeatSalesMinor: 0,
+    }
     assert.deepEqual(sales, [
       {
         ...{ ...zero, ...nobody, day: FIRST, currency: 'CNY', receipts: 3, salesMinor: 90_000 },
@@ -89,6 +95,7 @@ describe('counting days', () => {
       {
         ...{ day: FIRST + 1, currency: 'CNY', receipts: 1, salesMinor: 5_000, returns: 1, returnsMinor: 20_000 },
         ...{ memberReceipts: 1, memberSalesMinor: 5_000, memberReturnsMinor: 20_000 },
+        ...{ repeatReceipts: 1, repeatSalesMinor: 5_000 },
       },
     ])
     assert.deepEqual(joined, [{ day: FIRST, channel: 'ecommerce', members: 2 }])

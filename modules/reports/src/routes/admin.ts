@@ -45,6 +45,10 @@ const figures = {
   memberReceipts: Type.Integer({ description: 'Of the receipts: those of a known buyer, also when claimed later' }),
   memberSalesMinor: Type.Integer(),
   memberReturnsMinor: Type.Integer(),
+  repeatReceipts: Type.Integer({
+    description: 'Of the members’ receipts: those of persons who had bought before, anywhere in the group',
+  }),
+  repeatSalesMinor: Type.Integer(),
 }
 
 export const daysRoute = queryRoute({
