@@ -3137,6 +3137,9 @@ export interface Operations {
         readonly memberReceipts: number
         readonly memberSalesMinor: number
         readonly memberReturnsMinor: number
+        /** Of the members’ receipts: those of persons who had bought before, anywhere in the group */
+        readonly repeatReceipts: number
+        readonly repeatSalesMinor: number
         readonly newMembers: number
       }[]
     }
@@ -3161,6 +3164,9 @@ export interface Operations {
         readonly memberReceipts: number
         readonly memberSalesMinor: number
         readonly memberReturnsMinor: number
+        /** Of the members’ receipts: those of persons who had bought before, anywhere in the group */
+        readonly repeatReceipts: number
+        readonly repeatSalesMinor: number
       }[]
       readonly joined: readonly {
         readonly day: string

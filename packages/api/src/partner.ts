@@ -1947,6 +1947,9 @@ export interface Operations {
         readonly memberReceipts: number
         readonly memberSalesMinor: number
         readonly memberReturnsMinor: number
+        /** Of the members’ receipts: those of persons who had bought before, anywhere in the group */
+        readonly repeatReceipts: number
+        readonly repeatSalesMinor: number
         readonly newMembers: number
       }[]
     }
@@ -1971,6 +1974,9 @@ export interface Operations {
         readonly memberReceipts: number
         readonly memberSalesMinor: number
         readonly memberReturnsMinor: number
+        /** Of the members’ receipts: those of persons who had bought before, anywhere in the group */
+        readonly repeatReceipts: number
+        readonly repeatSalesMinor: number
       }[]
       readonly joined: readonly {
         readonly day: string
