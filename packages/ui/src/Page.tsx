@@ -1,5 +1,5 @@
 import { Flex, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 
 export interface PageProps {
   readonly title: string
@@ -10,8 +10,11 @@ export interface PageProps {
   readonly children: ReactNode
 }
 
-/** Title, one line of purpose, one primary action, then the work. */
+/** Title, which the window bears as well, one line of purpose, one primary action, then the work. */
 export function Page({ title, purpose, action, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Atrium`
+  }, [title])
   return (
     <main id="content" tabIndex={-1} style={{ padding: 24, outline: 'none' }}>
       <Flex justify="space-between" align="start" gap={16} wrap style={{ marginBottom: 16 }}>

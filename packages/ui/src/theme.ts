@@ -46,7 +46,13 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
       Layout: { siderBg: dark ? '#111827' : '#f7f9fa', headerBg: dark ? '#111827' : '#ffffff', headerHeight: 52 },
       Table: { cellPaddingBlock: 10 },
       Tabs: dark ? { itemSelectedColor: '#5eead4', itemActiveColor: '#5eead4', inkBarColor: '#5eead4' } : {},
-      Menu: { itemBg: 'transparent', ...(dark ? { itemSelectedColor: '#5eead4' } : {}) },
+      Menu: {
+        itemBg: 'transparent',
+        subMenuItemBg: 'transparent',
+        itemHeight: 34,
+        itemMarginBlock: 2,
+        ...(dark ? { itemSelectedColor: '#5eead4', subMenuItemSelectedColor: '#5eead4' } : {}),
+      },
     },
   }
 }

@@ -1,20 +1,53 @@
-import { BulbOutlined, LogoutOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import {
+  BulbOutlined,
+  GiftOutlined,
+  LogoutOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  TeamOutlined,
+  TranslationOutlined,
+  UserOutlined,
+} from '@ant-design/icons'
 import { LeaveGuard } from '@atrium/ui/form'
 import { TaskList, TaskProvider } from '@atrium/ui/tasks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Flex, Layout, Menu, type MenuProps } from 'antd'
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useAppearance } from './appearance.ts'
-import { GROUPS, type PageEntry } from './feature.ts'
+import { GROUPS, type Group, type PageEntry } from './feature.ts'
 import { features } from './features.ts'
+import { usePageFocus } from './focus.ts'
 import { useLanguage } from './language.ts'
 import { FeatureTasks } from './pieces.tsx'
 import { useTell } from './queries.ts'
 import { ScopePicker } from './scope.tsx'
+import { GlobalSearch, ShortcutHelp } from './search.tsx'
 import { mayAll, useMe } from './session.tsx'
 import { useShortcuts } from './shortcuts.ts'
+
+const GROUP_ICONS: Readonly<Partial<Record<Group, ReactNode>>> = {
+  members: <TeamOutlined />,
+  purchases: <ShoppingOutlined />,
+  loyalty: <GiftOutlined />,
+  settings: <SettingOutlined />,
+}
+
+const SHUT = 'groups-shut'
+const COLLAPSED = 'navigation-collapsed'
+
+/** Which groups of the navigation are open: all until somebody shuts one, which the browser remembers; that of the page shown always. */
+function useOpenGroups(current: Group | undefined) {
+  const [shut, setShut] = useState<readonly string[]>(() => (localStorage.getItem(SHUT) ?? '').split(' '))
+  const opened = GROUPS.filter((group) => !shut.includes(group) || group === current)
+  const setOpened = (keys: readonly string[]) => {
+    const next = GROUPS.filter((group) => !keys.includes(group))
+    localStorage.setItem(SHUT, next.join(' '))
+    setShut(next)
+  }
+  return { opened, setOpened }
+}
 
 /** Navigation left, scope and account on top, the page in the middle. Only what the role may open is shown. */
 export function Shell() {
@@ -32,7 +65,14 @@ function Frame() {
   const me = useMe()
   const location = useLocation()
   const [params] = useSearchParams()
-  const [collapsed, setCollapsed] = useState(window.innerWidth < 900)
+  const [collapsed, setCollapsed] = useState(() => {
+    const kept = localStorage.getItem(COLLAPSED)
+    return kept === null ? window.innerWidth < 900 : kept === 'yes'
+  })
+  const collapse = (now: boolean) => {
+    localStorage.setItem(COLLAPSED, now ? 'yes' : 'no')
+    setCollapsed(now)
+  }
   const entries = useMemo(
     () =>
       features.flatMap(({ name, pages }) =>
@@ -40,9 +80,17 @@ function Frame() {
       ),
     [me],
   )
-  useShortcuts(entries.map(({ page }) => page))
   const node = params.get('node')
   const to = (page: PageEntry) => `/${page.path}${node === null ? '' : `?node=${node}`}`
+  const [finding, setFinding] = useState(false)
+  const [helping, setHelping] = useState(false)
+  const named = entries.map(({ name, page }) => ({
+    title: t(`${name}:${page.title}`),
+    path: to(page),
+    icon: page.icon,
+    shortcut: page.shortcut,
+  }))
+  useShortcuts({ pages: named, onFind: () => setFinding(true), onHelp: () => setHelping(true) })
   const menu: MenuProps['items'] = GROUPS.flatMap((group): NonNullable<MenuProps['items']> => {
     const own = entries.filter(({ page }) => page.group === group)
     if (own.length === 0) return []
@@ -53,13 +101,16 @@ function Frame() {
     }))
     return group === 'home'
       ? items
-      : [{ key: group, type: 'group' as const, label: t(`group.${group}`), children: items }]
+      : [{ key: group, icon: GROUP_ICONS[group], label: t(`group.${group}`), children: items }]
   })
   const selected = entries
     .map(({ page }) => `/${page.path}`)
     .filter((path) => location.pathname === path || (path !== '/' && location.pathname.startsWith(`${path}/`)))
     .sort((a, b) => b.length - a.length)
     .slice(0, 1)
+  const groupOfPage = entries.find(({ page }) => selected.includes(`/${page.path}`))?.page.group
+  usePageFocus()
+  const { opened, setOpened } = useOpenGroups(groupOfPage)
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <a href="#content" className="skip">
@@ -68,7 +119,7 @@ function Frame() {
       <Layout.Sider
         collapsible
         collapsed={collapsed}
-        onCollapse={setCollapsed}
+        onCollapse={collapse}
         width={208}
         collapsedWidth={56}
         theme="light"
@@ -79,7 +130,15 @@ function Frame() {
           {!collapsed && 'Atrium'}
         </Flex>
         <nav aria-label={t('navigation')}>
-          <Menu mode="inline" items={menu} selectedKeys={selected} inlineCollapsed={collapsed} style={{ border: 0 }} />
+          <Menu
+            mode="inline"
+            items={menu}
+            selectedKeys={selected}
+            inlineCollapsed={collapsed}
+            inlineIndent={16}
+            {...(collapsed ? {} : { openKeys: [...opened], onOpenChange: setOpened })}
+            style={{ border: 0 }}
+          />
         </nav>
       </Layout.Sider>
       <Layout>
@@ -87,12 +146,14 @@ function Frame() {
           <Flex align="center" justify="space-between" gap={12} style={{ height: '100%' }}>
             <ScopePicker />
             <Flex gap={4}>
+              <GlobalSearch open={finding} onOpen={setFinding} pages={named} />
               <TaskList />
               <AccountMenu />
             </Flex>
           </Flex>
         </Layout.Header>
         <FeatureTasks />
+        <ShortcutHelp open={helping} onClose={() => setHelping(false)} pages={named} />
         <Outlet />
       </Layout>
     </Layout>

@@ -17,7 +17,20 @@ export const appTexts = {
     broken: '页面出错了',
     reload: '重新加载',
     navigation: '导航',
-    search: '搜索会员（/）',
+    find: {
+      button: '搜索',
+      title: '搜索',
+      label: '手机尾号、会员姓名、卡号、小票号、门店或页面',
+      pages: '页面',
+      keys: '↑ ↓ 选择 · 回车打开 · Esc 关闭 · 按 ? 查看全部快捷键',
+    },
+    keys: {
+      title: '快捷键',
+      find: '全局搜索',
+      filter: '在本页列表中查找',
+      help: '显示快捷键',
+      close: '关闭抽屉或对话框',
+    },
   },
   en: {
     group: { home: 'Home', members: 'Members', purchases: 'Purchases', loyalty: 'Loyalty', settings: 'Settings' },
@@ -36,6 +49,19 @@ export const appTexts = {
     broken: 'This page broke',
     reload: 'Reload',
     navigation: 'Navigation',
-    search: 'Find a member (/)',
+    find: {
+      button: 'Search',
+      title: 'Search',
+      label: 'Phone tail, name, card, receipt number, store or page',
+      pages: 'Pages',
+      keys: '↑ ↓ choose · Enter opens · Esc closes · ? shows all keys',
+    },
+    keys: {
+      title: 'Keyboard',
+      find: 'Search everything',
+      filter: 'Find in the list of this page',
+      help: 'Show the keys',
+      close: 'Close a drawer or dialog',
+    },
   },
 } as const

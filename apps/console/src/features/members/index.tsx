@@ -5,6 +5,7 @@ import { membersTexts } from './texts.ts'
 export const members: Feature = {
   name: 'members',
   texts: membersTexts,
+  find: { permissions: ['members.read'], load: () => import('./find.tsx') },
   pages: [
     {
       path: 'members',

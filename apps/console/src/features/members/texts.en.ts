@@ -4,6 +4,7 @@ export const en = {
   unseen: 'A member outside your scope',
   yes: 'Yes',
   no: 'No',
+  find: { all: 'All {{n}} of them' },
   list: {
     title: 'Members',
     purpose: 'Find a member; see profile, points and purchases',

@@ -4,6 +4,7 @@ export const zh = {
   unseen: '权限外的会员',
   yes: '是',
   no: '否',
+  find: { all: '查看全部 {{n}} 位' },
   list: {
     title: '会员列表',
     purpose: '查找会员，查看资料、积分与消费',

@@ -5,6 +5,7 @@ import { organizationTexts } from './texts.ts'
 export const organization: Feature = {
   name: 'organization',
   texts: organizationTexts,
+  find: { permissions: ['organization.read'], load: () => import('./find.tsx') },
   pages: [
     {
       path: 'organization',
@@ -21,6 +22,7 @@ export const organization: Feature = {
       group: 'settings',
       icon: <CrownOutlined />,
       permissions: ['organization.read'],
+      shortcut: 'c',
       load: () => import('./ProgrammeList.tsx'),
     },
   ],

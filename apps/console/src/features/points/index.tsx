@@ -12,6 +12,7 @@ export const points: Feature = {
       group: 'loyalty',
       icon: <AccountBookOutlined />,
       permissions: ['points.readTotals', 'organization.read'],
+      shortcut: 'n',
       load: () => import('./PointsPage.tsx'),
     },
   ],

@@ -21,6 +21,7 @@ export const purchases: Feature = {
       group: 'purchases',
       icon: <FileUnknownOutlined />,
       permissions: ['purchases.read'],
+      shortcut: 'u',
       load: () => import('./AnonymousList.tsx'),
     },
     {

@@ -21,6 +21,7 @@ export const staff: Feature = {
       group: 'settings',
       icon: <SafetyCertificateOutlined />,
       permissions: ['staff.read'],
+      shortcut: 'e',
       load: () => import('./RoleList.tsx'),
     },
     {
@@ -29,6 +30,7 @@ export const staff: Feature = {
       group: 'settings',
       icon: <KeyOutlined />,
       permissions: ['staff.readKeys'],
+      shortcut: 'k',
       load: () => import('./KeyList.tsx'),
     },
     {

@@ -12,6 +12,7 @@ export const system: Feature = {
       group: 'settings',
       icon: <HeartOutlined />,
       permissions: ['system.read'],
+      shortcut: 'y',
       load: () => import('./SystemPage.tsx'),
     },
   ],
