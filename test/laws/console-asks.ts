@@ -35,10 +35,11 @@ export function pagesIn(path: string, code: string): ConsolePage[] {
         isNode(needs) && needs.type === 'ArrayExpression'
           ? list(needs.elements).map(({ value }) => text(value))
           : [undefined]
-      if (!isNode(at) || from === undefined || permissions.some((each) => each === undefined))
-        throw new Error(`${path} has a page whose path, permissions or file are not literal`)
+      if (from === undefined || permissions.some((each) => each === undefined))
+        throw new Error(`${path} has a page or piece whose permissions or file are not literal`)
       found.push({
-        path: String(at.value),
+        // What has no address of its own stands in the frame: a search, running tasks.
+        path: isNode(at) ? String(at.value) : `(frame) ${path}`,
         permissions: permissions.filter((each) => each !== undefined),
         file: beside(path, from)!,
       })
