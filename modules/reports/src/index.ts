@@ -1,10 +1,5 @@
+export { type BreakdownAsk, breakdownOf, type Dimension, type Part } from './breakdown.ts'
+export { takeStocks } from './chores.ts'
 export { reportsModule } from './module.ts'
-export {
-  type BreakdownAsk,
-  breakdownOf,
-  type Days,
-  type Dimension,
-  daysOf,
-  type Part,
-  type RangeAsk,
-} from './queries.ts'
+export { type Days, daysOf, type Footfall, type RangeAsk } from './queries.ts'
+export { type ProgrammeFigures, type ProgrammeStock, programmesOf } from './stock-queries.ts'

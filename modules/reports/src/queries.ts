@@ -1,5 +1,5 @@
 import { type Ctx, type Day, inScope, type RowOf, type Scope, statement } from '@atrium/kernel'
-import { loadOrganization, type Organization, type OrganizationNode } from '@atrium/organization'
+import { countPeople, loadOrganization, type Organization, type OrganizationNode } from '@atrium/organization'
 import { NOWHERE } from './model.ts'
 
 // The nodes that an asker may see under the node asked about come as a list: a range of days of each is one scan of the key.
@@ -28,6 +28,14 @@ export const storeDays = statement({
         group by day, currency order by day, currency`,
 })
 
+export const receiptDays = statement({
+  name: 'reports.receiptDays',
+  params: { nodeId: 'int[]', from: 'date', to: 'date' },
+  row: { day: 'date', receipts: 'bigint' },
+  sql: `select day, sum(receipts) as receipts from reports.store_day
+        where store_id = any(:nodeId) and day between :from and :to group by day order by day`,
+})
+
 export const firstDay = statement({
   name: 'reports.firstDay',
   params: { nodeId: 'int[]' },
@@ -48,7 +56,7 @@ export const joinedDays = statement({
 
 export const pointsDays = statement({
   name: 'reports.pointsDays',
-  params: { nodeId: 'int[]', from: 'date', to: 'date' },
+  params: { nodeId: 'int[]', whole: 'int[]', from: 'date', to: 'date' },
   row: {
     day: 'date',
     programmeId: 'int',
@@ -63,40 +71,8 @@ export const pointsDays = statement({
           sum(redeemed)::bigint as redeemed, sum(expired)::bigint as expired, sum(adjusted)::bigint as adjusted,
           sum(forfeited)::bigint as forfeited
         from reports.points_day where node_id = any(:nodeId) and day between :from and :to
+          and (node_id <> 0 or programme_id = any(:whole))
         group by day, programme_id order by day, programme_id`,
-})
-
-export const storeSums = statement({
-  name: 'reports.storeSums',
-  params: { nodeId: 'int[]', from: 'date', to: 'date' },
-  row: {
-    nodeId: 'int',
-    currency: 'text',
-    receipts: 'bigint',
-    salesMinor: 'bigint',
-    returns: 'bigint',
-    returnsMinor: 'bigint',
-    memberReceipts: 'bigint',
-    memberSalesMinor: 'bigint',
-    memberReturnsMinor: 'bigint',
-    repeatReceipts: 'bigint',
-    repeatSalesMinor: 'bigint',
-  },
-  sql: `select store_id as node_id, currency, sum(receipts) as receipts, sum(sales_minor)::bigint as sales_minor,
-          sum(returns) as returns, sum(returns_minor)::bigint as returns_minor, sum(member_receipts) as member_receipts,
-          sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor,
-          sum(repeat_receipts) as repeat_receipts, sum(repeat_sales_minor)::bigint as repeat_sales_minor
-        from reports.store_day where store_id = any(:nodeId) and day between :from and :to
-        group by store_id, currency order by store_id, currency`,
-})
-
-export const joinedSums = statement({
-  name: 'reports.joinedSums',
-  params: { nodeId: 'int[]', from: 'date', to: 'date' },
-  row: { nodeId: 'int', members: 'bigint' },
-  sql: `select node_id, sum(members) as members
-        from reports.joined_day where node_id = any(:nodeId) and day between :from and :to
-        group by node_id order by node_id`,
 })
 
 export interface RangeAsk {
@@ -108,9 +84,26 @@ export interface RangeAsk {
 }
 
 /** The nodes of the subtree that the asker may see; with `NOWHERE` for who sees all of the group. */
-function nodesOf(organization: Organization, { scope, node }: RangeAsk): number[] {
+export function nodesOf(organization: Organization, { scope, node }: RangeAsk): number[] {
   const ids = [...organization.subtree(node.id)].filter((id) => inScope(scope, id))
   return scope === 'all' && node.id === organization.root?.id ? [...ids, NOWHERE] : ids
+}
+
+/**
+ * Programmes of which the asker sees all: every store that feeds them stands under the node, and in the scope. What belongs to no store
+ * (points spent, expired, levels) is shown of these only.
+ */
+export function wholeProgrammes(organization: Organization, ask: Pick<RangeAsk, 'scope' | 'node'>): number[] {
+  const { scope, node } = ask
+  const isSeen = (id: number) => inScope(scope, id) && organization.subtree(node.id).has(id)
+  if (scope === 'all' && node.id === organization.root?.id) return organization.programmes.map(({ id }) => id)
+  const [inside, outside] = [new Set<number>(), new Set<number>()]
+  for (const { id, kind } of organization.nodes) {
+    if (kind !== 'store' && kind !== 'counter') continue
+    const into = isSeen(id) ? inside : outside
+    for (const programme of organization.programmesOf(id, organization.today)) into.add(programme.id)
+  }
+  return [...inside].filter((id) => !outside.has(id)).sort((a, b) => a - b)
 }
 
 export interface Days {
@@ -119,106 +112,53 @@ export interface Days {
   readonly sales: readonly RowOf<typeof storeDays>[]
   readonly joined: readonly RowOf<typeof joinedDays>[]
   readonly points: readonly RowOf<typeof pointsDays>[]
+  readonly footfall: Footfall
 }
 
-/** Figures of a subtree by day, as the tree stands today. Four statements that travel together. */
+export interface Footfall {
+  /** Where people were counted; null where nobody was. */
+  readonly at: 'mall' | 'store' | 'counter' | null
+  readonly days: readonly {
+    readonly day: Day
+    readonly people: number
+    /** How many nodes counted on that day. */
+    readonly counters: number
+    readonly receipts: number
+  }[]
+}
+
+/** Figures of a subtree by day, as the tree stands today. Four statements that travel together, and those of the footfall. */
 export async function daysOf(ctx: Ctx, ask: RangeAsk): Promise<Days> {
-  const range = { nodeId: nodesOf(await loadOrganization(ctx), ask), from: ask.from, to: ask.to }
-  const [sales, joined, points, first] = await Promise.all([
-    ctx.tx.rows(storeDays, range),
-    ctx.tx.rows(joinedDays, range),
-    ctx.tx.rows(pointsDays, range),
-    ctx.tx.rows(firstDay, { nodeId: range.nodeId }),
-  ])
-  return { since: first[0]?.day ?? null, sales, joined, points }
-}
-
-/** `child`: the nodes just below; `store`: stores with their counters. Floor and category are the store's own. */
-export const DIMENSIONS = ['child', 'floor', 'category', 'store'] as const
-export type Dimension = (typeof DIMENSIONS)[number]
-
-export interface BreakdownAsk extends RangeAsk {
-  readonly by: Dimension
-  /** Only stores of this floor; '' for those without one. */
-  readonly floor?: string | undefined
-  readonly category?: string | undefined
-}
-
-type Figures = Omit<RowOf<typeof storeSums>, 'nodeId'>
-
-export interface Part extends Figures {
-  /** For `child` and `store`; null for what is counted at the node itself or nowhere. */
-  readonly node: OrganizationNode | null
-  /** Floor or category; '' for stores without one. */
-  readonly word: string
-  readonly newMembers: number
-}
-
-/** The shares of a subtree: one part for each group and currency that has figures, the largest sales first. */
-export async function breakdownOf(ctx: Ctx, ask: BreakdownAsk): Promise<Part[]> {
   const organization = await loadOrganization(ctx)
-  const groups = new Map<number, Group>()
-  for (const id of nodesOf(organization, ask)) {
-    const group = groupOf(organization, ask, id)
-    if (group) groups.set(id, group)
-  }
-  const range = { nodeId: [...groups.keys()], from: ask.from, to: ask.to }
-  const [sales, joined] = await Promise.all([ctx.tx.rows(storeSums, range), ctx.tx.rows(joinedSums, range)])
-  return sumParts(groups, ask.node.currency, sales, joined)
+  const nodeId = nodesOf(organization, ask)
+  const whole = wholeProgrammes(organization, ask)
+  const { from, to } = ask
+  const [sales, joined, points, first, footfall] = await Promise.all([
+    ctx.tx.rows(storeDays, { nodeId, from, to }),
+    ctx.tx.rows(joinedDays, { nodeId, from, to }),
+    ctx.tx.rows(pointsDays, { nodeId: [...new Set([...nodeId, NOWHERE])], whole, from, to }),
+    ctx.tx.rows(firstDay, { nodeId }),
+    footfallOf(ctx, organization, ask),
+  ])
+  return { since: first[0]?.day ?? null, sales, joined, points, footfall }
 }
 
-interface Group {
-  readonly key: string
-  readonly node: OrganizationNode | null
-  readonly word: string
-}
-
-/** To which part of the breakdown a node's figures belong; undefined for none. */
-function groupOf(organization: Organization, ask: BreakdownAsk, id: number): Group | undefined {
-  const node = organization.node(id)
-  const path = (node?.path ?? []).map((each) => organization.node(each))
-  const store = path.find((each) => each?.kind === 'store')
-  const floor = store?.floor ?? ''
-  const category = store?.category ?? ''
-  if (ask.floor !== undefined && (ask.floor !== floor || !store)) return undefined
-  if (ask.category !== undefined && (ask.category !== category || !store)) return undefined
-  if (ask.by === 'floor') return { key: floor, node: null, word: floor }
-  if (ask.by === 'category') return { key: category, node: null, word: category }
-  const below = ask.by === 'store' ? store : path[path.findIndex((each) => each?.id === ask.node.id) + 1]
-  return node && below ? { key: String(below.id), node: below, word: '' } : { key: '', node: null, word: '' }
-}
-
-function sumParts(
-  groups: ReadonlyMap<number, Group>,
-  currency: string,
-  sales: readonly RowOf<typeof storeSums>[],
-  joined: readonly RowOf<typeof joinedSums>[],
-): Part[] {
-  const parts = new Map<string, Part>()
-  const add = (nodeId: number, more: Partial<Figures> & { readonly newMembers?: number }, inCurrency: string) => {
-    const { key, node, word } = groups.get(nodeId) ?? { key: '', node: null, word: '' }
-    const known = parts.get(`${key}|${inCurrency}`)
-    const sum = (name: Exclude<keyof Figures, 'currency'> | 'newMembers') => (known?.[name] ?? 0) + (more[name] ?? 0)
-    parts.set(`${key}|${inCurrency}`, {
-      node,
-      word,
-      currency: inCurrency,
-      receipts: sum('receipts'),
-      salesMinor: sum('salesMinor'),
-      returns: sum('returns'),
-      returnsMinor: sum('returnsMinor'),
-      memberReceipts: sum('memberReceipts'),
-      memberSalesMinor: sum('memberSalesMinor'),
-      memberReturnsMinor: sum('memberReturnsMinor'),
-      repeatReceipts: sum('repeatReceipts'),
-      repeatSalesMinor: sum('repeatSalesMinor'),
-      newMembers: sum('newMembers'),
-    })
+/**
+ * Whoever comes through the gate of a mall is counted again at the doors of the stores: the gates count where there are any in the
+ * range, else the doors, else the counters. `receipts` are those of the stores behind the counters, for the share of visits that bought.
+ */
+async function footfallOf(ctx: Ctx, organization: Organization, ask: RangeAsk): Promise<Footfall> {
+  const { from, to } = ask
+  const seen = nodesOf(organization, ask)
+  for (const at of ['mall', 'store', 'counter'] as const) {
+    const nodeId = seen.filter((id) => organization.node(id)?.kind === at)
+    if (nodeId.length === 0) continue
+    const people = await countPeople(ctx, { nodeId, from, to })
+    if (people.length === 0) continue
+    const behind = organization.subtrees(nodeId)
+    const sold = await ctx.tx.rows(receiptDays, { nodeId: seen.filter((id) => behind.has(id)), from, to })
+    const receipts = new Map(sold.map((row) => [row.day, row.receipts]))
+    return { at, days: people.map((row) => ({ ...row, receipts: receipts.get(row.day) ?? 0 })) }
   }
-  for (const row of sales) add(row.nodeId, row, row.currency)
-  // New members have no currency: they stand with the figures in the currency of their group's own node.
-  for (const { nodeId, members } of joined) {
-    add(nodeId, { newMembers: members }, groups.get(nodeId)?.node?.currency ?? currency)
-  }
-  return [...parts.values()].sort((a, b) => b.salesMinor - b.returnsMinor - (a.salesMinor - a.returnsMinor))
+  return { at: null, days: [] }
 }

@@ -13,6 +13,7 @@ import { by, card, expectDone, type Stage, setStage } from './stage.ts'
 const at = (text: string): number => Date.parse(text)
 const NOON = at('2026-03-01T12:00:00+08:00')
 const FIRST = dayOf(2026, 3, 1)
+const NOTHING = { since: null, sales: [], joined: [], points: [], footfall: { at: null, days: [] } }
 const reactions = must(reportsModule.reactions, 'the reactions of reports')
 
 interface House extends Stage {
@@ -64,7 +65,7 @@ describe('counting days', () => {
   it('counts nothing for nothing', async () => {
     const house = await open('reports-nothing')
     await house.deliver()
-    assert.deepEqual(await house.days(), { since: null, sales: [], joined: [], points: [] })
+    assert.deepEqual(await house.days(), NOTHING)
     assert.deepEqual(await house.breakdown('group', 'child'), [])
   })
 
@@ -252,7 +253,7 @@ describe('asking for days', () => {
       seen.joined.map(({ channel }) => channel),
       ['ecommerce'],
     )
-    assert.deepEqual(await house.days('shop', kiosk), { since: null, sales: [], joined: [], points: [] })
+    assert.deepEqual(await house.days('shop', kiosk), NOTHING)
     const parts = await house.breakdown('group', 'store', { scope: kiosk })
     assert.deepEqual(
       parts.map(({ node, salesMinor }) => [node?.code, salesMinor]),

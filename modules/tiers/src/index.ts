@@ -7,6 +7,14 @@ export type { ChangeReason, Level, SpendAsk } from './model.ts'
 export { tiersModule } from './module.ts'
 export { openTierBook, type TierAsk } from './open-book.ts'
 export { previewTierSet } from './preview.ts'
-export { changesOfMember, levelsOf, levelsOfMembers, type MemberLevel, tierCounts, tierSetOf } from './queries.ts'
+export {
+  changesOfMember,
+  levelsOf,
+  levelsOfMembers,
+  type MemberLevel,
+  personsAboveBase,
+  tierCounts,
+  tierSetOf,
+} from './queries.ts'
 export type { TierBook } from './tier-book.ts'
 export { writeTierBook } from './write-book.ts'

@@ -62,6 +62,14 @@ export const countLevels = statement({
           select from tiers.state s where s.member_id = bought.member_id and s.programme_id = :programmeId)`,
 })
 
+/** Persons whose level is stored: those above the base level, and a few that stand at it. */
+export const countStates = statement({
+  name: 'tiers.countStates',
+  params: { programmeId: 'int' },
+  row: { level: 'text', persons: 'bigint' },
+  sql: 'select level, count(*) as persons from tiers.state where programme_id = :programmeId group by level order by level',
+})
+
 export const listSweeps = statement({
   name: 'tiers.listSweeps',
   params: { programmeId: 'int' },
@@ -240,6 +248,16 @@ export async function tierCounts(ctx: Ctx, programmeId: number): Promise<Record<
     // A level that the set no longer has stands for the base until its members are judged anew.
     const code = level in counts ? level : set.code(0)
     counts[code] = (counts[code] ?? 0) + persons
+  }
+  return counts
+}
+
+/** Persons by level above the base, of the set in force: reads those persons only, and so not who never rose. */
+export async function personsAboveBase(ctx: Ctx, programmeId: number): Promise<Record<string, number>> {
+  const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
+  const counts = Object.fromEntries(set.levels.slice(1).map((level) => [level.code, 0]))
+  for (const { level, persons } of await ctx.tx.rows(countStates, { programmeId })) {
+    if (level in counts) counts[level] = persons
   }
   return counts
 }

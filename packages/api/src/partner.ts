@@ -1994,6 +1994,72 @@ export interface Operations {
         readonly adjusted: number
         readonly forfeited: number
       }[]
+      readonly footfall: {
+        readonly at: 'mall' | 'store' | 'counter' | null
+        readonly days: readonly {
+          readonly day: string
+          /** Who enters twice counts twice */
+          readonly people: number
+          /** How many gates, doors or counters told of that day */
+          readonly counters: number
+          /** Of the stores behind them */
+          readonly receipts: number
+        }[]
+      }
+    }
+  }
+  /** What programmes stand at: points, expiry, levels moved */
+  'reports.programmes': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly programmeId: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly currency: string
+        readonly zone: string
+        readonly closedOn: string | null
+        readonly stock: {
+          readonly takenAt: string
+          /** At the end of each day of the range, debt subtracted; up to today */
+          readonly outstanding: readonly {
+            readonly day: string
+            readonly points: number
+          }[]
+          readonly debt: number
+          readonly expiringDays: number
+          /** By the first day on which they are gone */
+          readonly expiring: readonly {
+            readonly day: string
+            readonly points: number
+          }[]
+          /** Accounts that hold them */
+          readonly expiringOf: number
+          /** The sum of the same, as seen on days of the range */
+          readonly expiringThen: readonly {
+            readonly day: string
+            readonly points: number
+          }[]
+          readonly levels: readonly {
+            readonly code: string
+            readonly name: {
+              readonly zh: string
+              readonly en?: string
+            }
+            /** Null of the base level */
+            readonly persons: number | null
+          }[]
+          readonly moved: readonly {
+            readonly day: string
+            readonly from: string
+            readonly to: string
+            readonly direction: 'up' | 'down'
+            readonly members: number
+          }[]
+        } | null
+      }[]
     }
   }
   /** Changes of level of a member, the latest first */
@@ -2094,6 +2160,7 @@ export const operations = {
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
   'reports.breakdown': ['GET', '/v1/reports/breakdown'],
   'reports.days': ['GET', '/v1/reports/days'],
+  'reports.programmes': ['GET', '/v1/reports/programmes'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.levels': ['POST', '/v1/tiers/levels'],
   'tiers.levelsOfMember': ['GET', '/v1/tiers/of-member/{memberId}'],

@@ -1,8 +1,21 @@
 import { queryRoute, wire } from '@atrium/http'
-import { type By, type Ctx, done, encodeId, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import {
+  type By,
+  type Ctx,
+  done,
+  encodeId,
+  formatDay,
+  formatInstant,
+  inScope,
+  type Outcome,
+  refuse,
+} from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
-import { breakdownOf, DIMENSIONS, daysOf, type RangeAsk } from '../queries.ts'
+import { breakdownOf, DIMENSIONS } from '../breakdown.ts'
+import { EXPIRING_DAYS } from '../chores.ts'
+import { daysOf, type RangeAsk } from '../queries.ts'
+import { programmesOf } from '../stock-queries.ts'
 
 const BOTH = ['admin', 'partner'] as const
 /** Three years and a day: enough to compare two years of which one is a leap year. */
@@ -78,12 +91,23 @@ export const daysRoute = queryRoute({
         forfeited: Type.Integer(),
       }),
     ),
+    footfall: Type.Object({
+      at: wire.nullable(wire.oneOf(['mall', 'store', 'counter'] as const)),
+      days: Type.Array(
+        Type.Object({
+          day: wire.day(),
+          people: Type.Integer({ description: 'Who enters twice counts twice' }),
+          counters: Type.Integer({ description: 'How many gates, doors or counters told of that day' }),
+          receipts: Type.Integer({ description: 'Of the stores behind them' }),
+        }),
+      ),
+    }),
   }),
   codes,
   handle: async (ctx, { query }, by) => {
     const ask = await readRange(ctx, query, by)
     if (!ask.ok) return ask
-    const { since, sales, joined, points } = await daysOf(ctx, ask.value)
+    const { since, sales, joined, points, footfall } = await daysOf(ctx, ask.value)
     return done({
       since: since === null ? null : formatDay(since),
       sales: sales.map((row) => ({ ...row, day: formatDay(row.day) })),
@@ -93,6 +117,7 @@ export const daysRoute = queryRoute({
         day: formatDay(row.day),
         programmeId: encodeId('prg', row.programmeId),
       })),
+      footfall: { at: footfall.at, days: footfall.days.map((row) => ({ ...row, day: formatDay(row.day) })) },
     })
   },
 })
@@ -139,4 +164,86 @@ export const breakdownRoute = queryRoute({
   },
 })
 
-export const routes = [daysRoute, breakdownRoute]
+const dayPoints = Type.Object({ day: wire.day(), points: Type.Integer() })
+const localName = Type.Object({ zh: Type.String(), en: Type.Optional(Type.String()) })
+const toDayPoints = ({ day, points }: { readonly day: number; readonly points: number }) => ({
+  ...{ day: formatDay(day), points },
+})
+
+export const programmesRoute = queryRoute({
+  name: 'reports.programmes',
+  audience: BOTH,
+  path: '/v1/reports/programmes',
+  permission: 'reports.read',
+  summary: { zh: '会员计划：积分余额、将过期、等级变动', en: 'What programmes stand at: points, expiry, levels moved' },
+  about:
+    'Programmes that stores under the node feed. `stock` is of the whole programme and shown only to who sees every store that feeds it; looked at once an hour.',
+  query: rangeSchema,
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        programmeId: wire.id('prg'),
+        name: localName,
+        currency: wire.currency(),
+        zone: Type.String(),
+        closedOn: wire.nullable(wire.day()),
+        stock: wire.nullable(
+          Type.Object({
+            takenAt: wire.instant(),
+            outstanding: Type.Array(dayPoints, {
+              description: 'At the end of each day of the range, debt subtracted; up to today',
+            }),
+            debt: Type.Integer(),
+            expiringDays: Type.Integer(),
+            expiring: Type.Array(dayPoints, { description: 'By the first day on which they are gone' }),
+            expiringOf: Type.Integer({ description: 'Accounts that hold them' }),
+            expiringThen: Type.Array(dayPoints, { description: 'The sum of the same, as seen on days of the range' }),
+            levels: Type.Array(
+              Type.Object({
+                code: Type.String(),
+                name: localName,
+                persons: Type.Union([Type.Integer(), Type.Null()], { description: 'Null of the base level' }),
+              }),
+            ),
+            moved: Type.Array(
+              Type.Object({
+                day: wire.day(),
+                from: Type.String(),
+                to: Type.String(),
+                direction: wire.oneOf(['up', 'down'] as const),
+                members: Type.Integer(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+  }),
+  codes,
+  handle: async (ctx, { query }, by) => {
+    const ask = await readRange(ctx, query, by)
+    if (!ask.ok) return ask
+    const items = await programmesOf(ctx, ask.value)
+    return done({
+      items: items.map(({ programme, stock }) => ({
+        programmeId: encodeId('prg', programme.id),
+        name: { ...programme.name },
+        ...{ currency: programme.currency, zone: programme.zone },
+        closedOn: programme.closedOn === null ? null : formatDay(programme.closedOn),
+        stock: stock && {
+          takenAt: formatInstant(stock.takenAt),
+          outstanding: stock.outstanding.map(toDayPoints),
+          debt: stock.debt,
+          expiringDays: EXPIRING_DAYS,
+          expiring: stock.expiring.map(toDayPoints),
+          expiringOf: stock.expiringOf,
+          expiringThen: stock.expiringThen.map(toDayPoints),
+          levels: stock.levels.map(({ name, ...level }) => ({ ...level, name: { ...name } })),
+          moved: stock.moved.map((move) => ({ ...move, day: formatDay(move.day) })),
+        },
+      })),
+    })
+  },
+})
+
+export const routes = [daysRoute, breakdownRoute, programmesRoute]

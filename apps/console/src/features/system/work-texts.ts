@@ -22,7 +22,9 @@ export const workTexts = {
     loyalty_earnRegistration: '注册积分',
     reports_countEntries: '统计积分',
     reports_countJoined: '统计新会员',
+    reports_countLevels: '统计等级变动',
     reports_countPurchases: '统计销售',
+    reports_takeStocks: '记录积分余额与将过期',
   },
   en: {
     house_dropPartitions: 'Drop old news',
@@ -46,6 +48,8 @@ export const workTexts = {
     loyalty_earnRegistration: 'Points for registering',
     reports_countEntries: 'Count points',
     reports_countJoined: 'Count new members',
+    reports_countLevels: 'Count levels moved',
     reports_countPurchases: 'Count sales',
+    reports_takeStocks: 'Note points outstanding and expiring',
   },
 } as const
