@@ -1,4 +1,4 @@
-export { type BreakdownAsk, breakdownOf, type Dimension, type Part } from './breakdown.ts'
+export { type BreakdownAsk, breakdownOf, type Dimension, type Part } from './breakdown-queries.ts'
 export { takeStocks } from './chores.ts'
 export { reportsModule } from './module.ts'
 export { type Days, daysOf, type Footfall, type RangeAsk } from './queries.ts'

@@ -114,8 +114,10 @@ describe('how programmes stand', () => {
   it('counts who rose, by levels and day, and who stands above the base', async () => {
     const house = await open('stocks-levels')
     const level = (code: string, atLeast?: number) => ({
-      ...{ code, name: { zh: code }, },
-      ...(atLeast === undefined ? {} : { entry: { all: [{ measure: 'netSpend' as const, window: { days: 30 }, atLeast }] } }),
+      ...{ code, name: { zh: code } },
+      ...(atLeast === undefined
+        ? {}
+        : { entry: { all: [{ measure: 'netSpend' as const, window: { days: 30 }, atLeast }] } }),
     })
     const definition = { levels: [level('base'), level('silver', 50_000), level('gold', 200_000)] }
     const set = { by, programmeId: house.mall, expectedVersion: 0, effectiveFrom: FIRST - 9, definition } as const

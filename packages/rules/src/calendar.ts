@@ -11,11 +11,12 @@ const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) |
 
 const MONTH_LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-const monthLength = (year: number, month: number): number =>
+/** How many days a month (1 to 12) of a year has. */
+export const monthLength = (year: number, month: number): number =>
   month === 2 && !isLeap(year) ? 28 : (MONTH_LENGTHS[month - 1] ?? 0)
 
 /** Day number of a civil date of the proleptic Gregorian calendar (H. Hinnant's days_from_civil: years begin in March). */
-function dayOf(year: number, month: number, dayOfMonth: number): Day {
+export function dayOf(year: number, month: number, dayOfMonth: number): Day {
   const y = month > 2 ? year : year - 1
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400
@@ -36,6 +37,22 @@ function civilNumber(day: Day): number {
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
   const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
   return year * 10_000 + month * 100 + dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
+}
+
+/** A day as it stands in the calendar. */
+export function dateOf(day: Day): { readonly year: number; readonly month: number; readonly dayOfMonth: number } {
+  const civil = civilNumber(day)
+  return { year: Math.floor(civil / 10_000), month: Math.floor((civil % 10_000) / 100), dayOfMonth: civil % 100 }
+}
+
+export const yearOf = (day: Day): number => dateOf(day).year
+
+/** The same day of the month so many months later, or earlier below zero; the last day of a shorter month. */
+export function addMonths(day: Day, months: number): Day {
+  const { year, month, dayOfMonth } = dateOf(day)
+  const at = year * 12 + month - 1 + months
+  const [inYear, inMonth] = [Math.floor(at / 12), (((at % 12) + 12) % 12) + 1]
+  return dayOf(inYear, inMonth, Math.min(dayOfMonth, monthLength(inYear, inMonth)))
 }
 
 /** Month × 100 + day of month of a day. */

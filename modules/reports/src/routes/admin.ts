@@ -12,7 +12,7 @@ import {
 } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
-import { breakdownOf, DIMENSIONS } from '../breakdown.ts'
+import { breakdownOf, DIMENSIONS } from '../breakdown-queries.ts'
 import { EXPIRING_DAYS } from '../chores.ts'
 import { daysOf, type RangeAsk } from '../queries.ts'
 import { programmesOf } from '../stock-queries.ts'

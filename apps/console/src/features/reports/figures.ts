@@ -14,7 +14,7 @@ export interface Sales {
   readonly memberSalesMinor: number
 }
 
-const NO_DAYS: Days = { since: null, sales: [], joined: [], points: [] }
+const NO_DAYS: Days = { since: null, sales: [], joined: [], points: [], footfall: { at: null, days: [] } }
 
 /** Sales of a range in one currency. */
 export function salesOf({ sales }: Days = NO_DAYS, range: DayRange, currency: string): Sales {
