@@ -6,6 +6,8 @@ import { type Clock, DAY_MS, fixedClock, parseDay, parseInstant, systemClock } f
 export interface Config {
   /** Folder of the embedded database, keys and temporary files. */
   readonly dataDir: string
+  /** Folder of uploaded files; the same for all processes of a house. */
+  readonly uploadsDir: string
   /** An existing PostgreSQL instead of the embedded one. */
   readonly databaseUrl: string | undefined
   readonly port: number
@@ -39,6 +41,7 @@ export function readConfig(env: Environment = process.env): Config {
   const clock = readClock(env.ATRIUM_CLOCK)
   return {
     dataDir,
+    uploadsDir: env.ATRIUM_UPLOADS ? resolve(env.ATRIUM_UPLOADS) : join(dataDir, 'uploads'),
     databaseUrl: env.DATABASE_URL || undefined,
     port: readPort(env.PORT),
     host: env.HOST ?? '127.0.0.1',

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import {
   choreFigures,
   deliveryFigures,
@@ -51,8 +50,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
     workers = config.role === 'api' ? undefined : await startWorkers(house, desk, logger)
     const http =
       config.role === 'worker' ? undefined : await serve(house, desk, config, logger, await readyConsole(tell))
-    // Where files come in, there they are read.
-    if (http) await desk.start()
+    await desk.start()
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
     return {
@@ -75,10 +73,12 @@ export async function startServer(config: Config, tell: (line: string) => void):
 }
 
 /** Where files that come in over the API lie and are imported; not the folder of the command line, which clears its own. */
-const openDesk = ({ db }: OpenHouse, { dataDir }: Config, logger: Logger): ImportDesk =>
+const openDesk = ({ db }: OpenHouse, { uploadsDir, role }: Config, logger: Logger): ImportDesk =>
   new ImportDesk({
     db,
-    folder: join(dataDir, 'uploads'),
+    folder: uploadsDir,
+    // Where workers are, they import.
+    late: role === 'api',
     onFault: (runId, error) => logger.error({ runId, error: describeError(error) }, 'an import broke off'),
   })
 

@@ -1,4 +1,4 @@
-import { type Ctx, jsonb, type RowOf, statement } from '@atrium/kernel'
+import { type Actor, type Ctx, jsonb, type RowOf, statement } from '@atrium/kernel'
 import type { Mapping, Target } from './reading/index.ts'
 
 const jobRow = {
@@ -17,10 +17,12 @@ const jobRow = {
   finishedAt: 'timestamptz?',
   seconds: 'double?',
   error: 'text?',
+  actorKind: 'text',
+  actorId: 'bigint',
 } as const
 
 const JOB_COLUMNS = `job_id, target, mapping, file_name, state, rows_read, rows_rejected, position, written, unchanged, refused,
-          started_at, finished_at, seconds, error`
+          started_at, finished_at, seconds, error, actor_kind, actor_id`
 
 export const loadJobs = statement({
   name: 'imports.loadJobs',
@@ -31,9 +33,11 @@ export const loadJobs = statement({
 
 export const listJobs = statement({
   name: 'imports.listJobs',
-  params: { before: 'int', limit: 'int' },
+  params: { before: 'int', limit: 'int', everybody: 'boolean', actorKind: 'text', actorId: 'bigint' },
   row: jobRow,
-  sql: `select ${JOB_COLUMNS} from imports.job where job_id < :before order by job_id desc limit :limit`,
+  sql: `select ${JOB_COLUMNS} from imports.job
+        where job_id < :before and (:everybody or (actor_kind = :actorKind and actor_id = :actorId))
+        order by job_id desc limit :limit`,
 })
 
 /** Of each file that a feed was imported from, the run that told the most: the last that wrote anything, else the last. */
@@ -72,12 +76,18 @@ export async function jobsByIds(ctx: Ctx, jobIds: readonly number[]): Promise<Re
 
 const BEYOND_ALL = 2 ** 31 - 1
 
-/** Jobs from the latest on, before one that was listed last. */
+/** Jobs from the latest on, before one that was listed last; of one actor or of everybody. */
 export async function latestJobs(
   ctx: Ctx,
-  page: { readonly before: number | undefined; readonly limit: number },
+  page: { readonly before: number | undefined; readonly limit: number; readonly of?: Actor | undefined },
 ): Promise<Job[]> {
-  const rows = await ctx.tx.rows(listJobs, { before: page.before ?? BEYOND_ALL, limit: page.limit })
+  const rows = await ctx.tx.rows(listJobs, {
+    before: page.before ?? BEYOND_ALL,
+    limit: page.limit,
+    everybody: page.of === undefined,
+    actorKind: page.of?.kind ?? '',
+    actorId: page.of?.id ?? 0,
+  })
   return rows.map(jobOf)
 }
 

@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import type { Database } from '@atrium/db'
 import type { By, Ctx } from '@atrium/kernel'
+import { describeRecord, type Sample } from './describe.ts'
 import { prepareGround } from './ground.ts'
 import { beginJob, finishJob, type HeldJob, moveJob, resumeJob } from './jobs.ts'
 import { LANES, Lanes, lanesOf } from './lanes.ts'
 import { posterOf } from './posters/index.ts'
 import type { PostContext, Posted, Poster } from './posters/poster.ts'
+import { refusalWords } from './posters/refusal-words.ts'
 import {
   type Mapping,
   type Progress,
@@ -14,6 +16,7 @@ import {
   type RecordOf,
   type RowError,
   readRecords,
+  rejectedWith,
   type Target,
 } from './reading/index.ts'
 import { commitWithoutWaiting } from './store.ts'
@@ -48,13 +51,20 @@ export interface ImportState {
   /** Known once all is read. */
   readonly recordsTotal: number | undefined
   readonly recordsDone: number
+  /** Records that made something, and of these the ones that changed what was there. */
   readonly written: number
+  readonly changed: number
   /** Records that were here already, just so. */
   readonly unchanged: number
   readonly refused: number
   /** Records (of `unchanged`) that an earlier run of the same file had committed and this one passed over. */
   readonly resumedAt: number
+  /** The first records that made or changed something. */
+  readonly samples: readonly Sample[]
 }
+
+/** Samples of each kind at most. */
+const SAMPLES = 5
 
 /** A batch on its way: its records, and the answers to come. */
 interface Sent {
@@ -85,6 +95,8 @@ class Import {
   private resumedAt = 0
   private done = 0
   private written = 0
+  private changed = 0
+  private readonly samples: Sample[] = []
   private unchanged = 0
   private refused = 0
   private refusedRows = 0
@@ -92,13 +104,14 @@ class Import {
   constructor(db: Database, options: ImportOptions) {
     this.db = db
     this.options = options
-    const { mapping, by, unknownMembers = 'joined', tempFolder, dryRun = false } = options
+    const { mapping, by, unknownMembers = 'joined', tempFolder, dryRun = false, signal } = options
     this.poster = posterOf(mapping.target)
     this.context = { mapping, by, unknownMembers, wouldBeThere: dryRun ? new Set() : undefined }
     this.reading = readRecords<Target>(options.path, mapping, {
       batchSize: this.poster.batchSize,
       memoryBudgetBytes: MEMORY_BUDGET_BYTES,
       ...(tempFolder === undefined ? {} : { tempFolder }),
+      ...(signal === undefined ? {} : { signal }),
     })
   }
 
@@ -154,9 +167,11 @@ class Import {
       recordsTotal: this.reading.progress().recordsTotal,
       recordsDone: this.done,
       written: this.written,
+      changed: this.changed,
       unchanged: this.unchanged,
       refused: this.refused,
       resumedAt: this.resumedAt,
+      samples: [...this.samples],
     }
   }
 
@@ -221,6 +236,12 @@ class Import {
     })
   }
 
+  private note(became: Sample['became'], record: RecordOf[Target]): void {
+    if (became === 'changed') this.changed++
+    if (this.samples.filter((sample) => sample.became === became).length >= SAMPLES) return
+    this.samples.push({ row: record.row, became, text: describeRecord(this.options.mapping.target, record) })
+  }
+
   /** Takes the oldest batch's answers: counts, position, refusals. */
   private async settle(): Promise<void> {
     const [{ batch, records, passed, posted: coming }] = this.sent as [Sent]
@@ -231,15 +252,18 @@ class Import {
     let refused = 0
     let sound = 0
     posted.forEach((one, at) => {
+      const record = records[at]!
       if (typeof one === 'string') {
-        if (one === 'written') written++
+        if (one !== 'unchanged') {
+          written++
+          this.note(one, record)
+        }
         if (refused === 0) sound++
         return
       }
       refused++
-      const record = records[at]!
       this.refusedRows += 'rows' in record ? record.rows : 1
-      errors.push(rowRefused(record, one))
+      errors.push(...rowsRefused(record, one))
     })
     const unchanged = posted.length - written - refused
     // After the records: a kill in between makes the next run meet records that are there already, and say so.
@@ -266,13 +290,11 @@ class DryRun extends Error {
   override readonly name = 'DryRun'
 }
 
-const rowRefused = (record: RecordOf[Target], refusal: Exclude<Posted, string>): RowError => ({
-  row: record.row,
-  column: '',
-  value: '',
-  code: 'refused',
-  message: { zh: `${refusal.code}：${refusal.detail}`, en: `${refusal.code}: ${refusal.detail}` },
-})
+/** One error for each row of a record that a command refused; the first has the reason. */
+const rowsRefused = (record: RecordOf[Target], { code, detail }: Exclude<Posted, string>): RowError[] => [
+  { row: record.row, column: '', value: '', code: 'refused', refusal: code, message: refusalWords(code, detail) },
+  ...('rowNumbers' in record ? record.rowNumbers.slice(1).map((row) => rejectedWith(row, record.row)) : []),
+]
 
 /**
  * Imports a file: batches of records, each committed with the job's position behind it, so that a kill at any moment loses nothing and

@@ -82,3 +82,27 @@ export const endInterrupted = statement({
         from running
         where job.job_id = running.job_id and job.state = 'running' and pg_try_advisory_xact_lock(:lock, running.job_id)`,
 })
+
+/** Claims keys that nobody had, in their order, so that two imports of one file do not wait for each other crosswise. */
+export const claimOpenings = statement({
+  name: 'imports.claimOpenings',
+  params: { key: 'bytea[]', points: 'bigint[]', postedAt: 'timestamptz' },
+  row: { key: 'bytea' },
+  sql: `insert into imports.opening (key, points, posted_at)
+        select key, points, :postedAt from unnest(:key, :points) as ask(key, points) order by key
+        on conflict do nothing
+        returning key`,
+})
+
+export const loadOpenings = statement({
+  name: 'imports.loadOpenings',
+  params: { key: 'bytea[]' },
+  row: { key: 'bytea', points: 'bigint' },
+  sql: 'select key, points from imports.opening where key = any(:key)',
+})
+
+export const freeOpenings = statement({
+  name: 'imports.freeOpenings',
+  params: { key: 'bytea[]' },
+  sql: 'delete from imports.opening where key = any(:key)',
+})

@@ -11,6 +11,7 @@ const record = (row: number, customer?: string): PurchaseRecord => ({
   at: row,
   row,
   rows: 1,
+  rowNumbers: [2],
   currency: 'GBP',
   lines: [],
   paidMinor: 0,

@@ -114,9 +114,7 @@ export async function importFile(
 }
 
 export const brief = (errors: readonly RowError[]): string[] =>
-  errors.map(({ row, column, code, message }) =>
-    code === 'refused' ? `${row} ${message.en.split(':')[0]}` : `${row} ${column} ${code}`,
-  )
+  errors.map(({ row, column, code, refusal }) => (refusal ? `${row} ${refusal}` : `${row} ${column} ${code}`))
 
 /** Everything that tells one outcome of an import from another. */
 export const figuresOf = (db: Database, source: string, programmeId = 1) =>

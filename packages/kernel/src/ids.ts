@@ -24,6 +24,7 @@ export type IdPrefix =
   | 'imp' // import job
   | 'imf' // uploaded file
   | 'imr' // run of an import
+  | 'iml' // layout of files to import
   | 'aud' // audit row
   | 'evt' // event in the outbox
 

@@ -1,20 +1,22 @@
-import { mkdir } from 'node:fs/promises'
 import type { Database } from '@atrium/db'
 import type { Actor, By } from '@atrium/kernel'
-import { type Progress, ReadError, type RowError, type Wording, writeErrorFile } from '../reading/index.ts'
+import { type Progress, ReadError, type Wording } from '../reading/index.ts'
 import { type ImportState, runImport } from '../run-import.ts'
 import { FileShelf } from './files.ts'
-import { endRun, noteRun, type RunProgress, type RunRow, takeRun } from './store.ts'
+import { logRefused } from './refused-rows.ts'
+import { isSharedFolder } from './shared-folder.ts'
+import { endRun, hasWork, noteRun, type RunProgress, type RunRow, takeRun } from './store.ts'
+import { Tally } from './tally.ts'
 
 /** Who holds this is the one who imports for the whole house. */
 const LOCK = 4_711_911
-/** Another process may have ended with a run left over: how often one looks. */
-const LOOK_MS = 10_000
+/** Another process may have taken a file, or ended with a run left over: how often one looks. */
+const LOOK_MS = 1_000
+/** One that would rather leave the work to a worker looks later. */
+const LOOK_LATE_MS = 10_000
 const NOTE_MS = 1_000
 /** A run that took the process with it this often is not taken up again. */
 const MOST_ATTEMPTS = 3
-/** Refused rows that are shown on the page; all are in the error file. */
-const FIRST_ERRORS = 100
 
 const GONE: Wording = { zh: '文件已不在，请重新上传', en: 'The file is gone; upload it again' }
 const BROKE: Wording = {
@@ -24,12 +26,19 @@ const BROKE: Wording = {
 
 export interface DeskOptions {
   readonly db: Database
-  /** Where uploaded files and error files lie. Several processes that serve the API share it. */
+  /** Where uploaded files and refused rows lie. Several processes that serve the API or import share it. */
   readonly folder: string
-  /** Told what broke a run, beyond what its file explains. */
+  /** Leaves imports to another process for some seconds, for processes that serve the API beside workers. */
+  readonly late?: boolean
+  /** Told what broke a run, beyond what its file explains; run 0 is the desk itself. */
   readonly onFault?: (runId: number, error: unknown) => void
   /** Largest file, in bytes. */
   readonly mostBytes?: number
+}
+
+/** Told to whoever asked for it, and to the job as an interruption. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
 }
 
 /**
@@ -43,6 +52,7 @@ export class ImportDesk {
   private working: Promise<void> | undefined
   private again = false
   private timer: NodeJS.Timeout | undefined
+  private toldOfFolder = false
 
   constructor(options: DeskOptions) {
     this.options = options
@@ -51,14 +61,29 @@ export class ImportDesk {
 
   /** Makes the folder and takes up what was left. */
   async start(): Promise<void> {
-    await mkdir(this.options.folder, { recursive: true, mode: 0o700 })
-    this.timer = setInterval(() => this.wake(), LOOK_MS)
+    await this.isOpen()
+    this.timer = setInterval(() => this.look(), this.options.late ? LOOK_LATE_MS : LOOK_MS)
     this.timer.unref()
-    this.wake()
+    this.look()
   }
 
-  /** There may be something to do. Answers at once. */
+  /** Whether this process has the folder that all share; where not, files are neither taken nor read here, and `onFault` is told once. */
+  async isOpen(): Promise<boolean> {
+    const shared = await isSharedFolder(this.options.db, this.options.folder)
+    if (!shared && !this.toldOfFolder) {
+      this.toldOfFolder = true
+      const text = `uploads lie in another folder than ${this.options.folder}: give all processes the same ATRIUM_UPLOADS`
+      this.options.onFault?.(0, new Error(text))
+    }
+    return shared
+  }
+
+  /** There is something to do. Answers at once. */
   wake(): void {
+    if (!this.options.late) this.look()
+  }
+
+  private look(): void {
     if (this.stopping.signal.aborted) return
     if (this.working) {
       this.again = true
@@ -69,7 +94,7 @@ export class ImportDesk {
       .catch((error: unknown) => this.options.onFault?.(0, error))
       .finally(() => {
         this.working = undefined
-        if (this.again) this.wake()
+        if (this.again) this.look()
       })
   }
 
@@ -86,6 +111,8 @@ export class ImportDesk {
   }
 
   private async drain(): Promise<void> {
+    const [work] = await this.options.db.read((ctx) => ctx.tx.rows(hasWork, {}))
+    if (!work?.waits || !(await this.isOpen())) return
     const client = await this.options.db.connect()
     client.on('error', () => undefined)
     try {
@@ -103,33 +130,39 @@ export class ImportDesk {
 
   private async work(run: RunRow): Promise<void> {
     let fault: Wording | null = BROKE
+    let state = 'failed'
     try {
       if (run.attempts <= MOST_ATTEMPTS) {
         await this.import(run)
+        state = 'done'
         fault = null
       }
     } catch (error) {
       if (this.stopping.signal.aborted) return
-      fault = wordingOf(error)
+      if (error instanceof Stopped) [state, fault] = ['stopped', null]
+      else fault = wordingOf(error)
       if (fault === BROKE) this.options.onFault?.(run.runId, error)
     }
-    await this.options.db.transact((ctx) =>
-      ctx.tx.run(endRun, { runId: run.runId, state: fault ? 'failed' : 'done', fault, endedAt: ctx.now }),
-    )
+    await this.options.db.transact((ctx) => ctx.tx.run(endRun, { runId: run.runId, state, fault, endedAt: ctx.now }))
   }
 
   private async import(run: RunRow): Promise<void> {
     const { db } = this.options
-    const errors = writeErrorFile(this.shelf.errorsOf(run.runId))
-    const first: RowError[] = []
+    const log = logRefused(this.shelf.errorsOf(run.runId))
+    const tally = new Tally()
+    const stopped = new AbortController()
+    if (run.stopAskedAt !== null) stopped.abort(new Stopped())
+    const pace = new Pace()
     let progress: Progress | undefined
     let state: ImportState | undefined
     const note = async () => {
       if (!state) return
       const { runId } = run
-      const stands = standing(state, progress, errors.count)
+      const stands = standing(state, progress, { pace, tally, errors: log.count })
       const jobId = state.jobId ?? null
-      await db.transact((ctx) => ctx.tx.run(noteRun, { runId, jobId, progress: stands, errors: first }))
+      const noted = { runId, jobId, progress: stands, errors: tally.first }
+      const [now] = await db.transact((ctx) => ctx.tx.rows(noteRun, noted))
+      if (now?.stop) stopped.abort(new Stopped())
     }
     // What cannot be noted now is noted a second later.
     const ticking = setInterval(() => void note().catch(() => undefined), NOTE_MS)
@@ -141,12 +174,13 @@ export class ImportDesk {
         by: askerOf(run),
         unknownMembers: run.unknownMembers === 'prospect' ? 'prospect' : 'joined',
         dryRun: run.dry,
-        signal: this.stopping.signal,
+        signal: AbortSignal.any([this.stopping.signal, stopped.signal]),
         tempFolder: this.shelf.tempFolder,
         onBatch: async (now, refused) => {
           state = now
-          first.push(...refused.slice(0, FIRST_ERRORS - first.length))
-          await errors.write(refused)
+          pace.at(now.recordsDone)
+          tally.add(refused)
+          await log.write(refused)
         },
         onProgress: (where, now) => {
           progress = where
@@ -155,33 +189,60 @@ export class ImportDesk {
       })
     } finally {
       clearInterval(ticking)
-      await errors.close()
+      await log.close()
       await note()
     }
   }
 }
 
-const standing = (state: ImportState, progress: Progress | undefined, errors: number): RunProgress => ({
-  phase: progress?.phase ?? 'opening',
-  rowsRead: state.rowsRead,
-  rowsRejected: state.rowsRejected,
-  bytesRead: progress?.bytesRead ?? 0,
-  bytesTotal: progress?.bytesTotal ?? 0,
-  recordsDone: state.recordsDone,
-  recordsTotal: state.recordsTotal ?? null,
-  written: state.written,
-  unchanged: state.unchanged,
-  refused: state.refused,
-  rowsPerSecond: progress?.rowsPerSecond ?? 0,
-  secondsLeft: progress?.secondsLeft ?? null,
-  errors,
-})
+/** How fast records are posted, since the run was taken up. */
+class Pace {
+  private readonly began = performance.now()
+  perSecond = 0
 
-/** The run stands for who asked for it: the whole house is in their scope, or it would not have been taken. */
-const askerOf = ({ actorKind, actorId, requestId }: RunRow): By => ({
+  get seconds(): number {
+    return (performance.now() - this.began) / 1_000
+  }
+
+  at(records: number): void {
+    this.perSecond = Math.round(records / Math.max(this.seconds, 0.001))
+  }
+}
+
+interface Told {
+  readonly pace: Pace
+  readonly tally: Tally
+  readonly errors: number
+}
+
+function standing(state: ImportState, progress: Progress | undefined, { pace, tally, errors }: Told): RunProgress {
+  return {
+    phase: progress?.phase ?? 'opening',
+    rowsRead: state.rowsRead,
+    rowsRejected: state.rowsRejected,
+    bytesRead: progress?.bytesRead ?? 0,
+    bytesTotal: progress?.bytesTotal ?? 0,
+    recordsDone: state.recordsDone,
+    recordsTotal: state.recordsTotal ?? null,
+    written: state.written,
+    changed: state.changed,
+    unchanged: state.unchanged,
+    refused: state.refused,
+    rowsPerSecond: progress?.rowsPerSecond ?? 0,
+    recordsPerSecond: pace.perSecond,
+    secondsLeft: progress?.secondsLeft ?? null,
+    seconds: pace.seconds,
+    errors,
+    reasons: tally.told(),
+    samples: state.samples,
+  }
+}
+
+/** The run stands for who asked for it, with the stores they had when they did. */
+const askerOf = ({ actorKind, actorId, requestId, scope }: RunRow): By => ({
   // Written from an actor.
   actor: { kind: actorKind, id: actorId } as Actor,
-  scope: 'all',
+  scope: scope === null ? 'all' : new Set(scope),
   requestId,
 })
 

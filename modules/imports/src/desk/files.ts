@@ -13,6 +13,8 @@ import { dropFile, type FileRow, forgetFiles, forgetRuns, growFile, insertFile, 
 export const MOST_BYTES = 1024 * 1024 * 1024
 /** Files that lie here at once at most. */
 const MOST_FILES = 50
+/** Bytes of all of them together, beyond which no further one is begun. */
+const MOST_BYTES_OF_ALL = 20 * MOST_BYTES
 /** After its last piece a file is kept for a day; so are the error file and the run. */
 const KEPT_MS = 86_400_000
 const NAMED = /\.(csv|csv\.gz|xlsx)$/i
@@ -45,7 +47,7 @@ export class FileShelf {
   }
 
   errorsOf(runId: number): string {
-    return join(this.folder, `run-${runId}.errors.csv`)
+    return join(this.folder, `run-${runId}.refused`)
   }
 
   /**
@@ -83,7 +85,14 @@ export class FileShelf {
     const { kind: actorKind, id: actorId } = by.actor
     return db.transact(async (ctx) => {
       const uploadedAt = ctx.now
-      const [row] = await ctx.tx.rows(insertFile, { name, uploadedAt, actorKind, actorId, most: MOST_FILES })
+      const [row] = await ctx.tx.rows(insertFile, {
+        name,
+        uploadedAt,
+        actorKind,
+        actorId,
+        most: MOST_FILES,
+        mostBytes: MOST_BYTES_OF_ALL,
+      })
       if (!row) return refuse('too_many_files')
       return done({ fileId: row.fileId, name, bytes: 0, uploadedAt, actorKind, actorId })
     })

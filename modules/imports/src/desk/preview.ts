@@ -1,5 +1,5 @@
 import { Columns } from '../reading/columns.ts'
-import { type FileLayout, type Mapping, openRows, presets, ReadError } from '../reading/index.ts'
+import { type FileLayout, type Mapping, openRows, presets, ReadError, type RowSource } from '../reading/index.ts'
 import { compileMapping } from '../reading/records.ts'
 
 const FIRST_ROWS = 20
@@ -14,12 +14,23 @@ export interface Preview {
   readonly rows: readonly { readonly row: number; readonly cells: readonly string[] }[]
   /** Presets whose columns this file has, the best first. */
   readonly fitting: readonly string[]
+  /** Layouts of one's own that have them as well. */
+  readonly fittingLayouts: readonly number[]
+}
+
+interface OwnLayout {
+  readonly layoutId: number
+  readonly mapping: Mapping
 }
 
 const shown = (cell: string) => (cell.length > SHOWN ? `${cell.slice(0, SHOWN).toWellFormed()}…` : cell.toWellFormed())
 
 /** The first rows as an import would read them. Throws ReadError where the file cannot be read. */
-export async function previewFile(path: string, layout: FileLayout): Promise<Preview> {
+export async function previewFile(
+  path: string,
+  layout: FileLayout,
+  saved: readonly OwnLayout[] = [],
+): Promise<Preview> {
   const source = await openRows(path, layout)
   try {
     const rows: { row: number; cells: readonly string[] }[] = []
@@ -34,20 +45,29 @@ export async function previewFile(path: string, layout: FileLayout): Promise<Pre
       encoding: source.encoding() ?? null,
       columns: source.header.slice(0, MOST_COLUMNS).map(shown),
       rows,
-      fitting: fitting(source.header, source.format),
+      fitting: fitting(presets, source, ({ name }) => name),
+      fittingLayouts: fitting(
+        saved.map(({ mapping }) => mapping),
+        source,
+        (_, at) => saved[at]?.layoutId ?? 0,
+      ),
     }
   } finally {
     await source.close()
   }
 }
 
-/** Presets of which a header has all columns that they need, the one that would read most of it first. */
-function fitting(header: readonly string[], format: 'csv' | 'xlsx'): string[] {
-  const read = presets.map((preset) => ({ name: preset.name, columns: columnsRead(preset, header, format) }))
-  return read
+/** Mappings of which a header has all columns that they need, the one that would read most of it first. */
+function fitting<Told>(
+  mappings: readonly Mapping[],
+  { header, format }: Pick<RowSource, 'header' | 'format'>,
+  tell: (mapping: Mapping, at: number) => Told,
+): Told[] {
+  return mappings
+    .map((mapping, at) => ({ told: tell(mapping, at), columns: columnsRead(mapping, header, format) }))
     .filter(({ columns }) => columns > 0)
     .sort((one, other) => other.columns - one.columns)
-    .map(({ name }) => name)
+    .map(({ told }) => told)
 }
 
 function columnsRead(mapping: Mapping, header: readonly string[], format: 'csv' | 'xlsx'): number {

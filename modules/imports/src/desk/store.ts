@@ -1,4 +1,5 @@
 import { jsonb, type RowOf, statement } from '@atrium/kernel'
+import type { Sample } from '../describe.ts'
 import type { Mapping, RowError, Wording } from '../reading/index.ts'
 
 /** Where a run stands, as it was last told (once a second). Counts of rows and records, seconds. */
@@ -11,22 +12,49 @@ export interface RunProgress {
   readonly recordsDone: number
   readonly recordsTotal: number | null
   readonly written: number
+  /** Of `written`, those that changed what was there. */
+  readonly changed: number
   readonly unchanged: number
   readonly refused: number
   readonly rowsPerSecond: number
+  /** Posted, since the first of them. */
+  readonly recordsPerSecond: number
   readonly secondsLeft: number | null
-  /** Lines of the error file. */
+  /** Since this attempt began. */
+  readonly seconds: number
+  /** Faults that were found; a row may have several. */
   readonly errors: number
+  /** Why rows were refused, the commonest first. */
+  readonly reasons: readonly Reason[]
+  /** The first records that were made or changed. */
+  readonly samples: readonly Sample[]
+}
+
+/** One reason for which rows were refused. */
+export interface Reason {
+  readonly code: string
+  readonly column: string
+  /** As the first of these rows was told. */
+  readonly message: Wording
+  readonly rows: number
+  readonly firstRow: number
 }
 
 export const insertFile = statement({
   name: 'imports.insertFile',
-  params: { name: 'text', uploadedAt: 'timestamptz', actorKind: 'text', actorId: 'bigint', most: 'int' },
+  params: {
+    name: 'text',
+    uploadedAt: 'timestamptz',
+    actorKind: 'text',
+    actorId: 'bigint',
+    most: 'int',
+    mostBytes: 'bigint',
+  },
   row: { fileId: 'int' },
-  // Too many files at once would fill the disk.
+  // Too many files at once, or too much of them, would fill the disk.
   sql: `insert into imports.file (file_id, name, bytes, uploaded_at, actor_kind, actor_id)
         select nextval('imports.file_id')::int, :name, 0, :uploadedAt, :actorKind, :actorId
-        where (select count(*) from imports.file) < :most
+        where (select count(*) < :most and coalesce(sum(bytes), 0) < :mostBytes from imports.file)
         returning file_id`,
 })
 
@@ -76,10 +104,14 @@ const runRow = {
   fault: { ...jsonb<Wording | null>(), nullable: true },
   askedAt: 'timestamptz',
   endedAt: 'timestamptz?',
+  layoutId: 'int?',
+  layoutVersion: 'int?',
+  scope: { ...jsonb<readonly number[] | null>(), nullable: true },
+  stopAskedAt: 'timestamptz?',
 } as const
 
 const RUN_COLUMNS = `run_id, file_id, file_name, mapping, unknown_members, dry, actor_kind, actor_id, request_id, state, attempts,
-          job_id, progress, errors, fault, asked_at, ended_at`
+          job_id, progress, errors, fault, asked_at, ended_at, layout_id, layout_version, to_jsonb(scope) as scope, stop_asked_at`
 
 export const insertRun = statement({
   name: 'imports.insertRun',
@@ -94,11 +126,17 @@ export const insertRun = statement({
     actorId: 'bigint',
     requestId: 'text',
     askedAt: 'timestamptz',
+    layoutId: 'int?',
+    layoutVersion: 'int?',
+    hasScope: 'boolean',
+    scope: 'bigint[]',
   },
   row: { runId: 'int' },
   // The update changes nothing; it makes the run that is there already the answer.
-  sql: `insert into imports.run (run_id, file_id, file_name, mapping, mapping_hash, unknown_members, dry, actor_kind, actor_id, request_id, state, asked_at)
-        values (nextval('imports.run_id')::int, :fileId, :fileName, :mapping, :mappingHash, :unknownMembers, :dry, :actorKind, :actorId, :requestId, 'waiting', :askedAt)
+  sql: `insert into imports.run (run_id, file_id, file_name, mapping, mapping_hash, unknown_members, dry, actor_kind, actor_id, request_id, state, asked_at,
+          layout_id, layout_version, scope)
+        values (nextval('imports.run_id')::int, :fileId, :fileName, :mapping, :mappingHash, :unknownMembers, :dry, :actorKind, :actorId, :requestId, 'waiting', :askedAt,
+          :layoutId, :layoutVersion, case when :hasScope then :scope end)
         on conflict (file_id, mapping_hash, dry, unknown_members) where ended_at is null do update set file_id = excluded.file_id
         returning run_id`,
 })
@@ -113,9 +151,11 @@ export type RunRow = RowOf<typeof loadRun>
 
 export const listRuns = statement({
   name: 'imports.listRuns',
-  params: { limit: 'int' },
+  params: { limit: 'int', everybody: 'boolean', actorKind: 'text', actorId: 'bigint' },
   row: runRow,
-  sql: `select ${RUN_COLUMNS} from imports.run order by run_id desc limit :limit`,
+  sql: `select ${RUN_COLUMNS} from imports.run
+        where :everybody or (actor_kind = :actorKind and actor_id = :actorId)
+        order by run_id desc limit :limit`,
 })
 
 /** Only for who holds the lock of the desk: what says running is nobody's. */
@@ -131,7 +171,48 @@ export const takeRun = statement({
 export const noteRun = statement({
   name: 'imports.noteRun',
   params: { runId: 'int', jobId: 'int?', progress: 'jsonb', errors: 'jsonb' },
-  sql: `update imports.run set job_id = :jobId, progress = :progress, errors = :errors where run_id = :runId`,
+  row: { stop: 'boolean' },
+  // Whether somebody asked for an end meanwhile.
+  sql: `update imports.run set job_id = :jobId, progress = :progress, errors = :errors where run_id = :runId
+        returning stop_asked_at is not null as stop`,
+})
+
+/** Only of the asker's own, or of anybody for who has the whole group. One that nobody has begun ends at once. */
+export const askToStop = statement({
+  name: 'imports.askToStop',
+  params: { runId: 'int[]', at: 'timestamptz', everybody: 'boolean[]', actorKind: 'text[]', actorId: 'bigint[]' },
+  row: { runId: 'int' },
+  sql: `update imports.run as r
+        set stop_asked_at = coalesce(r.stop_asked_at, :at),
+            state = case when r.state = 'waiting' then 'stopped' else r.state end,
+            ended_at = case when r.state = 'waiting' then :at else r.ended_at end
+        from unnest(:runId, :everybody, :actorKind, :actorId) as ask(run_id, everybody, actor_kind, actor_id)
+        where r.run_id = ask.run_id and r.ended_at is null
+          and (ask.everybody or (r.actor_kind = ask.actor_kind and r.actor_id = ask.actor_id))
+        returning r.run_id`,
+})
+
+export const hasWork = statement({
+  name: 'imports.hasWork',
+  params: {},
+  row: { waits: 'boolean' },
+  sql: 'select exists(select from imports.run where ended_at is null) as waits',
+})
+
+/** The word of the folder that all processes share; `:word` becomes it where there is none, or where it is to be another. */
+export const putShelfWord = statement({
+  name: 'imports.putShelfWord',
+  params: { word: 'text', replaces: 'boolean' },
+  sql: `insert into imports.shelf (word) values (:word)
+        on conflict (is_only) do update set word = excluded.word where :replaces`,
+})
+
+/** Together with how many files are said to lie there. */
+export const loadShelf = statement({
+  name: 'imports.loadShelf',
+  params: {},
+  row: { word: 'text?', files: 'int' },
+  sql: `select (select word from imports.shelf) as word, (select count(*)::int from imports.file) as files`,
 })
 
 export const endRun = statement({

@@ -1,4 +1,5 @@
 import type { Target } from '../reading/index.ts'
+import { balancesPoster } from './balances.ts'
 import { catalogPoster } from './catalog.ts'
 import { membersPoster } from './members.ts'
 import { organizationPoster } from './organization.ts'
@@ -12,6 +13,7 @@ const POSTERS: { readonly [T in Target]: Poster<T> } = {
   catalog: catalogPoster,
   purchases: purchasesPoster,
   'store-days': storeDaysPoster,
+  balances: balancesPoster,
 }
 
 /** The poster of a target. */

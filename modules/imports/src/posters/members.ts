@@ -3,6 +3,7 @@ import {
   assignMembers,
   consentsOf,
   findMembers,
+  mayBeSeen,
   type NamedIdentity,
   type RegisterAsk,
   type Registered,
@@ -45,12 +46,17 @@ export const membersPoster: Poster<'members'> = {
     })
     const changed = new Set<number>()
     const before = await ownersOf(ctx, rows)
-    const known = await register(ctx, rows, before, posted, changed)
+    await refuseUnseen(ctx, rows, before, posted, context)
+    const open = rows.filter(({ at }) => posted[at] === undefined)
+    const created = new Set<number>()
+    const known = await register(ctx, open, before, posted, { changed, created })
     const after = await ownersOf(ctx, known)
     for (const row of known) if (before.get(row.at) !== after.get(row.at)) changed.add(row.at)
     const met = known.filter(({ registered }) => !registered.created)
     await takeOver(ctx, met, posted, changed)
-    return records.map((_, at) => posted[at] ?? (changed.has(at) ? 'written' : 'unchanged'))
+    return records.map(
+      (_, at) => posted[at] ?? (created.has(at) ? 'created' : changed.has(at) ? 'changed' : 'unchanged'),
+    )
   },
 }
 
@@ -74,11 +80,13 @@ function openRow(
   if (identities.length === 0) {
     return refusalOf('nothing_identifies', 'The row has no phone, e-mail, card or other identity.')
   }
+  // Whoever imports for their own stores brings people of these, who are then theirs to see.
+  if (by.scope !== 'all' && home === undefined) return refusalOf('home_store_needed')
   const ask: RegisterAsk = {
     by,
     identities,
     at: joinedAt,
-    storeId: null,
+    storeId: by.scope === 'all' ? null : (home?.id ?? null),
     channel: record.channel ?? 'import',
     historical: true,
     stage: record.stage ?? unknownMembers,
@@ -134,13 +142,34 @@ async function ownersOf(ctx: Ctx, rows: readonly OpenRow[]): Promise<Map<number,
   return owners
 }
 
+/** To somebody with stores of their own, people whom these have never met are not theirs to change, and a file must not make them so. */
+async function refuseUnseen(
+  ctx: Ctx,
+  rows: readonly OpenRow[],
+  before: ReadonlyMap<number, string>,
+  posted: (Posted | undefined)[],
+  { by }: PostContext,
+): Promise<void> {
+  if (by.scope === 'all') return
+  const named = rows.flatMap(({ at }) =>
+    (before.get(at) ?? '')
+      .split(' ')
+      .filter((rootId) => rootId !== '')
+      .map((rootId) => ({ at, by, memberId: Number(rootId) })),
+  )
+  const seen = await mayBeSeen(ctx, named)
+  named.forEach(({ at }, index) => {
+    if (!seen[index]) posted[at] = refusalOf('member_elsewhere')
+  })
+}
+
 /** People nobody knew are registered with all that the row says; of others only the identities, so that what changes can be told. */
 async function register(
   ctx: Ctx,
   rows: readonly OpenRow[],
   before: ReadonlyMap<number, string>,
   posted: (Posted | undefined)[],
-  changed: Set<number>,
+  { changed, created }: { readonly changed: Set<number>; readonly created: Set<number> },
 ): Promise<KnownRow[]> {
   const outcomes = await registerMembers(
     ctx,
@@ -156,7 +185,8 @@ async function register(
       posted[row.at] = refusalOf(outcome.code, outcome.detail)
       return []
     }
-    if (outcome.value.created || outcome.value.joined) changed.add(row.at)
+    if (outcome.value.created) created.add(row.at)
+    else if (outcome.value.joined) changed.add(row.at)
     return [{ ...row, registered: outcome.value }]
   })
 }

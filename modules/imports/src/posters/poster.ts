@@ -2,7 +2,7 @@ import type { By, Ctx } from '@atrium/kernel'
 import type { Mapping, RecordOf, Target } from '../reading/index.ts'
 
 /** What became of one record. */
-export type Posted = 'written' | 'unchanged' | { readonly code: string; readonly detail: string }
+export type Posted = 'created' | 'changed' | 'unchanged' | { readonly code: string; readonly detail: string }
 
 export interface PostContext {
   readonly mapping: Mapping
@@ -27,11 +27,7 @@ export const postedAs = (
   outcome:
     | { readonly ok: true; readonly value: { readonly change: 'created' | 'changed' | 'unchanged' } }
     | { readonly ok: false; readonly code: string; readonly detail?: string },
-): Posted =>
-  outcome.ok
-    ? outcome.value.change === 'unchanged'
-      ? 'unchanged'
-      : 'written'
-    : refusalOf(outcome.code, outcome.detail)
+): Posted => (outcome.ok ? outcome.value.change : refusalOf(outcome.code, outcome.detail))
 
+/** A refusal with its code, and what the command says beyond it. */
 export const refusalOf = (code: string, detail?: string): Exclude<Posted, string> => ({ code, detail: detail ?? code })

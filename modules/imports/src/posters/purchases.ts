@@ -30,9 +30,9 @@ export const purchasesPoster: Poster<'purchases'> = {
       records.map((record) => askOf(record, context, links.get(record))),
     )
     return outcomes.map((outcome, at) => {
-      if (outcome.ok) return outcome.value.again ? 'unchanged' : 'written'
+      if (outcome.ok) return outcome.value.again ? 'unchanged' : 'created'
       return wasMissedByDryRun(records[at]!, outcome.code, context)
-        ? 'written'
+        ? 'created'
         : refusalOf(outcome.code, outcome.detail)
     })
   },

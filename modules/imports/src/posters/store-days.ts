@@ -72,5 +72,5 @@ function joined(declared: Posted | undefined, counted: Posted | undefined): Post
   if (declared === undefined || counted === undefined) return declared ?? counted ?? 'unchanged'
   if (typeof declared === 'object') return { ...declared, detail: `Turnover: ${declared.detail}` }
   if (typeof counted === 'object') return { ...counted, detail: `Footfall: ${counted.detail}` }
-  return declared === 'written' ? declared : counted
+  return declared === 'unchanged' ? counted : declared
 }

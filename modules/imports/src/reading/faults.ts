@@ -41,6 +41,7 @@ export type FileFaultCode =
   | 'no_such_sheet'
   | 'truncated_file'
   | 'unclosed_quote'
+  | 'too_large_unpacked'
   | 'unknown_encoding'
   | 'unsupported_format'
 
@@ -62,6 +63,8 @@ export interface RowError {
   readonly value: string
   readonly code: RowFaultCode
   readonly message: Wording
+  /** Of a row that a command said no to: the code it gave. */
+  readonly refusal?: string
 }
 
 type Sentence = (detail: string) => Wording
@@ -142,6 +145,10 @@ const FILE_SENTENCES: Record<FileFaultCode, Sentence> = {
     en: `the workbook has no sheet ${d}, or it is empty`,
   }),
   truncated_file: () => ({ zh: '文件不完整，在中途断开', en: 'the file is incomplete, it ends in the middle' }),
+  too_large_unpacked: (d) => ({
+    zh: `文件解压后过大（超过 ${d}），请拆成几份或另存为 CSV`,
+    en: `the file unpacks to more than ${d}; split it, or save it as CSV`,
+  }),
   unclosed_quote: () => ({ zh: '引号没有结束', en: 'a quote is opened and never closed' }),
   unknown_encoding: () => ({
     zh: '无法识别文字编码，请在映射文件里写明 encoding',
@@ -171,3 +178,12 @@ export class ReadError extends Error {
     this.wording = wording
   }
 }
+
+/** A row that is sound in itself but goes with its purchase, which was refused because of another row. */
+export const rejectedWith = (row: number, because: number): RowError => ({
+  row,
+  column: '',
+  value: '',
+  code: 'purchase_rejected',
+  message: ROW_SENTENCES.purchase_rejected(String(because)),
+})

@@ -8,6 +8,8 @@ import { ReadError } from './faults.ts'
 /** How much of the start of a file is looked at to tell what it is. */
 const HEAD_BYTES = 256 * 1024
 const CHUNK_BYTES = 64 * 1024
+/** A file that unpacks to more is refused, however small it came. */
+const MOST_UNPACKED_BYTES = 16 * 1024 ** 3
 
 /** What the first bytes of a file tell. */
 export interface FileHead {
@@ -117,5 +119,10 @@ export async function* unpackedBytes(path: string, meter: ByteMeter): AsyncGener
   const source = Readable.from(fileBytes(path, meter), { objectMode: false, highWaterMark: CHUNK_BYTES })
   // `pipeline` destroys both ends when either fails or is closed early; the error then comes out of the loop below.
   const gunzip = pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})
-  for await (const chunk of gunzip) yield chunk
+  let unpacked = 0
+  for await (const chunk of gunzip) {
+    unpacked += chunk.length
+    if (unpacked > MOST_UNPACKED_BYTES) throw new ReadError('too_large_unpacked', '16 GB')
+    yield chunk
+  }
 }

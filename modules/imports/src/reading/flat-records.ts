@@ -3,6 +3,7 @@ import type { Cells } from './columns.ts'
 import type { Fault } from './faults.ts'
 import { attributesReader, consentsReader, type FieldValue, fieldsReader, identitiesReader } from './fields.ts'
 import {
+  type BalanceRecord,
   type CatalogRecord,
   FIELDS,
   type MemberRecord,
@@ -46,6 +47,7 @@ const SHAPES: { readonly [T in FlatTarget]: (parts: RowParts) => RecordOf[T] } =
     const { turnover, ...rest } = values
     return { row, ...rest, ...(turnover === undefined ? {} : { turnoverMinor: turnover }) } as StoreDayRecord
   },
+  balances: ({ row, values, identities }) => ({ row, ...values, identities }) as BalanceRecord,
 }
 
 /** Understands rows that are records by themselves. The answer counts only where no fault was added. */

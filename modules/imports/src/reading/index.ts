@@ -1,7 +1,14 @@
 export { isMappingOf, type MappingOutcome, type MappingProblem, parseMapping } from './check-mapping.ts'
 export type { RawRow } from './csv.ts'
 export { type ErrorFile, writeErrorFile } from './error-file.ts'
-export { type FileFaultCode, ReadError, type RowError, type RowFaultCode, type Wording } from './faults.ts'
+export {
+  type FileFaultCode,
+  ReadError,
+  type RowError,
+  type RowFaultCode,
+  rejectedWith,
+  type Wording,
+} from './faults.ts'
 export { type Mapping, type MappingOf, MappingSchema } from './mapping.ts'
 export { presetNamed, presets } from './presets/index.ts'
 export {
@@ -15,6 +22,7 @@ export {
 export { type FileLayout, openRows, type ReadProgress, type RowSource } from './rows.ts'
 export {
   type Attributes,
+  type BalanceRecord,
   type CatalogRecord,
   type MemberRecord,
   type OrganizationRecord,

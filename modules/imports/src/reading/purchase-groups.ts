@@ -177,6 +177,7 @@ export function purchaseRecord(group: PurchaseGroup, currency: string): Purchase
     at,
     row,
     rows: rowNumbers.length,
+    rowNumbers,
     currency,
     ...values,
     lines,

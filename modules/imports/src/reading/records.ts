@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly memoryBudgetBytes?: number
   /** Where that happens: an existing folder; the system's own by default. Nothing is left there. */
   readonly tempFolder?: string
+  /** Reading stops, with its reason, where it is aborted. */
+  readonly signal?: AbortSignal
   /** A purchase of more rows is refused, for its key is then no key; 10,000 by default. */
   readonly maxRowsPerPurchase?: number
 }
@@ -175,7 +177,10 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
       folder: this.#folder,
       rowFault: (raw) => rowFault(raw, source),
     })
-    for await (const rows of source.batches) await collector.add(rows)
+    for await (const rows of source.batches) {
+      this.#options.signal?.throwIfAborted()
+      await collector.add(rows)
+    }
     await collector.finish()
     this.#rowsRejected = collector.rowsRejected
     this.#rowsSkipped = collector.rowsSkipped
@@ -195,6 +200,7 @@ class FileReading implements Reading<FlatRecord | PurchaseRecord> {
     let records: FlatRecord[] = []
     let errors: RowError[] = []
     for await (const rows of source.batches) {
+      this.#options.signal?.throwIfAborted()
       for (const raw of rows) {
         if (skips.some((holds) => holds(raw.cells))) {
           this.#rowsSkipped += 1
@@ -230,7 +236,7 @@ export function compileMapping(mapping: Mapping, columns: Columns, workbook: boo
 }
 
 /** What is wrong with a row as it stands in the file. */
-function rowFault({ fault: code, cells }: RawRow, source: RowSource): Fault {
+export function rowFault({ fault: code, cells }: RawRow, source: RowSource): Fault {
   const expected = `${cells.length} / ${source.header.length}`
   return fault(code ?? 'ragged_row', '', '', code === 'bad_encoding' ? source.encoding() : expected)
 }

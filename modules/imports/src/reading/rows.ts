@@ -1,4 +1,5 @@
 import { BlankSeparatedScanner, CsvScanner, detectDelimiter, type RawRow } from './csv.ts'
+import { isErrorHeader, unguarded } from './error-marks.ts'
 import { ReadError } from './faults.ts'
 import { ByteMeter, type FileHead, fileBytes, fileHead, gzipFault, unpackedBytes } from './file-bytes.ts'
 import { detectEncoding, type Encoding, textFeed } from './text-encoding.ts'
@@ -69,9 +70,10 @@ export async function openRows(path: string, layout: FileLayout = {}): Promise<R
   let rows = 0
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
     const pad = opened.format === 'xlsx' || layout.ragged === 'pad'
+    const guarded = isErrorHeader(header)
     try {
       for (let raw: RawRow[] | undefined = rest; raw; raw = await nextOf(opened.records)) {
-        const batch = settle(raw, header.length, pad)
+        const batch = settle(guarded ? raw.map(unguard) : raw, header.length, pad)
         rows += batch.length
         if (batch.length > 0) yield batch
       }
@@ -115,7 +117,8 @@ function openWorkbook(path: string, layout: FileLayout, meter: ByteMeter): Opene
 }
 
 function openText(path: string, layout: FileLayout, head: FileHead, meter: ByteMeter): Opened {
-  const named = layout.encoding === 'auto' ? undefined : layout.encoding
+  // A byte order mark is stronger than what a layout says: the same file, saved anew by a spreadsheet, is in UTF-8.
+  const named = layout.encoding === 'auto' || isMarked(head.bytes) ? undefined : layout.encoding
   const encoding = named ?? detectEncoding(head.bytes)
   if (encoding === undefined || encoding === 'auto') throw new ReadError('unknown_encoding')
   const feed = textFeed(encoding, named === undefined)
@@ -135,6 +138,11 @@ function openText(path: string, layout: FileLayout, head: FileHead, meter: ByteM
   return { records: records(), encoding: () => feed.encoding, format: 'csv' }
 }
 
+/** A row of a file that refused rows went out in. */
+const unguard = (raw: RawRow): RawRow => ({ ...raw, cells: raw.cells.map(unguarded) })
+
+const isMarked = ([first, second, third]: Uint8Array) => first === 0xef && second === 0xbb && third === 0xbf
+
 function scannerFor(layout: FileLayout, head: Uint8Array, encoding: Encoding): CsvScanner | BlankSeparatedScanner {
   if (layout.delimiter === 'blanks') return new BlankSeparatedScanner()
   const text = new TextDecoder(encoding).decode(head, { stream: true })
@@ -148,9 +156,9 @@ const isBlank = (cells: readonly string[]) => cells.every((cell) => cell === '' 
 
 /** Reads up to the header; `rest` is what came in the same batch behind it. Throws ReadError `empty_file`. */
 async function headerOf(records: AsyncGenerator<RawRow[]>, layout: FileLayout) {
-  if (layout.columns) return { header: layout.columns, rest: [] }
   for (;;) {
     const raw = await nextOf(records)
+    if (layout.columns && !isErrorHeader(raw?.[0]?.cells ?? [])) return { header: layout.columns, rest: raw ?? [] }
     if (!raw) throw new ReadError('empty_file')
     const at = raw.findIndex(({ row, cells }) => (layout.headerRow ? row === layout.headerRow : !isBlank(cells)))
     const found = raw[at]

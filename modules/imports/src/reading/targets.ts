@@ -1,7 +1,7 @@
 import type { Currency, Day, Instant } from '@atrium/kernel'
 
 /** What a file can hold. */
-export const TARGETS = ['organization', 'members', 'catalog', 'purchases', 'store-days'] as const
+export const TARGETS = ['organization', 'members', 'catalog', 'purchases', 'store-days', 'balances'] as const
 export type Target = (typeof TARGETS)[number]
 
 /**
@@ -114,6 +114,14 @@ const STORE_DAYS: Fields = {
   footfall: { type: 'integer', range: [0, 2_147_483_647] },
 }
 
+/** Points that people bring from the programme before this one. */
+const BALANCES: Fields = {
+  programmeCode: { type: 'text', required: true, shared: true },
+  points: { type: 'integer', range: [1, 1_000_000_000], required: true },
+  validUntil: { type: 'day' },
+  reference: { type: 'text' },
+}
+
 /** The fields of each target. */
 export const FIELDS: Readonly<Record<Target, Fields>> = {
   organization: ORGANIZATION,
@@ -121,6 +129,7 @@ export const FIELDS: Readonly<Record<Target, Fields>> = {
   catalog: CATALOG,
   purchases: { ...PURCHASE_FIELDS, ...LINE_FIELDS },
   'store-days': STORE_DAYS,
+  balances: BALANCES,
 }
 
 /** Kinds of identity as the glossary lists them. */
@@ -228,8 +237,9 @@ export interface PurchaseRecord extends FromRow {
   readonly number: string
   /** The earliest time among its rows. */
   readonly at: Instant
-  /** How many rows made it. */
+  /** How many rows made it, and which. */
   readonly rows: number
+  readonly rowNumbers: readonly number[]
   readonly storeCode?: string
   readonly channel?: string
   readonly currency: Currency
@@ -255,6 +265,17 @@ export interface StoreDayRecord extends FromRow {
   readonly footfall?: number
 }
 
+/** What one person holds in one programme when the file was made; rows with other days of expiry are other lots. */
+export interface BalanceRecord extends FromRow {
+  readonly programmeCode: string
+  readonly points: number
+  /** The last day on which they count; by the programme's own rule where left out. */
+  readonly validUntil?: Day
+  /** What sets two rows apart that say the same. */
+  readonly reference?: string
+  readonly identities: readonly ReadIdentity[]
+}
+
 /** What each target's rows become. */
 export interface RecordOf {
   organization: OrganizationRecord
@@ -262,4 +283,5 @@ export interface RecordOf {
   catalog: CatalogRecord
   purchases: PurchaseRecord
   'store-days': StoreDayRecord
+  balances: BalanceRecord
 }

@@ -4,6 +4,7 @@ import { type CellValue, streamXlsxRows } from 'hucre/xlsx'
 import type { RawRow } from './csv.ts'
 import { ReadError } from './faults.ts'
 import type { ByteMeter } from './file-bytes.ts'
+import { checkArchive, MOST_PACKED_BYTES } from './workbook-archive.ts'
 
 const BATCH_ROWS = 2_000
 const DAY_SECONDS = 86_400
@@ -18,14 +19,17 @@ const DAY_ZERO_SECONDS = -25_569 * DAY_SECONDS
  * XML; one core, peak RSS): hucre 3.8 s 111 MB; @cj-tech-master/excelts 10.2.0 7.5 s 318 MB; xlsx-extract 0.2.0 25 s 109 MB.
  * exceljs 4.4.0 is unkept and brings some eighty packages; read-excel-file 9.3 holds the whole sheet.
  *
- * Throws ReadError `no_such_sheet`, `encrypted_workbook`, `corrupt_workbook`.
+ * Of a formula its last result is read, as the sheet shows it; nothing is computed. Throws ReadError `no_such_sheet`, `encrypted_workbook`,
+ * `corrupt_workbook`, `too_large_unpacked`.
  */
 export async function* workbookRows(
   path: string,
   sheet: string | undefined,
   meter: ByteMeter,
 ): AsyncGenerator<RawRow[]> {
+  if (meter.bytesTotal > MOST_PACKED_BYTES) throw new ReadError('too_large_unpacked', '100 MB (xlsx)')
   const archive = await readFile(path)
+  checkArchive(archive)
   meter.pass(archive)
   meter.finish()
   let last = 0

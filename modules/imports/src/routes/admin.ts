@@ -7,6 +7,7 @@ import { feedOf } from '../ground.ts'
 import { type Job, jobsByIds, latestJobs } from '../queries.ts'
 import { presetNamed, TARGETS } from '../reading/index.ts'
 import { importReport } from '../report.ts'
+import { isMine, NARROW } from './desk-schemas.ts'
 
 const count = (description?: string) => Type.Integer(description === undefined ? {} : { description })
 
@@ -62,9 +63,10 @@ const listRoute = queryRoute({
   query: Type.Object({ ...pageQuery(before) }),
   reply: pageReply(ImportJob),
   codes: {},
-  handle: async (ctx, { query }) => {
+  handle: async (ctx, { query }, by) => {
     const limit = pageSize(query.limit) + 1
-    const jobs = await latestJobs(ctx, { before: before.read(query.cursor)?.jobId, limit })
+    const of = by.scope === 'all' ? undefined : by.actor
+    const jobs = await latestJobs(ctx, { before: before.read(query.cursor)?.jobId, limit, of })
     return done(pageOf(jobs, query.limit, before, { item: jobReply, place: ({ jobId }) => ({ jobId }) }))
   },
 })
@@ -78,10 +80,11 @@ const showRoute = queryRoute({
   params: Type.Object({ jobId: wire.id('imp') }),
   reply: ImportJob,
   codes: { unknown_job: { status: 404, title: { zh: '导入任务不存在', en: 'No such import' } } },
-  handle: async (ctx, { params }) => {
+  handle: async (ctx, { params }, by) => {
     const jobId = wire.readId('imp', params.jobId)
     const job = jobId < 2 ** 31 ? (await jobsByIds(ctx, [jobId])).get(jobId) : undefined
-    return job ? done(jobReply(job)) : refuse('unknown_job')
+    const seen = job && (by.scope === 'all' || isMine(job, by))
+    return seen ? done(jobReply(job)) : refuse('unknown_job')
   },
 })
 
@@ -121,12 +124,15 @@ const reportRoute = queryRoute({
     { $id: 'ImportReport' },
   ),
   codes: {
+    ...NARROW,
     unknown_preset: { status: 404, title: { zh: '没有该预设', en: 'No such preset of purchases' } },
     unknown_source: { status: 404, title: { zh: '没有该消费来源', en: 'No such feed of purchases' } },
     unknown_programme: { status: 404, title: { zh: '会员计划不存在', en: 'No such programme' } },
     preset_or_source: { status: 422, title: { zh: '请给出预设或来源之一', en: 'Give a preset or a source' } },
   },
-  handle: async (ctx, { query: { preset, source, programme } }) => {
+  handle: async (ctx, { query: { preset, source, programme } }, by) => {
+    // Its figures are those of the group.
+    if (by.scope !== 'all') return refuse('scope_too_narrow')
     if ((preset === undefined) === (source === undefined)) return refuse('preset_or_source')
     const known = preset === undefined ? undefined : presetNamed(preset)
     if (preset !== undefined && known?.target !== 'purchases') return refuse('unknown_preset')

@@ -143,3 +143,21 @@ export const atriumStoreDays: Mapping = {
     footfall: { column: ['footfall', '客流'], optional },
   },
 }
+
+/** programme* (its code), points*, valid_until (the last day on which they count), reference; card_no, phone or email of somebody who is a member. */
+export const atriumBalances: Mapping = {
+  name: 'atrium-balances',
+  title: { zh: 'Atrium 期初积分', en: 'Atrium opening balances' },
+  target: 'balances',
+  fields: {
+    programmeCode: { column: ['programme', '会员计划编码'] },
+    points: { column: ['points', '积分', '积分余额', '当前积分'] },
+    validUntil: { column: ['valid_until', '有效期至'], optional, formats: DAYS },
+    reference: { column: ['reference', '备注编号'], optional },
+  },
+  identities: [
+    { kind: 'card_no', column: ['card_no', '会员卡号', '卡号'], optional, stripFloatTail: true },
+    { kind: 'phone', column: ['phone', '手机号', '手机'], optional, stripFloatTail: true },
+    { kind: 'email', column: ['email', '邮箱'], optional },
+  ],
+}

@@ -1,5 +1,12 @@
 import type { Mapping } from '../mapping.ts'
-import { atriumMembers, atriumOrganization, atriumProducts, atriumPurchases, atriumStoreDays } from './atrium.ts'
+import {
+  atriumBalances,
+  atriumMembers,
+  atriumOrganization,
+  atriumProducts,
+  atriumPurchases,
+  atriumStoreDays,
+} from './atrium.ts'
 import { chineseReceipts } from './chinese-receipts.ts'
 import { cdnow, completeJourney, uciOnlineRetail } from './public-data.ts'
 
@@ -10,6 +17,7 @@ export const presets: readonly Mapping[] = [
   atriumProducts,
   atriumPurchases,
   atriumStoreDays,
+  atriumBalances,
   chineseReceipts,
   uciOnlineRetail,
   completeJourney,
