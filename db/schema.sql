@@ -247,6 +247,8 @@ create sequence imports.file_id as integer start 1 increment 1 minvalue 1 maxval
 
 create sequence imports.job_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
 
+create sequence imports.layout_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
 create sequence imports.run_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
 
 create table imports.file (
@@ -286,11 +288,44 @@ create table imports.job (
   constraint job_counts CHECK (((written >= 0) AND (unchanged >= 0) AND (refused >= 0) AND ("position" = ((written + unchanged) + refused)) AND ((sound >= 0) AND (sound <= "position")))),
   constraint job_end_is_whole CHECK (((state = 'running'::text) = (finished_at IS NULL))),
   constraint job_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text]))),
-  constraint job_target_known CHECK ((target = ANY (ARRAY['organization'::text, 'members'::text, 'catalog'::text, 'purchases'::text, 'store-days'::text])))
+  constraint job_target_known CHECK ((target = ANY (ARRAY['organization'::text, 'members'::text, 'catalog'::text, 'purchases'::text, 'store-days'::text, 'balances'::text])))
 );
 CREATE INDEX job_by_content ON imports.job USING btree (file_hash, mapping_hash) WHERE (file_hash IS NOT NULL);
 CREATE INDEX job_running ON imports.job USING btree (job_id) WHERE (state = 'running'::text);
 grant insert, select, update on table imports.job to atrium_app;
+
+create table imports.layout (
+  layout_id integer not null,
+  name text not null,
+  version integer not null,
+  retired_at timestamp with time zone,
+  constraint layout_pkey PRIMARY KEY (layout_id),
+  constraint layout_name_filled CHECK ((name <> ''::text)),
+  constraint layout_version_counts CHECK ((version >= 1))
+);
+CREATE UNIQUE INDEX layout_name_open ON imports.layout USING btree (name) WHERE (retired_at IS NULL);
+grant insert, select, update on table imports.layout to atrium_app;
+
+create table imports.layout_version (
+  layout_id integer not null,
+  version integer not null,
+  target text not null,
+  mapping jsonb not null,
+  saved_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  constraint layout_version_pkey PRIMARY KEY (layout_id, version)
+);
+grant insert, select on table imports.layout_version to atrium_app;
+
+create table imports.opening (
+  key bytea not null,
+  points bigint not null,
+  posted_at timestamp with time zone not null,
+  constraint opening_pkey PRIMARY KEY (key),
+  constraint opening_points CHECK ((points > 0))
+);
+grant delete, insert, select on table imports.opening to atrium_app;
 
 create table imports.run (
   run_id integer not null,
@@ -311,15 +346,28 @@ create table imports.run (
   fault jsonb,
   asked_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  layout_id integer,
+  layout_version integer,
+  scope bigint[],
+  stop_asked_at timestamp with time zone,
   constraint run_pkey PRIMARY KEY (run_id),
-  constraint run_end_is_whole CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (ended_at IS NOT NULL))),
-  constraint run_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+  constraint run_end_is_whole CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL))),
+  constraint run_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'stopped'::text])))
 );
 CREATE UNIQUE INDEX run_open ON imports.run USING btree (file_id, mapping_hash, dry, unknown_members) WHERE (ended_at IS NULL);
 grant delete, insert, select, update on table imports.run to atrium_app;
 
+create table imports.shelf (
+  is_only boolean not null default true,
+  word text not null,
+  constraint shelf_pkey PRIMARY KEY (is_only),
+  constraint shelf_is_one CHECK (is_only)
+);
+grant insert, select, update on table imports.shelf to atrium_app;
+
 grant usage on sequence imports.file_id to atrium_app;
 grant usage on sequence imports.job_id to atrium_app;
+grant usage on sequence imports.layout_id to atrium_app;
 grant usage on sequence imports.run_id to atrium_app;
 
 -- loyalty -----------------------------------------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ class Import {
     for await (const batch of this.reading) {
       if (isFirst) await this.resume()
       isFirst = false
+      // What is on its way is posted all the same, and counted.
+      if (this.options.signal?.aborted) while (this.sent.length > 0) await this.settle()
       this.options.signal?.throwIfAborted()
       if (this.sent.length >= AHEAD) await this.settle()
       await this.send(batch)

@@ -100,7 +100,7 @@ describe('a file of purchases', () => {
     const lines = readFileSync(path, 'utf8').split('\r\n')
     assert.equal(lines[0], '\uFEFFrow,column,value,reason,message')
     assert.match(lines[1]!, /^2,at,soon,not_a_date,/)
-    assert.match(lines[2]!, /^3,,,refused,"unknown_store: ""S,9"" is no store or counter/)
+    assert.match(lines[2]!, /^3,,,unknown_store,"there is no such store \(S,9\)"/)
   })
 
   it('tries again what was refused, once its reason is gone', async () => {

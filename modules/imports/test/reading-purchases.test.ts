@@ -113,6 +113,7 @@ describe('purchases from rows', () => {
       at: Date.UTC(2011, 6, 1, 7, 59),
       row: 2,
       rows: 2,
+      rowNumbers: [2, 6],
       storeCode: 'S1',
       currency: 'GBP',
       lines: [
@@ -458,6 +459,7 @@ describe('layouts', () => {
       at: Date.UTC(2024, 4, 6, 2),
       row: 2,
       rows: 2,
+      rowNumbers: [2, 3],
       storeCode: 'S1',
       currency: 'CNY',
       lines: [

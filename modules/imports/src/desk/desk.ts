@@ -181,6 +181,8 @@ export class ImportDesk {
           pace.at(now.recordsDone)
           tally.add(refused)
           await log.write(refused)
+          // Also hears whether to stop, before the next batch.
+          await note()
         },
         onProgress: (where, now) => {
           progress = where

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { type Run, shareOf } from './progress.ts'
 
-const STATUS = { waiting: 'normal', running: 'active', done: 'success', failed: 'exception' } as const
+const STATUS = { waiting: 'normal', running: 'active', done: 'success', failed: 'exception', stopped: 'exception' } as const
 
 /** How far a run is, in a bar and in a line of words. */
 export function RunBar({ run }: { readonly run: Run }) {
@@ -21,6 +21,7 @@ export function RunBar({ run }: { readonly run: Run }) {
       unchanged: count(progress.unchanged, language),
       rejected: count(progress.rowsRejected, language),
     }
+    if (state === 'stopped') return t('bar.stopped', facts)
     if (state === 'running' && progress.recordsDone === 0) return t('bar.reading', facts)
     const left = state === 'running' && progress.secondsLeft !== null ? Math.ceil(progress.secondsLeft) : null
     return t(dryRun ? 'bar.dry' : 'bar.real', facts) + (left === null ? '' : t('bar.left', { seconds: left }))

@@ -45,6 +45,10 @@ export const fieldTexts = {
       turnover: '销售额',
       receipts: '小票数',
       footfall: '客流',
+      programmeCode: '会员计划编码',
+      points: '积分',
+      validUntil: '有效期至（含当天）',
+      reference: '区分编号',
     },
     identity: {
       phone: '手机号（未验证）',
@@ -107,6 +111,10 @@ export const fieldTexts = {
       turnover: 'Turnover',
       receipts: 'Receipts',
       footfall: 'Footfall',
+      programmeCode: 'Code of the programme',
+      points: 'Points',
+      validUntil: 'Valid until, inclusive',
+      reference: 'Reference',
     },
     identity: {
       phone: 'Phone (unverified)',

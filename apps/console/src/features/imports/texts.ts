@@ -24,6 +24,7 @@ export const importsTexts = {
       catalog: '商品',
       purchases: '消费',
       'store-days': '门店日客流与销售',
+      balances: '期初积分',
     },
     job: { running: '进行中', done: '完成', failed: '失败', interrupted: '已中断' },
     count: { rowsRead: '读取行数', written: '写入', unchanged: '已存在、无变化', rowsRejected: '未导入行' },
@@ -70,6 +71,7 @@ export const importsTexts = {
       constant: '每一行都用这个值',
     },
     bar: {
+      stopped: '已停止：写入 {{written}}，无变化 {{unchanged}}，未导入 {{rejected}} 行',
       waiting: '排队中，等前一个导入结束',
       opening: '正在打开文件',
       reading: '已读取 {{rows}} 行',
@@ -132,6 +134,7 @@ export const importsTexts = {
       catalog: 'Products',
       purchases: 'Purchases',
       'store-days': 'Footfall and sales by store and day',
+      balances: 'Opening balances of points',
     },
     job: { running: 'Running', done: 'Done', failed: 'Failed', interrupted: 'Interrupted' },
     count: { rowsRead: 'Rows read', written: 'Written', unchanged: 'Unchanged', rowsRejected: 'Rows refused' },
@@ -178,6 +181,7 @@ export const importsTexts = {
       constant: 'The same on every row',
     },
     bar: {
+      stopped: 'Stopped: {{written}} written, {{unchanged}} unchanged, {{rejected}} rows refused',
       waiting: 'Waiting for the import before it',
       opening: 'Opening the file',
       reading: '{{rows}} rows read',
