@@ -31,7 +31,7 @@ alter table imports.run
   add column layout_id      int,
   add column layout_version int,
   -- Nodes of the organization that the asker may touch; null: all of them.
-  add column scope          bigint[],
+  add column scope          jsonb,
   -- Somebody asked for an end: the run ends after the batch in hand, what was posted stays.
   add column stop_asked_at  timestamptz,
   drop constraint run_state_known,

@@ -26,7 +26,8 @@ test('what keeps the rules has no faults', () => {
 
 const breaking: [why: string, file: string, sql: string, fault: RegExp][] = [
   ['misnamed', '0002_points_ledger.sql', why, /is named NNNN/],
-  ['a number used twice', '0001__points__ledger.sql', why, /its number comes after 0001/],
+  ['a gap', '0003__points__ledger.sql', why, /its number is 0002/],
+  ['a number used twice', '0001__points__ledger.sql', why, /its number is 0002/],
   ['no reason', '0002__points__ledger.sql', 'create schema points;', /opens with a line/],
   ['an empty reason', '0002__points__ledger.sql', '-- why: later\n', /opens with a line/],
   [

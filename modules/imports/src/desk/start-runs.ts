@@ -28,8 +28,7 @@ export async function startRuns(ctx: Ctx, asks: readonly StartRun[]): Promise<nu
       askedAt: ctx.now,
       layoutId: layout?.layoutId ?? null,
       layoutVersion: layout?.version ?? null,
-      hasScope: by.scope !== 'all',
-      scope: by.scope === 'all' ? [] : [...by.scope],
+      scope: by.scope === 'all' ? null : [...by.scope],
     })
     ids.push(row!.runId)
   }

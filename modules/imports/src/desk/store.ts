@@ -111,7 +111,7 @@ const runRow = {
 } as const
 
 const RUN_COLUMNS = `run_id, file_id, file_name, mapping, unknown_members, dry, actor_kind, actor_id, request_id, state, attempts,
-          job_id, progress, errors, fault, asked_at, ended_at, layout_id, layout_version, to_jsonb(scope) as scope, stop_asked_at`
+          job_id, progress, errors, fault, asked_at, ended_at, layout_id, layout_version, scope, stop_asked_at`
 
 export const insertRun = statement({
   name: 'imports.insertRun',
@@ -128,15 +128,14 @@ export const insertRun = statement({
     askedAt: 'timestamptz',
     layoutId: 'int?',
     layoutVersion: 'int?',
-    hasScope: 'boolean',
-    scope: 'bigint[]',
+    scope: 'jsonb',
   },
   row: { runId: 'int' },
   // The update changes nothing; it makes the run that is there already the answer.
   sql: `insert into imports.run (run_id, file_id, file_name, mapping, mapping_hash, unknown_members, dry, actor_kind, actor_id, request_id, state, asked_at,
           layout_id, layout_version, scope)
         values (nextval('imports.run_id')::int, :fileId, :fileName, :mapping, :mappingHash, :unknownMembers, :dry, :actorKind, :actorId, :requestId, 'waiting', :askedAt,
-          :layoutId, :layoutVersion, case when :hasScope then :scope end)
+          :layoutId, :layoutVersion, nullif(:scope, 'null'::jsonb))
         on conflict (file_id, mapping_hash, dry, unknown_members) where ended_at is null do update set file_id = excluded.file_id
         returning run_id`,
 })

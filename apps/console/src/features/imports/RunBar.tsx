@@ -4,7 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { type Run, shareOf } from './progress.ts'
 
-const STATUS = { waiting: 'normal', running: 'active', done: 'success', failed: 'exception', stopped: 'exception' } as const
+const STATUS = {
+  waiting: 'normal',
+  running: 'active',
+  done: 'success',
+  failed: 'exception',
+  stopped: 'exception',
+} as const
 
 /** How far a run is, in a bar and in a line of words. */
 export function RunBar({ run }: { readonly run: Run }) {
