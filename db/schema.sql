@@ -348,7 +348,7 @@ create table imports.run (
   ended_at timestamp with time zone,
   layout_id integer,
   layout_version integer,
-  scope bigint[],
+  scope jsonb,
   stop_asked_at timestamp with time zone,
   constraint run_pkey PRIMARY KEY (run_id),
   constraint run_end_is_whole CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL))),

@@ -34,6 +34,37 @@ export type Identities = readonly {
   readonly value: string
 }[]
 
+export type ImportCheck = {
+  readonly problems: readonly {
+    readonly pointer: string
+    readonly message: string
+  }[]
+  readonly fault: {
+    readonly zh: string
+    readonly en: string
+  } | null
+  readonly rows: readonly {
+    readonly row: number
+    /** The mapping leaves it out */
+    readonly skipped: boolean
+    readonly kind: string | null
+    readonly values: readonly {
+      readonly field: string
+      readonly type: string
+      readonly value: string
+    }[]
+    readonly faults: readonly {
+      readonly column: string
+      readonly value: string
+      readonly code: string
+      readonly message: {
+        readonly zh: string
+        readonly en: string
+      }
+    }[]
+  }[]
+}
+
 export type ImportFile = {
   readonly fileId: string
   readonly name: string
@@ -44,7 +75,7 @@ export type ImportFile = {
 
 export type ImportJob = {
   readonly jobId: string
-  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
   /** Name of the preset or mapping */
   readonly mapping: string
   readonly source: string | null
@@ -65,9 +96,31 @@ export type ImportJob = {
   readonly error: string | null
 }
 
+export type ImportLayout = {
+  readonly layoutId: string
+  readonly name: string
+  readonly version: number
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+  readonly savedAt: string
+  readonly retired: boolean
+}
+
+export type ImportLayoutDetail = {
+  readonly layout: ImportLayout
+  /** A mapping (docs/IMPORTS.md) */
+  readonly mapping: { readonly [name: string]: unknown }
+  /** The latest fifty, the latest first */
+  readonly versions: readonly {
+    readonly version: number
+    readonly savedAt: string
+    /** A mapping (docs/IMPORTS.md) */
+    readonly mapping: { readonly [name: string]: unknown }
+  }[]
+}
+
 export type ImportLayouts = {
   readonly targets: readonly {
-    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
     readonly fields: readonly {
       readonly name: string
       readonly type: string
@@ -82,8 +135,11 @@ export type ImportLayouts = {
       readonly en?: string
     }
     readonly notes: string | null
-    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+    /** A mapping (docs/IMPORTS.md) */
+    readonly mapping: { readonly [name: string]: unknown }
   }[]
+  readonly saved: readonly ImportLayout[]
   readonly identityKinds: readonly string[]
   readonly encodings: readonly string[]
 }
@@ -101,6 +157,8 @@ export type ImportPreview = {
   }[]
   /** Presets whose columns the file has */
   readonly fitting: readonly string[]
+  /** Saved layouts whose columns the file has */
+  readonly fittingLayouts: readonly string[]
 }
 
 export type ImportReport = {
@@ -132,11 +190,19 @@ export type ImportRun = {
   readonly runId: string
   readonly fileId: string
   readonly fileName: string
-  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days'
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
   /** Name of the preset or mapping */
   readonly mapping: string
   readonly dryRun: boolean
-  readonly state: 'waiting' | 'running' | 'done' | 'failed'
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'stopped'
+  /** Asked to end; it does after the batch in hand */
+  readonly stopping: boolean
+  /** Asked for by whoever reads this: only they get the refused rows */
+  readonly mine: boolean
+  readonly layout: {
+    readonly layoutId: string
+    readonly version: number
+  } | null
   readonly jobId: string | null
   readonly progress: {
     readonly phase: 'opening' | 'reading' | 'handing-over' | 'done'
@@ -146,14 +212,38 @@ export type ImportRun = {
     readonly bytesTotal: number
     readonly recordsDone: number
     readonly recordsTotal: number | null
+    /** Made or changed */
     readonly written: number
+    /** Of these, what was here and is otherwise now */
+    readonly changed: number
     /** Were here already, just so */
     readonly unchanged: number
     readonly refused: number
     readonly rowsPerSecond: number
+    /** Posted, since the run was taken up */
+    readonly recordsPerSecond: number
     readonly secondsLeft: number | null
-    /** Lines of the error file */
+    /** Since the run was taken up */
+    readonly seconds: number
+    /** Faults; a row may have several */
     readonly errors: number
+    /** Why rows were refused, the commonest first */
+    readonly reasons: readonly {
+      readonly code: string
+      readonly column: string
+      readonly message: {
+        readonly zh: string
+        readonly en: string
+      }
+      readonly rows: number
+      readonly firstRow: number
+    }[]
+    /** The first that were made or changed, without naming people */
+    readonly samples: readonly {
+      readonly row: number
+      readonly became: 'created' | 'changed'
+      readonly text: string
+    }[]
   } | null
   /** The first hundred */
   readonly errors: readonly {
@@ -636,7 +726,21 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
-  /** Targets with their fields, and presets */
+  /** The first rows as a mapping reads them */
+  'imports.checkMapping': {
+    readonly path: { readonly fileId: string }
+    readonly body: {
+      /** A mapping (docs/IMPORTS.md) */
+      readonly mapping: { readonly [name: string]: unknown }
+    }
+    readonly reply: ImportCheck
+  }
+  /** A saved layout with its versions */
+  'imports.layout': {
+    readonly path: { readonly layoutId: string }
+    readonly reply: ImportLayoutDetail
+  }
+  /** Targets with their fields, presets, and saved layouts */
   'imports.layouts': {
     readonly reply: ImportLayouts
   }
@@ -651,13 +755,42 @@ export interface Operations {
   /** Columns and first rows of a file */
   'imports.previewFile': {
     readonly path: { readonly fileId: string }
-    readonly query?: { readonly encoding?: 'auto' | 'utf-8' | 'gbk' | 'gb18030' | 'big5' | 'utf-16le' | 'utf-16be' | 'windows-1252'; readonly headerRow?: number; readonly sheet?: string }
+    readonly query?: { readonly encoding?: 'auto' | 'utf-8' | 'gbk' | 'gb18030' | 'big5' | 'utf-16le' | 'utf-16be' | 'windows-1252'; readonly headerRow?: number; readonly sheet?: string; readonly delimiter?: string }
     readonly reply: ImportPreview
   }
   /** What stands of an imported feed, to be held against the file */
   'imports.report': {
     readonly query?: { readonly preset?: string; readonly source?: string; readonly programme?: string }
     readonly reply: ImportReport
+  }
+  /** Put a layout away */
+  'imports.retireLayout': {
+    readonly body: {
+      readonly layoutId: string
+    }
+    readonly reply: {
+      readonly layoutId: string
+    }
+  }
+  /** Put a layout away */
+  'imports.retireLayout.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly layoutId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly layoutId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
   }
   /** Where a run stands, and what came of it */
   'imports.run': {
@@ -667,12 +800,60 @@ export interface Operations {
   /** The rows that were refused, as CSV */
   'imports.runErrors': {
     readonly path: { readonly runId: string }
+    readonly query?: { readonly language?: 'zh' | 'en' }
     readonly reply: undefined
+  }
+  /** The mapping that a run went by */
+  'imports.runMapping': {
+    readonly path: { readonly runId: string }
+    readonly reply: {
+      /** A mapping (docs/IMPORTS.md) */
+      readonly mapping: { readonly [name: string]: unknown }
+    }
   }
   /** Runs of the last day, dry ones included */
   'imports.runs': {
     readonly reply: {
       readonly items: readonly ImportRun[]
+    }
+  }
+  /** Save a layout, or its next version */
+  'imports.saveLayout': {
+    readonly body: {
+      readonly name: string
+      /** A mapping (docs/IMPORTS.md) */
+      readonly mapping: { readonly [name: string]: unknown }
+      readonly layoutId?: string
+      readonly version?: number
+    }
+    readonly reply: {
+      readonly layoutId: string
+      readonly version: number
+    }
+  }
+  /** Save a layout, or its next version */
+  'imports.saveLayout.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly name: string
+        /** A mapping (docs/IMPORTS.md) */
+        readonly mapping: { readonly [name: string]: unknown }
+        readonly layoutId?: string
+        readonly version?: number
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly layoutId: string
+          readonly version: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
     }
   }
   /** One import */
@@ -685,7 +866,8 @@ export interface Operations {
     readonly body: {
       readonly fileId: string
       readonly preset?: string
-      /** A mapping of your own (docs/IMPORTS.md) */
+      readonly layoutId?: string
+      /** A mapping (docs/IMPORTS.md) */
       readonly mapping?: { readonly [name: string]: unknown }
       readonly like?: string
       readonly dryRun: boolean
@@ -702,12 +884,42 @@ export interface Operations {
       readonly items: readonly {
         readonly fileId: string
         readonly preset?: string
-        /** A mapping of your own (docs/IMPORTS.md) */
+        readonly layoutId?: string
+        /** A mapping (docs/IMPORTS.md) */
         readonly mapping?: { readonly [name: string]: unknown }
         readonly like?: string
         readonly dryRun: boolean
         /** People not known yet become prospects instead of members */
         readonly prospects?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Stop a run */
+  'imports.stopRun': {
+    readonly body: {
+      readonly runId: string
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Stop a run */
+  'imports.stopRun.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly runId: string
       }[]
     }
     readonly reply: {
@@ -4466,16 +4678,25 @@ export const operations = {
   'catalog.putProduct': ['POST', '/v1/catalog/products'],
   'catalog.putProduct.batch': ['POST', '/v1/catalog/products/batch'],
   'catalog.searchProducts': ['GET', '/v1/catalog/search'],
+  'imports.checkMapping': ['POST', '/v1/imports/files/{fileId}/checks'],
+  'imports.layout': ['GET', '/v1/imports/layouts/{layoutId}'],
   'imports.layouts': ['GET', '/v1/imports/layouts'],
   'imports.list': ['GET', '/v1/imports/jobs'],
   'imports.previewFile': ['GET', '/v1/imports/files/{fileId}'],
   'imports.report': ['GET', '/v1/imports/report'],
+  'imports.retireLayout': ['POST', '/v1/imports/layouts/retirements'],
+  'imports.retireLayout.batch': ['POST', '/v1/imports/layouts/retirements/batch'],
   'imports.run': ['GET', '/v1/imports/runs/{runId}'],
   'imports.runErrors': ['GET', '/v1/imports/runs/{runId}/errors'],
+  'imports.runMapping': ['GET', '/v1/imports/runs/{runId}/mapping'],
   'imports.runs': ['GET', '/v1/imports/runs'],
+  'imports.saveLayout': ['POST', '/v1/imports/layouts/saved'],
+  'imports.saveLayout.batch': ['POST', '/v1/imports/layouts/saved/batch'],
   'imports.show': ['GET', '/v1/imports/jobs/{jobId}'],
   'imports.startRun': ['POST', '/v1/imports/runs'],
   'imports.startRun.batch': ['POST', '/v1/imports/runs/batch'],
+  'imports.stopRun': ['POST', '/v1/imports/runs/stops'],
+  'imports.stopRun.batch': ['POST', '/v1/imports/runs/stops/batch'],
   'imports.uploadFile': ['POST', '/v1/imports/files'],
   'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
   'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
