@@ -2,6 +2,7 @@ import type { HttpModule } from '@atrium/http'
 import { actionsPosted, purchasesPosted } from './events.ts'
 import { permissions } from './permissions.ts'
 import { earnRegistration } from './reactions.ts'
+import { judgementRoute } from './routes/judgements.ts'
 import { claimPurchaseRoute, postActionRoute, postPurchaseRoute, simulatePurchaseRoute } from './routes/purchases.ts'
 import { ruleSetRoute, schemas } from './routes/rule-sets.ts'
 
@@ -30,5 +31,5 @@ export const loyaltyModule: HttpModule = {
   events: [purchasesPosted, actionsPosted],
   reactions: [earnRegistration],
   schemas,
-  routes: [postPurchaseRoute, claimPurchaseRoute, postActionRoute, simulatePurchaseRoute, ruleSetRoute],
+  routes: [postPurchaseRoute, claimPurchaseRoute, postActionRoute, simulatePurchaseRoute, judgementRoute, ruleSetRoute],
 }

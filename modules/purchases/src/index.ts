@@ -1,6 +1,8 @@
 import type { HttpModule } from '@atrium/http'
 import { permissions } from './permissions.ts'
-import { routes } from './routes/admin.ts'
+import { detailRoutes } from './routes/details.ts'
+import { listRoutes } from './routes/lists.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { claimDays } from './settings.ts'
 
 export { type PutSourceAsk, type PutSourceCode, putSources } from './commands/put-sources.ts'
@@ -19,6 +21,7 @@ export {
   writePurchases,
   writeReturned,
 } from './commands/write-purchases.ts'
+export { type FoundPurchase, findAnonymous, findPurchase, type RelatedPurchase, returnsOf } from './detail-queries.ts'
 export {
   type DecidedReturn,
   decideReturn,
@@ -50,7 +53,11 @@ export {
 } from './queries.ts'
 export { claimDays }
 
-export const purchasesModule: HttpModule = { name: 'purchases', permissions, routes }
+export const purchasesModule: HttpModule = {
+  name: 'purchases',
+  permissions,
+  routes: [...sourceRoutes, ...listRoutes, ...detailRoutes],
+}
 
 /** What an operator may set; stored and served by `organization`. */
 export const purchasesSettings = [claimDays]

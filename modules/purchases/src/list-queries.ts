@@ -1,101 +1,176 @@
-import { type Ctx, type Instant, type RowOf, type Scope, statement } from '@atrium/kernel'
+import type { Ctx, Instant, Scope } from '@atrium/kernel'
+import {
+  countAll,
+  countByNumber,
+  countNoSales,
+  countOfMembers,
+  type ListedPurchase,
+  listByNumber,
+  listOfMembers,
+  lookAtAll,
+  lookAtNoSales,
+} from './list-statements.ts'
+import type { PurchaseKind } from './model.ts'
 
-/** A purchase as lists show it. `memberId` 0 for an anonymous one. */
-export type ListedPurchase = RowOf<typeof listOfMembers>
+export type { ListedPurchase }
 
-const listed = {
-  memberId: 'int',
-  purchaseId: 'bigint',
-  kind: 'text',
-  source: 'text',
-  number: 'text',
-  storeId: 'int',
-  channel: 'text',
-  occurredAt: 'timestamptz',
-  currency: 'text',
-  paidMinor: 'bigint',
-  returnedMinor: 'bigint',
-} as const
+/** Receipts that one page looks at before it answers with what it found; the next page looks further. */
+const LOOKED_PER_PAGE = 20_000
+/** Receipts that a filtered count looks at. */
+const LOOKED_PER_COUNT = 40_000
+/** Counts stop here. */
+export const COUNTED_AT_MOST = 10_000
 
-// Newest first; ties by id. `inScope` null: all stores.
-export const listOfMembers = statement({
-  name: 'purchases.listOfMembers',
-  params: { memberId: 'int[]', inScope: 'int?[]', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
-  row: listed,
-  sql: `select p.member_id, p.purchase_id, p.kind, p.source, p.number, p.store_id, p.channel, p.occurred_at, p.currency,
-          p.paid_minor, p.returned_minor
-        from purchases.purchase p
-        where p.member_id = any(:memberId) and (array_position(:inScope, null) is not null or p.store_id = any(:inScope))
-          and (p.occurred_at, p.purchase_id) < (:before, :beforeId)
-        order by p.occurred_at desc, p.purchase_id desc limit :limit`,
-})
+/** Where a page ended: in the order of lists, newest first, ties by id. */
+export interface Place {
+  readonly occurredAt: Instant
+  readonly purchaseId: number
+}
 
-export const listOfStores = statement({
-  name: 'purchases.listOfStores',
-  params: { storeId: 'int[]', from: 'timestamptz', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
-  row: listed,
-  // One short index scan per store, merged: the newest few of each are enough.
-  sql: `select p.* from unnest(:storeId) as store(store_id)
-        cross join lateral (
-          select p.member_id, p.purchase_id, p.kind, p.source, p.number, p.store_id, p.channel, p.occurred_at, p.currency,
-            p.paid_minor, p.returned_minor
-          from purchases.purchase p
-          where p.store_id = store.store_id and p.occurred_at >= :from and (p.occurred_at, p.purchase_id) < (:before, :beforeId)
-          order by p.occurred_at desc, p.purchase_id desc limit :limit
-        ) p
-        order by p.occurred_at desc, p.purchase_id desc limit :limit`,
-})
-
-export const listAnonymous = statement({
-  name: 'purchases.listAnonymous',
-  params: { storeId: 'int[]', from: 'timestamptz', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
-  row: listed,
-  sql: `select a.* from unnest(:storeId) as store(store_id)
-        cross join lateral (
-          select 0 as member_id, a.purchase_id, a.kind, a.source, a.number, a.store_id, a.channel, a.occurred_at, a.currency,
-            a.paid_minor, a.returned_minor
-          from purchases.anonymous a
-          where a.store_id = store.store_id and a.claimed_by is null and a.occurred_at >= :from
-            and (a.occurred_at, a.purchase_id) < (:before, :beforeId)
-          order by a.occurred_at desc, a.purchase_id desc limit :limit
-        ) a
-        order by a.occurred_at desc, a.purchase_id desc limit :limit`,
-})
+/** What is wanted of receipts. What is left out is not asked. */
+export interface PurchaseFilter {
+  readonly from?: Instant | undefined
+  /** Exclusive. */
+  readonly to?: Instant | undefined
+  readonly kind?: PurchaseKind | undefined
+  readonly source?: string | undefined
+  readonly channel?: string | undefined
+  /** Minor units, compared without the sign of returns. */
+  readonly least?: number | undefined
+  readonly most?: number | undefined
+  /** The number as printed. */
+  readonly number?: string | undefined
+  readonly who?: 'all' | 'member' | 'anonymous' | undefined
+}
 
 export interface PageAsk {
   /** Where the last page ended; left out: the newest. */
-  readonly after?: { readonly occurredAt: Instant; readonly purchaseId: number } | undefined
+  readonly after?: Place | undefined
   readonly limit: number
 }
 
-const LATEST = { occurredAt: Date.UTC(9999, 0), purchaseId: Number.MAX_SAFE_INTEGER }
+/** A page that may be shorter than asked for, or even empty, and still go on: few receipts fitted among those looked at. */
+export interface PurchasePage {
+  readonly rows: readonly ListedPurchase[]
+  /** Where to go on; undefined at the end. */
+  readonly next: Place | undefined
+}
 
-/** Purchases of members (a lineage), newest first, those of stores outside the asker's scope left out. */
-export function purchasesOfMembers(
+const LATEST: Place = { occurredAt: Date.UTC(9999, 0), purchaseId: Number.MAX_SAFE_INTEGER }
+
+const params = (filter: PurchaseFilter, after: Place) => ({
+  ...daysOf(filter),
+  ...filtersOf(filter),
+  before: after.occurredAt,
+  beforeId: after.purchaseId,
+})
+const daysOf = ({ from = 0, to = LATEST.occurredAt }: PurchaseFilter) => ({ from, to })
+const filtersOf = ({ kind, source, channel, least, most }: PurchaseFilter) => ({
+  kind: kind ?? null,
+  source: source ?? null,
+  channel: channel ?? null,
+  least: least ?? null,
+  most: most ?? null,
+})
+const scoped = (scope: Scope) => (scope === 'all' ? [null] : [...scope])
+
+/** Purchases of members (a lineage), newest first, those of stores outside `scope` left out. */
+export async function purchasesOfMembers(
   ctx: Ctx,
-  ask: PageAsk & { readonly memberIds: readonly number[]; readonly scope: Scope },
-): Promise<ListedPurchase[]> {
-  const { occurredAt, purchaseId } = ask.after ?? LATEST
-  return ctx.tx.rows(listOfMembers, {
+  ask: PageAsk & { readonly memberIds: readonly number[]; readonly scope: Scope; readonly filter?: PurchaseFilter },
+): Promise<PurchasePage> {
+  const { filter = {}, after = LATEST, limit } = ask
+  const rows = await ctx.tx.rows(listOfMembers, {
+    ...params(filter, after),
     memberId: ask.memberIds,
-    inScope: ask.scope === 'all' ? [null] : [...ask.scope],
-    before: occurredAt,
-    beforeId: purchaseId,
-    limit: ask.limit,
+    inScope: scoped(ask.scope),
+    number: filter.number ?? null,
+    limit: limit + 1,
   })
+  return cut(rows, limit, undefined)
 }
 
-/** Purchases of stores since `from`, newest first; of members, or the anonymous ones that nobody claimed. */
-export function purchasesOfStores(
+/** Receipts of stores that fit a filter, newest first. At most a few statements, whatever there is: see `PurchasePage`. */
+export async function purchasesOfStores(
   ctx: Ctx,
-  ask: PageAsk & { readonly storeIds: readonly number[]; readonly from: Instant; readonly anonymous: boolean },
-): Promise<ListedPurchase[]> {
-  const { occurredAt, purchaseId } = ask.after ?? LATEST
-  return ctx.tx.rows(ask.anonymous ? listAnonymous : listOfStores, {
-    storeId: ask.storeIds,
-    from: ask.from,
-    before: occurredAt,
-    beforeId: purchaseId,
-    limit: ask.limit,
-  })
+  ask: PageAsk & { readonly storeIds: readonly number[]; readonly filter: PurchaseFilter },
+): Promise<PurchasePage> {
+  const { filter, storeIds, limit, after = LATEST } = ask
+  const who = filter.who ?? 'all'
+  if (storeIds.length === 0) return { rows: [], next: undefined }
+  if (filter.number !== undefined) {
+    const wanted = { ...params(filter, after), storeId: storeIds, who, number: filter.number, limit: limit + 1 }
+    return cut(await ctx.tx.rows(listByNumber, wanted), limit, undefined)
+  }
+  const statement = filter.kind === undefined || filter.kind === 'sale' ? lookAtAll : lookAtNoSales
+  const rows: ListedPurchase[] = []
+  let from = after
+  let perStore = Math.ceil((2 * (limit + 1)) / storeIds.length) + 4
+  for (let looked = 0; ; perStore *= 4) {
+    const answered = await ctx.tx.rows(statement, {
+      ...params(filter, from),
+      storeId: storeIds,
+      who,
+      perStore,
+      limit: limit + 1 - rows.length,
+    })
+    rows.push(...answered.filter(({ kind }) => kind !== '').sort(newestFirst))
+    const edge = answered.find(({ kind }) => kind === '')
+    looked += perStore * storeIds.length
+    if (!edge || rows.length > limit || looked >= LOOKED_PER_PAGE) return cut(rows, limit, edge && placeOf(edge))
+    from = placeOf(edge)
+  }
 }
+
+const newestFirst = (one: ListedPurchase, other: ListedPurchase): number =>
+  other.occurredAt - one.occurredAt || other.purchaseId - one.purchaseId
+
+export const placeOf = ({ occurredAt, purchaseId }: Place): Place => ({ occurredAt, purchaseId })
+
+function cut(rows: readonly ListedPurchase[], limit: number, edge: Place | undefined): PurchasePage {
+  const last = rows[limit - 1]
+  return rows.length > limit && last ? { rows: rows.slice(0, limit), next: placeOf(last) } : { rows, next: edge }
+}
+
+export interface PurchaseCount {
+  readonly count: number
+  /** False where there are more than counted. */
+  readonly isExact: boolean
+}
+
+/** How many purchases of members fit, within `scope`. */
+export async function countOfPerson(
+  ctx: Ctx,
+  ask: { readonly memberIds: readonly number[]; readonly scope: Scope; readonly filter: PurchaseFilter },
+): Promise<PurchaseCount> {
+  const { filter, memberIds } = ask
+  const wanted = {
+    ...daysOf(filter),
+    ...filtersOf(filter),
+    number: filter.number ?? null,
+    memberId: memberIds,
+    inScope: scoped(ask.scope),
+  }
+  return counted((await ctx.tx.rows(countOfMembers, wanted))[0]?.found ?? 0, true)
+}
+
+/** How many receipts of stores fit: exact up to 10,000 where few had to be looked at, else the least that there are. */
+export async function countOfStores(
+  ctx: Ctx,
+  ask: { readonly storeIds: readonly number[]; readonly filter: PurchaseFilter },
+): Promise<PurchaseCount> {
+  const { filter, storeIds } = ask
+  if (storeIds.length === 0) return { count: 0, isExact: true }
+  const { kind, number } = filter
+  const isFiltered = Object.values(filtersOf(filter)).some((value) => value !== null)
+  const looked = isFiltered ? LOOKED_PER_COUNT : COUNTED_AT_MOST + 1
+  const wanted = { ...daysOf(filter), ...filtersOf(filter), storeId: storeIds, who: filter.who ?? 'all', looked }
+  const [row] =
+    number !== undefined
+      ? await ctx.tx.rows(countByNumber, { ...wanted, number })
+      : await ctx.tx.rows(kind === undefined || kind === 'sale' ? countAll : countNoSales, wanted)
+  return counted(row?.found ?? 0, (row?.looked ?? 0) < looked)
+}
+
+const counted = (found: number, isExact: boolean): PurchaseCount =>
+  found > COUNTED_AT_MOST ? { count: COUNTED_AT_MOST, isExact: false } : { count: found, isExact }

@@ -17,4 +17,5 @@ export {
   tierSetOf,
 } from './queries.ts'
 export type { TierBook } from './tier-book.ts'
+export { openTierSets } from './tier-sets.ts'
 export { writeTierBook } from './write-book.ts'

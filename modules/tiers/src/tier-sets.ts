@@ -1,5 +1,5 @@
 import type { Ctx, Currency, Day } from '@atrium/kernel'
-import type { Programme } from '@atrium/organization'
+import type { LocalName, Programme } from '@atrium/organization'
 import { defaultDefinition } from './definition.ts'
 import { loadSweeps, loadTierSets } from './store.ts'
 import { SetTimeline, TierSet } from './tier-set.ts'
@@ -46,6 +46,16 @@ export class TierSets {
   /** The version saved last, which need not be the one in force; undefined before the first. */
   latest(programmeId: number): TierSet | undefined {
     return this.saved.get(programmeId)?.reduce((last, set) => (set.version > last.version ? set : last))
+  }
+
+  /** Names of levels by code, of all versions: the latest name of each, the default ones where nothing was saved. */
+  names(programme: Pick<Programme, 'id' | 'currency'>): ReadonlyMap<string, LocalName> {
+    const sets = [...(this.saved.get(programme.id) ?? [])].sort((a, b) => a.version - b.version)
+    return new Map(
+      [this.fallback(programme.currency), ...sets].flatMap(({ levels }) =>
+        levels.map(({ code, name }) => [code, name]),
+      ),
+    )
   }
 
   isSweeping(programmeId: number): boolean {

@@ -107,7 +107,7 @@ function wantedBy(rule: CompiledRule, values: EarningValues, factor: Factor): nu
 }
 
 /** The factors of all multipliers that applied as one exact fraction, reduced. */
-function combine(way: 'max' | 'sum' | 'product', factors: readonly Factor[]): Factor {
+export function combine(way: 'max' | 'sum' | 'product', factors: readonly Factor[]): Factor {
   let result = ONE
   for (const factor of factors) {
     if (way === 'product') {
