@@ -9,4 +9,5 @@ create index anonymous_by_id on purchases.anonymous (purchase_id);
 create index anonymous_returns on purchases.anonymous (return_of) where return_of is not null;
 
 -- Returns and adjustments among the sales of a store: few, and a sale does not touch this index.
-create index purchase_no_sale_by_store on purchases.purchase (store_id, occurred_at) where kind <> 'sale';
+create index purchase_no_sale_by_store on purchases.purchase (store_id, kind, occurred_at) where kind <> 'sale';
+create index anonymous_no_sale_by_store on purchases.anonymous (store_id, kind, occurred_at) where kind <> 'sale';

@@ -2,7 +2,9 @@ import type { Ctx, Instant, Scope } from '@atrium/kernel'
 import {
   countAll,
   countByNumber,
-  countNoSales,
+  countFitting,
+  countFittingOfKind,
+  countOfKind,
   countOfMembers,
   type ListedPurchase,
   listByNumber,
@@ -15,9 +17,9 @@ import type { PurchaseKind } from './model.ts'
 export type { ListedPurchase }
 
 /** Receipts that one page looks at before it answers with what it found; the next page looks further. */
-const LOOKED_PER_PAGE = 20_000
+const LOOKED_PER_PAGE = 10_000
 /** Receipts that a filtered count looks at. */
-const LOOKED_PER_COUNT = 40_000
+const LOOKED_PER_COUNT = 15_000
 /** Counts stop here. */
 export const COUNTED_AT_MOST = 10_000
 
@@ -106,7 +108,7 @@ export async function purchasesOfStores(
   const rows: ListedPurchase[] = []
   let from = after
   let perStore = Math.ceil((2 * (limit + 1)) / storeIds.length) + 4
-  for (let looked = 0; ; perStore *= 4) {
+  for (let looked = 0; ; ) {
     const answered = await ctx.tx.rows(statement, {
       ...params(filter, from),
       storeId: storeIds,
@@ -119,6 +121,7 @@ export async function purchasesOfStores(
     looked += perStore * storeIds.length
     if (!edge || rows.length > limit || looked >= LOOKED_PER_PAGE) return cut(rows, limit, edge && placeOf(edge))
     from = placeOf(edge)
+    perStore = Math.max(1, Math.min(perStore * 4, Math.ceil((LOOKED_PER_PAGE - looked) / storeIds.length)))
   }
 }
 
@@ -161,15 +164,28 @@ export async function countOfStores(
 ): Promise<PurchaseCount> {
   const { filter, storeIds } = ask
   if (storeIds.length === 0) return { count: 0, isExact: true }
-  const { kind, number } = filter
-  const isFiltered = Object.values(filtersOf(filter)).some((value) => value !== null)
-  const looked = isFiltered ? LOOKED_PER_COUNT : COUNTED_AT_MOST + 1
-  const wanted = { ...daysOf(filter), ...filtersOf(filter), storeId: storeIds, who: filter.who ?? 'all', looked }
-  const [row] =
-    number !== undefined
-      ? await ctx.tx.rows(countByNumber, { ...wanted, number })
-      : await ctx.tx.rows(kind === undefined || kind === 'sale' ? countAll : countNoSales, wanted)
+  const { source, channel, least, most } = filter
+  const isPlain = [source, channel, least, most, filter.number].every((one) => one === undefined)
+  const looked = isPlain && filter.kind !== 'sale' ? COUNTED_AT_MOST + 1 : LOOKED_PER_COUNT
+  const [row] = await count(ctx, storeIds, filter, isPlain, looked)
   return counted(row?.found ?? 0, (row?.looked ?? 0) < looked)
+}
+
+/** Chooses the index that has to be read least. */
+function count(
+  ctx: Ctx,
+  storeId: readonly number[],
+  filter: PurchaseFilter,
+  isPlain: boolean,
+  looked: number,
+): Promise<readonly { readonly found: number; readonly looked: number }[]> {
+  const { kind, number } = filter
+  const asked = { ...daysOf(filter), storeId, who: filter.who ?? 'all', looked }
+  const fitting = { ...asked, ...filtersOf(filter) }
+  if (number !== undefined) return ctx.tx.rows(countByNumber, { ...fitting, number })
+  if (kind === 'sale') return ctx.tx.rows(countFitting, fitting)
+  if (kind === undefined) return isPlain ? ctx.tx.rows(countAll, asked) : ctx.tx.rows(countFitting, fitting)
+  return isPlain ? ctx.tx.rows(countOfKind, { ...asked, kind }) : ctx.tx.rows(countFittingOfKind, fitting)
 }
 
 const counted = (found: number, isExact: boolean): PurchaseCount =>

@@ -87,12 +87,12 @@ const look = { storeId: 'int[]', who: 'text', ...place, ...filters, perStore: 'i
 
 export const lookAtAll = statement({ name: 'purchases.lookAtAll', params: look, row: listed, sql: lookAtStores('') })
 
-// Returns and adjustments are few: an index of their own finds them among the sales.
+// Returns and adjustments are few: an index of their own finds those of one kind among the sales.
 export const lookAtNoSales = statement({
   name: 'purchases.lookAtNoSales',
   params: look,
   row: listed,
-  sql: lookAtStores(`and kind <> 'sale'`),
+  sql: lookAtStores(`and kind <> 'sale' and kind = :kind`),
 })
 
 const numbered = { storeId: 'int[]', who: 'text', number: 'text' } as const
@@ -121,20 +121,44 @@ const countAmong = (which: string) => `select count(*) filter (where ${FITS}) as
           (select false, kind, source, channel, paid_minor from purchases.anonymous
            where :who <> 'member' and ${which} and store_id = any(:storeId) and claimed_by is null and ${DAYS} limit :looked)
         ) receipt`
+/** Counts what an index alone can tell of members' receipts; those of nobody are looked up, since some were claimed. */
+const countPlain = (which: string) => `select count(*) as found,
+          greatest(count(*) filter (where is_owned), count(*) filter (where not is_owned)) as looked
+        from (
+          (select true as is_owned from purchases.purchase
+           where :who <> 'anonymous' and ${which} and store_id = any(:storeId) and ${DAYS} limit :looked)
+          union all
+          (select false from purchases.anonymous
+           where :who <> 'member' and ${which} and store_id = any(:storeId) and claimed_by is null and ${DAYS} limit :looked)
+        ) receipt`
 const counted = { found: 'bigint', looked: 'bigint' } as const
 
 export const countAll = statement({
   name: 'purchases.countAll',
+  params: { storeId: 'int[]', who: 'text', ...days, looked: 'int' },
+  row: counted,
+  sql: countPlain('true'),
+})
+
+export const countOfKind = statement({
+  name: 'purchases.countOfKind',
+  params: { storeId: 'int[]', who: 'text', ...days, kind: 'text', looked: 'int' },
+  row: counted,
+  sql: countPlain(`kind <> 'sale' and kind = :kind`),
+})
+
+export const countFitting = statement({
+  name: 'purchases.countFitting',
   params: { storeId: 'int[]', who: 'text', ...days, ...filters, looked: 'int' },
   row: counted,
   sql: countAmong('true'),
 })
 
-export const countNoSales = statement({
-  name: 'purchases.countNoSales',
+export const countFittingOfKind = statement({
+  name: 'purchases.countFittingOfKind',
   params: { storeId: 'int[]', who: 'text', ...days, ...filters, looked: 'int' },
   row: counted,
-  sql: countAmong(`kind <> 'sale'`),
+  sql: countAmong(`kind <> 'sale' and kind = :kind`),
 })
 
 export const countByNumber = statement({

@@ -97,7 +97,8 @@ function FilterChip({ filter: { param, label, options, fallback } }: { readonly 
       popupMatchSelectWidth={false}
       showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false}
       value={chosen ?? fallback}
-      placeholder={t('filter.all')}
+      // The filled chip is darker than the page: the pale colour of placeholders would be too faint on it.
+      placeholder={<span style={{ color: 'var(--ant-color-text)' }}>{t('filter.all')}</span>}
       allowClear={clears}
       onChange={(value: string | undefined) => params.set({ [param]: value === fallback ? undefined : value })}
       options={[...options]}

@@ -1,71 +1,115 @@
-import { CursorTable, EmptyState, Page, ProblemNotice } from '@atrium/ui'
-import { Button, DatePicker, Flex, Segmented } from 'antd'
-import dayjs from 'dayjs'
-import { useState } from 'react'
+import { count } from '@atrium/ui'
+import { type Filter, ListPage } from '@atrium/ui/list'
+import { Button, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { problemOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useMemberNames } from '../../app/member-names.tsx'
 import { usePurchaseColumns } from './columns.tsx'
-import { type ListedPurchase, usePurchases } from './listing.ts'
+import { ListFilters } from './ListFilters.tsx'
+import { KINDS, type ListedPurchase, MORE_PARAMS, referenceOf, usePurchases } from './listing.ts'
 import { PurchaseDrawer } from './PurchaseDrawer.tsx'
+import { useSources } from './sources.ts'
 
+/** `?number=`, `?kind=`, `?who=`, `?source=`, `?from=`, `?to=`, `?least=`, `?most=` and `?member=` narrow it, `?open=` opens one. */
 export default function PurchaseList() {
   const { t } = useTranslation('purchases')
-  const [params] = useSearchParams()
-  const anonymous = params.get('anonymous') === '1'
-  const list = usePurchases(anonymous)
-  const [opened, setOpened] = useState<ListedPurchase>()
-  const open = (row: ListedPurchase) => {
-    setOpened(row)
-    list.setParam('open', row.memberId === null ? row.purchaseId : `${row.memberId}.${row.purchaseId}`)
-  }
-  const columns = usePurchaseColumns(list.stores, open, !anonymous)
   return (
-    <Page
+    <Receipts
       title={t('list.title')}
       purpose={t('list.purpose')}
+      empty={t('list.empty')}
       action={
         <Link to="/purchases/feeds">
           <Button>{t('list.feeds')}</Button>
         </Link>
       }
+    />
+  )
+}
+
+interface ReceiptsProps {
+  readonly title: string
+  readonly purpose: string
+  readonly empty: string
+  readonly action?: React.ReactNode
+  /** Only receipts of nobody. */
+  readonly only?: 'anonymous'
+}
+
+/** Receipts of the chosen part of the group, by filters in the address; one opens in a drawer. */
+export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps) {
+  const { t } = useTranslation('purchases')
+  const list = usePurchases(only)
+  const names = useMemberNames(list.rows.map(({ memberId }) => memberId))
+  const { params } = list
+  const filters = useFilters(only)
+  const columns = usePurchaseColumns(list.stores, (open) => params.search({ open }), only ? undefined : names)
+  return (
+    <ListPage<ListedPurchase>
+      title={title}
+      purpose={purpose}
+      action={action}
+      list={list}
+      problemOf={problemOf}
+      columns={columns}
+      rowKey={({ purchaseId }) => purchaseId}
+      opens={{ param: 'open', idOf: referenceOf }}
+      search={{ param: 'number', label: t('list.find') }}
+      filters={filters}
+      moreFilters={<ListFilters params={params} currency={list.currency} ofNobody={only !== undefined} />}
+      moreParams={MORE_PARAMS}
+      end={list.counted && <Counted {...list.counted} />}
+      empty={empty}
+      nothing={t(list.hasNextPage ? 'list.lookFurther' : 'list.nothing')}
     >
-      <Flex gap={8} wrap style={{ marginBottom: 12 }}>
-        <DatePicker
-          aria-label={t('list.from')}
-          placeholder={t('list.from')}
-          value={list.from === null ? null : dayjs(list.from)}
-          onChange={(value) => list.setParam('from', value?.format('YYYY-MM-DD') ?? null)}
-        />
-        <Segmented
-          value={anonymous ? '1' : ''}
-          onChange={(value) => list.setParam('anonymous', value === '' ? null : value)}
-          options={[
-            { value: '', label: t('list.all') },
-            { value: '1', label: t('list.anonymousOnly') },
-          ]}
-        />
-      </Flex>
-      {list.error ? (
-        <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <CursorTable
-          label={t('list.title')}
-          columns={columns}
-          rows={list.rows}
-          rowKey={({ purchaseId }) => purchaseId}
-          loading={list.isFetching}
-          hasMore={list.hasNextPage}
-          onMore={() => void list.fetchNextPage()}
-          onOpen={open}
-          empty={<EmptyState hint={t('list.empty')} />}
-        />
-      )}
-      <PurchaseDrawer
-        reference={list.open}
-        listed={opened ?? list.rows.find(({ purchaseId }) => purchaseId === list.open)}
-        onClose={() => list.setParam('open', null)}
-      />
-    </Page>
+      <PurchaseDrawer reference={params.get('open') ?? null} onClose={() => params.set({ open: undefined })} />
+    </ListPage>
+  )
+}
+
+function useFilters(only: 'anonymous' | undefined): readonly Filter[] {
+  const { t } = useTranslation('purchases')
+  const { language } = useLanguage()
+  const { data } = useSources()
+  const sources = data?.items ?? []
+  const kind: Filter = {
+    param: 'kind',
+    label: t('list.kind'),
+    options: KINDS.map((value) => ({ value, label: t(`kind.${value}`) })),
+  }
+  const who: Filter = {
+    param: 'who',
+    label: t('list.who'),
+    options: [
+      { value: 'member', label: t('list.membersOnly') },
+      { value: 'anonymous', label: t('list.anonymousOnly') },
+    ],
+  }
+  const source: Filter = {
+    param: 'source',
+    label: t('drawer.source'),
+    options: sources.map(({ code, name }) => ({
+      value: code,
+      label: language === 'en' ? (name.en ?? name.zh) : name.zh,
+    })),
+  }
+  return [kind, ...(only ? [] : [who]), ...(sources.length > 1 ? [source] : [])]
+}
+
+/** How many fit: exactly, or how many there are at least. */
+function Counted({ count: found, isExact }: { readonly count: number; readonly isExact: boolean }) {
+  const { t } = useTranslation('purchases')
+  const { language } = useLanguage()
+  const figure = count(found, language)
+  return (
+    <Typography.Text type="secondary" className="number">
+      {isExact
+        ? t('list.count', { count: figure })
+        : found >= 10_000
+          ? t('list.countOver', { count: figure })
+          : t('list.countLeast', { count: figure })}
+    </Typography.Text>
   )
 }

@@ -3,39 +3,46 @@ import { type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
+import { MemberLink, type MemberNames } from '../../app/member-names.tsx'
 import type { useStores } from '../members/names.ts'
-import type { ListedPurchase } from './listing.ts'
+import { type ListedPurchase, referenceOf } from './listing.ts'
 
-const COLOUR = { sale: 'default', return: 'orange', adjustment: 'blue' } as const
+const COLOUR = { sale: 'default', return: 'red', adjustment: 'blue' } as const
 
 export const useChannel = () => {
   const { t } = useTranslation('purchases')
   return (code: string) => t(`channel.${code}`, { defaultValue: code })
 }
 
-/** Number, store, time in the store's zone, kind, paid, channel; the member where `withMember`. */
+/** Number, store, time in the store's zone, member where `names` are given, kind, paid, returned, channel. */
 export function usePurchaseColumns(
   stores: ReturnType<typeof useStores>,
-  onOpen: (row: ListedPurchase) => void,
-  withMember: boolean,
+  searchOf: (reference: string) => string,
+  names: MemberNames | undefined,
 ): TableColumnsType<ListedPurchase> {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const channelName = useChannel()
+  const member: TableColumnsType<ListedPurchase> = names
+    ? [
+        {
+          title: t('list.member'),
+          render: (_, { memberId }) =>
+            memberId === null ? (
+              <Typography.Text type="secondary">{t('list.nobody')}</Typography.Text>
+            ) : (
+              <MemberLink memberId={memberId} names={names} />
+            ),
+        },
+      ]
+    : []
   return [
     {
       title: t('list.number'),
       render: (_, row) => (
-        <Typography.Link
-          href={`?open=${row.purchaseId}`}
-          onClick={(event) => {
-            event.preventDefault()
-            event.stopPropagation()
-            onOpen(row)
-          }}
-        >
+        <Link to={{ search: searchOf(referenceOf(row)) }} onClick={(event) => event.stopPropagation()}>
           {row.number}
-        </Typography.Link>
+        </Link>
       ),
     },
     { title: t('list.store'), render: (_, row) => stores.nameOfCode(row.store) },
@@ -44,21 +51,7 @@ export function usePurchaseColumns(
       className: 'number',
       render: (_, row) => instant(row.at, stores.zoneOfCode(row.store), language),
     },
-    ...(withMember
-      ? [
-          {
-            title: t('list.member'),
-            render: (_: unknown, row: ListedPurchase) =>
-              row.memberId === null ? (
-                <Typography.Text type="secondary">{t('list.nobody')}</Typography.Text>
-              ) : (
-                <Link to={`/members/${row.memberId}`} title={row.memberId} onClick={(event) => event.stopPropagation()}>
-                  {t('list.see')}
-                </Link>
-              ),
-          },
-        ]
-      : []),
+    ...member,
     {
       title: t('list.kind'),
       render: (_, row) => <Tag color={COLOUR[row.kind]}>{t(`kind.${row.kind}`)}</Tag>,
