@@ -28,7 +28,7 @@ export type { AccountState, EntryKind, PostAsk, PostCode, Posted } from './model
 export { pointsModule } from './module.ts'
 export { type AccountAsk, openBook } from './open-book.ts'
 export type { PointsBook } from './points-book.ts'
-export { entriesOfPurchases, type PurchaseEntry } from './purchase-entries.ts'
+export { entriesOfPurchases, type PurchaseEntry } from './purchase-entry-queries.ts'
 export { lotsOfPurchases, type PurchaseLots } from './queries.ts'
 export { pointsSettings } from './settings.ts'
 export { type AccountTotals, accountTotals, type ProgrammeTotals, programmeTotals } from './total-queries.ts'

@@ -11,7 +11,7 @@ import {
   listOfMembers,
   lookAtAll,
   lookAtNoSales,
-} from './list-statements.ts'
+} from './listed-queries.ts'
 import type { PurchaseKind } from './model.ts'
 
 export type { ListedPurchase }
