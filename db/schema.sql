@@ -1055,8 +1055,12 @@ create table purchases.anonymous (
   constraint anonymous_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'return'::text, 'adjustment'::text]))),
   constraint anonymous_never_returned_beyond_paid CHECK (((returned_minor >= 0) AND (returned_minor <= GREATEST(paid_minor, (0)::bigint))))
 );
+CREATE INDEX anonymous_by_id ON purchases.anonymous USING btree (purchase_id);
+CREATE INDEX anonymous_by_number ON purchases.anonymous USING btree (number, occurred_at);
 CREATE INDEX anonymous_by_store ON purchases.anonymous USING btree (store_id, occurred_at);
 CREATE INDEX anonymous_by_token ON purchases.anonymous USING btree (token_hash) WHERE (token_hash IS NOT NULL);
+CREATE INDEX anonymous_no_sale_by_store ON purchases.anonymous USING btree (store_id, kind, occurred_at) WHERE (kind <> 'sale'::text);
+CREATE INDEX anonymous_returns ON purchases.anonymous USING btree (return_of) WHERE (return_of IS NOT NULL);
 grant insert, select, update (claimed_at, claimed_by, lines, returned_minor) on table purchases.anonymous to atrium_app;
 
 create table purchases.line (
@@ -1101,7 +1105,9 @@ create table purchases.purchase (
   constraint purchase_never_returned_beyond_paid CHECK (((returned_minor >= 0) AND (returned_minor <= GREATEST(paid_minor, (0)::bigint)))),
   constraint purchase_return_is_linked CHECK (((return_of IS NULL) OR (kind = 'return'::text)))
 ) with (fillfactor=95);
+CREATE INDEX purchase_by_number ON purchases.purchase USING btree (number, occurred_at);
 CREATE INDEX purchase_by_store ON purchases.purchase USING btree (store_id, occurred_at);
+CREATE INDEX purchase_no_sale_by_store ON purchases.purchase USING btree (store_id, kind, occurred_at) WHERE (kind <> 'sale'::text);
 grant insert, select, update (returned_minor) on table purchases.purchase to atrium_app;
 
 create table purchases.receipt (

@@ -264,6 +264,97 @@ export type ImportRun = {
   readonly endedAt: string | null
 }
 
+export type Judgement = {
+  readonly programmeId: string
+  /** 0 for a programme before its first rules */
+  readonly ruleSetVersion: number
+  /** Earned when it was posted; negative: taken back */
+  readonly points: number
+  /** By returns since */
+  readonly takenBack: number
+  readonly balanceAfter: number
+  readonly debtAfter: number
+  readonly tierBefore: {
+    readonly code: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+  }
+  readonly tierAfter: {
+    readonly code: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+  }
+  readonly reasons: readonly PointsReason[]
+  readonly combine: 'max' | 'sum' | 'product'
+  /** In the order in which they were asked, multipliers last */
+  readonly rules: readonly {
+    readonly rule: string
+    readonly name: {
+      readonly zh: string
+      readonly en: string
+    }
+    readonly verdict: 'gave' | 'multiplied' | 'capped_to_nothing' | 'gave_nothing' | 'not_met' | 'not_in_force' | 'not_asked'
+    /** Granted, after caps */
+    readonly points: number
+    readonly wanted: number | null
+    readonly cap: 'purchase' | 'day' | 'month' | 'budget' | null
+    readonly stoppedBy: string | null
+    readonly amountMinor: number | null
+    /** Of all multipliers that applied */
+    readonly factor: number
+    readonly action: {
+      readonly type: 'rate'
+      readonly points: string
+      readonly perMinor: number
+      readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+      readonly each: 'purchase' | 'line'
+    } | {
+      readonly type: 'fixed'
+      readonly points: number
+      readonly each: 'purchase' | 'line' | 'unit'
+    } | {
+      readonly type: 'multiply'
+      readonly factor: string
+    }
+    readonly caps?: {
+      readonly perPurchase?: number
+      readonly perMemberDay?: number
+      readonly perMemberMonth?: number
+      readonly budget?: number
+    }
+    /** The comparisons that decided it, with what was found */
+    readonly decisive: readonly {
+      readonly ok: boolean
+      readonly pointer: string
+      readonly text: {
+        readonly zh: string
+        readonly en: string
+      }
+    }[]
+  }[]
+  readonly returns: readonly {
+    readonly memberId: string
+    readonly purchaseId: string
+    readonly number: string
+    readonly at: string
+    readonly points: number
+  }[]
+  /** What the purchase and its returns moved in the ledger */
+  readonly entries: readonly {
+    readonly entryId: string
+    readonly purchaseId: string
+    readonly kind: string
+    readonly amount: number
+    readonly balance: number
+    readonly effectiveAt: string
+    readonly ruleVersion: number | null
+  }[]
+}
+
 export type LevelChange = {
   readonly memberId: string
   readonly programmeId: string
@@ -514,6 +605,16 @@ export type ReactionHealth = {
   /** How long the oldest event that waits for it has waited */
   readonly lagMs: number
   readonly parked: number
+}
+
+export type RelatedPurchase = {
+  readonly purchaseId: string
+  readonly memberId: string | null
+  readonly number: string
+  readonly store: string
+  readonly at: string
+  readonly currency: string
+  readonly paidMinor: number
 }
 
 export type RetriedEvents = {
@@ -987,6 +1088,14 @@ export interface Operations {
         readonly code: string
         readonly detail?: string
       })[]
+    }
+  }
+  /** How a purchase was judged, rule by rule */
+  'loyalty.judgement': {
+    readonly path: { readonly memberId: string; readonly purchaseId: string }
+    readonly reply: {
+      readonly purchaseId: string
+      readonly programmes: readonly Judgement[]
     }
   }
   /** Post a check-in, a sign-up or another action that earns */
@@ -3249,9 +3358,17 @@ export interface Operations {
       }
     }
   }
+  /** How many purchases fit */
+  'purchases.count': {
+    readonly query?: { readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean }
+    readonly reply: {
+      readonly count: number
+      readonly isExact: boolean
+    }
+  }
   /** Purchases of stores */
   'purchases.list': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly from?: string; readonly anonymous?: boolean }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean }
     readonly reply: {
       readonly items: readonly ListedPurchase[]
       readonly nextCursor?: string
@@ -3308,19 +3425,97 @@ export interface Operations {
       readonly currency: string
       readonly paidMinor: number
       readonly returnedMinor: number
+      readonly returnOf: string | null
       readonly grossMinor: number
       readonly discountMinor: number
       readonly terminal: string | null
-      readonly returnOf: string | null
+      readonly payments: readonly {
+        readonly method: string
+        readonly amountMinor: number
+      }[]
+      readonly receivedAt: string
+      readonly receivedFrom: {
+        readonly kind: 'staff' | 'key' | 'system'
+        readonly name: string | null
+      }
+      /** When a member claimed it; null where it came with its member, or is unclaimed */
+      readonly claimedAt: string | null
+      /** What this return brings back */
+      readonly original: RelatedPurchase | null
+      /** Linked returns of it, the earliest first */
+      readonly returns: readonly RelatedPurchase[]
       readonly lines: readonly {
         readonly lineNo: number
         readonly sku: string
+        /** In Chinese */
         readonly name: string
+        readonly nameEn: string | null
         readonly quantity: number
         readonly amountMinor: number
         readonly returnedQuantity: number
         readonly returnedMinor: number
+        /** Who sold it */
+        readonly guides: readonly {
+          readonly guideId: string
+          readonly name: string | null
+          /** Share of the line in basis points */
+          readonly shareBp: number
+        }[]
       }[]
+    }
+  }
+  /** One receipt of nobody with its lines */
+  'purchases.showAnonymous': {
+    readonly path: { readonly purchaseId: string }
+    readonly reply: {
+      readonly purchaseId: string
+      readonly memberId: string | null
+      readonly kind: 'sale' | 'return' | 'adjustment'
+      readonly source: string
+      readonly number: string
+      readonly store: string
+      readonly channel: string
+      readonly at: string
+      readonly currency: string
+      readonly paidMinor: number
+      readonly returnedMinor: number
+      readonly grossMinor: number
+      readonly discountMinor: number
+      readonly terminal: string | null
+      readonly payments: readonly {
+        readonly method: string
+        readonly amountMinor: number
+      }[]
+      readonly receivedAt: string
+      readonly receivedFrom: {
+        readonly kind: 'staff' | 'key' | 'system'
+        readonly name: string | null
+      }
+      /** When a member claimed it; null where it came with its member, or is unclaimed */
+      readonly claimedAt: string | null
+      /** What this return brings back */
+      readonly original: RelatedPurchase | null
+      /** Linked returns of it, the earliest first */
+      readonly returns: readonly RelatedPurchase[]
+      readonly lines: readonly {
+        readonly lineNo: number
+        readonly sku: string
+        /** In Chinese */
+        readonly name: string
+        readonly nameEn: string | null
+        readonly quantity: number
+        readonly amountMinor: number
+        readonly returnedQuantity: number
+        readonly returnedMinor: number
+        /** Who sold it */
+        readonly guides: readonly {
+          readonly guideId: string
+          readonly name: string | null
+          /** Share of the line in basis points */
+          readonly shareBp: number
+        }[]
+      }[]
+      readonly claimedBy: string | null
     }
   }
   /** The same figures by node below, floor, category or store */
@@ -4700,6 +4895,7 @@ export const operations = {
   'imports.uploadFile': ['POST', '/v1/imports/files'],
   'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
   'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
+  'loyalty.judgement': ['GET', '/v1/loyalty/judgements/{memberId}/{purchaseId}'],
   'loyalty.postAction': ['POST', '/v1/loyalty/actions'],
   'loyalty.postAction.batch': ['POST', '/v1/loyalty/actions/batch'],
   'loyalty.postPurchase': ['POST', '/v1/loyalty/purchases'],
@@ -4788,12 +4984,14 @@ export const operations = {
   'points.spend': ['POST', '/v1/points/spendings'],
   'points.spend.batch': ['POST', '/v1/points/spendings/batch'],
   'points.totals': ['GET', '/v1/points/totals'],
+  'purchases.count': ['GET', '/v1/purchases/count'],
   'purchases.list': ['GET', '/v1/purchases'],
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
   'purchases.listSources': ['GET', '/v1/purchases/sources'],
   'purchases.putSource': ['POST', '/v1/purchases/sources'],
   'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
+  'purchases.showAnonymous': ['GET', '/v1/purchases/anonymous/{purchaseId}'],
   'reports.breakdown': ['GET', '/v1/reports/breakdown'],
   'reports.days': ['GET', '/v1/reports/days'],
   'reports.programmes': ['GET', '/v1/reports/programmes'],
