@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { buildServer, createLogger } from '@atrium/http/server'
 import { createAuthenticator } from '@atrium/staff'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { buildConsole, readyConsole } from '../../apps/server/src/build-console.ts'
 import { modulesWith, permissions, staffHouse } from '../../apps/server/src/house.ts'
 import { type House, openHouse } from '../scenarios/house.ts'
@@ -21,6 +21,8 @@ export type Theme = 'light' | 'dark'
 export interface Seat {
   readonly language?: Language
   readonly theme?: Theme
+  /** How wide the window is; 1,440 px where left out, 900 px high. */
+  readonly width?: number
 }
 
 /** A browser's window with what went wrong in it. */
@@ -50,13 +52,31 @@ export async function builtConsole(): Promise<string> {
   return folder
 }
 
-/** Opens all of it for one test file; closed after it. */
+/** Opens all of it for one test file; closed after it, and at once where something of it fails: a browser that stays would keep the file open. */
 export async function openDesk(of: { readonly filename: string }): Promise<Desk> {
-  const [pages, browser, house] = await Promise.all([builtConsole(), openBrowser(), openHouse(of)])
-  const server = buildServer({
+  const opening = openBrowser()
+  const close: (() => Promise<unknown>)[] = [async () => (await opening).close()]
+  const closeAll = async () => {
+    for (const each of close.splice(0)) await each()
+  }
+  try {
+    const [pages, browser, house] = await Promise.all([builtConsole(), opening, openHouse(of)])
+    const server = serverOf(house, pages)
+    close.push(() => server.close())
+    after(closeAll)
+    return await deskOf(house, browser, await server.listen({ port: 0 }))
+  } catch (error) {
+    // What did not open has nothing to close; the first failure is the one to tell.
+    await closeAll().catch(() => undefined)
+    throw error
+  }
+}
+
+const serverOf = (house: House, pages: string) =>
+  buildServer({
     db: house.db,
     clock: house.clock,
-    modules: modulesWith({ wallClock: house.clock }),
+    modules: modulesWith({ wallClock: house.clock, desk: house.imports, db: house.db, version: '0.0.0' }),
     authenticate: createAuthenticator({ db: house.db, permissions, clock: house.clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),
@@ -64,12 +84,9 @@ export async function openDesk(of: { readonly filename: string }): Promise<Desk>
     limits: { publicPerSecond: 10_000, publicBurst: 10_000, drainSeconds: 1 },
     pages,
   })
-  after(async () => {
-    await browser.close()
-    await server.close()
-  })
+
+async function deskOf(house: House, browser: Browser, address: string): Promise<Desk> {
   const town = await buildTown(house)
-  const address = await server.listen({ port: 0 })
   const open = (seat: Seat = {}) => openWindow(browser, address, seat)
   return {
     house,
@@ -87,10 +104,10 @@ export async function openDesk(of: { readonly filename: string }): Promise<Desk>
 }
 
 async function openWindow(browser: Browser, address: string, seat: Seat): Promise<Window> {
-  const { language = 'zh', theme = 'light' } = seat
+  const { language = 'zh', theme = 'light', width = 1_440 } = seat
   const context = await browser.newContext({
     baseURL: address,
-    viewport: { width: 1_440, height: 900 },
+    viewport: { width, height: 900 },
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -101,6 +118,9 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
   })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
+  page.on('request', (request) => unanswered(page).add(request))
+  page.on('requestfinished', (request) => unanswered(page).delete(request))
+  page.on('requestfailed', (request) => unanswered(page).delete(request))
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
@@ -111,11 +131,45 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
   return { page, faults, close: () => context.close() }
 }
 
+const REQUESTS = new WeakMap<Page, Set<Request>>()
+
+/** What a page has asked for and not been answered yet. */
+function unanswered(page: Page): Set<Request> {
+  const known = REQUESTS.get(page) ?? new Set()
+  REQUESTS.set(page, known)
+  return known
+}
+
+/** Waits until a page has been answered everything that it asked for, has drawn it, and asks for nothing more. */
+export async function quiet(page: Page): Promise<void> {
+  for (let calm = 0; calm < 2; calm++) {
+    await page.evaluate('new Promise((then) => requestAnimationFrame(() => setTimeout(then)))')
+    const [open] = unanswered(page)
+    if (!open) continue
+    calm = -1
+    // Answered to its end, or gone with the page that asked: both are an answer.
+    await open.response().then(
+      (answer) => answer?.finished(),
+      () => null,
+    )
+  }
+  await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' })
+}
+
 /** Waits until a page shows its heading and what it first asked for; answers the heading. */
 export async function settled(page: Page): Promise<string> {
   await page.locator('h1, .ant-result-title').first().waitFor()
-  await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' })
+  await quiet(page)
   return ((await page.locator('h1, .ant-result-title').first().textContent()) ?? '').trim()
+}
+
+/** Leads a page that is open to an address of the console, as a link in it would, and waits for it. */
+export async function visit(page: Page, path: string): Promise<string> {
+  await page.evaluate(
+    `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate', { state: {} }))`,
+  )
+  await quiet(page)
+  return settled(page)
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -127,11 +181,23 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
+/** Colours that are on their way are no colours of ours. */
+const STILL =
+  "{ const sheet = new CSSStyleSheet(); sheet.replaceSync('*, ::before, ::after { transition: none !important }'); document.adoptedStyleSheets = [sheet] }"
+
+/** What part of a page axe looks at, and by which of its rules; the whole page and all rules where left out. */
+export interface Look {
+  readonly within?: string
+  readonly rule?: string
+}
+
 /** What axe-core finds serious or critical on a page as it is now; a line each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
+export async function seriousFaults(page: Page, { within, rule }: Look = {}): Promise<string[]> {
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(`${AXE};${STILL}`)
+  const options = { resultTypes: ['violations'], ...(rule === undefined ? {} : { runOnly: [rule] }) }
+  const where = within === undefined ? 'document' : JSON.stringify({ include: [within] })
   const violations: readonly Violation[] = await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    `axe.run(${where}, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

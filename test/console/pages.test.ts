@@ -1,56 +1,146 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
-import { importsTexts } from '../../apps/console/src/features/imports/texts.ts'
-import { loyaltyTexts } from '../../apps/console/src/features/loyalty/texts.ts'
-import { membersTexts } from '../../apps/console/src/features/members/texts.ts'
-import { organizationTexts } from '../../apps/console/src/features/organization/texts.ts'
-import { pointsTexts } from '../../apps/console/src/features/points/texts.ts'
-import { purchasesTexts } from '../../apps/console/src/features/purchases/texts.ts'
-import { reportsTexts } from '../../apps/console/src/features/reports/texts.ts'
-import { staffTexts } from '../../apps/console/src/features/staff/texts.ts'
-import { systemTexts } from '../../apps/console/src/features/system/texts.ts'
-import { tiersTexts } from '../../apps/console/src/features/tiers/texts.ts'
+import { describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
-import { openDesk, type Seat, seriousFaults, settled } from './desk.ts'
+import { type Look, openDesk, quiet, seriousFaults, settled, visit } from './desk.ts'
+import { declaredPages } from './page-list.ts'
+import { stockHouse } from './stock.ts'
 
-/** Every page that is opened and looked at by axe: its address and its heading in both languages. A new page adds its line. */
-const PAGES: readonly (readonly [path: string, zh: string, en: string])[] = [
-  ['/', reportsTexts.zh.home.title, reportsTexts.en.home.title],
-  ['/members', membersTexts.zh.list.title, membersTexts.en.list.title],
-  ['/members/reviews', membersTexts.zh.reviews.title, membersTexts.en.reviews.title],
-  ['/purchases', purchasesTexts.zh.list.title, purchasesTexts.en.list.title],
-  ['/purchases/anonymous', purchasesTexts.zh.anonymous.title, purchasesTexts.en.anonymous.title],
-  ['/rules', loyaltyTexts.zh.rules.title, loyaltyTexts.en.rules.title],
-  ['/points', pointsTexts.zh.totals.title, pointsTexts.en.totals.title],
-  ['/tiers', tiersTexts.zh.set.title, tiersTexts.en.set.title],
-  ['/organization', organizationTexts.zh.tree.title, organizationTexts.en.tree.title],
-  ['/programmes', organizationTexts.zh.programme.title, organizationTexts.en.programme.title],
-  ['/staff', staffTexts.zh.accounts.title, staffTexts.en.accounts.title],
-  ['/roles', staffTexts.zh.roles.title, staffTexts.en.roles.title],
-  ['/api-keys', staffTexts.zh.keys.title, staffTexts.en.keys.title],
-  ['/audit', staffTexts.zh.audit.title, staffTexts.en.audit.title],
-  ['/account', staffTexts.zh.own.title, staffTexts.en.own.title],
-  ['/imports', importsTexts.zh.list.title, importsTexts.en.list.title],
-  ['/system', systemTexts.zh.page.title, systemTexts.en.page.title],
-]
-const SEATS: readonly (Seat & { readonly language: 'zh' | 'en' })[] = [
-  { language: 'zh', theme: 'light' },
-  { language: 'en', theme: 'dark' },
-]
+// Every page that a feature declares, in a real browser: it opens, axe finds nothing serious in it nor in its tabs and drawers, in both languages,
+// light and dark; and it fits its window.
 
 const desk = await openDesk(import.meta)
-await desk.town.buy('pages-1', 30_000, { identities: [{ kind: 'card_no', value: 'PAGES1' }] })
+const stock = await stockHouse(desk)
 
-for (const seat of SEATS) {
-  it(`pages open and axe finds nothing serious: ${seat.language}, ${seat.theme}`, async () => {
-    const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, seat)
-    const found: string[] = []
-    for (const [path, zh, en] of PAGES) {
-      await page.goto(path)
-      assert.equal(await settled(page), seat.language === 'zh' ? zh : en, path)
-      found.push(...(await seriousFaults(page)).map((fault) => `${path} ${fault}`))
-    }
-    assert.deepEqual([...found, ...faults], [])
-    await close()
-  })
+/** Where pages whose address has a part to fill in are opened; a new one adds its line. */
+const PLACES: Readonly<Record<string, string>> = {
+  'members/:memberId': `members/${stock.memberId}`,
+  'imports/runs/:runId': `imports/runs/${stock.runId}`,
 }
+/** Addresses within a page that show more of it. */
+const MORE: readonly string[] = [`imports/new?file=${stock.fileId}`]
+
+const pages = (await declaredPages()).map((page) => ({
+  ...page,
+  at: page.path.includes(':') ? PLACES[page.path] : page.path,
+}))
+/** Headings are known of pages that are always the same. */
+const places = [
+  ...pages.flatMap(({ path, at, headings }) =>
+    at === undefined ? [] : [{ at, heading: path.includes(':') ? undefined : headings }],
+  ),
+  ...MORE.map((at) => ({ at, heading: undefined })),
+]
+
+it('every page has an address at which it is opened here', () => {
+  assert.ok(pages.length > 15)
+  assert.deepEqual(
+    pages.filter(({ at }) => at === undefined).map(({ path }) => path),
+    [],
+  )
+})
+
+/** One person's round through the console: what was wrong, and where drawers were seen. */
+interface Round {
+  readonly page: Page
+  readonly wrong: string[]
+  readonly dialogs: Set<string>
+}
+
+/** Notes what axe finds in a part of the page. */
+async function look({ page, wrong }: Round, where: string, how: Look): Promise<void> {
+  wrong.push(...(await seriousFaults(page, how)).map((fault) => `${where} ${fault}`))
+}
+
+/** Opens the tabs of a page one after another. */
+async function lookIntoTabs(round: Round, place: string): Promise<void> {
+  const tabs = round.page.locator('main').getByRole('tab')
+  for (let at = 1; at < (await tabs.count()); at++) {
+    await tabs.nth(at).click()
+    await quiet(round.page)
+    await look(round, `/${place}, tab ${at + 1}`, { within: '[role=tabpanel]:not([aria-hidden=true])' })
+  }
+}
+
+const DIALOG = '[role=dialog]'
+/** What may open a drawer or a dialog: what a page is there for, and the first row of its list. */
+const OPENERS = [
+  'main button.ant-btn-primary:not([disabled])',
+  'main tbody tr:not([aria-hidden]) td:first-child :is(a, button)',
+] as const
+
+/** Tries what may open a drawer or a dialog, and looks into it. */
+async function lookIntoDialogs(round: Round, place: string): Promise<void> {
+  const { page } = round
+  for (const opener of OPENERS) {
+    await visit(page, '/account')
+    await visit(page, `/${place}`)
+    const candidate = page.locator(opener).first()
+    if ((await candidate.count()) === 0) continue
+    await candidate.click()
+    await quiet(page)
+    if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue
+    round.dialogs.add(place)
+    await look(round, `/${place}, ${opener}`, { within: DIALOG })
+  }
+}
+
+const MAIN = 'main'
+const CONTRAST = 'color-contrast'
+/** How somebody sits there, by which rules the pages are looked at, and whether into tabs and drawers too. */
+const SEATS = [
+  { language: 'zh', theme: 'light', look: { within: MAIN }, deep: true },
+  { language: 'en', theme: 'dark', look: { within: MAIN }, deep: true },
+  { language: 'zh', theme: 'dark', look: { within: MAIN, rule: CONTRAST }, deep: false },
+  { language: 'en', theme: 'light', look: { within: MAIN }, deep: false },
+] as const
+
+describe('every page is found by its address and says what it is; axe finds nothing serious', {
+  concurrency: 2,
+}, () => {
+  for (const { language, theme, look: how, deep } of SEATS)
+    it(`${language}, ${theme}${deep ? ', with tabs and drawers' : ''}`, async () => {
+      const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { language, theme })
+      const round: Round = { page, wrong: [], dialogs: new Set() }
+      await page.goto('/')
+      await settled(page)
+      // The frame is the same on all pages.
+      await look(round, '/', {})
+      for (const { at, heading } of places) {
+        const found = await visit(page, `/${at}`)
+        if (heading && found !== heading[language]) round.wrong.push(`/${at} calls itself ${found}`)
+        await look(round, `/${at}`, how)
+        if (deep) await lookIntoTabs(round, at)
+        if (deep) await lookIntoDialogs(round, at)
+      }
+      assert.deepEqual([...round.wrong, ...faults], [])
+      if (deep) assert.ok(round.dialogs.size >= 8, `drawers were seen on ${[...round.dialogs].join(', ')} only`)
+      await close()
+    })
+})
+
+/** What sticks out of the window, for the one who mends it. */
+const widest = (page: Page, width: number): Promise<string> =>
+  page.evaluate(
+    `[...document.querySelectorAll('#root *')].filter((each) => each.getBoundingClientRect().right > ${width} + 1 && !each.closest('.ant-table-content, .ant-tabs-nav')).slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(' | ')`,
+  )
+
+describe('no page is wider than its window', { concurrency: 2 }, () => {
+  for (const [width, language] of [
+    [1_280, 'en'],
+    [390, 'zh'],
+    [390, 'en'],
+  ] as const)
+    it(`${width} px, ${language}`, async () => {
+      const { page, close } = await desk.openAs('owner', OWNER_PASSWORD, { language, width })
+      const wide: string[] = []
+      await page.goto('/')
+      for (const { at } of places) {
+        await visit(page, `/${at}`)
+        const needed = Number(await page.evaluate('document.documentElement.scrollWidth'))
+        if (needed > width) wide.push(`/${at} needs ${needed} px: ${await widest(page, width)}`)
+      }
+      assert.deepEqual(wide, [])
+      await close()
+    })
+})

@@ -22,7 +22,9 @@ const FRAME: readonly (readonly [file: string, name: string])[] = [
 
 test('a page asks only for what the permissions that open it allow, or asks mayAll before', () => {
   assert.ok(pages.length > 15)
-  const frame = FRAME.flatMap(([file, name]) => console.faultsOf({ path: '(frame)', permissions: [], file }, name))
+  const frame = FRAME.flatMap(([file, name]) =>
+    console.faultsOf({ path: '(frame)', title: '', permissions: [], file }, name),
+  )
   assert.deepEqual([...frame, ...pages.flatMap((page) => console.faultsOf(page))], [])
 })
 
@@ -66,7 +68,7 @@ const faultsOf = (body: string, more: Readonly<Record<string, string>> = {}) =>
   )
     .faultsOf(PAGE)
     .map((fault) => /asks for (\S+)|cannot be read/.exec(fault)?.slice(0, 2).at(-1) ?? 'cannot be read')
-const PAGE: ConsolePage = { path: 'x', permissions: ['a.read'], file: 'f/Page.tsx' }
+const PAGE: ConsolePage = { path: 'x', title: 't', permissions: ['a.read'], file: 'f/Page.tsx' }
 const page = (body: string) => `export default function Page() { const me = useMe(); ${body} }`
 
 const wrong: [name: string, body: string, more?: Readonly<Record<string, string>>][] = [
@@ -137,6 +139,8 @@ for (const [name, body] of right)
 
 test('pages are read from a feature’s index', () => {
   const code = `export const f: Feature = { name: 'f', pages: [{ path: 'f/:id', title: 't', icon: <Icon />, permissions: ['a.read'], load: () => import('./Page.tsx') }] }`
-  assert.deepEqual(pagesIn('f/index.tsx', code), [{ path: 'f/:id', permissions: ['a.read'], file: 'f/Page.tsx' }])
+  assert.deepEqual(pagesIn('f/index.tsx', code), [
+    { path: 'f/:id', title: 't', permissions: ['a.read'], file: 'f/Page.tsx' },
+  ])
   assert.throws(() => pagesIn('f/index.tsx', code.replace(`['a.read']`, 'SOME')), /not literal/)
 })

@@ -7,6 +7,8 @@ export interface ConsolePage {
   /** `members/:memberId` */
   readonly path: string
   readonly permissions: readonly string[]
+  /** Key of its title in the feature's texts. */
+  readonly title: string
   /** The file whose default export it is. */
   readonly file: string
 }
@@ -37,9 +39,11 @@ export function pagesIn(path: string, code: string): ConsolePage[] {
           : [undefined]
       if (from === undefined || permissions.some((each) => each === undefined))
         throw new Error(`${path} has a page or piece whose permissions or file are not literal`)
+      const title = fields.get('title')
       found.push({
         // What has no address of its own stands in the frame: a search, running tasks.
         path: isNode(at) ? String(at.value) : `(frame) ${path}`,
+        title: isNode(title) ? String(title.value) : '',
         permissions: permissions.filter((each) => each !== undefined),
         file: beside(path, from)!,
       })

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import { deliverAll, runChores } from '@atrium/db'
 import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
+import { ImportDesk } from '@atrium/imports'
 import { must } from '@atrium/kernel'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
@@ -22,6 +26,8 @@ export interface House {
   readonly db: TestDatabase
   readonly server: HttpServer
   readonly clock: TestClock
+  /** Takes files over HTTP and imports them in the background. */
+  readonly imports: ImportDesk
   /** The owner, signed in anew after every journey. */
   readonly owner: Client
   /** Somebody who shows nothing. */
@@ -47,17 +53,24 @@ export const KEYS_SETTLE_MS = 1_500
 export async function openHouse(of: { readonly filename: string }, start = '2026-03-02T02:00:00Z'): Promise<House> {
   const clock = testClock(start)
   const db = await freshDatabase(of, { clock, lineage })
+  const folder = mkdtempSync(join(tmpdir(), 'atrium-uploads-'))
+  const imports = new ImportDesk({ db, folder })
   const server = buildServer({
     db,
     clock,
-    modules: modulesWith({ wallClock: clock }),
+    modules: modulesWith({ wallClock: clock, desk: imports, db, version: '0.0.0' }),
     authenticate: createAuthenticator({ db, permissions, clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),
     checkReplies: true,
     limits: { ratePerSecond: 100_000, publicPerSecond: 10_000, publicBurst: 10_000 },
   })
-  after(() => server.close())
+  await imports.start()
+  after(async () => {
+    await server.close()
+    await imports.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
   const visitor = new Client(server, () => ({}))
 
   const open = async (login: string, password: string, code?: string): Promise<Record<string, string>> =>
@@ -85,6 +98,7 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
     db,
     server,
     clock,
+    imports,
     owner,
     visitor,
     async signIn(login, password, code) {

@@ -142,7 +142,7 @@ function Frame() {
         </nav>
       </Layout.Sider>
       <Layout>
-        <Layout.Header style={{ padding: '0 16px', position: 'sticky', top: 0, zIndex: 10, lineHeight: 'normal' }}>
+        <Layout.Header className="header" style={{ position: 'sticky', top: 0, zIndex: 10, lineHeight: 'normal' }}>
           <Flex align="center" justify="space-between" gap={12} style={{ height: '100%' }}>
             <ScopePicker />
             <Flex gap={4}>
@@ -175,7 +175,7 @@ function AccountMenu() {
   return (
     <Flex gap={4}>
       <Button type="text" icon={<TranslationOutlined />} onClick={toggleLanguage}>
-        {t('language')}
+        <span className="wide">{t('language')}</span>
       </Button>
       <Button type="text" icon={<BulbOutlined />} onClick={toggleDark} aria-label={dark ? t('light') : t('dark')} />
       <Dropdown
@@ -193,7 +193,7 @@ function AccountMenu() {
         }}
       >
         <Button type="text" icon={<UserOutlined />}>
-          {me.displayName}
+          <span className="wide">{me.displayName}</span>
         </Button>
       </Dropdown>
     </Flex>

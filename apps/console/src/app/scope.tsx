@@ -46,7 +46,7 @@ export function ScopePicker() {
   return (
     <TreeSelect
       aria-label={t('scope')}
-      style={{ minWidth: 200 }}
+      className="scope"
       placeholder={t('everywhere')}
       allowClear
       showSearch

@@ -52,6 +52,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
             </Form.Item>
             <Form.Item label={t('action.points')} {...status('/action/points')}>
               <Input
+                aria-label={t('action.points')}
                 style={{ width: 110 }}
                 inputMode="decimal"
                 value={action.points}
@@ -60,6 +61,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
             </Form.Item>
             <Form.Item label={t('action.rounding')} {...status('/action/rounding')}>
               <Select
+                aria-label={t('action.rounding')}
                 style={{ width: 180 }}
                 value={action.rounding}
                 onChange={(rounding) => onChange({ ...action, rounding })}
@@ -68,6 +70,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
             </Form.Item>
             <Form.Item label={t('action.each')} {...status('/action/each')}>
               <Select
+                aria-label={t('action.each')}
                 style={{ width: 170 }}
                 value={action.each}
                 onChange={(each) => onChange({ ...action, each })}
@@ -80,6 +83,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
           <>
             <Form.Item label={t('action.points')} {...status('/action/points')}>
               <InputNumber
+                aria-label={t('action.points')}
                 min={1}
                 precision={0}
                 style={{ width: 170 }}
@@ -89,6 +93,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
             </Form.Item>
             <Form.Item label={t('action.each')} {...status('/action/each')}>
               <Select
+                aria-label={t('action.each')}
                 style={{ width: 170 }}
                 value={action.each}
                 onChange={(each) => onChange({ ...action, each })}
@@ -103,6 +108,7 @@ export function ActionFields({ action, currency, faults, mayRate, onChange }: Ac
         {action.type === 'multiply' && (
           <Form.Item label={t('action.factor')} extra={t('action.factorHint')} {...status('/action/factor')}>
             <Input
+              aria-label={t('action.factor')}
               style={{ width: 170 }}
               inputMode="decimal"
               value={action.factor}

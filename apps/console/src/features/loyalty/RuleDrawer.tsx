@@ -166,6 +166,7 @@ function RuleForm(props: FormProps) {
             '/name/zh',
             t('rules.nameZh'),
             <Input
+              aria-label={t('rules.nameZh')}
               value={draft.name.zh}
               maxLength={60}
               onChange={({ target }) => change({ name: { ...draft.name, zh: target.value } })}
@@ -177,6 +178,7 @@ function RuleForm(props: FormProps) {
             '/name/en',
             t('rules.nameEn'),
             <Input
+              aria-label={t('rules.nameEn')}
               value={draft.name.en ?? ''}
               maxLength={60}
               onChange={({ target }) =>
@@ -191,7 +193,12 @@ function RuleForm(props: FormProps) {
           {item(
             '/code',
             t('rules.code'),
-            <Input disabled={!isNew} value={draft.code} onChange={({ target }) => change({ code: target.value })} />,
+            <Input
+              aria-label={t('rules.code')}
+              disabled={!isNew}
+              value={draft.code}
+              onChange={({ target }) => change({ code: target.value })}
+            />,
             isNew ? t('rules.codeHint') : undefined,
           )}
         </div>
@@ -200,6 +207,7 @@ function RuleForm(props: FormProps) {
             '/trigger',
             t('rules.trigger'),
             <Select
+              aria-label={t('rules.trigger')}
               value={draft.trigger}
               onChange={(trigger) => change({ trigger })}
               options={TRIGGERS.map((value) => ({ value, label: t(`trigger.${value}`) }))}
@@ -265,6 +273,7 @@ function CapFields({ draft, change }: Pick<FormProps, 'draft' | 'change'>) {
       {CAPS.map((cap) => (
         <Form.Item key={cap} label={t(`caps.${cap}`)} style={{ marginBottom: 12 }}>
           <InputNumber
+            aria-label={t(`caps.${cap}`)}
             min={1}
             precision={0}
             style={{ width: 150 }}
@@ -317,6 +326,7 @@ function TimeFields({ draft, change, zone, fault }: TimeProps) {
       <Flex gap={24}>
         <Form.Item label={t('rules.priorityLabel')} extra={t('rules.priorityHint')}>
           <InputNumber
+            aria-label={t('rules.priorityLabel')}
             min={0}
             max={9999}
             precision={0}
@@ -325,7 +335,7 @@ function TimeFields({ draft, change, zone, fault }: TimeProps) {
           />
         </Form.Item>
         <Form.Item label={t('rules.stopLabel')} extra={t('rules.stopHint')}>
-          <Switch checked={draft.stop} onChange={(stop) => change({ stop })} />
+          <Switch aria-label={t('rules.stopLabel')} checked={draft.stop} onChange={(stop) => change({ stop })} />
         </Form.Item>
       </Flex>
     </>

@@ -116,7 +116,12 @@ function Words({ name, label }: WordsProps) {
   return (
     <Flex gap={4} align="baseline" wrap="wrap" title={name}>
       {label}
-      {GRAVE.test(name) && <Tag color="volcano">{t('permission.grave')}</Tag>}
+      {/* A box that cannot be ticked stays legible. */}
+      {GRAVE.test(name) && (
+        <Tag color="volcano" disabled={false}>
+          {t('permission.grave')}
+        </Tag>
+      )}
     </Flex>
   )
 }

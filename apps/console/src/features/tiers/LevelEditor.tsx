@@ -49,6 +49,7 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
       <Flex gap={12} wrap>
         <Form.Item label={t('edit.nameZh')} {...field} {...fault('/name/zh')}>
           <Input
+            aria-label={t('edit.nameZh')}
             value={level.name.zh}
             maxLength={120}
             onChange={({ target }) => onChange({ ...level, name: { ...level.name, zh: target.value } })}
@@ -56,6 +57,7 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
         </Form.Item>
         <Form.Item label={t('edit.nameEn')} {...field} {...fault('/name/en')}>
           <Input
+            aria-label={t('edit.nameEn')}
             value={level.name.en ?? ''}
             maxLength={120}
             onChange={({ target }) =>
@@ -68,6 +70,7 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
         </Form.Item>
         <Form.Item label={t('edit.code')} {...field} {...fault('/code')}>
           <Input
+            aria-label={t('edit.code')}
             disabled={isKnown}
             value={level.code}
             onChange={({ target }) => onChange({ ...level, code: target.value })}

@@ -136,6 +136,7 @@ export function SetDrawer({ programme, set, etag, onReread, onClose }: SetDrawer
           {(['retentionDays', 'graceDays'] as const).map((name) => (
             <Form.Item key={name} label={t(`edit.${name}`)} extra={t(`edit.${name}Hint`)} style={{ maxWidth: 240 }}>
               <InputNumber
+                aria-label={t(`edit.${name}`)}
                 min={0}
                 max={3660}
                 precision={0}

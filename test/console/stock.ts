@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import type { Posted } from '../scenarios/replies.ts'
+import { memberOf } from '../scenarios/town.ts'
+import type { Desk } from './desk.ts'
+
+/** What a stocked house holds, by id: something for every page to show. All of it belongs to the shop; the kiosk has nothing. */
+export interface Stock {
+  readonly bought: Posted
+  readonly memberId: string
+  readonly anonymous: Posted
+  readonly accountId: string
+  readonly keyId: string
+  readonly runId: string
+  readonly fileId: string
+}
+
+/** Names, numbers and words that stand in the stock and nowhere else: who may not see the shop finds none of them. */
+export const MARKS = [
+  'STOCKCARD',
+  'STOCK-1',
+  'STOCK-2',
+  '沈青禾',
+  'stock.keeper',
+  'stock-machine',
+  'stock-members',
+] as const
+
+const MEMBERS = `phone,phone_verified,card_no,name,gender,birthday,joined_at,home_store_code
+13911112222,是,STOCKCARD2,沈青禾,女,1990-05-01,2025-01-02,shop
+,,STOCKCARD3,沈青禾,女,1991-13-01,2025-02-04,shop
+`
+
+/** Puts something on every page: members, one with a story, receipts, one of nobody, a doubt to review, an account, a key, an import with an error. */
+export async function stockHouse(desk: Desk): Promise<Stock> {
+  const { house, town } = desk
+  await doubt(desk)
+  const { owner } = house
+  const card = { store: 'shop', identities: [{ kind: 'card_no', value: 'STOCKCARD1' }] }
+  const bought = await town.buy('STOCK-1', 130_000, card)
+  const memberId = memberOf(bought)
+  await town.buy('STOCK-BACK', 0, {
+    ...card,
+    kind: 'return',
+    returnOf: { number: 'STOCK-1' },
+    returned: { amountMinor: 10_000 },
+  })
+  const anonymous = await town.buy('STOCK-2', 5_000, { store: 'shop' })
+  await owner.post('/v1/members/profiles', { memberId, profile: { name: '沈青禾' } })
+  const account = await owner.post<{ id: string }>('/v1/staff/accounts', {
+    login: 'stock.keeper',
+    displayName: '沈青禾',
+    grants: [{ role: 'store_manager', nodeId: town.nodes.shop }],
+  })
+  const key = await owner.post<{ id: string }>('/v1/staff/keys', {
+    name: 'stock-machine',
+    permissions: ['catalog.read'],
+  })
+  const fileId = await upload(owner, 'stock-members.csv', MEMBERS)
+  const { runId } = await owner.post<{ runId: string }>('/v1/imports/runs', {
+    fileId,
+    preset: 'atrium-members',
+    dryRun: false,
+  })
+  await ended(owner, runId)
+  await house.work()
+  return { bought, memberId, anonymous, accountId: account.id, keyId: key.id, runId, fileId }
+}
+
+type Owner = Desk['house']['owner']
+
+async function upload(owner: Owner, name: string, content: string): Promise<string> {
+  const reply = await owner.ask('POST', `/v1/imports/files?name=${name}`, content, {
+    'content-type': 'application/octet-stream',
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  return reply.json<{ fileId: string }>().fileId
+}
+
+/** Waits until an import is over, however it went. */
+async function ended(owner: Owner, runId: string): Promise<void> {
+  while ((await owner.get<{ endedAt: string | null }>(`/v1/imports/runs/${runId}`)).endedAt === null)
+    await new Promise((then) => setTimeout(then, 50))
+}
+
+/** Somebody verifies a number that somebody else had long ago: a person has to decide. */
+async function doubt({ house, town }: Desk): Promise<void> {
+  const named = (kind: string, value: string) => ({ store: 'shop', identities: [{ kind, value }] })
+  await town.buy('STOCK-3', 1_000, named('phone_verified', '13912345678'))
+  const other = await town.buy('STOCK-4', 1_000, named('card_no', 'STOCKCARD4'))
+  await house.travel({ days: 200 })
+  const asked = { memberId: memberOf(other), phone: '13912345678', verifiedHow: 'sms', channel: 'app' }
+  assert.equal((await town.till.post<{ state: string }>('/v1/members/phone-verifications', asked)).state, 'in_review')
+}
