@@ -15,6 +15,7 @@ import {
 import { permissions } from './permissions.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { MemberReply } from './routes/forms.ts'
+import { historyRoutes } from './routes/history.ts'
 import { partnerRoutes } from './routes/partner.ts'
 
 export { admitToScope, type ScopeAsk } from './commands/admit-to-scope.ts'
@@ -55,5 +56,5 @@ export const membersModule: HttpModule = {
   ],
   chores: [rewrapKeys, renewHashes],
   schemas: [MemberReply],
-  routes: [...partnerRoutes, ...adminRoutes],
+  routes: [...partnerRoutes, ...adminRoutes, ...historyRoutes],
 }

@@ -1,6 +1,7 @@
 import { type Ctx, type Instant, must } from '@atrium/kernel'
 import type { ProfilePatch } from './fields.ts'
 import { heldRoot } from './lock.ts'
+import { rewritePersons } from './person-store.ts'
 import { foldPerson, type MemberRow } from './profile.ts'
 import { lineageMembers } from './queries.ts'
 import { saveMembers } from './store.ts'
@@ -107,5 +108,9 @@ export class MemberBook {
       changedAt: rows.map((row) => row.changedAt),
       erasedAt: rows.map((row) => row.erasedAt),
     })
+    await rewritePersons(
+      this.ctx,
+      rows.map((row) => row.memberId),
+    )
   }
 }

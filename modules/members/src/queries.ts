@@ -178,6 +178,25 @@ export const loadConsents = statement({
         from members.consent where member_id = any(:memberId) order by member_id, entry_id`,
 })
 
+// The same with who noted it, for people; the youngest first.
+export const listConsents = statement({
+  name: 'members.listConsents',
+  params: { memberId: 'int[]' },
+  row: {
+    memberId: 'int',
+    purpose: 'text',
+    channel: 'text',
+    allowed: 'boolean',
+    saidFor: 'int',
+    saidAt: 'timestamptz',
+    source: 'text',
+    actorKind: 'text',
+    actorId: 'bigint',
+  },
+  sql: `select member_id, purpose, channel, allowed, said_for, said_at, source, actor_kind, actor_id
+        from members.consent where member_id = any(:memberId) order by said_at desc, entry_id desc`,
+})
+
 export const loadMerges = statement({
   name: 'members.loadMerges',
   params: { mergeId: 'bigint[]' },

@@ -15,7 +15,7 @@ export type SearchQuestion =
   | { readonly by: 'name'; readonly prefix: string }
 
 /** Most members that one search goes through before it looks at who may be seen. */
-const SEARCH_DEPTH = 2000
+export const SEARCH_DEPTH = 2000
 
 /**
  * Roots of the people that fit, of those that the scope has met, at most `limit`. An exact phone or e-mail also finds who left it

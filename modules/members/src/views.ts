@@ -1,4 +1,4 @@
-import { type Actor, type Ctx, type DataKey, type Instant, inScope, type Scope } from '@atrium/kernel'
+import { type Ctx, type DataKey, type Instant, inScope, type Scope } from '@atrium/kernel'
 import { type Consent, type ConsentEntry, effectiveConsents } from './consents.ts'
 import { identityField, openMemberKey } from './data-keys.ts'
 import { loadIdentities } from './identity-queries.ts'
@@ -7,7 +7,7 @@ import { lineagesOf } from './lock.ts'
 import type { ReviewState, ReviewType } from './model.ts'
 import { maskValue } from './normalize.ts'
 import type { MemberRow } from './profile.ts'
-import { listAssignments, listMerges, listReviews, loadConsents, personsOf, scopesOf } from './queries.ts'
+import { listReviews, loadConsents, personsOf, scopesOf } from './queries.ts'
 import type { IdentityRow } from './stored-identities.ts'
 import { readWaiting } from './waiting-values.ts'
 
@@ -57,7 +57,8 @@ export async function identitiesOf(
   return [...(await identitiesById(ctx, memberIds, clarity)).values()]
 }
 
-async function identitiesById(
+/** The same by the id of the identity. */
+export async function identitiesById(
   ctx: Ctx,
   memberIds: readonly number[],
   clarity: Clarity,
@@ -130,64 +131,6 @@ export async function consentsOf(
     ]),
   )
 }
-
-export type TimelineItem =
-  | { readonly at: Instant; readonly what: 'created' | 'joined'; readonly memberId: number; readonly channel: string }
-  | { readonly at: Instant; readonly what: 'identity_seen' | 'identity_ended'; readonly identity: IdentityView }
-  | {
-      readonly at: Instant
-      readonly what: 'merged' | 'unmerged'
-      readonly actor: Actor
-      readonly mergeId: number
-      readonly absorbedId: number
-      readonly survivorId: number
-      readonly rule: string
-      /** What was named together, as far as it is this person's. */
-      readonly evidence: readonly IdentityView[]
-    }
-  | {
-      readonly at: Instant
-      readonly what: 'assigned'
-      readonly actor: Actor
-      readonly kind: string
-      readonly targetId: number | null
-    }
-
-/** What happened to a person's identity, latest first: met, joined, identities, merges, home stores and guides. */
-export async function timelineOf(ctx: Ctx, memberId: number): Promise<readonly TimelineItem[]> {
-  const lineage = (await lineagesOf(ctx, [memberId])).get(memberId)
-  if (!lineage) return []
-  const [persons, identities, merges, assignments] = await Promise.all([
-    personsOf(ctx, [memberId]),
-    identitiesById(ctx, lineage, 'masked'),
-    ctx.tx.rows(listMerges, { memberId: lineage }),
-    ctx.tx.rows(listAssignments, { memberId: lineage }),
-  ])
-  const items: TimelineItem[] = []
-  const person = persons.get(memberId)
-  if (person) items.push({ at: person.createdAt, what: 'created', memberId, channel: person.createdChannel })
-  if (person?.joinedAt != null) {
-    items.push({ at: person.joinedAt, what: 'joined', memberId, channel: person.joinedChannel ?? '' })
-  }
-  for (const identity of identities.values()) {
-    items.push({ at: identity.firstSeenAt, what: 'identity_seen', identity })
-    if (identity.endedAt !== null) items.push({ at: identity.endedAt, what: 'identity_ended', identity })
-  }
-  for (const { mergeId, absorbedId, survivorId, rule, mergedAt, undoneAt, ...merge } of merges) {
-    const evidence = merge.evidence.flatMap((id) => identities.get(id) ?? [])
-    const edge = { mergeId, absorbedId, survivorId, rule, evidence }
-    items.push({ at: mergedAt, what: 'merged', actor: actorOf(merge.actorKind, merge.actorId), ...edge })
-    if (undoneAt === null || merge.undoneActorKind === null || merge.undoneActorId === null) continue
-    items.push({ at: undoneAt, what: 'unmerged', actor: actorOf(merge.undoneActorKind, merge.undoneActorId), ...edge })
-  }
-  for (const { since, kind, targetId, actorKind, actorId } of assignments) {
-    items.push({ at: since, what: 'assigned', actor: actorOf(actorKind, actorId), kind, targetId })
-  }
-  return items.sort((a, b) => b.at - a.at)
-}
-
-// Written from an `Actor`.
-const actorOf = (kind: string, id: number): Actor => ({ kind, id }) as Actor
 
 /** A doubt as staff see it; people whom their stores have never met are left out of it. */
 export interface ReviewView {

@@ -3,6 +3,7 @@ import type { By, Ctx, Instant, LineageMove } from '@atrium/kernel'
 import { membersMerged } from './events.ts'
 import { heldRoots } from './lock.ts'
 import type { MergeEdge } from './model.ts'
+import { rewriteMovedPersons } from './person-store.ts'
 import { insertMerges, setRoots } from './store.ts'
 
 /** A decided edge with who asked for it. */
@@ -54,6 +55,10 @@ export async function writeMerges(
   await moveRoots(
     ctx,
     moves.flatMap((move) => move.branch.map((memberId) => ({ memberId, rootId: move.root }))),
+  )
+  await rewriteMovedPersons(
+    ctx,
+    edges.flatMap(({ absorbedId, survivorId }) => [absorbedId, survivorId]),
   )
   if (moves.length > 0) for (const hook of ctx.lineage) await hook.absorb(ctx, moves)
   emit(

@@ -7,6 +7,7 @@ import { insertSightings, setGuards } from './identity-store.ts'
 import { heldRoots } from './lock.ts'
 import type { Doubt, ReadAsk, ResolveCode, Resolved, ValueState } from './model.ts'
 import type { People } from './people.ts'
+import { listNewcomers } from './person-store.ts'
 import { drawMemberIds, insertAssignments, insertMembers, insertRoots } from './store.ts'
 import type { ValueBook } from './value-book.ts'
 import { keepWaiting } from './waiting-values.ts'
@@ -122,6 +123,18 @@ async function writeMade(ctx: Ctx, made: readonly Made[]): Promise<void> {
       createdAt: made.map((row) => row.ask.at),
       now: ctx.now,
     }),
+    listNewcomers(
+      ctx,
+      made
+        .filter((row) => row.rootId === row.memberId)
+        .map(({ memberId: id, ask }) => ({
+          memberId: id,
+          joined: ask.create === 'joined',
+          since: ask.at,
+          channel: ask.channel,
+          homeStoreId: ask.storeId,
+        })),
+    ),
     housed.length > 0 &&
       ctx.tx.run(insertAssignments, {
         memberId: housed.map((row) => row.memberId),

@@ -15,7 +15,7 @@ import { unmergeMembers } from '../src/commands/unmerge-members.ts'
 import { updateProfiles } from '../src/commands/update-profiles.ts'
 import { consentsOf, memberFacts, memberViews } from '../src/index.ts'
 import { listMembers, searchMembers } from '../src/search.ts'
-import { timelineOf } from '../src/views.ts'
+import { timelineOf } from '../src/timeline.ts'
 import { ask, card, id, never, openScene, phone } from './scene.ts'
 
 const scene = await openScene(import.meta)
@@ -431,8 +431,8 @@ test('the timeline tells on what evidence and by whom people were joined, parted
   const evidence = ['card_no TI***-1', 'card_no TI***-2']
   const sorted = async () => (await told()).sort((a, b) => (a.what < b.what ? -1 : 1))
   assert.deepEqual(await sorted(), [
-    { what: 'assigned', actor: { kind: 'staff', id: 8 }, evidence: [] },
-    { what: 'merged', actor: { kind: 'staff', id: 7 }, evidence },
+    { what: 'assigned', actor: { kind: 'staff', id: 8, name: null }, evidence: [] },
+    { what: 'merged', actor: { kind: 'staff', id: 7, name: null }, evidence },
   ])
   const [merge] = await scene.db.sql<{ merge_id: string }>(
     'select merge_id from members.merge where survivor_id = $1 and undone_at is null',
@@ -441,8 +441,8 @@ test('the timeline tells on what evidence and by whom people were joined, parted
   await scene.run((ctx) => unmergeMembers(ctx, [{ by: byStaff(9), mergeId: Number(merge?.merge_id) }]))
   // What is the other one's is not shown here any more.
   assert.deepEqual(await sorted(), [
-    { what: 'assigned', actor: { kind: 'staff', id: 8 }, evidence: [] },
-    { what: 'merged', actor: { kind: 'staff', id: 7 }, evidence: evidence.slice(0, 1) },
+    { what: 'assigned', actor: { kind: 'staff', id: 8, name: null }, evidence: [] },
+    { what: 'merged', actor: { kind: 'staff', id: 7, name: null }, evidence: evidence.slice(0, 1) },
     { what: 'unmerged', actor: { kind: 'staff', id: 9 }, evidence: evidence.slice(0, 1) },
   ])
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { civil } from '@atrium/kernel'
 import { bySystem } from '@atrium/testkit'
 import fc from 'fast-check'
 import { blockIdentities } from '../src/commands/block-identities.ts'
@@ -13,12 +14,18 @@ import { ask, card, id, identityFaults, never, openScene, phone, type Scene } fr
 
 const by = bySystem()
 
+interface SaidProfile {
+  readonly name: string
+  readonly gender: 'female' | 'male' | null
+  readonly birthday: number | null
+}
+
 type Step =
   | { readonly do: 'name'; readonly values: readonly number[]; readonly create: boolean }
   | { readonly do: 'merge'; readonly one: number; readonly other: number }
   | { readonly do: 'unmerge'; readonly nth: number }
   | { readonly do: 'batch'; readonly named: readonly (readonly number[])[] }
-  | { readonly do: 'profile'; readonly one: number; readonly name: string }
+  | ({ readonly do: 'profile'; readonly one: number } & SaidProfile)
   | { readonly do: 'verify'; readonly one: number; readonly number: number }
   | { readonly do: 'block'; readonly value: number; readonly lift: boolean }
   | { readonly do: 'consent'; readonly one: number; readonly allowed: boolean }
@@ -48,6 +55,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('profile' as const),
       one: fc.nat(20),
       name: fc.constantFrom('甲', '乙', '丙'),
+      gender: fc.constantFrom('female' as const, 'male' as const, null),
+      birthday: fc.constantFrom(40, 9_000, null),
     }),
   },
   {
@@ -143,7 +152,17 @@ async function take(
       const one = pick(step.one)
       if (one)
         await scene.run((ctx) =>
-          updateProfiles(ctx, [{ by, memberId: one, name: step.name, at: 1, historical: false }]),
+          updateProfiles(ctx, [
+            {
+              by,
+              memberId: one,
+              name: step.name,
+              gender: step.gender,
+              birthday: step.birthday,
+              at: 1,
+              historical: false,
+            },
+          ]),
         )
       return
     }
@@ -195,6 +214,7 @@ async function check(
     assert.deepEqual([...lineage].sort(), [...paper.part(member)].sort())
     assert.equal(lineages.get(lineage[0]!)?.[0], lineage[0])
   }
+  assert.deepEqual(await listed(scene, members), await folded(scene, members))
   // Each value leads to one member, who says that it holds it.
   assert.deepEqual(await identityFaults(scene.db, before), [])
   const found = await scene.roots(...Array.from({ length: VALUES }, (_, n) => never([own(n)])))
@@ -210,6 +230,43 @@ async function check(
     [members],
   )
   assert.deepEqual(twice, { n: 0 })
+}
+
+/** The rows by which people are listed, by root. */
+const listed = (scene: Scene, members: readonly number[]) =>
+  scene.db.sql(
+    `select member_id, merged, joined, (extract(epoch from since) * 1000)::int as since, channel, gender, birth_month, home_store_id,
+       guide_id, blocked, erased
+     from members.person where member_id = any($1) order by member_id`,
+    [members],
+  )
+
+/** The same as pages about these people tell it. */
+async function folded(scene: Scene, members: readonly number[]) {
+  const views = await scene.db.read((ctx) => memberViews(ctx, members))
+  const blocked = await scene.db.sql<{ member_id: number }>(
+    `select distinct member_id from members.identity where member_id = any($1) and ended_reason = 'blocked'`,
+    [members],
+  )
+  return members.flatMap((memberId) => {
+    const person = views.get(memberId)
+    if (person?.memberId !== memberId) return []
+    return [
+      {
+        member_id: memberId,
+        merged: person.lineage.length > 1,
+        joined: person.stage === 'joined',
+        since: person.joinedAt ?? person.createdAt,
+        channel: person.joinedChannel ?? person.createdChannel,
+        gender: person.gender,
+        birth_month: person.birthday === null ? null : civil(person.birthday).month,
+        home_store_id: person.homeStoreId,
+        guide_id: person.guideId,
+        blocked: blocked.some((row) => person.lineage.includes(row.member_id)),
+        erased: person.erasedAt !== null,
+      },
+    ]
+  })
 }
 
 test('unmerge after merge gives back every answer', async (t) => {
@@ -248,9 +305,11 @@ test('unmerge after merge gives back every answer', async (t) => {
         const [merged] = await scene.run((ctx) => mergeMembers(ctx, [{ by, memberId: a, otherId: b }]))
         if (!merged?.ok) return
         assert.notDeepEqual(await doorsOf(members), answers)
+        assert.deepEqual(await listed(scene, members), await folded(scene, members))
         const { mergeId } = merged.value
         assert.ok((await scene.run((ctx) => unmergeMembers(ctx, [{ by, mergeId }])))[0]?.ok)
         assert.deepEqual(await doorsOf(members), answers)
+        assert.deepEqual(await listed(scene, members), await folded(scene, members))
         // What the modules above were told to take, they are told to give back.
         const plain = (moves: typeof scene.told.absorbed) =>
           moves.map(({ by: _, branch, ...move }) => ({ ...move, branch: [...branch].sort() }))

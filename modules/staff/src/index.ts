@@ -1,6 +1,7 @@
 export { type AuditOptions, type AuditRow, audit } from './audit/audit.ts'
 export { asCipher, contentFault } from './audit/content.ts'
 export { difference } from './audit/difference.ts'
+export { actorKey, actorNames, auditOfMembers } from './audit/told-queries.ts'
 export { type AuditHead, type AuditReport, verifyAudit } from './audit/verify.ts'
 export { type AuthenticatorOptions, createAuthenticator } from './authenticator.ts'
 export { revokeKeys, rotateKeys } from './commands/change-keys.ts'

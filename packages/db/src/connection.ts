@@ -42,7 +42,7 @@ const types = { getTypeParser: (oid: number) => readers[oid] ?? String }
 
 const checked = new WeakSet<Statement<ParamSpec, RowSpec>>()
 
-/** Runs a declared statement on a client: prepared once per connection under its own name, arrays in binary form. */
+/** Runs a declared statement on a client: prepared once per connection under its own name (or not at all), arrays in binary form. */
 export async function execute<P extends ParamSpec, R extends RowSpec>(
   client: pg.ClientBase,
   statement: Statement<P, R>,
@@ -51,7 +51,7 @@ export async function execute<P extends ParamSpec, R extends RowSpec>(
   const values = statement.paramNames.map((name) => encodeParam(statement.params[name]!, params[name]))
   // `types` of pg's declarations insists on its own overloads; the driver only calls getTypeParser(oid).
   const config = {
-    name: statement.name,
+    ...(statement.plannedEachTime ? {} : { name: statement.name }),
     text: statement.text,
     values,
     rowMode: 'array' as const,

@@ -24,6 +24,11 @@ export interface Statement<P extends ParamSpec, R extends RowSpec> {
   readonly text: string
   readonly paramNames: readonly string[]
   readonly columns: readonly (readonly [key: string, type: ScalarType])[]
+  /**
+   * Planned anew at each run, for the values it runs with: for lists with many optional filters, of which one plan would serve none. Costs
+   * about a millisecond; left out, a statement is prepared once per connection.
+   */
+  readonly plannedEachTime: boolean
 }
 
 interface ScalarTypes {
@@ -91,6 +96,7 @@ export function statement<const P extends ParamSpec, const R extends RowSpec = R
   readonly params: P
   readonly row?: R
   readonly sql: string
+  readonly plannedEachTime?: boolean
 }): Statement<P, R> {
   const paramNames: string[] = []
   const text = declared.sql.replace(PARAMETER, (_, name: string) => {
@@ -107,5 +113,6 @@ export function statement<const P extends ParamSpec, const R extends RowSpec = R
   const columns = Object.entries(row).map(
     ([key, type]) => [key, typeof type === 'string' ? (type.replace('?', '') as ScalarType) : type.json] as const,
   )
-  return { name: declared.name, params: declared.params, row, text, paramNames, columns }
+  const { name, params, plannedEachTime = false } = declared
+  return { name, params, row, text, paramNames, columns, plannedEachTime }
 }

@@ -5,6 +5,7 @@ import { identityChanged } from '../events.ts'
 import { endIdentities, insertBlocked, removeBlocked, removeHints } from '../identity-store.ts'
 import { lockMembers } from '../lock.ts'
 import type { ValueState } from '../model.ts'
+import { rewritePersons } from '../person-store.ts'
 import { loadSettings } from '../settings.ts'
 import { settleHolders } from '../settle-holders.ts'
 import { ValueBook } from '../value-book.ts'
@@ -108,6 +109,7 @@ async function writeBlocks(
     reason: taken.map(() => 'blocked'),
     endedAt: taken.map(() => ctx.now),
   })
+  await rewritePersons(ctx, taken.map(memberOf))
   const hints = book.keysOf(taken.filter((state) => !state.kind.strong))
   if (hints.length > 0) {
     await ctx.tx.run(removeHints, {

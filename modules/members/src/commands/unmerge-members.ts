@@ -4,6 +4,7 @@ import { decideUnmerges, type UnmergeCode, type Unmerged } from '../decide-unmer
 import { membersUnmerged } from '../events.ts'
 import { loadPeopleFacts } from '../load-people.ts'
 import { lockMembers } from '../lock.ts'
+import { rewriteMovedPersons } from '../person-store.ts'
 import { loadEdges, loadMerges } from '../queries.ts'
 import { undoMerges } from '../store.ts'
 import { mayBeSeen } from '../visibility.ts'
@@ -49,6 +50,10 @@ export async function unmergeMembers(ctx: Ctx, asks: readonly UnmergeAsk[]): Pro
   await moveRoots(
     ctx,
     splits.flatMap((split) => split.branch.map((memberId) => ({ memberId, rootId: split.branchRootId }))),
+  )
+  await rewriteMovedPersons(
+    ctx,
+    splits.flatMap((split) => [split.branchRootId, split.fromRootId]),
   )
   const moves: LineageMove[] = splits.map((split) => ({
     mergeId: split.mergeId,

@@ -9,7 +9,7 @@ import {
   type Route,
   wire,
 } from '@atrium/http'
-import { done, encodeId, formatInstant, refuse } from '@atrium/kernel'
+import { done, encodeId, formatInstant } from '@atrium/kernel'
 import Type from 'typebox'
 import { BLOCK_REASONS, blockIdentities } from '../commands/block-identities.ts'
 import { decideReviews } from '../commands/decide-reviews.ts'
@@ -20,19 +20,8 @@ import { unmaskMembers } from '../commands/unmask-members.ts'
 import { unmergeMembers } from '../commands/unmerge-members.ts'
 import { FIELD_TYPES, loadFields } from '../fields.ts'
 import { REVIEW_STATES, REVIEW_TYPES } from '../model.ts'
-import { type ReviewView, reviewsSeen, timelineOf } from '../views.ts'
-import { mayBeSeen } from '../visibility.ts'
-import {
-  ADMIN,
-  Identity,
-  IdentityReply,
-  identityCodes,
-  identityReply,
-  MemberReply,
-  memberErased,
-  memberReply,
-  unknownMember,
-} from './forms.ts'
+import { type ReviewView, reviewsSeen } from '../views.ts'
+import { ADMIN, Identity, identityCodes, MemberReply, memberErased, memberReply, unknownMember } from './forms.ts'
 
 /** Routes for staff only; `partner.ts` has those that machines may call too. */
 const merge = commandRoute({
@@ -194,76 +183,6 @@ const reviewReply = (row: ReviewView) => ({
   decidedAt: row.decidedAt === null ? null : formatInstant(row.decidedAt),
 })
 
-const timeline = queryRoute({
-  name: 'members.timeline',
-  audience: ADMIN,
-  path: '/v1/members/:memberId/timeline',
-  permission: 'members.read',
-  summary: { zh: '身份时间线：开卡、标识、合并、归属', en: 'How a person came to be: identities, merges, assignments' },
-  params: Type.Object({ memberId: wire.id('mbr') }),
-  reply: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        at: wire.instant(),
-        what: wire.oneOf(['created', 'joined', 'identity_seen', 'identity_ended', 'merged', 'unmerged', 'assigned']),
-        channel: Type.Optional(Type.String()),
-        identity: Type.Optional(IdentityReply),
-        mergeId: Type.Optional(wire.id('mrg')),
-        absorbedId: Type.Optional(wire.id('mbr')),
-        survivorId: Type.Optional(wire.id('mbr')),
-        rule: Type.Optional(Type.String()),
-        evidence: Type.Optional(
-          Type.Array(IdentityReply, { description: 'What was named together, as far as it is this person’s' }),
-        ),
-        actor: Type.Optional(Type.Object({ kind: Type.String(), id: Type.Integer() })),
-        homeStoreId: Type.Optional(wire.nullable(wire.id('org'))),
-        guideId: Type.Optional(wire.nullable(wire.id('stf'))),
-      }),
-    ),
-  }),
-  codes: unknownMember,
-  handle: async (ctx, { params }, by) => {
-    const memberId = wire.readId('mbr', params.memberId)
-    const [seen] = await mayBeSeen(ctx, [{ by, memberId }])
-    const items = seen ? await timelineOf(ctx, memberId) : []
-    if (items.length === 0) return refuse('unknown_member')
-    return done({ items: items.map(timelineItem) })
-  },
-})
-
-type Item = Awaited<ReturnType<typeof timelineOf>>[number]
-
-function timelineItem(item: Item) {
-  const head = { at: formatInstant(item.at), what: item.what }
-  switch (item.what) {
-    case 'created':
-    case 'joined':
-      return { ...head, channel: item.channel }
-    case 'identity_seen':
-    case 'identity_ended':
-      return { ...head, identity: identityReply(item.identity) }
-    case 'merged':
-    case 'unmerged':
-      return {
-        ...head,
-        mergeId: encodeId('mrg', item.mergeId),
-        absorbedId: encodeId('mbr', item.absorbedId),
-        survivorId: encodeId('mbr', item.survivorId),
-        rule: item.rule,
-        evidence: item.evidence.map(identityReply),
-        actor: item.actor,
-      }
-    case 'assigned':
-      return {
-        ...head,
-        actor: item.actor,
-        ...(item.kind === 'home_store'
-          ? { homeStoreId: item.targetId === null ? null : encodeId('org', item.targetId) }
-          : { guideId: item.targetId === null ? null : encodeId('stf', item.targetId) }),
-      }
-  }
-}
-
 const FieldForm = Type.Object({
   code: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$', maxLength: 40 }),
   type: wire.oneOf(FIELD_TYPES),
@@ -308,15 +227,4 @@ const fields = queryRoute({
   },
 })
 
-export const adminRoutes: readonly Route[] = [
-  merge,
-  unmerge,
-  block,
-  erase,
-  unmask,
-  decision,
-  reviews,
-  timeline,
-  putField,
-  fields,
-]
+export const adminRoutes: readonly Route[] = [merge, unmerge, block, erase, unmask, decision, reviews, putField, fields]

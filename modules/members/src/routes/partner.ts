@@ -8,10 +8,12 @@ import { registerMembers } from '../commands/register-members.ts'
 import { setConsents } from '../commands/set-consents.ts'
 import { updateProfiles } from '../commands/update-profiles.ts'
 import { verifyPhones } from '../commands/verify-phones.ts'
+import { COUNT_LIMIT, countListed, isEveryone, onlyFitting, pageOfMembers, SORTS } from '../list-members.ts'
 import { namesOf } from '../names.ts'
-import { listMembers, searchMembers } from '../search.ts'
+import { listMembers, SEARCH_DEPTH, searchMembers } from '../search.ts'
 import { consentsOf, memberViews } from '../views.ts'
 import { mayBeSeen } from '../visibility.ts'
+import { filterQuery, readMemberFilter, unknownNode } from './filter-form.ts'
 import {
   BOTH,
   ConsentForm,
@@ -255,26 +257,63 @@ const consents = queryRoute({
   },
 })
 
-const after = cursor(Type.Object({ memberId: Type.Integer() }))
+const after = cursor(Type.Object({ at: Type.Optional(Type.Integer()), memberId: wire.integer(0, 2 ** 31 - 1) }))
 
 const list = queryRoute({
   name: 'members.list',
   audience: BOTH,
   path: '/v1/members',
   permission: 'members.read',
-  summary: { zh: '权限范围内的会员', en: 'The members in your scope, by id' },
-  about: 'A page may hold fewer members than asked for; the list ends where nextCursor is absent.',
-  query: Type.Object(pageQuery(after)),
+  summary: { zh: '权限范围内的会员，可筛选', en: 'The members in your scope, filtered' },
+  about:
+    'By id where no sort is given and nothing is filtered, else newest first. A page may hold fewer members than asked for; the list ends where nextCursor is absent.',
+  query: Type.Object({ ...pageQuery(after), ...filterQuery, sort: Type.Optional(wire.oneOf(SORTS)) }),
   reply: pageReply(MemberReply),
-  codes: {},
+  codes: unknownNode,
   handle: async (ctx, { query }, by) => {
-    const place = after.read(query.cursor)?.memberId ?? 0
-    const page = await listMembers(ctx, by.scope, place, pageSize(query.limit))
+    const filter = await readMemberFilter(ctx, query)
+    if (!filter.ok) return filter
+    const place = after.read(query.cursor)
+    const limit = pageSize(query.limit)
+    const byId = query.sort === undefined && isEveryone(filter.value)
+    const page = byId
+      ? await listMembers(ctx, by.scope, place?.memberId ?? 0, limit)
+      : await pageOfMembers(ctx, by.scope, {
+          filter: filter.value,
+          sort: query.sort ?? 'newest',
+          after: place?.at === undefined ? undefined : { at: place.at, memberId: place.memberId },
+          limit,
+        })
     const views = await memberViews(ctx, page.rootIds)
     const items = page.rootIds.flatMap((id) => views.get(id) ?? []).map(memberReply)
-    return done(page.next === undefined ? { items } : { items, nextCursor: after.write({ memberId: page.next }) })
+    if (page.next === undefined) return done({ items })
+    const next = typeof page.next === 'number' ? { memberId: page.next } : page.next
+    return done({ items, nextCursor: after.write(next) })
   },
 })
+
+const countRoute = queryRoute({
+  name: 'members.count',
+  audience: BOTH,
+  path: '/v1/members/count',
+  permission: 'members.read',
+  summary: { zh: '符合筛选的会员数', en: 'How many members a list holds' },
+  query: Type.Object(filterQuery),
+  reply: Type.Object({
+    count: Type.Integer({ description: `At most ${COUNT_LIMIT}` }),
+    more: Type.Boolean({ description: 'There are more than that' }),
+  }),
+  codes: unknownNode,
+  handle: async (ctx, { query }, by) => {
+    const filter = await readMemberFilter(ctx, query)
+    return filter.ok ? done(await countListed(ctx, by.scope, filter.value)) : filter
+  },
+})
+
+const searched = {
+  limit: Type.Optional(wire.integer(1, 50)),
+  filter: Type.Optional(Type.Object(filterQuery)),
+}
 
 const search = queryRoute({
   name: 'members.search',
@@ -287,19 +326,24 @@ const search = queryRoute({
       by: Type.Literal('identity'),
       kind: wire.code(40),
       value: Type.String({ minLength: 1, maxLength: 200 }),
-      limit: Type.Optional(wire.integer(1, 50)),
+      ...searched,
     }),
     Type.Object({
       by: Type.Literal('tail'),
       digits: Type.String({ pattern: '^[0-9]{4}$', maxLength: 4 }),
-      limit: Type.Optional(wire.integer(1, 50)),
+      ...searched,
     }),
-    Type.Object({ by: Type.Literal('name'), prefix: wire.text(100), limit: Type.Optional(wire.integer(1, 50)) }),
+    Type.Object({ by: Type.Literal('name'), prefix: wire.text(100), ...searched }),
   ]),
   reply: Type.Object({ items: Type.Array(MemberReply) }),
-  codes: {},
+  codes: unknownNode,
   handle: async (ctx, { body }, by) => {
-    const roots = await searchMembers(ctx, body, by.scope, body.limit ?? 20)
+    const filter = await readMemberFilter(ctx, body.filter ?? {})
+    if (!filter.ok) return filter
+    const limit = body.limit ?? 20
+    // What is filtered out makes room for others, as far as the search goes.
+    const found = await searchMembers(ctx, body, by.scope, isEveryone(filter.value) ? limit : SEARCH_DEPTH)
+    const roots = (await onlyFitting(ctx, by.scope, filter.value, found)).slice(0, limit)
     const views = await memberViews(ctx, roots)
     return done({ items: roots.flatMap((id) => views.get(id) ?? []).map(memberReply) })
   },
@@ -349,6 +393,7 @@ export const partnerRoutes: readonly Route[] = [
   member,
   consents,
   list,
+  countRoute,
   search,
   names,
 ]

@@ -1,0 +1,180 @@
+import { type Ctx, type Day, type Instant, type Scope, startOfDay } from '@atrium/kernel'
+import { loadOrganization } from '@atrium/organization'
+import {
+  countAlong,
+  countAmong,
+  countMet,
+  countMetRows,
+  endOfNewest,
+  endOfOldest,
+  gatherBlocked,
+  gatherByGuide,
+  gatherByHome,
+  gatherByStores,
+  pageAmongNewest,
+  pageAmongOldest,
+  pageNewest,
+  pageOldest,
+} from './list-queries.ts'
+import type { Gender } from './profile.ts'
+
+export const STAGES = ['prospect', 'joined', 'erased'] as const
+export const SORTS = ['newest', 'oldest'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** Which people a list shows. What is left out does not matter. */
+export interface MemberFilter {
+  /** Ids of stores any of which has met them: what a node of the organization stands for. */
+  readonly metBy?: ReadonlySet<number> | undefined
+  readonly stage?: (typeof STAGES)[number] | undefined
+  /** By which they joined; prospects: by which they were first seen. */
+  readonly channel?: string | undefined
+  readonly gender?: Gender | undefined
+  /** 1 to 12. */
+  readonly birthMonth?: number | undefined
+  readonly guideId?: number | undefined
+  /** Stores of which one is their home. */
+  readonly homes?: ReadonlySet<number> | undefined
+  /** First and last day on which they joined, in the group's zone. Prospects have not. */
+  readonly joinedFrom?: Day | undefined
+  readonly joinedTill?: Day | undefined
+  /** Whether something they were known by was blocked. */
+  readonly blocked?: boolean | undefined
+}
+
+/** Whether a filter lets everybody through. */
+export const isEveryone = (filter: MemberFilter): boolean => Object.values(filter).every((value) => value === undefined)
+
+/** Where a list was read up to. */
+export interface ListPlace {
+  readonly at: Instant
+  readonly memberId: number
+}
+
+export interface ListedPage {
+  readonly rootIds: readonly number[]
+  /** Where the next page starts; undefined on the last one. */
+  readonly next: ListPlace | undefined
+}
+
+/** People looked at for one page. Where fewer than a page's worth of them fit, the page is short and says where to read on. */
+const STRETCH = 50_000
+/** The same where each of them has to be looked up among those whom stores have met. */
+const STRETCH_MET = 15_000
+/** So many candidates are gone through one by one; more are found along the order of the list. */
+const FEW = 5_000
+/** Counts go no further. */
+export const COUNT_LIMIT = 10_000
+
+const FIRST: ListPlace = { at: Date.UTC(9998, 0), memberId: 2 ** 31 - 1 }
+const LAST: ListPlace = { at: Date.UTC(1, 0), memberId: 0 }
+
+/** People who fit, of those that the scope has met, in order of when they joined (prospects: were first seen). Four statements at most. */
+export async function pageOfMembers(
+  ctx: Ctx,
+  scope: Scope,
+  ask: {
+    readonly filter: MemberFilter
+    readonly sort: Sort
+    readonly after: ListPlace | undefined
+    readonly limit: number
+  },
+): Promise<ListedPage> {
+  const { params, candidate } = await readFilter(ctx, scope, ask.filter)
+  const newest = ask.sort === 'newest'
+  const { at, memberId } = ask.after ?? (newest ? FIRST : LAST)
+  // One more than the page holds tells whether there is another.
+  const limit = ask.limit + 1
+  const stretch = params.everywhere ? STRETCH : STRETCH_MET
+  const rows = candidate
+    ? await ctx.tx.rows(newest ? pageAmongNewest : pageAmongOldest, { ...params, at, memberId, candidate, limit })
+    : await ctx.tx.rows(newest ? pageNewest : pageOldest, { ...params, at, memberId, stretch, limit })
+  const page = rows.slice(0, ask.limit)
+  const rootIds = page.map((row) => row.memberId)
+  const last = page.at(-1)
+  if (rows.length > ask.limit && last) return { rootIds, next: { at: last.since, memberId: last.memberId } }
+  if (candidate) return { rootIds, next: undefined }
+  const { from, till } = params
+  const [end] = await ctx.tx.rows(newest ? endOfNewest : endOfOldest, { at, memberId, from, till, stretch })
+  return { rootIds, next: end && { at: end.since, memberId: end.memberId } }
+}
+
+/** How many fit, at most `COUNT_LIMIT`; `more`: there are more than that. */
+export async function countListed(
+  ctx: Ctx,
+  scope: Scope,
+  filter: MemberFilter,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const { params, candidate } = await readFilter(ctx, scope, filter)
+  const limit = COUNT_LIMIT + 1
+  const [row] = candidate
+    ? await ctx.tx.rows(countAmong, { ...params, candidate, limit })
+    : await ctx.tx.rows(params.everywhere ? countAlong : countMet, { ...params, limit })
+  const people = row?.people ?? 0
+  return { count: Math.min(people, COUNT_LIMIT), more: people > COUNT_LIMIT }
+}
+
+/** Of the people that a search found, those who fit, in the order found. */
+export async function onlyFitting(
+  ctx: Ctx,
+  scope: Scope,
+  filter: MemberFilter,
+  rootIds: readonly number[],
+): Promise<readonly number[]> {
+  if (rootIds.length === 0 || isEveryone(filter)) return rootIds
+  const params = await paramsOf(ctx, scope, filter)
+  const rows = await ctx.tx.rows(pageAmongNewest, { ...params, ...FIRST, candidate: rootIds, limit: rootIds.length })
+  const fitting = new Set(rows.map((row) => row.memberId))
+  return rootIds.filter((id) => fitting.has(id))
+}
+
+/** Stores that a question is about: those of the scope, of those that the filter names. */
+function storesOf(scope: Scope, metBy: ReadonlySet<number> | undefined): ReadonlySet<number> | undefined {
+  if (scope === 'all') return metBy
+  return metBy === undefined ? scope : scope.intersection(metBy)
+}
+
+async function paramsOf(ctx: Ctx, scope: Scope, filter: MemberFilter) {
+  const stores = storesOf(scope, filter.metBy)
+  const zone = (await loadOrganization(ctx)).root?.zone ?? 'UTC'
+  const joinedWhen = filter.joinedFrom !== undefined || filter.joinedTill !== undefined
+  const { stage } = filter
+  return {
+    joined: stage === 'prospect' ? false : stage === 'joined' || joinedWhen ? true : null,
+    // Who was erased is shown among all, and to who asks for them.
+    erased: stage === undefined ? null : stage === 'erased',
+    blocked: filter.blocked ?? null,
+    channel: filter.channel ?? null,
+    gender: filter.gender ?? null,
+    birthMonth: filter.birthMonth ?? null,
+    guideId: filter.guideId ?? null,
+    anyHome: filter.homes === undefined,
+    homeStoreId: [...(filter.homes ?? [])],
+    from: filter.joinedFrom === undefined ? LAST.at : startOfDay(zone, filter.joinedFrom),
+    till: filter.joinedTill === undefined ? FIRST.at : startOfDay(zone, filter.joinedTill + 1),
+    everywhere: stores === undefined,
+    storeId: [...(stores ?? [])],
+  }
+}
+
+/** The filter as statements take it, and the candidates where an index finds few enough of them. */
+async function readFilter(ctx: Ctx, scope: Scope, filter: MemberFilter) {
+  const params = await paramsOf(ctx, scope, filter)
+  const limit = FEW + 1
+  const { guideId, homeStoreId, storeId } = params
+  const gathered = await Promise.all([
+    guideId === null ? undefined : ctx.tx.rows(gatherByGuide, { guideId, limit }),
+    params.anyHome ? undefined : ctx.tx.rows(gatherByHome, { homeStoreId, limit }),
+    params.blocked !== true ? undefined : ctx.tx.rows(gatherBlocked, { limit }),
+    params.everywhere ? undefined : gatherMet(ctx, storeId),
+  ])
+  const [few] = gathered
+    .filter((rows) => rows !== undefined && rows.length <= FEW)
+    .sort((one, other) => one!.length - other!.length)
+  return { params, candidate: few?.map((row) => row.memberId) }
+}
+
+async function gatherMet(ctx: Ctx, storeId: readonly number[]) {
+  const [row] = await ctx.tx.rows(countMetRows, { storeId, limit: FEW + 1 })
+  return (row?.met ?? 0) <= FEW ? ctx.tx.rows(gatherByStores, { storeId }) : undefined
+}
