@@ -212,6 +212,80 @@ it('a merge keeps the stricter consent, and an unmerge gives each their own word
   assert.deepEqual([await allowed(first), await allowed(second)], [[true], [false]])
 })
 
+it('what a member ever said about what it allows is kept: when, where, noted by whom', async () => {
+  const { memberId } = await register([cardOf('SAID1')])
+  const say = (allowed: boolean, source: string) =>
+    owner.post('/v1/members/consents', { memberId, purpose: 'marketing', channel: 'sms', allowed, source })
+  await say(true, 'counter')
+  house.clock.advance(60_000)
+  await say(true, 'phone')
+  await say(false, 'online')
+  await owner.post('/v1/members/profiles', { memberId, profile: { name: '周说' } })
+  const { items } = await owner.get<Page<{ allowed: boolean; source: string; actor: { name: string } }>>(
+    `/v1/members/${memberId}/consents/history`,
+  )
+  assert.deepEqual(
+    items.map(({ allowed, source, actor }) => [allowed, source, actor.name]),
+    [
+      [false, 'online', 'Owner'],
+      [true, 'counter', 'Owner'],
+    ],
+    'the same said again is no news',
+  )
+  const told = await owner.get<Page<{ what: string; fields?: string[] }>>(`/v1/members/${memberId}/timeline`)
+  assert.deepEqual(told.items.map(({ what }) => what).sort(), [
+    'consented',
+    'consented',
+    'created',
+    'identity_seen',
+    'joined',
+    'profile_changed',
+  ])
+  assert.deepEqual(told.items.find(({ what }) => what === 'profile_changed')?.fields, ['name'])
+})
+
+it('members are listed, counted and searched by filters, and by what the asker’s stores have met', async () => {
+  const made = await Promise.all(
+    ['kiosk', 'shop'].map(async (store, at) => {
+      const identities = [cardOf(`FILTER${at}`), verified(`1360013600${at}`)]
+      return (await register(identities, { store, channel: 'booth', profile: { name: `筛选${at}` } })).memberId
+    }),
+  )
+  const [atKiosk, atShop] = made
+  const kiosk = await house.machine('kiosk list', { nodeIds: [town.nodes.kiosk] })
+  const ids = async (client: typeof owner, query: string) =>
+    (await client.get<Page<Member>>(`/v1/members?${query}`)).items.map(({ memberId }) => memberId)
+  assert.deepEqual((await ids(owner, 'channel=booth')).sort(), [...made].sort())
+  assert.deepEqual(await ids(owner, `channel=booth&node=${town.nodes.shop}`), [atShop])
+  assert.deepEqual(await ids(owner, `channel=booth&homeNode=${town.nodes.kiosk}`), [atKiosk])
+  assert.deepEqual(await ids(kiosk, 'channel=booth'), [atKiosk])
+  assert.deepEqual(await ids(kiosk, `channel=booth&node=${town.nodes.shop}`), [])
+  const counted = (client: typeof owner) => client.get<object>('/v1/members/count?channel=booth')
+  assert.deepEqual(
+    [await counted(owner), await counted(kiosk)],
+    [
+      { count: 2, more: false },
+      { count: 1, more: false },
+    ],
+  )
+  const found = await owner.post<Page<Member>>('/v1/members/searches', {
+    by: 'name',
+    prefix: '筛选',
+    filter: { homeNode: town.nodes.shop },
+  })
+  assert.deepEqual(
+    found.items.map(({ memberId }) => memberId),
+    [atShop],
+  )
+  await owner.get(`/v1/members?node=${encodeId('org', 999_999)}`, { status: 404 })
+  const first = await owner.get<Page<Member>>('/v1/members?channel=booth&sort=oldest&limit=1')
+  const second = await owner.get<Page<Member>>(
+    `/v1/members?channel=booth&sort=oldest&limit=1&cursor=${first.nextCursor}`,
+  )
+  assert.deepEqual([...first.items, ...second.items].map(({ memberId }) => memberId).sort(), [...made].sort())
+  assert.equal(second.nextCursor, undefined)
+})
+
 interface Review {
   readonly reviewId: string
   readonly type: string

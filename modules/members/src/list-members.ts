@@ -57,19 +57,22 @@ export interface ListedPage {
   readonly next: ListPlace | undefined
 }
 
-/** People looked at for one page. Where fewer than a page's worth of them fit, the page is short and says where to read on. */
-const STRETCH = 50_000
+/**
+ * People looked at for one page: first a few, which are enough where most fit, then so many more. Where fewer than a page's worth of
+ * them fit, the page is short and says where to read on.
+ */
+const STRETCHES = [1_000, 50_000]
 /** The same where each of them has to be looked up among those whom stores have met. */
-const STRETCH_MET = 15_000
+const STRETCHES_MET = [1_000, 15_000]
 /** So many candidates are gone through one by one; more are found along the order of the list. */
 const FEW = 5_000
 /** Counts go no further. */
 export const COUNT_LIMIT = 10_000
 
-const FIRST: ListPlace = { at: Date.UTC(9998, 0), memberId: 2 ** 31 - 1 }
-const LAST: ListPlace = { at: Date.UTC(1, 0), memberId: 0 }
+/** Before and after all that anybody joined at. */
+const EVER = { from: Date.UTC(1, 0), till: Date.UTC(9998, 0) }
 
-/** People who fit, of those that the scope has met, in order of when they joined (prospects: were first seen). Four statements at most. */
+/** People who fit, of those that the scope has met, in order of when they joined (prospects: were first seen). */
 export async function pageOfMembers(
   ctx: Ctx,
   scope: Scope,
@@ -82,21 +85,46 @@ export async function pageOfMembers(
 ): Promise<ListedPage> {
   const { params, candidate } = await readFilter(ctx, scope, ask.filter)
   const newest = ask.sort === 'newest'
-  const { at, memberId } = ask.after ?? (newest ? FIRST : LAST)
+  const { from, till } = params
+  let place: ListPlace | undefined = ask.after ?? { at: newest ? till : from, memberId: 0 }
   // One more than the page holds tells whether there is another.
   const limit = ask.limit + 1
-  const stretch = params.everywhere ? STRETCH : STRETCH_MET
-  const rows = candidate
-    ? await ctx.tx.rows(newest ? pageAmongNewest : pageAmongOldest, { ...params, at, memberId, candidate, limit })
-    : await ctx.tx.rows(newest ? pageNewest : pageOldest, { ...params, at, memberId, stretch, limit })
-  const page = rows.slice(0, ask.limit)
+  if (candidate) {
+    const rows = await ctx.tx.rows(newest ? pageAmongNewest : pageAmongOldest, {
+      ...params,
+      ...place,
+      candidate,
+      limit,
+    })
+    return cut(rows, ask.limit, undefined)
+  }
+  const found: ListedRow[] = []
+  for (const stretch of params.everywhere ? STRETCHES : STRETCHES_MET) {
+    const along = { ...params, ...place, stretch, limit: limit - found.length }
+    found.push(...(await ctx.tx.rows(newest ? pageNewest : pageOldest, along)))
+    if (found.length === limit) break
+    const [end]: ListedRow[] = newest
+      ? await ctx.tx.rows(endOfNewest, { ...place, from, stretch })
+      : await ctx.tx.rows(endOfOldest, { ...place, till, stretch })
+    place = end && { at: end.since, memberId: end.memberId }
+    if (!place) break
+  }
+  return cut(found, ask.limit, place)
+}
+
+interface ListedRow {
+  readonly memberId: number
+  readonly since: Instant
+}
+
+/** A page of at most `limit`; read on from its last row where there are more rows, else from `end`. */
+function cut(rows: readonly ListedRow[], limit: number, end: ListPlace | undefined): ListedPage {
+  const page = rows.slice(0, limit)
   const rootIds = page.map((row) => row.memberId)
   const last = page.at(-1)
-  if (rows.length > ask.limit && last) return { rootIds, next: { at: last.since, memberId: last.memberId } }
-  if (candidate) return { rootIds, next: undefined }
-  const { from, till } = params
-  const [end] = await ctx.tx.rows(newest ? endOfNewest : endOfOldest, { at, memberId, from, till, stretch })
-  return { rootIds, next: end && { at: end.since, memberId: end.memberId } }
+  return rows.length > limit && last
+    ? { rootIds, next: { at: last.since, memberId: last.memberId } }
+    : { rootIds, next: end }
 }
 
 /** How many fit, at most `COUNT_LIMIT`; `more`: there are more than that. */
@@ -123,7 +151,13 @@ export async function onlyFitting(
 ): Promise<readonly number[]> {
   if (rootIds.length === 0 || isEveryone(filter)) return rootIds
   const params = await paramsOf(ctx, scope, filter)
-  const rows = await ctx.tx.rows(pageAmongNewest, { ...params, ...FIRST, candidate: rootIds, limit: rootIds.length })
+  const rows = await ctx.tx.rows(pageAmongNewest, {
+    ...params,
+    at: EVER.till,
+    memberId: 0,
+    candidate: rootIds,
+    limit: rootIds.length,
+  })
   const fitting = new Set(rows.map((row) => row.memberId))
   return rootIds.filter((id) => fitting.has(id))
 }
@@ -150,8 +184,8 @@ async function paramsOf(ctx: Ctx, scope: Scope, filter: MemberFilter) {
     guideId: filter.guideId ?? null,
     anyHome: filter.homes === undefined,
     homeStoreId: [...(filter.homes ?? [])],
-    from: filter.joinedFrom === undefined ? LAST.at : startOfDay(zone, filter.joinedFrom),
-    till: filter.joinedTill === undefined ? FIRST.at : startOfDay(zone, filter.joinedTill + 1),
+    from: filter.joinedFrom === undefined ? EVER.from : startOfDay(zone, filter.joinedFrom),
+    till: filter.joinedTill === undefined ? EVER.till : startOfDay(zone, filter.joinedTill + 1),
     everywhere: stores === undefined,
     storeId: [...(stores ?? [])],
   }

@@ -22,13 +22,16 @@ const filters = {
   storeId: 'int[]',
 } as const
 
-// Whom stores have met is looked up person by person; `+ 0` keeps the long list of stores out of the index of so short a range.
+// Whom stores have met is looked up person by person. `limit 1` keeps that a look-up: written as `exists`, the planner may hash all that
+// the stores have met first; `+ 0` keeps the long list of stores out of an index range so short.
 const MET = `(:everywhere
-            or exists (select from members.member_scope met where met.member_id = p.member_id and met.store_id + 0 = any(:storeId))
-            or p.merged and exists (
-              select from members.root absorbed join members.member_scope met on met.member_id = absorbed.member_id
+            or coalesce((
+              select true from members.member_scope met
+              where met.member_id = p.member_id and met.store_id + 0 = any(:storeId) limit 1), false)
+            or p.merged and coalesce((
+              select true from members.root absorbed join members.member_scope met on met.member_id = absorbed.member_id
               where absorbed.root_id = p.member_id and absorbed.root_id <> absorbed.member_id
-                and met.store_id + 0 = any(:storeId)))`
+                and met.store_id + 0 = any(:storeId) limit 1), false))`
 
 const FITS_ELSE = `(:joined is null or p.joined = :joined) and (:erased is null or p.erased = :erased)
           and (:blocked is null or p.blocked = :blocked) and (:channel is null or p.channel = :channel)
@@ -38,9 +41,15 @@ const FITS_ELSE = `(:joined is null or p.joined = :joined) and (:erased is null 
 
 const FITS = `${FITS_ELSE} and ${MET}`
 
+// One by one: for some thousands the planner would rather read all people.
+const EACH_CANDIDATE = `cross join lateral (
+            select * from members.person where person.member_id = candidate.member_id limit 1
+          ) as p`
+
 const place = { at: 'timestamptz', memberId: 'int' } as const
 const listed = { memberId: 'int', since: 'timestamptz' } as const
 
+// A walk begins at its place, which is inside the days asked for: two bounds on one side of an index range, and it begins at the wider.
 export const pageNewest = statement({
   name: 'members.pageNewest',
   plannedEachTime: true,
@@ -49,7 +58,7 @@ export const pageNewest = statement({
   sql: `select p.member_id, p.since
         from (
           select * from members.person
-          where (since, member_id) < (:at, :memberId) and since >= :from and since < :till
+          where (since, member_id) < (:at, :memberId) and since >= :from
           order by since desc, member_id desc limit :stretch
         ) as p
         where ${FITS}
@@ -64,7 +73,7 @@ export const pageOldest = statement({
   sql: `select p.member_id, p.since
         from (
           select * from members.person
-          where (since, member_id) > (:at, :memberId) and since >= :from and since < :till
+          where (since, member_id) > (:at, :memberId) and since < :till
           order by since, member_id limit :stretch
         ) as p
         where ${FITS}
@@ -75,20 +84,20 @@ export const pageOldest = statement({
 export const endOfNewest = statement({
   name: 'members.endOfNewest',
   plannedEachTime: true,
-  params: { ...place, from: 'timestamptz', till: 'timestamptz', stretch: 'int' },
+  params: { ...place, from: 'timestamptz', stretch: 'int' },
   row: listed,
   sql: `select member_id, since from members.person
-        where (since, member_id) < (:at, :memberId) and since >= :from and since < :till
+        where (since, member_id) < (:at, :memberId) and since >= :from
         order by since desc, member_id desc offset :stretch - 1 limit 1`,
 })
 
 export const endOfOldest = statement({
   name: 'members.endOfOldest',
   plannedEachTime: true,
-  params: { ...place, from: 'timestamptz', till: 'timestamptz', stretch: 'int' },
+  params: { ...place, till: 'timestamptz', stretch: 'int' },
   row: listed,
   sql: `select member_id, since from members.person
-        where (since, member_id) > (:at, :memberId) and since >= :from and since < :till
+        where (since, member_id) > (:at, :memberId) and since < :till
         order by since, member_id offset :stretch - 1 limit 1`,
 })
 
@@ -99,7 +108,7 @@ export const pageAmongNewest = statement({
   row: listed,
   sql: `select p.member_id, p.since
         from unnest(:candidate) as candidate(member_id)
-        join members.person p on p.member_id = candidate.member_id
+        ${EACH_CANDIDATE}
         where (p.since, p.member_id) < (:at, :memberId) and ${FITS}
         order by p.since desc, p.member_id desc limit :limit`,
 })
@@ -111,7 +120,7 @@ export const pageAmongOldest = statement({
   row: listed,
   sql: `select p.member_id, p.since
         from unnest(:candidate) as candidate(member_id)
-        join members.person p on p.member_id = candidate.member_id
+        ${EACH_CANDIDATE}
         where (p.since, p.member_id) > (:at, :memberId) and ${FITS}
         order by p.since, p.member_id limit :limit`,
 })
@@ -133,7 +142,7 @@ export const countAmong = statement({
   sql: `select count(*) as people
         from (
           select from unnest(:candidate) as candidate(member_id)
-          join members.person p on p.member_id = candidate.member_id
+          ${EACH_CANDIDATE}
           where ${FITS} limit :limit
         ) as fitting`,
 })
@@ -147,12 +156,13 @@ export const countMet = statement({
   row: { people: 'bigint' },
   sql: `select count(*) as people
         from (
-          select from members.member_scope near join members.person p on p.member_id = near.member_id
+          select from members.member_scope near
+          cross join lateral (select * from members.person where person.member_id = near.member_id limit 1) as p
           where near.store_id = any(:storeId) and not p.merged and ${FITS_ELSE}
-            and not exists (
-              select from members.member_scope before
+            and coalesce((
+              select false from members.member_scope before
               where before.member_id = near.member_id and before.store_id < near.store_id
-                and before.store_id + 0 = any(:storeId))
+                and before.store_id + 0 = any(:storeId) limit 1), true)
           union all
           select from members.person p where p.merged and ${FITS_ELSE} and ${MET}
           limit :limit
@@ -200,6 +210,7 @@ export const gatherByStores = statement({
   params: { storeId: 'int[]' },
   row: gathered,
   sql: `select distinct r.root_id as member_id
-        from members.member_scope met join members.root r on r.member_id = met.member_id
+        from members.member_scope met
+        cross join lateral (select root_id from members.root where root.member_id = met.member_id limit 1) as r
         where met.store_id = any(:storeId)`,
 })

@@ -432,7 +432,7 @@ test('the timeline tells on what evidence and by whom people were joined, parted
   const sorted = async () => (await told()).sort((a, b) => (a.what < b.what ? -1 : 1))
   assert.deepEqual(await sorted(), [
     { what: 'assigned', actor: { kind: 'staff', id: 8, name: null }, evidence: [] },
-    { what: 'merged', actor: { kind: 'staff', id: 7, name: null }, evidence },
+    { what: 'merged', actor: { kind: 'staff', id: 7, name: 'Guide' }, evidence },
   ])
   const [merge] = await scene.db.sql<{ merge_id: string }>(
     'select merge_id from members.merge where survivor_id = $1 and undone_at is null',
@@ -442,7 +442,7 @@ test('the timeline tells on what evidence and by whom people were joined, parted
   // What is the other one's is not shown here any more.
   assert.deepEqual(await sorted(), [
     { what: 'assigned', actor: { kind: 'staff', id: 8, name: null }, evidence: [] },
-    { what: 'merged', actor: { kind: 'staff', id: 7, name: null }, evidence: evidence.slice(0, 1) },
-    { what: 'unmerged', actor: { kind: 'staff', id: 9 }, evidence: evidence.slice(0, 1) },
+    { what: 'merged', actor: { kind: 'staff', id: 7, name: 'Guide' }, evidence: evidence.slice(0, 1) },
+    { what: 'unmerged', actor: { kind: 'staff', id: 9, name: null }, evidence: evidence.slice(0, 1) },
   ])
 })
