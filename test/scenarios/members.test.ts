@@ -286,6 +286,51 @@ it('members are listed, counted and searched by filters, and by what the asker�
   assert.equal(second.nextCursor, undefined)
 })
 
+it('an export holds what the list shows: filtered, in scope, masked, harmless in a spreadsheet; and leaves a trace', async () => {
+  const profile = { name: '=HYPERLINK("http://x")', birthday: '1990-05-20' }
+  const identities = (at: number) => [cardOf(`EXPORT${at}`), verified(`1350013500${at}`)]
+  const { memberId } = await register(identities(2), { store: 'kiosk', channel: 'fair', profile })
+  await register(identities(3), { store: 'shop', channel: 'fair', profile: { name: '王"五", 先生' } })
+  const text = async (client: typeof owner, query = '') => {
+    const reply = await client.send('GET', `/v1/members/export?channel=fair${query}`, undefined)
+    assert.match(String(reply.headers['content-disposition']), /filename\*=UTF-8''members-2\d{3}-\d\d-\d\d\.csv/)
+    return reply.body
+  }
+  const lines = (await text(owner)).split('\r\n')
+  assert.equal(lines.length, 4, 'a head, two people, an end of line')
+  assert.ok(lines[0]?.startsWith('\ufeff会员编号,姓名,手机号,邮箱,阶段'), lines[0])
+  const harmless = lines.find((line) => line.startsWith(`${memberId},`))
+  assert.ok(harmless?.startsWith(`${memberId},"'=HYPERLINK(""http://x"")",135****5002,,会员,`), harmless)
+  assert.ok(harmless?.includes(',1990-05-20,小店,,2'), harmless)
+  assert.ok(lines.some((line) => line.includes('"王""五"", 先生",135****5003')))
+  const whole = await text(owner, '&whole=true&language=en')
+  assert.ok(whole.startsWith('\ufeffMember,Name,Phone'))
+  assert.match(whole, /13500135002/)
+
+  const role = { code: 'exporter', name: { zh: '导出' }, permissions: ['members.read', 'members.export'] }
+  await owner.post('/v1/staff/roles', role)
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: 'exporter',
+    displayName: '导出员',
+    grants: [{ role: 'exporter', nodeId: town.nodes.kiosk }],
+  })
+  const narrow = await house.firstSignIn('exporter', password, 'nine cranes over a lake')
+  assert.deepEqual((await text(narrow)).match(/mbr_\w+/g), [memberId], 'whom the kiosk has met')
+  const refused = await narrow.get<{ code: string }>('/v1/members/export?whole=true', { status: 403 })
+  assert.equal(refused.code, 'may_not_unmask')
+  const trail = await owner.get<Page<{ action: string; actor: { name: string }; after: object }>>(
+    '/v1/staff/audit?action=members.endExport',
+  )
+  assert.deepEqual(
+    trail.items.map(({ actor, after }) => [actor.name, after]),
+    [
+      ['exporter', { people: 1, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
+      ['owner', { people: 2, whole: true, clarity: 'whole', filter: { channel: 'fair' } }],
+      ['owner', { people: 2, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
+    ],
+  )
+})
+
 interface Review {
   readonly reviewId: string
   readonly type: string

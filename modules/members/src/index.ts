@@ -14,6 +14,7 @@ import {
 } from './events.ts'
 import { permissions } from './permissions.ts'
 import { adminRoutes } from './routes/admin.ts'
+import { exportRoutes } from './routes/export.ts'
 import { MemberReply } from './routes/forms.ts'
 import { historyRoutes } from './routes/history.ts'
 import { partnerRoutes } from './routes/partner.ts'
@@ -56,5 +57,5 @@ export const membersModule: HttpModule = {
   ],
   chores: [rewrapKeys, renewHashes],
   schemas: [MemberReply],
-  routes: [...partnerRoutes, ...adminRoutes, ...historyRoutes],
+  routes: [...partnerRoutes, ...adminRoutes, ...historyRoutes, ...exportRoutes],
 }

@@ -127,7 +127,10 @@ function cut(rows: readonly ListedRow[], limit: number, end: ListPlace | undefin
     : { rootIds, next: end }
 }
 
-/** How many fit, at most `COUNT_LIMIT`; `more`: there are more than that. */
+/** Meetings of stores and people that a count looks at. */
+const LOOK = 100_000
+
+/** How many fit, at most `COUNT_LIMIT`. `more`: there are more than that, or there may be, since only a part was looked at. */
 export async function countListed(
   ctx: Ctx,
   scope: Scope,
@@ -135,11 +138,14 @@ export async function countListed(
 ): Promise<{ readonly count: number; readonly more: boolean }> {
   const { params, candidate } = await readFilter(ctx, scope, filter)
   const limit = COUNT_LIMIT + 1
-  const [row] = candidate
-    ? await ctx.tx.rows(countAmong, { ...params, candidate, limit })
-    : await ctx.tx.rows(params.everywhere ? countAlong : countMet, { ...params, limit })
-  const people = row?.people ?? 0
-  return { count: Math.min(people, COUNT_LIMIT), more: people > COUNT_LIMIT }
+  const told = (people: number | undefined = 0, looked = 0) => ({
+    count: Math.min(people, COUNT_LIMIT),
+    more: people > COUNT_LIMIT || looked >= LOOK,
+  })
+  if (candidate) return told((await ctx.tx.rows(countAmong, { ...params, candidate, limit }))[0]?.people)
+  if (params.everywhere) return told((await ctx.tx.rows(countAlong, { ...params, limit }))[0]?.people)
+  const [row] = await ctx.tx.rows(countMet, { ...params, look: LOOK, limit })
+  return told(row?.people, row?.looked)
 }
 
 /** Of the people that a search found, those who fit, in the order found. */

@@ -152,21 +152,26 @@ export const countAmong = statement({
 export const countMet = statement({
   name: 'members.countMet',
   plannedEachTime: true,
-  params: { ...filters, limit: 'int' },
-  row: { people: 'bigint' },
-  sql: `select count(*) as people
-        from (
-          select from members.member_scope near
-          cross join lateral (select * from members.person where person.member_id = near.member_id limit 1) as p
-          where near.store_id = any(:storeId) and not p.merged and ${FITS_ELSE}
-            and coalesce((
-              select false from members.member_scope before
-              where before.member_id = near.member_id and before.store_id < near.store_id
-                and before.store_id + 0 = any(:storeId) limit 1), true)
-          union all
-          select from members.person p where p.merged and ${FITS_ELSE} and ${MET}
-          limit :limit
-        ) as fitting`,
+  params: { ...filters, look: 'int', limit: 'int' },
+  row: { people: 'bigint', looked: 'bigint' },
+  sql: `with near as materialized (
+          select member_id, store_id from members.member_scope where store_id = any(:storeId) limit :look
+        )
+        select (
+            select count(*) from (
+              select from near
+              cross join lateral (select * from members.person where person.member_id = near.member_id limit 1) as p
+              where not p.merged and ${FITS_ELSE}
+                and coalesce((
+                  select false from members.member_scope before
+                  where before.member_id = near.member_id and before.store_id < near.store_id
+                    and before.store_id + 0 = any(:storeId) limit 1), true)
+              union all
+              select from members.person p where p.merged and ${FITS_ELSE} and ${MET}
+              limit :limit
+            ) as fitting
+          ) as people,
+          (select count(*) from near) as looked`,
 })
 
 // Candidates, one more than is wanted where there are too many.

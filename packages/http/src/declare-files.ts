@@ -4,7 +4,7 @@ import Type, { type Static, type TSchema } from 'typebox'
 import type { Audience } from './caller.ts'
 import type { Db } from './db.ts'
 import type { Codes } from './problem.ts'
-import type { Bilingual, CodeOf, DownloadRoute, SentFile, UploadRoute } from './route.ts'
+import type { Bilingual, CodeOf, DownloadRoute, Held, SentFile, UploadRoute } from './route.ts'
 
 interface FileDeclared<C extends Codes, Params extends TSchema, Query extends TSchema> {
   readonly name: string
@@ -56,7 +56,12 @@ export function downloadRoute<
 >(
   declared: FileDeclared<C, Params, Query> & {
     readonly contentType: string
-    readonly handle: (db: Db, input: FileInput<Params, Query>, by: By) => Promise<Outcome<SentFile, CodeOf<C>>>
+    readonly handle: (
+      db: Db,
+      input: FileInput<Params, Query>,
+      by: By,
+      held: Held,
+    ) => Promise<Outcome<SentFile, CodeOf<C>>>
   },
 ): DownloadRoute {
   return {
@@ -64,6 +69,6 @@ export function downloadRoute<
     kind: 'download',
     method: 'GET',
     reply: Type.String(),
-    handle: (db, input, by) => declared.handle(db, input as FileInput<Params, Query>, by),
+    handle: (db, input, by, held) => declared.handle(db, input as FileInput<Params, Query>, by, held),
   }
 }

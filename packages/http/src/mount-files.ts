@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import { askerOf, InputReader, isInput, replyGuard, replySchema, type Site, sendFaults, sendRefusal } from './mount.ts'
 import { sendHouseProblem } from './problem.ts'
-import type { DownloadRoute, UploadRoute } from './route.ts'
+import type { DownloadRoute, Held, UploadRoute } from './route.ts'
 
 /** Mounts a file that comes in. In a context of its own: nowhere else is a body of raw bytes let in. */
 export function mountUpload(site: Site, route: UploadRoute): void {
@@ -38,7 +39,7 @@ export function mountDownload(site: Site, route: DownloadRoute): void {
     handler: async (request, reply) => {
       const read = input.read(request)
       if (!isInput(read)) return sendFaults(reply, read)
-      const outcome = await route.handle(site.db, read, askerOf(request, route.permission))
+      const outcome = await route.handle(site.db, read, askerOf(request, route.permission), heldBy(request))
       if (!outcome.ok) return sendRefusal(reply, route.codes, outcome)
       const { fileName, bytes } = outcome.value
       return reply
@@ -48,3 +49,8 @@ export function mountDownload(site: Site, route: DownloadRoute): void {
     },
   })
 }
+
+const heldBy =
+  ({ caller }: FastifyRequest): Held =>
+  (permission) =>
+    caller?.permissions.has(permission) ? (caller.scopeOf?.(permission) ?? caller.scope) : undefined

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { By, Ctx, HouseModule, Outcome, Refused } from '@atrium/kernel'
+import type { By, Ctx, HouseModule, Outcome, Refused, Scope } from '@atrium/kernel'
 import type { TSchema } from 'typebox'
 import type { Audience, Caller } from './caller.ts'
 import type { Db } from './db.ts'
@@ -118,8 +118,11 @@ export interface DownloadRoute extends RouteHead {
   readonly body?: undefined
   readonly reply: TSchema
   readonly example?: unknown
-  readonly handle: (db: Db, input: RawInput, by: By) => Promise<Outcome<SentFile, string>>
+  readonly handle: (db: Db, input: RawInput, by: By, held: Held) => Promise<Outcome<SentFile, string>>
 }
+
+/** Where the caller holds a further permission, for a file that shows more to who has it; undefined where nowhere. */
+export type Held = (permission: string) => Scope | undefined
 
 export interface SentFile {
   readonly fileName: string

@@ -301,7 +301,7 @@ const countRoute = queryRoute({
   query: Type.Object(filterQuery),
   reply: Type.Object({
     count: Type.Integer({ description: `At most ${COUNT_LIMIT}` }),
-    more: Type.Boolean({ description: 'There are more than that' }),
+    more: Type.Boolean({ description: 'There are more than that, or may be: only a part was looked at' }),
   }),
   codes: unknownNode,
   handle: async (ctx, { query }, by) => {

@@ -85,6 +85,13 @@ function accountId(number: number): string {
   return `stf_${text}`
 }
 
+interface NamedActor {
+  readonly kind: string
+  readonly id: number
+  /** As the server knows it; lists that do not say it are helped by the list of accounts. */
+  readonly name?: string | null
+}
+
 /** Accounts of the staff, who are also the guides. */
 export function useStaff() {
   const { t } = useTranslation('members')
@@ -95,8 +102,9 @@ export function useStaff() {
     const nameOf = (id: string | null | undefined) => (id ? (byId.get(id) ?? id) : undefined)
     return {
       nameOf,
-      actorOf: (actor: { readonly kind: string; readonly id: number } | undefined) => {
+      actorOf: (actor: NamedActor | undefined) => {
         if (!actor || actor.kind === 'system') return t('actor.system')
+        if (actor.name) return actor.name
         if (actor.kind !== 'staff') return t('actor.key')
         return byId.get(accountId(actor.id)) ?? t('actor.staff')
       },
@@ -120,7 +128,19 @@ export function useWords() {
       rule: (code: string) => word('rule', code),
       reason: (code: string) => word('reason', code),
       purpose: (code: string) => word('purpose', code),
+      source: (code: string) => word('source', code),
       gender: (code: string) => word('gender', code),
     }
   }, [t])
+}
+
+/** Names of the fields of a profile by the codes that the house has for them: `birthday`, `attributes.shoeSize`. */
+export function useFieldNames(): (code: string) => string {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const { data } = useAsk('members.fields', {})
+  return useMemo(() => {
+    const own = new Map((data?.items ?? []).map((field) => [`attributes.${field.code}`, nameIn(field.name, language)]))
+    return (code) => own.get(code) ?? t(`field.${code}`, { defaultValue: code.replace('attributes.', '') })
+  }, [data, t, language])
 }

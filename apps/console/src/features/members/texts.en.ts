@@ -200,6 +200,8 @@ export const en = {
     identity_ended: '{{kind}} {{value}} ended: {{why}}',
     merged: 'Member {{absorbed}} merged into {{survivor}}',
     unmerged: 'Member {{absorbed}} parted from {{survivor}}',
+    profile: 'Changed the profile: {{fields}}',
+    erased: 'Personal data erased',
     home: 'Home store became {{name}}',
     homeEnded: 'Home store removed',
     guide: 'Owning guide became {{name}}',

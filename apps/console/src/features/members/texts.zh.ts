@@ -185,6 +185,8 @@ export const zh = {
     identity_ended: '停用{{kind}} {{value}}：{{why}}',
     merged: '会员 {{absorbed}} 并入 {{survivor}}',
     unmerged: '会员 {{absorbed}} 从 {{survivor}} 拆分',
+    profile: '修改资料：{{fields}}',
+    erased: '删除个人信息',
     home: '归属门店变更为{{name}}',
     homeEnded: '取消归属门店',
     guide: '归属导购变更为{{name}}',

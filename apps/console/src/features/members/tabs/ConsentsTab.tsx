@@ -6,9 +6,10 @@ import { problemOf, type ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk, useTell } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
-import { useStores, useWords } from '../names.ts'
+import { useStaff, useStores, useWords } from '../names.ts'
 
 type Consent = ReplyOf<'members.consents'>['consents'][number]
+type Word = ReplyOf<'members.consentHistory'>['items'][number]
 
 const PURPOSES = ['marketing', 'service', 'profiling'] as const
 const CHANNELS = ['sms', 'wechat', 'wecom', 'phone', 'email', 'app'] as const
@@ -77,8 +78,55 @@ export function ConsentsTab({ memberId }: { readonly memberId: string }) {
             : []),
         ]}
       />
+      <ConsentHistory memberId={memberId} />
       {noting && <NoteConsent memberId={memberId} said={noting} onClose={() => setNoting(undefined)} />}
     </Flex>
+  )
+}
+
+/** All that was ever said, latest first: when, where, noted by whom. */
+function ConsentHistory({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const stores = useStores()
+  const staff = useStaff()
+  const words = useWords()
+  const { data, error, isPending, refetch } = useAsk('members.consentHistory', { path: { memberId } })
+  if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+  if (data?.items.length === 0) return null
+  return (
+    <section>
+      <Typography.Title level={2} style={{ fontSize: 14, margin: '12px 0 8px' }}>
+        {t('consentHistory.title')}
+      </Typography.Title>
+      <Table<Word>
+        size="small"
+        aria-label={t('consentHistory.title')}
+        rowKey={({ at, purpose, channel }) => `${at} ${purpose} ${channel}`}
+        dataSource={[...(data?.items ?? [])]}
+        loading={{ spinning: isPending, delay: 200 }}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          {
+            title: t('consents.since'),
+            className: 'number',
+            render: (_, row) => instant(row.at, stores.zoneOf(undefined), language),
+          },
+          { title: t('consents.for'), render: (_, row) => words.purpose(row.purpose) },
+          { title: t('consents.on'), render: (_, row) => words.channel(row.channel) },
+          {
+            title: t('consents.said'),
+            render: (_, row) => (
+              <Tag color={row.allowed ? 'success' : 'red'}>
+                {t(row.allowed ? 'consents.allowed' : 'consents.refused')}
+              </Tag>
+            ),
+          },
+          { title: t('consents.source'), render: (_, row) => words.source(row.source) },
+          { title: t('consentHistory.by'), render: (_, row) => staff.actorOf(row.actor) },
+        ]}
+      />
+    </section>
   )
 }
 
@@ -93,7 +141,7 @@ function NoteConsent({ memberId, said, onClose }: NoteProps) {
   const words = useWords()
   const { message } = App.useApp()
   const [form] = Form.useForm<Said>()
-  const save = useTell('members.setConsent', ['members.consents'])
+  const save = useTell('members.setConsent', ['members.consent', 'members.timeline'])
   const submit = (entered: Said) =>
     save.mutate(
       { body: { memberId, ...entered } },

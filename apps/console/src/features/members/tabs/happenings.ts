@@ -5,7 +5,7 @@ import { useLanguage } from '../../../app/language.ts'
 import { useAsk, useList } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { useLevelNames } from '../levels.ts'
-import { useProgrammes, useStaff, useStores, useWords } from '../names.ts'
+import { useFieldNames, useProgrammes, useStaff, useStores, useWords } from '../names.ts'
 import { undoneOf } from './IdentitiesTab.tsx'
 
 export const KINDS = ['identity', 'purchase', 'points', 'level', 'consent'] as const
@@ -41,7 +41,6 @@ export function useHappenings(memberId: string) {
   const path = { path: { memberId } }
   const query = { limit: PAGE }
   const timeline = useAsk('members.timeline', path)
-  const consents = useAsk('members.consents', path)
   const purchases = useList('purchases.listOfMember', { ...path, query }, { enabled: mayAll(me, ['purchases.read']) })
   const entries = useList('points.entriesOfMember', { ...path, query }, { enabled: mayAll(me, ['points.read']) })
   const changes = useList('tiers.changesOfMember', { ...path, query }, { enabled: mayAll(me, ['tiers.read']) })
@@ -50,7 +49,6 @@ export function useHappenings(memberId: string) {
   const undone = undoneOf(timeline.data?.items ?? [])
   const all: Happening[] = [
     ...(timeline.data?.items ?? []).map((item, at) => say.identity(item, at, undone)),
-    ...(consents.data?.consents ?? []).map(say.consent),
     ...purchases.rows.map(say.purchase),
     // What a purchase earned is told with the purchase in its own tab; here it would say everything twice.
     ...entries.rows.filter(({ purchaseId }) => purchaseId === null).map(say.points),
@@ -65,7 +63,7 @@ export function useHappenings(memberId: string) {
     .reverse()
   return {
     items: all.filter(({ at }) => at >= horizon).sort((one, other) => (one.at < other.at ? 1 : -1)),
-    error: timeline.error ?? consents.error ?? purchases.error ?? entries.error ?? changes.error,
+    error: timeline.error ?? purchases.error ?? entries.error ?? changes.error,
     isPending: timeline.isPending || lists.some(({ isLoading }) => isLoading),
     isFetching: lists.some(({ isFetching }) => isFetching),
     hasMore: lists.some(({ hasNextPage }) => hasNextPage),
@@ -90,16 +88,6 @@ function useSentences() {
   const levelName = useLevelNames(programmes.rows.map(({ id }) => id))
   return {
     identity,
-    consent: (said: ReplyOf<'members.consents'>['consents'][number]): Happening => ({
-      key: `consent ${said.purpose} ${said.channel}`,
-      kind: 'consent',
-      at: said.saidAt,
-      text: t(said.allowed ? 'timeline.allowed' : 'timeline.refused', {
-        purpose: words.purpose(said.purpose),
-        channel: words.channel(said.channel),
-      }),
-      notes: [],
-    }),
     purchase: (row: Purchase): Happening => ({
       key: row.purchaseId,
       kind: 'purchase',
@@ -142,8 +130,9 @@ function useIdentitySentence() {
   const stores = useStores()
   const staff = useStaff()
   const words = useWords()
+  const fieldName = useFieldNames()
   return (item: Item, index: number, undone: ReadonlySet<string | undefined>): Happening => {
-    const head = { key: `${item.what} ${index}`, kind: 'identity' as const, at: item.at }
+    const head: Pick<Happening, 'key' | 'kind' | 'at'> = { key: `${item.what} ${index}`, kind: 'identity', at: item.at }
     const by = item.actor ? [staff.actorOf(item.actor)] : []
     switch (item.what) {
       case 'created':
@@ -166,6 +155,18 @@ function useIdentitySentence() {
           ...(item.what === 'merged' && item.mergeId && !undone.has(item.mergeId) ? { undo: item.mergeId } : {}),
           merge: item,
         }
+      case 'profile_changed': {
+        const fields = (item.fields ?? []).map((code) => fieldName(code)).join(t('levels.and'))
+        return { ...head, text: t('timeline.profile', { fields }), notes: by }
+      }
+      case 'erased':
+        return { ...head, text: t('timeline.erased'), notes: by }
+      case 'consented': {
+        const { purpose = '', channel = '', allowed = false, source = '' } = item.consent ?? {}
+        const said = { purpose: words.purpose(purpose), channel: words.channel(channel) }
+        const text = t(allowed ? 'timeline.allowed' : 'timeline.refused', said)
+        return { ...head, kind: 'consent', text, notes: [words.source(source), ...by] }
+      }
       case 'assigned': {
         const isStore = item.homeStoreId !== undefined
         const name = isStore ? stores.nameOf(item.homeStoreId) : staff.nameOf(item.guideId)
