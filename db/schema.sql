@@ -632,6 +632,27 @@ CREATE INDEX merge_by_id ON members.merge USING btree (merge_id);
 CREATE INDEX merge_survivor ON members.merge USING btree (survivor_id);
 grant insert, select, update (undone_actor_id, undone_actor_kind, undone_at) on table members.merge to atrium_app;
 
+create table members.person (
+  member_id integer not null,
+  merged boolean not null,
+  joined boolean not null,
+  since timestamp with time zone not null,
+  channel text not null,
+  gender text,
+  birth_month smallint,
+  home_store_id integer,
+  guide_id integer,
+  blocked boolean not null,
+  erased boolean not null,
+  constraint person_pkey PRIMARY KEY (member_id)
+);
+CREATE INDEX person_blocked ON members.person USING btree (member_id) WHERE blocked;
+CREATE INDEX person_guide ON members.person USING btree (guide_id) WHERE (guide_id IS NOT NULL);
+CREATE INDEX person_home ON members.person USING btree (home_store_id) WHERE (home_store_id IS NOT NULL);
+CREATE INDEX person_merged ON members.person USING btree (member_id) WHERE merged;
+CREATE INDEX person_since ON members.person USING btree (since, member_id);
+grant delete, insert, select, update on table members.person to atrium_app;
+
 create table members.review (
   review_id bigint not null generated always as identity,
   type text not null,

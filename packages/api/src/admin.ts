@@ -1560,6 +1560,25 @@ export interface Operations {
       })[]
     }
   }
+  /** All that a member ever said about what it allows, latest first */
+  'members.consentHistory': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly at: string
+        readonly purpose: string
+        readonly channel: string
+        readonly allowed: boolean
+        /** Where it was said */
+        readonly source: string
+        readonly actor: {
+          readonly kind: 'staff' | 'key' | 'system'
+          readonly id: number
+          readonly name: string | null
+        }
+      }[]
+    }
+  }
   /** What a member allows now */
   'members.consents': {
     readonly path: { readonly memberId: string }
@@ -1570,6 +1589,16 @@ export interface Operations {
         readonly allowed: boolean
         readonly saidAt: string
       }[]
+    }
+  }
+  /** How many members a list holds */
+  'members.count': {
+    readonly query?: { readonly node?: string; readonly stage?: 'prospect' | 'joined' | 'erased'; readonly channel?: string; readonly gender?: 'female' | 'male' | 'other'; readonly birthMonth?: number; readonly homeNode?: string; readonly guideId?: string; readonly joinedFrom?: string; readonly joinedTill?: string; readonly blocked?: boolean }
+    readonly reply: {
+      /** At most 10000 */
+      readonly count: number
+      /** There are more than that, or may be: only a part was looked at */
+      readonly more: boolean
     }
   }
   /** Decide a review */
@@ -1631,6 +1660,11 @@ export interface Operations {
         readonly detail?: string
       })[]
     }
+  }
+  /** Members as CSV */
+  'members.export': {
+    readonly query?: { readonly node?: string; readonly stage?: 'prospect' | 'joined' | 'erased'; readonly channel?: string; readonly gender?: 'female' | 'male' | 'other'; readonly birthMonth?: number; readonly homeNode?: string; readonly guideId?: string; readonly joinedFrom?: string; readonly joinedTill?: string; readonly blocked?: boolean; readonly sort?: 'newest' | 'oldest'; readonly language?: 'zh' | 'en'; readonly whole?: boolean }
+    readonly reply: undefined
   }
   /** The custom fields of the profile */
   'members.fields': {
@@ -1700,9 +1734,9 @@ export interface Operations {
       })[]
     }
   }
-  /** The members in your scope, by id */
+  /** The members in your scope, filtered */
   'members.list': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly stage?: 'prospect' | 'joined' | 'erased'; readonly channel?: string; readonly gender?: 'female' | 'male' | 'other'; readonly birthMonth?: number; readonly homeNode?: string; readonly guideId?: string; readonly joinedFrom?: string; readonly joinedTill?: string; readonly blocked?: boolean; readonly sort?: 'newest' | 'oldest' }
     readonly reply: {
       readonly items: readonly Member[]
       readonly nextCursor?: string
@@ -1925,14 +1959,50 @@ export interface Operations {
       readonly kind: string
       readonly value: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     } | {
       readonly by: 'tail'
       readonly digits: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     } | {
       readonly by: 'name'
       readonly prefix: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     }
     readonly reply: {
       readonly items: readonly Member[]
@@ -1987,13 +2057,13 @@ export interface Operations {
       })[]
     }
   }
-  /** How a person came to be: identities, merges, assignments */
+  /** How a person came to be what it is: identities, merges, assignments, profile, consents */
   'members.timeline': {
     readonly path: { readonly memberId: string }
     readonly reply: {
       readonly items: readonly {
         readonly at: string
-        readonly what: 'created' | 'joined' | 'identity_seen' | 'identity_ended' | 'merged' | 'unmerged' | 'assigned'
+        readonly what: 'created' | 'joined' | 'identity_seen' | 'identity_ended' | 'merged' | 'unmerged' | 'assigned' | 'profile_changed' | 'consented' | 'erased'
         readonly channel?: string
         readonly identity?: {
           readonly memberId: string
@@ -2025,11 +2095,21 @@ export interface Operations {
           readonly endedReason: string | null
         }[]
         readonly actor?: {
-          readonly kind: string
+          readonly kind: 'staff' | 'key' | 'system'
           readonly id: number
+          readonly name: string | null
         }
         readonly homeStoreId?: string | null
         readonly guideId?: string | null
+        /** Fields of the profile: which, not to what */
+        readonly fields?: readonly string[]
+        readonly consent?: {
+          readonly purpose: string
+          readonly channel: string
+          readonly allowed: boolean
+          /** Where it was said */
+          readonly source: string
+        }
       }[]
     }
   }
@@ -4907,11 +4987,14 @@ export const operations = {
   'members.assign.batch': ['POST', '/v1/members/assignments/batch'],
   'members.block': ['POST', '/v1/members/blocks'],
   'members.block.batch': ['POST', '/v1/members/blocks/batch'],
+  'members.consentHistory': ['GET', '/v1/members/{memberId}/consents/history'],
   'members.consents': ['GET', '/v1/members/{memberId}/consents'],
+  'members.count': ['GET', '/v1/members/count'],
   'members.decideReview': ['POST', '/v1/members/decisions'],
   'members.decideReview.batch': ['POST', '/v1/members/decisions/batch'],
   'members.erase': ['POST', '/v1/members/erasures'],
   'members.erase.batch': ['POST', '/v1/members/erasures/batch'],
+  'members.export': ['GET', '/v1/members/export'],
   'members.fields': ['GET', '/v1/members/fields'],
   'members.linkIdentities': ['POST', '/v1/members/identities'],
   'members.linkIdentities.batch': ['POST', '/v1/members/identities/batch'],

@@ -891,6 +891,16 @@ export interface Operations {
       }[]
     }
   }
+  /** How many members a list holds */
+  'members.count': {
+    readonly query?: { readonly node?: string; readonly stage?: 'prospect' | 'joined' | 'erased'; readonly channel?: string; readonly gender?: 'female' | 'male' | 'other'; readonly birthMonth?: number; readonly homeNode?: string; readonly guideId?: string; readonly joinedFrom?: string; readonly joinedTill?: string; readonly blocked?: boolean }
+    readonly reply: {
+      /** At most 10000 */
+      readonly count: number
+      /** There are more than that, or may be: only a part was looked at */
+      readonly more: boolean
+    }
+  }
   /** The custom fields of the profile */
   'members.fields': {
     readonly reply: {
@@ -959,9 +969,9 @@ export interface Operations {
       })[]
     }
   }
-  /** The members in your scope, by id */
+  /** The members in your scope, filtered */
   'members.list': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly stage?: 'prospect' | 'joined' | 'erased'; readonly channel?: string; readonly gender?: 'female' | 'male' | 'other'; readonly birthMonth?: number; readonly homeNode?: string; readonly guideId?: string; readonly joinedFrom?: string; readonly joinedTill?: string; readonly blocked?: boolean; readonly sort?: 'newest' | 'oldest' }
     readonly reply: {
       readonly items: readonly Member[]
       readonly nextCursor?: string
@@ -1084,14 +1094,50 @@ export interface Operations {
       readonly kind: string
       readonly value: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     } | {
       readonly by: 'tail'
       readonly digits: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     } | {
       readonly by: 'name'
       readonly prefix: string
       readonly limit?: number
+      readonly filter?: {
+        readonly node?: string
+        readonly stage?: 'prospect' | 'joined' | 'erased'
+        readonly channel?: string
+        readonly gender?: 'female' | 'male' | 'other'
+        readonly birthMonth?: number
+        readonly homeNode?: string
+        readonly guideId?: string
+        readonly joinedFrom?: string
+        readonly joinedTill?: string
+        readonly blocked?: boolean
+      }
     }
     readonly reply: {
       readonly items: readonly Member[]
@@ -2306,6 +2352,7 @@ export const operations = {
   'members.assign': ['POST', '/v1/members/assignments'],
   'members.assign.batch': ['POST', '/v1/members/assignments/batch'],
   'members.consents': ['GET', '/v1/members/{memberId}/consents'],
+  'members.count': ['GET', '/v1/members/count'],
   'members.fields': ['GET', '/v1/members/fields'],
   'members.linkIdentities': ['POST', '/v1/members/identities'],
   'members.linkIdentities.batch': ['POST', '/v1/members/identities/batch'],
