@@ -4,6 +4,8 @@ import type { DraftNode, NodeSays, TreeDraft } from './draft.ts'
 import {
   BEGINNING,
   type Change,
+  type Closure,
+  closuresFault,
   hoursFault,
   isCode,
   isCurrency,
@@ -33,6 +35,11 @@ export interface PutNode {
   readonly hours?: OpeningHours | null
   readonly category?: string | null
   readonly floor?: string | null
+  readonly openedOn?: Day | null
+  /** The first day on which it is no more. */
+  readonly closedOn?: Day | null
+  /** Days on which it stays closed; null or none takes all away. */
+  readonly closures?: readonly Closure[] | null
 }
 
 export type PutNodeCode =
@@ -41,6 +48,8 @@ export type PutNodeCode =
   | 'unknown_zone'
   | 'unknown_currency'
   | 'invalid_hours'
+  | 'invalid_closures'
+  | 'invalid_opening'
   | 'invalid_text'
   | 'kind_fixed'
   | 'group_exists'
@@ -101,6 +110,8 @@ function shapeFault(ask: PutNode) {
   }
   const fault = ask.hours ? hoursFault(ask.hours) : undefined
   if (fault !== undefined) return refuse('invalid_hours', fault)
+  const closing = ask.closures ? closuresFault(ask.closures) : undefined
+  if (closing !== undefined) return refuse('invalid_closures', closing)
   for (const text of [ask.category, ask.floor]) {
     if (text !== null && text !== undefined && !isText(text, 100)) {
       return refuse('invalid_text', 'Category and floor are 1 to 100 printable characters.')
@@ -129,8 +140,10 @@ function decideCreate(
     const refused = groupFault(draft, ask)
     if (refused) return refused
   }
+  const says = mergeSays(UNSAID, ask)
+  if (!opensBeforeItCloses(says)) return refuse('invalid_opening', CLOSES_LATER)
   const id = ids.shift()!
-  draft.put({ id, kind: ask.kind, code: ask.code, ...mergeSays(UNSAID, ask) })
+  draft.put({ id, kind: ask.kind, code: ask.code, ...says })
   if (parent) draft.setParent(id, parent.value.id, BEGINNING, at)
   news.set(id, 'created')
   return done({ id, code: ask.code, change: 'created' })
@@ -159,13 +172,14 @@ function decideChange(
     if (ask.zone === null) return refuse('unknown_zone', 'The group keeps a zone.')
     if (ask.currency === null) return refuse('unknown_currency', 'The group keeps a currency.')
   }
+  const says = mergeSays(known, ask)
+  if (!opensBeforeItCloses(says)) return refuse('invalid_opening', CLOSES_LATER)
   let moved = false
   if (ask.parent !== undefined) {
     const move = decideMove(draft, { by: ask.by, node: known, parent: ask.parent, from: draft.today }, at)
     if (!move.ok) return move
     moved = move.value
   }
-  const says = mergeSays(known, ask)
   const changed = !isDeepStrictEqual(says, mergeSays(known, {}))
   if (changed) draft.put({ id: known.id, kind: known.kind, code: known.code, ...says })
   if (moved) setNews(news, known.id, 'moved')
@@ -181,8 +195,15 @@ const UNSAID: NodeSays = {
   hours: null,
   category: null,
   floor: null,
+  openedOn: null,
+  closedOn: null,
+  closures: null,
   archivedAt: null,
 }
+
+const CLOSES_LATER = 'A place closes for good after the day it opened.'
+const opensBeforeItCloses = ({ openedOn, closedOn }: NodeSays): boolean =>
+  openedOn === null || closedOn === null || openedOn < closedOn
 
 const or = <T>(asked: T | undefined, known: T): T => (asked === undefined ? known : asked)
 
@@ -195,6 +216,9 @@ function mergeSays(known: NodeSays, ask: Partial<PutNode>): NodeSays {
     hours: or(ask.hours, known.hours),
     category: or(ask.category, known.category),
     floor: or(ask.floor, known.floor),
+    openedOn: or(ask.openedOn, known.openedOn),
+    closedOn: or(ask.closedOn, known.closedOn),
+    closures: ask.closures?.length === 0 ? null : or(ask.closures, known.closures),
     archivedAt: known.archivedAt,
   }
 }

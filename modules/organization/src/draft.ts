@@ -1,5 +1,5 @@
 import { type Day, must, type Scope } from '@atrium/kernel'
-import type { NodeKind, OpeningHours } from './model.ts'
+import type { Closure, NodeKind, OpeningHours } from './model.ts'
 import type { OrganizationHistory } from './picture.ts'
 
 /** What a node says itself; null is inherited or unknown. */
@@ -11,6 +11,9 @@ export interface NodeSays {
   readonly hours: OpeningHours | null
   readonly category: string | null
   readonly floor: string | null
+  readonly openedOn: Day | null
+  readonly closedOn: Day | null
+  readonly closures: readonly Closure[] | null
   readonly archivedAt: number | null
 }
 

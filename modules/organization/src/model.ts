@@ -32,6 +32,13 @@ export interface OpenSpan {
 /** By weekday; a weekday that is left out or empty is closed. */
 export type OpeningHours = Readonly<Partial<Record<Weekday, readonly OpenSpan[]>>>
 
+/** Days, both included, `YYYY-MM-DD`, on which a place stays closed: Spring Festival, works. */
+export interface Closure {
+  readonly from: string
+  readonly to: string
+  readonly reason?: string
+}
+
 /** A node as it stands today. What it does not say itself is what the node above it says. */
 export interface OrganizationNode {
   readonly id: number
@@ -49,6 +56,11 @@ export interface OrganizationNode {
   /** 业态, as the house names it: `catering/coffee`. Not inherited. */
   readonly category: string | null
   readonly floor: string | null
+  /** First day of business, and first day on which it is no more; null where nobody said. */
+  readonly openedOn: Day | null
+  readonly closedOn: Day | null
+  /** Days of its own on which it stays closed, beside its hours; not inherited. */
+  readonly closures: readonly Closure[]
   readonly archivedAt: Instant | null
 }
 
@@ -78,6 +90,24 @@ export function hoursFault(hours: OpeningHours): string | undefined {
       }
       after = closes
     }
+  }
+  return undefined
+}
+
+/** Closures of one place at most. */
+export const CLOSURES_LIMIT = 200
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** What is wrong with closures, in one sentence; undefined where nothing is. They are in order and do not overlap. */
+export function closuresFault(closures: readonly Closure[]): string | undefined {
+  if (closures.length > CLOSURES_LIMIT) return `At most ${CLOSURES_LIMIT} closures.`
+  let after = ''
+  for (const { from, to, reason } of closures) {
+    if (!DAY.test(from) || !DAY.test(to)) return 'Days are YYYY-MM-DD.'
+    if (to < from) return `A closure ends on the day it begins or later: ${from}.`
+    if (from <= after) return `The closures overlap or are out of order at ${from}.`
+    if (reason !== undefined && !isText(reason, 100)) return 'A reason is 1 to 100 printable characters.'
+    after = to
   }
   return undefined
 }

@@ -41,6 +41,9 @@ export async function writeDraft(
       hours: nodes.map((node) => node.hours),
       category: nodes.map((node) => node.category),
       floor: nodes.map((node) => node.floor),
+      openedOn: nodes.map((node) => node.openedOn),
+      closedOn: nodes.map((node) => node.closedOn),
+      closures: nodes.map((node) => node.closures),
       archivedAt: nodes.map((node) => node.archivedAt),
       now: ctx.now,
     })

@@ -1,5 +1,12 @@
 import { type Currency, type Day, dayIn, type Instant, must } from '@atrium/kernel'
-import { type LocalName, localName, type NodeKind, type OpeningHours, type OrganizationNode } from './model.ts'
+import {
+  type Closure,
+  type LocalName,
+  localName,
+  type NodeKind,
+  type OpeningHours,
+  type OrganizationNode,
+} from './model.ts'
 import { type Setting, SettingBook, type SettingRow } from './settings.ts'
 
 /** A programme (会员计划): its own points, levels, rules, currency and zone. */
@@ -42,6 +49,8 @@ export interface Organization {
   programmesOf(nodeId: number, day: Day): readonly Programme[]
   /** The setting in force at the node: its own, else the nearest above it, else the fallback. */
   nodeSetting<T>(setting: Setting<T>, nodeId: number, day: Day): T
+  /** The node on the way up whose own value that is; undefined where the fallback holds. */
+  nodeSettingHolder(setting: Setting, nodeId: number, day: Day): number | undefined
   nodeSettingsVersion(nodeId: number): number
 }
 
@@ -56,6 +65,9 @@ export interface NodeRow {
   readonly hours: OpeningHours | null
   readonly category: string | null
   readonly floor: string | null
+  readonly openedOn: Day | null
+  readonly closedOn: Day | null
+  readonly closures: readonly Closure[] | null
   readonly archivedAt: Instant | null
 }
 
@@ -286,6 +298,11 @@ class CompiledOrganization implements Organization {
     return setting.fallback
   }
 
+  nodeSettingHolder(setting: Setting, nodeId: number, day: Day): number | undefined {
+    const path = this.history.pathOn(nodeId, day)
+    return path.findLast((id) => this.history.settings.at(setting, id, day) !== undefined)
+  }
+
   nodeSettingsVersion(nodeId: number): number {
     return this.history.settings.versionOf('node', nodeId)
   }
@@ -311,6 +328,9 @@ class CompiledOrganization implements Organization {
       hours: row.hours ?? above?.hours ?? null,
       category: row.category,
       floor: row.floor,
+      openedOn: row.openedOn,
+      closedOn: row.closedOn,
+      closures: row.closures ?? [],
       archivedAt: row.archivedAt,
     }
     this.byId.set(node.id, node)

@@ -1,5 +1,5 @@
 import { type Ctx, type Currency, type Day, inScope, jsonb, type RowOf, type Scope, statement } from '@atrium/kernel'
-import type { NodeKind, OpeningHours, OrganizationNode } from './model.ts'
+import type { Closure, NodeKind, OpeningHours, OrganizationNode } from './model.ts'
 import { type Organization, OrganizationHistory, type OrganizationRows } from './picture.ts'
 import type { SettingTarget } from './settings.ts'
 
@@ -17,9 +17,13 @@ export const loadNodes = statement({
     hours: jsonb<OpeningHours | null>(),
     category: 'text?',
     floor: 'text?',
+    openedOn: 'date?',
+    closedOn: 'date?',
+    closures: jsonb<readonly Closure[] | null>(),
     archivedAt: 'timestamptz?',
   },
-  sql: `select id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, archived_at from organization.node`,
+  sql: `select id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, opened_on, closed_on, closures, archived_at
+        from organization.node`,
 })
 
 export const loadParents = statement({

@@ -40,18 +40,24 @@ export const upsertNodes = statement({
     hours: 'jsonb?[]',
     category: 'text?[]',
     floor: 'text?[]',
+    openedOn: 'date?[]',
+    closedOn: 'date?[]',
+    closures: 'jsonb?[]',
     archivedAt: 'timestamptz?[]',
     now: 'timestamptz',
   },
   sql: `insert into organization.node
-          (id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, archived_at, created_at, changed_at)
+          (id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, opened_on, closed_on, closures, archived_at,
+           created_at, changed_at)
         select ask.*, :now, :now
-        from unnest(:id, :kind, :code, :nameZh, :nameEn, :zone, :currency, :hours, :category, :floor, :archivedAt)
-          as ask(id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, archived_at)
+        from unnest(:id, :kind, :code, :nameZh, :nameEn, :zone, :currency, :hours, :category, :floor, :openedOn, :closedOn, :closures,
+            :archivedAt)
+          as ask(id, kind, code, name_zh, name_en, zone, currency, hours, category, floor, opened_on, closed_on, closures, archived_at)
         order by ask.id
         on conflict (id) do update set
           name_zh = excluded.name_zh, name_en = excluded.name_en, zone = excluded.zone, currency = excluded.currency,
-          hours = excluded.hours, category = excluded.category, floor = excluded.floor, archived_at = excluded.archived_at,
+          hours = excluded.hours, category = excluded.category, floor = excluded.floor,
+          opened_on = excluded.opened_on, closed_on = excluded.closed_on, closures = excluded.closures, archived_at = excluded.archived_at,
           changed_at = excluded.changed_at`,
 })
 

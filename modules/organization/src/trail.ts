@@ -63,5 +63,8 @@ const nodeTold = (node: DraftNode, parent: DraftNode | undefined) => ({
   hours: node.hours,
   category: node.category,
   floor: node.floor,
+  openedOn: node.openedOn === null ? null : formatDay(node.openedOn),
+  closedOn: node.closedOn === null ? null : formatDay(node.closedOn),
+  closures: node.closures,
   archivedAt: node.archivedAt === null ? null : formatInstant(node.archivedAt),
 })

@@ -279,3 +279,24 @@ test('the list pages by code within scope, and finds by part of code or name', a
   assert.deepEqual(await list({ kind: 'store' }), ['S1', 'S2'])
   assert.deepEqual(await list({ archived: true }), ['S3'])
 })
+
+test('a place opens, closes for good later, and stays closed on days of its own', async () => {
+  const { put, picture } = await withTree()
+  const spring = [{ from: '2027-02-05', to: '2027-02-07', reason: '春节' }]
+  const from = dayOf(2026, 9, 1)
+  assert.deepEqual(await put(store('S5', 'M1', { openedOn: from, closures: spring })), ['created'])
+  assert.deepEqual(await put({ by, code: 'S5', kind: 'store', closedOn: from }), ['invalid_opening'])
+  assert.deepEqual(await put({ by, code: 'S5', kind: 'store', closedOn: dayOf(2028, 1, 1) }), ['changed'])
+  const known = (await picture()).nodeByCode('S5')
+  assert.deepEqual([known?.openedOn, known?.closedOn, known?.closures], [from, dayOf(2028, 1, 1), spring])
+  const wrong = (...closures: { from: string; to: string }[]) => put({ by, code: 'S5', kind: 'store', closures })
+  assert.deepEqual(await wrong({ from: '2027-02-07', to: '2027-02-05' }), ['invalid_closures'])
+  assert.deepEqual(await wrong({ from: '2027-02-05', to: '2027-02-07' }, { from: '2027-02-07', to: '2027-02-08' }), [
+    'invalid_closures',
+  ])
+  assert.deepEqual(await put({ by, code: 'S5', kind: 'store', openedOn: null, closedOn: null, closures: [] }), [
+    'changed',
+  ])
+  assert.deepEqual((await picture()).nodeByCode('S5')?.closures, [])
+  assert.deepEqual(await put({ by, code: 'S5', kind: 'store', closures: null }), ['unchanged'])
+})

@@ -22,6 +22,9 @@ const node = (id: number, kind: string, code: string, more: Partial<NodeRow> = {
   hours: null,
   category: null,
   floor: null,
+  openedOn: null,
+  closedOn: null,
+  closures: null,
   archivedAt: null,
   ...more,
 })

@@ -33,11 +33,13 @@ export const pageAccounts = statement({
     newcomer: 'boolean',
     totp: 'boolean',
     signedInAt: 'timestamptz?',
+    seenAt: 'timestamptz?',
     createdAt: 'timestamptz',
     grants: json<readonly { readonly role: string; readonly node: number }[]>(),
   },
   sql: `select id, login, display_name, locale, disabled_at, one_time_hash is not null as newcomer, totp_since is not null as totp,
-          signed_in_at, created_at,
+          signed_in_at, greatest(signed_in_at, (select max(seen_at) from staff.session where session.account_id = account.id)) as seen_at,
+          created_at,
           coalesce((
             select json_agg(json_build_object('role', role.code, 'node', g.node_id) order by role.code, g.node_id)
             from staff.role_grant g join staff.role on role.id = g.role_id

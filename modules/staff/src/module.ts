@@ -52,6 +52,6 @@ export const staffModule = (options: StaffOptions): HttpModule => ({
     ...accountRoutes(options),
     ...rightRoutes(options),
     ...keyRoutes(options),
-    ...trailRoutes,
+    ...trailRoutes(options),
   ],
 })

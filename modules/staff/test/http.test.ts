@@ -5,7 +5,7 @@ import { decodeId, must } from '@atrium/kernel'
 import { byStaff, bySystem, testClock } from '@atrium/testkit'
 import { sealAuditRows } from '../src/audit/seal.ts'
 import { audit, createKeys } from '../src/index.ts'
-import { house, ripe } from './house.ts'
+import { house, ripe, tree } from './house.ts'
 import { type Browser, modules, serve } from './serve.ts'
 
 test('the routes are declared as the house wants them and are for staff only', () => {
@@ -287,4 +287,49 @@ test('odd requests are refused and never break the house', async () => {
   assert.equal((await browse().signIn('OWNER\u3000', 'correct horse battery')).status, 200, 'wide blanks are blanks')
   // Of all that, the last sign-in alone wrote something.
   assert.deepEqual(await counts(), { accounts: before.accounts, rows: before.rows + 1 })
+})
+
+test('everybody changes their own name and language, and knows which session is this one', async () => {
+  const { asOwner, employ, browse } = await serve('staff-own')
+  const owner = await asOwner()
+  const wei = await employ(owner, 'wei', [{ role: 'store_manager', nodeId: 'org_4' }])
+  assert.deepEqual((await wei.browser.post('/staff/me/changes', { displayName: '李伟', locale: 'en' })).body, {
+    changed: true,
+  })
+  assert.deepEqual((await wei.browser.post('/staff/me/changes', { locale: 'en' })).body, { changed: false })
+  assert.equal((await wei.browser.post('/staff/me/changes', { displayName: ' ' })).body.code, 'invalid_name')
+  const me = (await wei.browser.get('/staff/me')).body
+  assert.deepEqual([me.displayName, me.locale], ['李伟', 'en'])
+  const elsewhere = browse()
+  await elsewhere.signIn('wei', wei.password)
+  const sessions = (await wei.browser.get('/staff/me/sessions')).body.items as { current: boolean }[]
+  assert.deepEqual(sessions.map(({ current }) => current).sort(), [false, true])
+  const rows = (await owner.get('/staff/audit?action=staff.changeAccounts')).body.items
+  assert.equal(rows.length, 1)
+  assert.equal(rows[0].actor.name, '李伟', 'who did it is told by name')
+  assert.ok(
+    !JSON.stringify([rows[0].before, rows[0].after]).includes('李伟'),
+    'names stay out of what is kept for years',
+  )
+  const account = (await owner.get(`/staff/accounts/${wei.id}`)).body
+  assert.ok(account.seenAt >= account.signedInAt)
+})
+
+test('the trail of a node is that of all below it', async () => {
+  const { db, asOwner } = await serve('staff-trail-under')
+  const owner = await asOwner()
+  const by = byStaff(1, 'all', 'r')
+  await db.transact((ctx) =>
+    audit(
+      ctx,
+      [1, 2, 4, 5, 6].map((id) => ({ by, action: 'organization.putNodes', subject: { kind: 'node', id }, nodeId: id })),
+    ),
+  )
+  const under = async (node: string) => {
+    const rows = (await owner.get(`/staff/audit?action=organization&nodeId=${node}`)).body.items
+    return rows.map((row: { subject: { id: string } }) => Number(row.subject.id)).sort()
+  }
+  assert.deepEqual(await under('org_4'), [4])
+  assert.deepEqual(await under('org_2'), [...tree.subtrees([2])].filter((id) => [1, 2, 4, 5, 6].includes(id)).sort())
+  assert.deepEqual(await under('org_1'), [1, 2, 4, 5, 6])
 })

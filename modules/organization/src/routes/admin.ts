@@ -1,5 +1,6 @@
 import { commandRoute, queryRoute, wire } from '@atrium/http'
 import { done, encodeId, formatDay, inScope, refuse } from '@atrium/kernel'
+import { actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { archiveNodes } from '../commands/archive-nodes.ts'
 import { putProgrammes } from '../commands/put-programmes.ts'
@@ -7,8 +8,8 @@ import { setParticipation } from '../commands/set-participation.ts'
 import { listParticipation, listPlaces, loadOrganization } from '../queries.ts'
 import {
   change,
-  doneBy,
-  doneByReply,
+  doneByNamed,
+  doneByNamedReply,
   invalidDay,
   nodeChange,
   nodeChangeReply,
@@ -54,7 +55,7 @@ export const nodePlaces = queryRoute({
         from: wire.day(),
         to: Type.Union([wire.day(), Type.Null()], { description: 'First day elsewhere' }),
         parentId: wire.id('org'),
-        ...doneBy,
+        ...doneByNamed,
       }),
     ),
   }),
@@ -63,11 +64,13 @@ export const nodePlaces = queryRoute({
     const nodeId = wire.readId('org', params.nodeId)
     const node = (await loadOrganization(ctx)).node(nodeId)
     if (!node || !inScope(by.scope, nodeId)) return refuse('unknown_node')
-    const places = (await listPlaces(ctx, nodeId)).map((place) => ({
+    const rows = await listPlaces(ctx, nodeId)
+    const nameOf = await actorNames(ctx, rows)
+    const places = rows.map((place) => ({
       from: formatDay(place.fromDay),
       to: place.toDay === null ? null : formatDay(place.toDay),
       parentId: encodeId('org', place.parentId),
-      ...doneByReply(place, place.changedAt),
+      ...doneByNamedReply(place, place.changedAt, nameOf),
     }))
     return done({ places })
   },
@@ -159,20 +162,27 @@ export const programmeParticipation = queryRoute({
         from: wire.day(),
         to: wire.nullable(wire.day()),
         takesPart: Type.Boolean(),
-        ...doneBy,
+        ...doneByNamed,
       }),
     ),
   }),
   codes: unknownProgramme,
-  handle: async (ctx, { params }) => {
+  handle: async (ctx, { params }, by) => {
     const programmeId = wire.readId('prg', params.programmeId)
-    if (!(await loadOrganization(ctx)).programme(programmeId)) return refuse('unknown_programme')
-    const participation = (await listParticipation(ctx, programmeId)).map((row) => ({
+    const organization = await loadOrganization(ctx)
+    if (!organization.programme(programmeId)) return refuse('unknown_programme')
+    const above = by.scope === 'all' ? [] : [...by.scope].flatMap((id) => organization.node(id)?.path ?? [])
+    const seen = new Set(above)
+    const rows = (await listParticipation(ctx, programmeId)).filter(
+      ({ nodeId }) => by.scope === 'all' || seen.has(nodeId),
+    )
+    const nameOf = await actorNames(ctx, rows)
+    const participation = rows.map((row) => ({
       nodeId: encodeId('org', row.nodeId),
       from: formatDay(row.fromDay),
       to: row.toDay === null ? null : formatDay(row.toDay),
       takesPart: row.takesPart,
-      ...doneByReply(row, row.changedAt),
+      ...doneByNamedReply(row, row.changedAt, nameOf),
     }))
     return done({ participation })
   },

@@ -1,5 +1,6 @@
 import { wire } from '@atrium/http'
 import { encodeId, formatDay, formatInstant } from '@atrium/kernel'
+import type { ActorColumns } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import { NODE_KINDS, type OpeningHours, type OrganizationNode, WEEKDAYS, type Weekday } from '../model.ts'
 import type { Programme } from '../picture.ts'
@@ -14,6 +15,12 @@ export const hours = Type.Unsafe<OpeningHours>(
   Type.Object(Object.fromEntries(WEEKDAYS.map((day) => [day, spans()])) as Record<Weekday, ReturnType<typeof spans>>, {
     description: 'By weekday; one left out is closed. A span may close after midnight: 26:00 is 2 a.m. of the next day',
   }),
+)
+
+/** Days on which a place stays closed. */
+export const closure = Type.Object(
+  { from: wire.day(), to: wire.day(), reason: Type.Optional(wire.text(100)) },
+  { description: 'Both days included' },
 )
 
 export const nodeChange = Type.Object({ id: wire.id('org'), code: wire.code(), change })
@@ -36,6 +43,9 @@ export const nodeForm = Type.Object({
   hours: wire.nullable(hours),
   category: wire.nullable(Type.String()),
   floor: wire.nullable(Type.String()),
+  openedOn: wire.nullable(wire.day()),
+  closedOn: wire.nullable(wire.day()),
+  closures: Type.Array(closure),
   archivedAt: wire.nullable(wire.instant()),
 })
 
@@ -51,6 +61,9 @@ export const nodeReply = (node: OrganizationNode): Static<typeof nodeForm> => ({
   hours: node.hours,
   category: node.category,
   floor: node.floor,
+  openedOn: node.openedOn === null ? null : formatDay(node.openedOn),
+  closedOn: node.closedOn === null ? null : formatDay(node.closedOn),
+  closures: node.closures.map((each) => ({ ...each })),
   archivedAt: node.archivedAt === null ? null : formatInstant(node.archivedAt),
 })
 
@@ -80,8 +93,19 @@ export const doneBy = {
   at: wire.instant(),
 }
 
-export const doneByReply = (row: { readonly actorKind: string; readonly actorId: number }, at: number) => ({
+/** The same with a name, for people: machines are not told what staff are called. */
+export const doneByNamed = {
+  actor: Type.Object({ kind: Type.String(), id: Type.Integer(), name: wire.nullable(Type.String()) }),
+  at: wire.instant(),
+}
+
+export const doneByReply = (row: ActorColumns, at: number) => ({
   actor: { kind: row.actorKind, id: row.actorId },
+  at: formatInstant(at),
+})
+
+export const doneByNamedReply = (row: ActorColumns, at: number, nameOf: (row: ActorColumns) => string | null) => ({
+  actor: { kind: row.actorKind, id: row.actorId, name: nameOf(row) },
   at: formatInstant(at),
 })
 

@@ -3,9 +3,10 @@ import { done, encodeId, inScope, refuse } from '@atrium/kernel'
 import Type from 'typebox'
 import { moveNodes } from '../commands/move-nodes.ts'
 import { putNodes } from '../commands/put-nodes.ts'
-import { NODE_KINDS } from '../model.ts'
+import { CLOSURES_LIMIT, NODE_KINDS } from '../model.ts'
 import { listNodes, loadOrganization } from '../queries.ts'
 import {
+  closure,
   hours,
   invalidDay,
   nodeChange,
@@ -40,6 +41,9 @@ export const putNode = commandRoute({
     hours: Type.Optional(wire.nullable(hours)),
     category: Type.Optional(wire.nullable(wire.text(100))),
     floor: Type.Optional(wire.nullable(wire.text(100))),
+    openedOn: Type.Optional(wire.nullable(wire.day())),
+    closedOn: Type.Optional(wire.nullable(wire.day())),
+    closures: Type.Optional(wire.nullable(Type.Array(closure, { maxItems: CLOSURES_LIMIT }))),
   }),
   value: nodeChange,
   codes: {
@@ -50,6 +54,8 @@ export const putNode = commandRoute({
     unknown_zone: { status: 422, title: { zh: '时区不存在', en: 'No such time zone' } },
     unknown_currency: { status: 422, title: { zh: '币种不存在', en: 'No such currency' } },
     invalid_hours: { status: 422, title: { zh: '营业时间无效', en: 'The opening hours are not possible' } },
+    invalid_closures: { status: 422, title: { zh: '停业日期无效', en: 'The closures are not possible' } },
+    invalid_opening: { status: 422, title: { zh: '撤店日期须晚于开业日期', en: 'It cannot close before it opened' } },
     invalid_text: { status: 422, title: { zh: '文字无效', en: 'Not a printable text' } },
     kind_fixed: { status: 409, title: { zh: '节点类型不可更改', en: 'The kind of a node cannot change' } },
     group_exists: { status: 409, title: { zh: '集团已存在', en: 'There is a group already' } },
@@ -64,7 +70,12 @@ export const putNode = commandRoute({
     },
     value: { id: 'org_2n9c', code: 'SH01-L1-08', change: 'created' },
   },
-  toAsk: (body, by) => ({ by, ...body }),
+  toAsk: ({ openedOn, closedOn, ...body }, by) => ({
+    by,
+    ...body,
+    ...(openedOn === undefined ? {} : { openedOn: openedOn === null ? null : wire.readDay(openedOn) }),
+    ...(closedOn === undefined ? {} : { closedOn: closedOn === null ? null : wire.readDay(closedOn) }),
+  }),
   command: putNodes,
   toReply: nodeChangeReply,
 })

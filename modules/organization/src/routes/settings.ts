@@ -1,5 +1,16 @@
 import { settingRoute, type Versioned, wire } from '@atrium/http'
-import { type By, type Ctx, type Day, done, formatDay, inScope, must, type Outcome, refuse } from '@atrium/kernel'
+import {
+  type By,
+  type Ctx,
+  type Day,
+  done,
+  encodeId,
+  formatDay,
+  inScope,
+  must,
+  type Outcome,
+  refuse,
+} from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
 import { mayChange } from '../commands/put-programmes.ts'
 import { type PutSettings, type PutSettingsCode, putSettings, type SettingChange } from '../commands/put-settings.ts'
@@ -17,6 +28,7 @@ const settingsForm = Type.Object({
       schema: Type.Unknown({ description: 'JSON Schema of its values' }),
       fallback: Type.Unknown({ description: 'What holds where nothing is set' }),
       value: Type.Unknown({ description: 'What holds today' }),
+      holderId: wire.nullable(wire.id('org')),
       dated: Type.Array(Type.Object({ from: wire.day(), value: Type.Unknown() }), {
         description: 'What is set here, by the first day it holds, earliest first',
       }),
@@ -64,6 +76,10 @@ async function describe(
     else days.set(row.fromDay, row.value)
   }
   const { today } = organization
+  const holderOf = (setting: Setting) => {
+    const holder = target === 'node' ? organization.nodeSettingHolder(setting, id, today) : undefined
+    return holder === undefined ? null : encodeId('org', holder)
+  }
   const settings = declared
     .filter((setting) => setting.target === target)
     .map((setting) => ({
@@ -75,6 +91,7 @@ async function describe(
         target === 'node'
           ? organization.nodeSetting(setting, id, today)
           : must(organization.programme(id), 'a programme whose settings are read').settings(setting, today),
+      holderId: holderOf(setting),
       dated: [...(dated.get(setting.key) ?? [])]
         .sort(([one], [other]) => one - other)
         .map(([from, value]) => ({ from: formatDay(from), value })),

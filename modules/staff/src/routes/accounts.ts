@@ -46,6 +46,7 @@ const accountForm = Type.Object({
   mustChangePassword: Type.Boolean(),
   totp: Type.Boolean({ description: 'Whether a second factor is in force' }),
   signedInAt: wire.nullable(wire.instant()),
+  seenAt: wire.nullable(wire.instant()),
   createdAt: wire.instant(),
   grants: Type.Array(grant),
 })
@@ -62,6 +63,7 @@ const accountReply = (row: AccountRow): Static<typeof accountForm> => ({
   mustChangePassword: row.newcomer,
   totp: row.totp,
   signedInAt: moment(row.signedInAt),
+  seenAt: moment(row.seenAt),
   createdAt: formatInstant(row.createdAt),
   grants: row.grants.map(({ role, node }) => ({ role, nodeId: writePlace(node) })),
 })

@@ -4,14 +4,17 @@ import Type from 'typebox'
 import { audit } from '../audit/audit.ts'
 import { listAccounts, listSessions } from '../list-queries.ts'
 import type { StaffOptions } from '../module.ts'
-import { loadAccounts } from '../queries.ts'
+import { findSession, loadAccounts } from '../queries.ts'
 import { csrfOf, secretHash } from '../secrets.ts'
+import { changeOwn } from '../sessions/change-own.ts'
 import { beginTotp, changePassword, confirmTotp, removeTotp, renewRecoveryCodes } from '../sessions/own-account.ts'
 import { OWASP_LEAST, Passwords } from '../sessions/passwords.ts'
 import { SESSION_LIMITS, type SessionLimits, signIn } from '../sessions/sign-in.ts'
 import { deleteOwnSession, deleteSession } from '../sessions/store.ts'
 import { sessionForm, sessionReply } from './accounts.ts'
 import {
+  changed,
+  invalidName,
   locale,
   noTotp,
   password,
@@ -252,6 +255,18 @@ const totpRoutes = (own: Own) => [
   }),
 ]
 
+const ownChange = callerRoute({
+  name: 'staff.changeMe',
+  audience: ['admin'],
+  method: 'POST',
+  path: '/v1/staff/me/changes',
+  summary: { zh: '修改我的姓名与语言', en: 'Change my name and language' },
+  body: Type.Object({ displayName: Type.Optional(wire.text(120)), locale: Type.Optional(locale) }),
+  reply: changed,
+  codes: invalidName,
+  handle: (db, { by, body }) => db.transact((ctx) => changeOwn(ctx, { by, accountId: selfOf(by), ...body })),
+})
+
 const sessionRoutes = [
   callerRoute({
     name: 'staff.mySessions',
@@ -259,11 +274,15 @@ const sessionRoutes = [
     method: 'GET',
     path: '/v1/staff/me/sessions',
     summary: { zh: '我的登录会话', en: 'Where I am signed in: the 100 youngest sessions' },
-    reply: Type.Object({ items: Type.Array(sessionForm) }),
+    reply: Type.Object({
+      items: Type.Array(Type.Object({ ...sessionForm.properties, current: Type.Boolean() })),
+    }),
     codes: {},
-    handle: async (db, { by }) => {
+    handle: async (db, { by, cookies }) => {
+      const tokenHash = secretHash(cookies[SESSION_COOKIE] ?? '')
+      const [own] = await db.read((ctx) => ctx.tx.rows(findSession, { tokenHash, now: ctx.now }))
       const rows = await db.read((ctx) => listSessions(ctx, { scope: 'all', accountId: selfOf(by), limit: 100 }))
-      return done({ items: rows.map(sessionReply) })
+      return done({ items: rows.map((row) => ({ ...sessionReply(row), current: row.handle === own?.handle })) })
     },
   }),
   callerRoute({
@@ -296,5 +315,5 @@ export function ownRoutes(options: StaffOptions): readonly Route[] {
     limits: options.sessions ?? SESSION_LIMITS,
     wallClock: options.wallClock ?? systemClock,
   }
-  return [signInRoute(own), signOutRoute, meRoute, passwordRoute(own), ...totpRoutes(own), ...sessionRoutes]
+  return [signInRoute(own), signOutRoute, meRoute, ownChange, passwordRoute(own), ...totpRoutes(own), ...sessionRoutes]
 }

@@ -3,6 +3,7 @@ import { done, encodeId, formatDay, formatInstant } from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
 import { listTrail, type TrailRow } from '../audit/trail-queries.ts'
 import { verifyAudit } from '../audit/verify.ts'
+import type { StaffHouse } from '../model.ts'
 
 const ACTORS = ['staff', 'key', 'system'] as const
 
@@ -38,62 +39,65 @@ const trailReply = (row: TrailRow): Static<typeof trailForm> => ({
 
 const youngest = cursor(Type.Object({ at: Type.Integer(), id: Type.Integer() }))
 
-const trail = queryRoute({
-  name: 'staff.audit',
-  audience: ['admin'],
-  path: '/v1/staff/audit',
-  permission: 'staff.readAudit',
-  summary: { zh: '审计日志', en: 'The audit trail, the youngest first' },
-  about: 'With a scope narrower than the group: rows of nodes in scope, and what the caller did.',
-  query: Type.Object({
-    ...pageQuery(youngest),
-    from: Type.Optional(wire.instant()),
-    to: Type.Optional(wire.instant()),
-    action: Type.Optional(
-      Type.String({
-        pattern: '^[a-z]+(\\.[a-z][A-Za-z0-9]*)?$',
-        maxLength: 80,
-        description: 'module.verb, or a module',
-      }),
-    ),
-    actorKind: Type.Optional(wire.oneOf(ACTORS)),
-    actorId: Type.Optional(wire.integer(0, Number.MAX_SAFE_INTEGER)),
-    subjectKind: Type.Optional(wire.text(64)),
-    subjectId: Type.Optional(wire.text(64)),
-    memberId: Type.Optional(wire.id('mbr')),
-    nodeId: Type.Optional(wire.id('org')),
-  }),
-  reply: pageReply(trailForm),
-  codes: {},
-  handle: async (ctx, { query }, by) => {
-    const {
-      limit,
-      cursor: after,
-      from,
-      to,
-      action,
-      actorKind,
-      actorId,
-      subjectKind,
-      subjectId,
-      memberId,
-      nodeId,
-    } = query
-    const rows = await listTrail(ctx, {
-      by,
-      from: from === undefined ? undefined : wire.readInstant(from),
-      to: to === undefined ? undefined : wire.readInstant(to),
-      action,
-      actor: actorId === undefined ? undefined : { kind: actorKind ?? 'staff', id: actorId },
-      subject: subjectKind === undefined ? undefined : { kind: subjectKind, id: subjectId },
-      memberId: memberId === undefined ? undefined : wire.readId('mbr', memberId),
-      nodeId: nodeId === undefined ? undefined : wire.readId('org', nodeId),
-      after: youngest.read(after),
-      limit: pageSize(limit) + 1,
-    })
-    return done(pageOf(rows, limit, youngest, { item: trailReply, place: (row) => ({ at: row.at, id: row.id }) }))
-  },
-})
+const trailRoute = (house: StaffHouse) =>
+  queryRoute({
+    name: 'staff.audit',
+    audience: ['admin'],
+    path: '/v1/staff/audit',
+    permission: 'staff.readAudit',
+    summary: { zh: '审计日志', en: 'The audit trail, the youngest first' },
+    about:
+      'With a scope narrower than the group: rows of nodes in scope, and what the caller did. `nodeId` stands for the node with all below it.',
+    query: Type.Object({
+      ...pageQuery(youngest),
+      from: Type.Optional(wire.instant()),
+      to: Type.Optional(wire.instant()),
+      action: Type.Optional(
+        Type.String({
+          pattern: '^[a-z]+(\\.[a-z][A-Za-z0-9]*)?$',
+          maxLength: 80,
+          description: 'module.verb, or a module',
+        }),
+      ),
+      actorKind: Type.Optional(wire.oneOf(ACTORS)),
+      actorId: Type.Optional(wire.integer(0, Number.MAX_SAFE_INTEGER)),
+      subjectKind: Type.Optional(wire.text(64)),
+      subjectId: Type.Optional(wire.text(64)),
+      memberId: Type.Optional(wire.id('mbr')),
+      /** With all below it. */
+      nodeId: Type.Optional(wire.id('org')),
+    }),
+    reply: pageReply(trailForm),
+    codes: {},
+    handle: async (ctx, { query }, by) => {
+      const {
+        limit,
+        cursor: after,
+        from,
+        to,
+        action,
+        actorKind,
+        actorId,
+        subjectKind,
+        subjectId,
+        memberId,
+        nodeId,
+      } = query
+      const rows = await listTrail(ctx, {
+        by,
+        from: from === undefined ? undefined : wire.readInstant(from),
+        to: to === undefined ? undefined : wire.readInstant(to),
+        action,
+        actor: actorId === undefined ? undefined : { kind: actorKind ?? 'staff', id: actorId },
+        subject: subjectKind === undefined ? undefined : { kind: subjectKind, id: subjectId },
+        memberId: memberId === undefined ? undefined : wire.readId('mbr', memberId),
+        under: nodeId === undefined ? undefined : (await house.tree(ctx)).subtrees([wire.readId('org', nodeId)]),
+        after: youngest.read(after),
+        limit: pageSize(limit) + 1,
+      })
+      return done(pageOf(rows, limit, youngest, { item: trailReply, place: (row) => ({ at: row.at, id: row.id }) }))
+    },
+  })
 
 const count = Type.Integer()
 
@@ -148,4 +152,4 @@ const verification = queryRoute({
 })
 
 /** The audit trail. */
-export const trailRoutes: readonly Route[] = [trail, verification]
+export const trailRoutes = (house: StaffHouse): readonly Route[] => [trailRoute(house), verification]
