@@ -1,9 +1,10 @@
 import { emit } from '@atrium/db'
-import { type By, type Ctx, done, must, type Outcome, refuse, statement } from '@atrium/kernel'
+import { type By, type Ctx, done, must, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '../audit/audit.ts'
 import { accountsChanged } from '../events.ts'
 import { isText, type Locale } from '../model.ts'
 import { loadAccounts } from '../queries.ts'
+import { updateOwn } from './store.ts'
 
 /** What everybody may change of their own account without a proof; what is left out stays. */
 export interface ChangeOwn {
@@ -12,13 +13,6 @@ export interface ChangeOwn {
   readonly displayName?: string
   readonly locale?: Locale
 }
-
-export const updateOwn = statement({
-  name: 'staff.updateOwn',
-  params: { id: 'int', displayName: 'text', locale: 'text', now: 'timestamptz' },
-  sql: `update staff.account set display_name = :displayName, locale = :locale, changed_at = :now
-        where id = :id and (display_name, locale) is distinct from (:displayName, :locale)`,
-})
 
 /** Changes one's own name and language. The name stays out of the audit trail: that it was changed says enough. */
 export async function changeOwn(ctx: Ctx, ask: ChangeOwn): Promise<Outcome<{ changed: boolean }, 'invalid_name'>> {

@@ -198,3 +198,10 @@ export const resealSeeds = statement({
   sql: `update staff.account as account set totp_seed = ask.seed, totp_key_version = ask.key_version
         from unnest(:id, :seed, :keyVersion) as ask(id, seed, key_version) where account.id = ask.id`,
 })
+
+export const updateOwn = statement({
+  name: 'staff.updateOwn',
+  params: { id: 'int', displayName: 'text', locale: 'text', now: 'timestamptz' },
+  sql: `update staff.account set display_name = :displayName, locale = :locale, changed_at = :now
+        where id = :id and (display_name, locale) is distinct from (:displayName, :locale)`,
+})
