@@ -1,6 +1,5 @@
 import { commandRoute, queryRoute, wire } from '@atrium/http'
 import { done, encodeId, formatDay, inScope, refuse } from '@atrium/kernel'
-import { actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { archiveNodes } from '../commands/archive-nodes.ts'
 import { putProgrammes } from '../commands/put-programmes.ts'
@@ -11,6 +10,7 @@ import {
   doneByNamed,
   doneByNamedReply,
   invalidDay,
+  namesOf,
   nodeChange,
   nodeChangeReply,
   outOfScope,
@@ -65,7 +65,7 @@ export const nodePlaces = queryRoute({
     const node = (await loadOrganization(ctx)).node(nodeId)
     if (!node || !inScope(by.scope, nodeId)) return refuse('unknown_node')
     const rows = await listPlaces(ctx, nodeId)
-    const nameOf = await actorNames(ctx, rows)
+    const nameOf = await namesOf(ctx, rows)
     const places = rows.map((place) => ({
       from: formatDay(place.fromDay),
       to: place.toDay === null ? null : formatDay(place.toDay),
@@ -176,7 +176,7 @@ export const programmeParticipation = queryRoute({
     const rows = (await listParticipation(ctx, programmeId)).filter(
       ({ nodeId }) => by.scope === 'all' || seen.has(nodeId),
     )
-    const nameOf = await actorNames(ctx, rows)
+    const nameOf = await namesOf(ctx, rows)
     const participation = rows.map((row) => ({
       nodeId: encodeId('org', row.nodeId),
       from: formatDay(row.fromDay),

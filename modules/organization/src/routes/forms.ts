@@ -1,6 +1,6 @@
 import { wire } from '@atrium/http'
-import { encodeId, formatDay, formatInstant } from '@atrium/kernel'
-import type { ActorColumns } from '@atrium/staff'
+import { type Ctx, encodeId, formatDay, formatInstant } from '@atrium/kernel'
+import { actorKey, actorNames } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import { NODE_KINDS, type OpeningHours, type OrganizationNode, WEEKDAYS, type Weekday } from '../model.ts'
 import type { Programme } from '../picture.ts'
@@ -97,6 +97,20 @@ export const doneBy = {
 export const doneByNamed = {
   actor: Type.Object({ kind: Type.String(), id: Type.Integer(), name: wire.nullable(Type.String()) }),
   at: wire.instant(),
+}
+
+interface ActorColumns {
+  readonly actorKind: string
+  readonly actorId: number
+}
+
+/** What those are called who did these things; null for the house itself and for who is unknown. */
+export async function namesOf(ctx: Ctx, rows: readonly ActorColumns[]): Promise<(row: ActorColumns) => string | null> {
+  const actors = rows.flatMap(({ actorKind: kind, actorId: id }) =>
+    kind === 'staff' || kind === 'key' ? [{ kind, id } as const] : [],
+  )
+  const names = await actorNames(ctx, actors)
+  return ({ actorKind: kind, actorId: id }) => names.get(actorKey({ kind, id })) ?? null
 }
 
 export const doneByReply = (row: ActorColumns, at: number) => ({
