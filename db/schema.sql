@@ -740,9 +740,13 @@ create table organization.node (
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  opened_on date,
+  closed_on date,
+  closures jsonb,
   constraint node_pkey PRIMARY KEY (id),
   constraint node_code_unique UNIQUE (code),
   constraint node_id_kind_unique UNIQUE (id, kind),
+  constraint node_closes_after_it_opened CHECK ((closed_on > opened_on)),
   constraint node_code_length CHECK (((length(code) >= 1) AND (length(code) <= 64))),
   constraint node_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint node_group_is_whole CHECK (((kind <> 'group'::text) OR ((zone IS NOT NULL) AND (currency IS NOT NULL) AND (archived_at IS NULL)))),
@@ -1353,6 +1357,7 @@ create table staff.audit (
 ) partition by RANGE (at);
 CREATE INDEX audit_by_actor ON ONLY staff.audit USING btree (actor_kind, actor_id, at, id);
 CREATE INDEX audit_by_member ON ONLY staff.audit USING btree (member_id, at, id) WHERE (member_id IS NOT NULL);
+CREATE INDEX audit_by_node ON ONLY staff.audit USING btree (node_id, at, id) WHERE (node_id IS NOT NULL);
 CREATE INDEX audit_by_subject ON ONLY staff.audit USING btree (subject_kind, subject_id, at, id);
 grant insert, select on table staff.audit to atrium_app;
 

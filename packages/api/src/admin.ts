@@ -2496,6 +2496,13 @@ export interface Operations {
       } | null
       readonly category: string | null
       readonly floor: string | null
+      readonly openedOn: string | null
+      readonly closedOn: string | null
+      readonly closures: readonly {
+        readonly from: string
+        readonly to: string
+        readonly reason?: string
+      }[]
       readonly archivedAt: string | null
     }
   }
@@ -2511,6 +2518,7 @@ export interface Operations {
         readonly actor: {
           readonly kind: string
           readonly id: number
+          readonly name: string | null
         }
         readonly at: string
       }[]
@@ -2532,6 +2540,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
           readonly from: string
@@ -2568,6 +2577,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
           readonly from: string
@@ -2625,6 +2635,13 @@ export interface Operations {
         } | null
         readonly category: string | null
         readonly floor: string | null
+        readonly openedOn: string | null
+        readonly closedOn: string | null
+        readonly closures: readonly {
+          readonly from: string
+          readonly to: string
+          readonly reason?: string
+        }[]
         readonly archivedAt: string | null
       }[]
       readonly nextCursor?: string
@@ -2642,6 +2659,7 @@ export interface Operations {
         readonly actor: {
           readonly kind: string
           readonly id: number
+          readonly name: string | null
         }
         readonly at: string
       }[]
@@ -2663,6 +2681,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
           readonly from: string
@@ -2699,6 +2718,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
           readonly from: string
@@ -2768,6 +2788,13 @@ export interface Operations {
       } | null
       readonly category?: string | null
       readonly floor?: string | null
+      readonly openedOn?: string | null
+      readonly closedOn?: string | null
+      readonly closures?: readonly {
+        readonly from: string
+        readonly to: string
+        readonly reason?: string
+      }[] | null
     }
     readonly reply: {
       readonly id: string
@@ -2820,6 +2847,13 @@ export interface Operations {
         } | null
         readonly category?: string | null
         readonly floor?: string | null
+        readonly openedOn?: string | null
+        readonly closedOn?: string | null
+        readonly closures?: readonly {
+          readonly from: string
+          readonly to: string
+          readonly reason?: string
+        }[] | null
       }[]
     }
     readonly reply: {
@@ -3752,6 +3786,7 @@ export interface Operations {
       /** Whether a second factor is in force */
       readonly totp: boolean
       readonly signedInAt: string | null
+      readonly seenAt: string | null
       readonly createdAt: string
       readonly grants: readonly {
         readonly role: string
@@ -3773,6 +3808,7 @@ export interface Operations {
         /** Whether a second factor is in force */
         readonly totp: boolean
         readonly signedInAt: string | null
+        readonly seenAt: string | null
         readonly createdAt: string
         readonly grants: readonly {
           readonly role: string
@@ -3879,6 +3915,16 @@ export interface Operations {
         readonly code: string
         readonly detail?: string
       })[]
+    }
+  }
+  /** Change my name and language */
+  'staff.changeMe': {
+    readonly body: {
+      readonly displayName?: string
+      readonly locale?: 'zh' | 'en'
+    }
+    readonly reply: {
+      readonly changed: boolean
     }
   }
   /** Change my password; all other sessions end */
@@ -4096,6 +4142,7 @@ export interface Operations {
         readonly expiresAt: string
         readonly from: string | null
         readonly userAgent: string | null
+        readonly current: boolean
       }[]
     }
   }
@@ -5085,6 +5132,7 @@ export const operations = {
   'staff.beginTotp': ['POST', '/v1/staff/totp'],
   'staff.changeAccount': ['POST', '/v1/staff/account-changes'],
   'staff.changeAccount.batch': ['POST', '/v1/staff/account-changes/batch'],
+  'staff.changeMe': ['POST', '/v1/staff/me/changes'],
   'staff.changePassword': ['POST', '/v1/staff/password'],
   'staff.confirmTotp': ['POST', '/v1/staff/totp/confirmation'],
   'staff.createAccount': ['POST', '/v1/staff/accounts'],

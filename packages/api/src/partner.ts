@@ -1482,6 +1482,13 @@ export interface Operations {
       } | null
       readonly category: string | null
       readonly floor: string | null
+      readonly openedOn: string | null
+      readonly closedOn: string | null
+      readonly closures: readonly {
+        readonly from: string
+        readonly to: string
+        readonly reason?: string
+      }[]
       readonly archivedAt: string | null
     }
   }
@@ -1534,6 +1541,13 @@ export interface Operations {
         } | null
         readonly category: string | null
         readonly floor: string | null
+        readonly openedOn: string | null
+        readonly closedOn: string | null
+        readonly closures: readonly {
+          readonly from: string
+          readonly to: string
+          readonly reason?: string
+        }[]
         readonly archivedAt: string | null
       }[]
       readonly nextCursor?: string
@@ -1600,6 +1614,13 @@ export interface Operations {
       } | null
       readonly category?: string | null
       readonly floor?: string | null
+      readonly openedOn?: string | null
+      readonly closedOn?: string | null
+      readonly closures?: readonly {
+        readonly from: string
+        readonly to: string
+        readonly reason?: string
+      }[] | null
     }
     readonly reply: {
       readonly id: string
@@ -1652,6 +1673,13 @@ export interface Operations {
         } | null
         readonly category?: string | null
         readonly floor?: string | null
+        readonly openedOn?: string | null
+        readonly closedOn?: string | null
+        readonly closures?: readonly {
+          readonly from: string
+          readonly to: string
+          readonly reason?: string
+        }[] | null
       }[]
     }
     readonly reply: {
