@@ -3,7 +3,7 @@ import { civil, DAY_MS, type Day, dayIn, dayOf, type Instant, minuteOfDayIn, wee
 import type { MemberFacts } from '@atrium/members'
 import type { OrganizationNode } from '@atrium/organization'
 import type { KeptPurchase } from '@atrium/purchases'
-import type { EarningValues, LineValues } from './rules/contexts.ts'
+import type { EarningValues, LineValues } from '@atrium/rules'
 import type { RuleSet } from './rules/rule-set.ts'
 
 /**

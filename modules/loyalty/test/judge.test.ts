@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { EarningValues } from '../src/rules/contexts.ts'
+import type { EarningValues } from '@atrium/rules'
 import { grantedRoom, judge, OPEN_ROOM } from '../src/rules/judge.ts'
 import { checkRuleSet, compileRuleSet, type EarningRule, type RuleSetDefinition } from '../src/rules/rule-set.ts'
 

@@ -93,6 +93,7 @@ export const listEntries = statement({
   params: {
     memberId: 'int[]',
     programmeId: 'int?',
+    purchaseId: 'bigint?',
     beforeAt: 'timestamptz?',
     beforeId: 'bigint?',
     limit: 'int',
@@ -123,6 +124,7 @@ export const listEntries = statement({
                reverses_entry_id, merge_id, via_member_id, other_member_id, actor_kind, actor_id, effective_at, posted_at
         from points.entry
         where member_id = any(:memberId) and (:programmeId is null or programme_id = :programmeId)
+          and (:purchaseId is null or purchase_id = :purchaseId)
           and (:beforeAt is null or (effective_at, entry_id) < (:beforeAt, :beforeId))
         order by effective_at desc, entry_id desc
         limit :limit`,
@@ -134,6 +136,8 @@ export interface StatementAsk {
   /** Any member of the lineage; entries of all of them are listed. */
   readonly memberId: number
   readonly programmeId?: number | undefined
+  /** Only what a purchase or a return brought or took. */
+  readonly purchaseId?: number | undefined
   /** The last entry of the page before. */
   readonly before?: { readonly effectiveAt: Instant; readonly entryId: number } | undefined
   readonly limit: number
@@ -146,6 +150,7 @@ export async function entriesOfMember(ctx: Ctx, ask: StatementAsk): Promise<Entr
   return ctx.tx.rows(listEntries, {
     memberId: lineage,
     programmeId: ask.programmeId ?? null,
+    purchaseId: ask.purchaseId ?? null,
     beforeAt: ask.before?.effectiveAt ?? null,
     beforeId: ask.before?.entryId ?? null,
     limit: ask.limit,

@@ -2,6 +2,7 @@ import { emit } from '@atrium/db'
 import { type By, type Ctx, type Day, dayIn, defineChore, systemBy } from '@atrium/kernel'
 import { lockMembers } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
+import { lapseAdjustments as lapseRows } from './adjustment-store.ts'
 import { auditAccounts } from './audit.ts'
 import {
   dropOldWarnings,
@@ -12,6 +13,7 @@ import {
   loadExpiries,
   setNextWarnings,
 } from './chore-store.ts'
+import { loadStockTimes, takeStocks } from './day-store.ts'
 import { pointsExpiringSoon } from './events.ts'
 import { openBook, openWholeBook } from './open-book.ts'
 import { warnDays } from './settings.ts'
@@ -133,9 +135,35 @@ export async function warnOfExpiry(ctx: Ctx, limit: number): Promise<number> {
   return found.length
 }
 
+/** Ends corrections that nobody decided in time, at most `limit`; answers how many. */
+export const lapseAdjustments = (ctx: Ctx, limit: number): Promise<number> =>
+  ctx.tx.run(lapseRows, { now: ctx.now, limit })
+
+/** How old the count of a programme's accounts may be. */
+const STOCK_MS = 600_000
+
+/** Counts how the accounts of programmes stand, each once in ten minutes; answers of how many programmes. */
+export async function takeStock(ctx: Ctx): Promise<number> {
+  const organization = await loadOrganization(ctx)
+  const days = daysOf(ctx, organization)
+  if (days.size === 0) return 0
+  const times = await ctx.tx.rows(loadStockTimes, { programmeId: [...days.keys()] })
+  const fresh = new Set(times.filter(({ takenAt }) => takenAt > ctx.now - STOCK_MS).map((row) => row.programmeId))
+  const due = [...days].filter(([programmeId]) => !fresh.has(programmeId))
+  if (due.length === 0) return 0
+  await ctx.tx.run(takeStocks, {
+    programmeId: due.map(([programmeId]) => programmeId),
+    day: due.map(([, day]) => day),
+    takenAt: ctx.now,
+  })
+  return due.length
+}
+
 export const pointsChores = [
   defineChore({ name: 'points.expireLots', everySeconds: 60, limit: 1_000, run: expireAccounts }),
   defineChore({ name: 'points.timeOutFreezes', everySeconds: 10, limit: 500, run: timeOutFreezes }),
   defineChore({ name: 'points.warnOfExpiry', everySeconds: 300, limit: 1_000, run: warnOfExpiry }),
+  defineChore({ name: 'points.lapseAdjustments', everySeconds: 300, limit: 500, run: lapseAdjustments }),
+  defineChore({ name: 'points.takeStock', everySeconds: 600, limit: 100, run: takeStock }),
   defineChore({ name: 'points.auditLedger', everySeconds: 3_600, limit: 2_000, run: auditAccounts }),
 ]

@@ -1,5 +1,6 @@
 import { type Ctx, dayIn, type HouseModule, type LineageMove, must, systemBy } from '@atrium/kernel'
 import { loadOrganization, type Organization } from '@atrium/organization'
+import { eraseAdjustments } from './adjustment-store.ts'
 import type { Cause } from './model.ts'
 import { keepRest, movePoints, planAll, planBranch } from './move.ts'
 import { openWholeBook } from './open-book.ts'
@@ -68,6 +69,7 @@ export const pointsLineage: NonNullable<HouseModule['lineage']> = {
     }),
 
   async erase(ctx, memberIds) {
+    await ctx.tx.run(eraseAdjustments, { memberId: memberIds, now: ctx.now })
     const accounts = await ctx.tx.rows(loadAccountsOf, { memberId: memberIds })
     if (accounts.length === 0) return
     const organization = await loadOrganization(ctx)

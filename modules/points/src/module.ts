@@ -3,6 +3,8 @@ import { pointsChores } from './chores.ts'
 import { entriesPosted, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
 import { pointsLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { countEntries } from './reactions.ts'
+import { adjustmentRoutes } from './routes/adjustments.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { partnerRoutes } from './routes/partner.ts'
 
@@ -10,7 +12,8 @@ export const pointsModule: HttpModule = {
   name: 'points',
   permissions,
   events: [entriesPosted, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
+  reactions: [countEntries],
   chores: pointsChores,
   lineage: pointsLineage,
-  routes: [...partnerRoutes, ...adminRoutes],
+  routes: [...partnerRoutes, ...adjustmentRoutes, ...adminRoutes],
 }

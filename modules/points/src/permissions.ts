@@ -6,5 +6,6 @@ export const permissions: readonly Permission[] = [
   { name: 'points.spend', zh: '消费积分', en: 'Spend points' },
   { name: 'points.freeze', zh: '冻结、扣减与解冻积分', en: 'Freeze points, capture and release them' },
   { name: 'points.adjust', zh: '调整积分', en: 'Correct balances by hand' },
+  { name: 'points.approve', zh: '复核积分调整', en: 'Approve or decline large corrections that others ask for' },
   { name: 'points.reverse', zh: '冲正积分流水', en: 'Reverse entries' },
 ]

@@ -37,6 +37,52 @@ export const warnDays = defineSetting({
   },
 })
 
+/** A correction by hand needs no second person while all that was corrected for the member on that day stays within it. */
+export const adjustLimit = defineSetting({
+  key: 'points.adjustLimit',
+  target: 'programme',
+  schema: Type.Union([Type.Integer({ minimum: 0, maximum: 1_000_000_000 }), Type.Null()]),
+  fallback: 10_000,
+  about: {
+    zh: '同一会员一天内手工调整积分合计超过多少须由另一人复核，0 为每笔都要，空为都不用',
+    en: 'Points corrected by hand for a member in a day above which somebody else has to approve; 0: always; null: never.',
+  },
+})
+
+export const adjustDays = defineSetting({
+  key: 'points.adjustDays',
+  target: 'programme',
+  schema: Type.Integer({ minimum: 1, maximum: 90 }),
+  fallback: 7,
+  about: {
+    zh: '待复核的积分调整多少天后失效',
+    en: 'Days after which a correction that nobody decided lapses.',
+  },
+})
+
+/** In thousands, since a point often costs less than the smallest coin. */
+export const costPer1000Minor = defineSetting({
+  key: 'points.costPer1000Minor',
+  target: 'programme',
+  schema: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), Type.Null()]),
+  fallback: null,
+  about: {
+    zh: '每 1,000 分给商场带来的成本（分），用于算返点率，空为未设',
+    en: 'What 1,000 points cost the house, minor units; for the return rate. Null: not stated.',
+  },
+})
+
+export const valuePer1000Minor = defineSetting({
+  key: 'points.valuePer1000Minor',
+  target: 'programme',
+  schema: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), Type.Null()]),
+  fallback: null,
+  about: {
+    zh: '会员用 1,000 分可换得的价值（分），用于算返点率，空为未设',
+    en: 'What 1,000 points are worth to a member who uses them, minor units; for the return rate. Null: not stated.',
+  },
+})
+
 /** What the ledger needs of a programme. */
 export const termsOf = (programme: Programme): ProgrammeTerms => ({
   zone: programme.zone,
@@ -45,4 +91,12 @@ export const termsOf = (programme: Programme): ProgrammeTerms => ({
 })
 
 /** For the composition root: the organization stores, checks and serves them. */
-export const pointsSettings = [ttlMonths, graceDays, warnDays] as const
+export const pointsSettings = [
+  ttlMonths,
+  graceDays,
+  warnDays,
+  adjustLimit,
+  adjustDays,
+  costPer1000Minor,
+  valuePer1000Minor,
+] as const

@@ -16,7 +16,7 @@ interface HouseRole {
 
 const HOUSE_ROLES: Readonly<Record<string, HouseRole>> = {
   mall_operator: { everywhere: /^/, of: { staff: /^read(?:Audit)?$/ } },
-  mall_finance: { everywhere: READS, of: { points: /^adjust/, settlement: /^/ } },
+  mall_finance: { everywhere: READS, of: { points: /^(?:adjust|approve)/, settlement: /^/ } },
   store_manager: {
     everywhere: READS,
     of: {

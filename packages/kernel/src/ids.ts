@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'ent' // points entry
   | 'lot' // points lot
   | 'frz' // freeze
+  | 'adj' // adjustment that waits for a second person
   | 'org' // organization node
   | 'prg' // programme
   | 'stf' // staff account

@@ -1,6 +1,5 @@
 import type { Instant } from '@atrium/kernel'
-import { rateOf } from '@atrium/rules'
-import type { EarningValues, LineValues } from './contexts.ts'
+import { type EarningValues, type LineValues, rateOf } from '@atrium/rules'
 import { type CompiledRule, type Factor, inForce, type RuleSet, type Trigger } from './rule-set.ts'
 
 /** What one rule gave, or would have given. */

@@ -3,15 +3,18 @@ import {
   checkCondition,
   compileCondition,
   conditionRef,
+  type EarningValues,
+  earningContext,
   type Fault,
   fieldsOf,
+  type LineValues,
+  lineContext,
   parseDecimal,
   type Rate,
   rateOf,
   ratePer,
 } from '@atrium/rules'
 import Type, { type Static } from 'typebox'
-import { type EarningValues, earningContext, type LineValues, lineContext } from './contexts.ts'
 
 const Rounding = Type.Union([
   Type.Literal('floor'),

@@ -1,44 +1,14 @@
-import { commandRoute, queryRoute, wire } from '@atrium/http'
-import { done, encodeId, formatInstant, refuse, startOfDay } from '@atrium/kernel'
+import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
+import { type Ctx, done, encodeId, formatDay, formatInstant, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { listFaults } from '../audit-store.ts'
-import { adjustPoints } from '../commands/adjust-points.ts'
 import { reverseEntries } from '../commands/reverse-entries.ts'
-import { MAX_AMOUNT } from '../model.ts'
-import { accountTotals, programmeTotals } from '../total-queries.ts'
-import { PostedForm, placeCodes, postCodes, postedReply, readWhose, reason, whose } from './forms.ts'
-
-export const adjustRoute = commandRoute({
-  name: 'points.adjust',
-  audience: ['admin'],
-  path: '/v1/points/adjustments',
-  permission: 'points.adjust',
-  summary: { zh: '调整会员积分', en: 'Correct a balance by hand' },
-  about: 'A positive amount adds a lot, a negative one takes what expires first; never more than there is.',
-  idempotency: 'key',
-  ask: Type.Object({
-    ...whose,
-    amount: Type.Integer({ minimum: -MAX_AMOUNT, maximum: MAX_AMOUNT, description: 'Not 0' }),
-    reason: reason(),
-    expiresOn: Type.Optional(
-      Type.Union([wire.day(), Type.Null()], {
-        description: 'Of points added; left out: as the programme says; null: never',
-      }),
-    ),
-  }),
-  value: PostedForm,
-  codes: postCodes,
-  toAsk: ({ expiresOn, ...body }, by, idempotencyKey) => ({
-    ...body,
-    ...readWhose(body),
-    by,
-    idempotencyKey,
-    ...(expiresOn === undefined ? {} : { expiresOn: expiresOn === null ? null : wire.readDay(expiresOn) }),
-  }),
-  command: adjustPoints,
-  toReply: postedReply,
-})
+import { daysOf, periodTotals } from '../day-queries.ts'
+import { postedEntries } from '../entry-queries.ts'
+import type { EntryKind } from '../model.ts'
+import { accountTotals } from '../total-queries.ts'
+import { EntryForm, entryReply, KINDS, PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
 
 export const reverseRoute = commandRoute({
   name: 'points.reverseEntry',
@@ -69,6 +39,31 @@ export const reverseRoute = commandRoute({
 })
 
 const points = () => Type.Integer()
+const dayCodes = {
+  unknown_programme: placeCodes.unknown_programme,
+  days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
+  too_many_days: { status: 422, title: { zh: '期间不得超过三年', en: 'At most three years at once' } },
+} as const
+const period = Type.Object({ programmeId: wire.id('prg'), from: wire.day(), to: wire.day() })
+const MOST_DAYS = 1_100
+
+/** The period asked for, in days of the programme, or what is wrong with it. */
+async function periodOf(ctx: Ctx, query: Static<typeof period>) {
+  const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', query.programmeId))
+  if (!programme) return refuse('unknown_programme')
+  const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
+  if (to < from) return refuse('days_reversed')
+  return to - from >= MOST_DAYS ? refuse('too_many_days') : done({ programmeId: programme.id, from, to })
+}
+
+const moved = {
+  issued: points(),
+  takenBack: points(),
+  redeemed: points(),
+  expired: points(),
+  adjusted: Type.Integer({ description: 'Signed' }),
+  forfeited: points(),
+}
 
 export const totalsRoute = queryRoute({
   name: 'points.totals',
@@ -79,18 +74,17 @@ export const totalsRoute = queryRoute({
     zh: '计划的积分发放、核销与负债',
     en: 'What a programme issued, took back, redeemed and expired, and what it owes',
   },
-  about: 'Days are days of the programme, both included. Summed from every entry: the truth, not the fast way.',
-  query: Type.Object({ programmeId: wire.id('prg'), from: wire.day(), to: wire.day() }),
+  about:
+    'Days are days of the programme, both included. Kept by day, seconds behind the ledger; `now` is counted every ten minutes.',
+  query: period,
   reply: Type.Object({
-    issued: points(),
-    takenBack: points(),
-    redeemed: points(),
-    expired: points(),
-    adjusted: Type.Integer({ description: 'Signed' }),
-    forfeited: points(),
+    ...moved,
     outstanding: Type.Integer({ description: 'At the end of the last day; debt is subtracted' }),
-    debt: Type.Integer({ description: 'At the end of the last day' }),
+    debt: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'At the end of the last day; null where it was not counted',
+    }),
     now: Type.Object({
+      takenAt: wire.instant(),
       accounts: Type.Integer(),
       negative: Type.Integer({ description: 'Accounts below zero' }),
       outstanding: points(),
@@ -98,18 +92,72 @@ export const totalsRoute = queryRoute({
       debt: points(),
     }),
   }),
-  codes: {
-    unknown_programme: placeCodes.unknown_programme,
-    days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
-  },
+  codes: dayCodes,
   handle: async (ctx, { query }) => {
-    const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', query.programmeId))
-    if (!programme) return refuse('unknown_programme')
-    const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
-    if (to < from) return refuse('days_reversed')
-    const range = { from: startOfDay(programme.zone, from), until: startOfDay(programme.zone, to + 1) }
-    const totals = await programmeTotals(ctx, { programmeId: programme.id, ...range })
-    return done({ ...totals, now: { ...(await accountTotals(ctx, programme.id)) } })
+    const asked = await periodOf(ctx, query)
+    if (!asked.ok) return asked
+    const { now, ...totals } = await periodTotals(ctx, asked.value)
+    // Before the first count, as on the first day, the accounts are few.
+    const counted = now ?? { ...(await accountTotals(ctx, asked.value.programmeId)), takenAt: ctx.now }
+    const { accounts, negative, outstanding, frozen, debt } = counted
+    const stock = { takenAt: formatInstant(counted.takenAt), accounts, negative, outstanding, frozen, debt }
+    return done({ ...totals, now: stock })
+  },
+})
+
+export const daysRoute = queryRoute({
+  name: 'points.days',
+  audience: ['admin'],
+  path: '/v1/points/days',
+  permission: 'points.readTotals',
+  summary: { zh: '计划每日的积分发放、收回、使用与过期', en: 'Points of a programme by day' },
+  about: 'Days are days of the programme, both included; those on which nothing moved are left out.',
+  query: period,
+  reply: Type.Object({ items: Type.Array(Type.Object({ day: wire.day(), ...moved })) }),
+  codes: dayCodes,
+  handle: async (ctx, { query }) => {
+    const asked = await periodOf(ctx, query)
+    if (!asked.ok) return asked
+    const days = await daysOf(ctx, asked.value)
+    return done({ items: days.map(({ day, ...sums }) => ({ day: formatDay(day), ...sums })) })
+  },
+})
+
+const afterPosted = cursor(Type.Object({ postedAt: Type.Integer(), entryId: Type.Integer() }))
+
+export const postedRoute = queryRoute({
+  name: 'points.entries',
+  audience: ['admin'],
+  path: '/v1/points/entries',
+  permission: 'points.read',
+  summary: { zh: '积分流水，最新入账在前', en: 'Entries of all members in scope, the latest posted first' },
+  about: 'Within `from` and `until`, by when entries were posted. A page may be short before the last one.',
+  query: Type.Object({
+    ...pageQuery(afterPosted),
+    programmeId: Type.Optional(wire.id('prg')),
+    kind: Type.Optional(wire.oneOf(KINDS)),
+    from: wire.instant(),
+    until: Type.Optional(wire.instant()),
+  }),
+  reply: pageReply(EntryForm),
+  codes: {},
+  handle: async (ctx, { query }, by) => {
+    const kinds: readonly EntryKind[] = query.kind === undefined ? KINDS : [query.kind]
+    const { rows, next } = await postedEntries(ctx, {
+      by,
+      programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
+      kinds,
+      from: wire.readInstant(query.from),
+      until: query.until === undefined ? ctx.now + 1 : wire.readInstant(query.until),
+      before: afterPosted.read(query.cursor),
+      limit: pageSize(query.limit),
+    })
+    const items = rows.map(entryReply)
+    return done(
+      next === undefined
+        ? { items }
+        : { items, nextCursor: afterPosted.write({ postedAt: next.postedAt, entryId: next.entryId }) },
+    )
   },
 })
 
@@ -147,4 +195,4 @@ export const faultsRoute = queryRoute({
 })
 
 /** For staff only. */
-export const adminRoutes = [adjustRoute, reverseRoute, totalsRoute, faultsRoute]
+export const adminRoutes = [reverseRoute, totalsRoute, daysRoute, postedRoute, faultsRoute]

@@ -19,7 +19,7 @@ export const readWhose = (body: { readonly memberId: string; readonly programmeI
   programmeId: wire.readId('prg', body.programmeId),
 })
 
-const state = {
+export const state = {
   balance: Type.Integer({ description: 'Points in lots less debt; negative where more is owed' }),
   frozen: Type.Integer({ description: 'Of these held for a pending use' }),
   debt: Type.Integer({ description: 'Owed after returns; paid first by later earnings' }),
@@ -66,7 +66,7 @@ export const balanceReply = (balance: Balance): Static<typeof BalanceForm> => ({
   nextExpiry: balance.nextExpiry === null ? null : formatDay(balance.nextExpiry),
 })
 
-const KINDS = [
+export const KINDS = [
   'earn',
   'spend',
   'take_back',

@@ -174,7 +174,11 @@ export const entriesRoute = queryRoute({
   permission: 'points.read',
   summary: { zh: '会员的积分流水', en: 'Entries of a member, the latest in effect first' },
   params: member,
-  query: Type.Object({ ...pageQuery(afterEntry), programmeId: Type.Optional(wire.id('prg')) }),
+  query: Type.Object({
+    ...pageQuery(afterEntry),
+    programmeId: Type.Optional(wire.id('prg')),
+    purchaseId: Type.Optional(wire.id('pur')),
+  }),
   reply: pageReply(EntryForm),
   codes: memberCodes,
   handle: async (ctx, { params, query }, by) => {
@@ -183,6 +187,7 @@ export const entriesRoute = queryRoute({
     const entries = await entriesOfMember(ctx, {
       memberId,
       programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
+      purchaseId: query.purchaseId === undefined ? undefined : wire.readId('pur', query.purchaseId),
       before: afterEntry.read(query.cursor),
       limit: pageSize(query.limit) + 1,
     })

@@ -1,4 +1,4 @@
-import { defineContext } from '@atrium/rules'
+import { defineContext, type ValuesOf } from './context.ts'
 
 const lineFields = {
   sku: { type: 'string', refersTo: 'product', label: { zh: '商品编码', en: 'product code' } },
@@ -8,7 +8,11 @@ const lineFields = {
   quantity: { type: 'number', label: { zh: '数量', en: 'quantity' } },
 } as const
 
-/** What an earning rule may speak about: as the server declares it in `modules/loyalty/src/rules/contexts.ts`, which has the last word. */
+/**
+ * What an earning rule may speak about: declared here and not in `loyalty`, so that the editor in the browser builds, checks and
+ * says conditions by the very declaration that the server judges by. `purchase` is missing where points are earned by something else (check-in, sign-up).
+ * `time` is the wall clock of the store; without a store, of the programme.
+ */
 export const earningContext = defineContext({
   name: 'earning',
   fields: {
@@ -54,3 +58,6 @@ export const earningContext = defineContext({
 
 /** What chooses the lines of a purchase that a rule counts. */
 export const lineContext = defineContext({ name: 'earningLine', fields: lineFields } as const)
+
+export type EarningValues = ValuesOf<typeof earningContext>
+export type LineValues = ValuesOf<typeof lineContext>

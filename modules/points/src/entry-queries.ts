@@ -1,0 +1,107 @@
+import { type By, type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
+import type { EntryKind } from './model.ts'
+import { onlySeen } from './visibility.ts'
+
+export const listPosted = statement({
+  name: 'points.listPosted',
+  params: {
+    programmeId: 'int?',
+    kinds: 'text[]',
+    from: 'timestamptz',
+    until: 'timestamptz',
+    beforeAt: 'timestamptz?',
+    beforeId: 'bigint?',
+    limit: 'int',
+  },
+  row: {
+    memberId: 'int',
+    programmeId: 'int',
+    entryId: 'bigint',
+    kind: 'text',
+    amount: 'bigint',
+    balance: 'bigint',
+    debtChange: 'bigint?',
+    reason: 'text',
+    ruleVersion: 'int?',
+    purchaseId: 'bigint?',
+    freezeId: 'bigint?',
+    reversesEntryId: 'bigint?',
+    mergeId: 'bigint?',
+    viaMemberId: 'int',
+    otherMemberId: 'int?',
+    actorKind: 'text',
+    actorId: 'bigint',
+    effectiveAt: 'timestamptz',
+    postedAt: 'timestamptz',
+  },
+  // The block range index on posted_at finds the pages of the span; the caller keeps the span as short as a page needs.
+  sql: `select member_id, programme_id, entry_id, kind, amount, balance, debt_change, reason, rule_version, purchase_id, freeze_id,
+               reverses_entry_id, merge_id, via_member_id, other_member_id, actor_kind, actor_id, effective_at, posted_at
+        from points.entry
+        where posted_at >= :from and posted_at < :until
+          and (:programmeId is null or programme_id = :programmeId) and kind = any(:kinds)
+          and (:beforeAt is null or (posted_at, entry_id) < (:beforeAt, :beforeId))
+        order by posted_at desc, entry_id desc
+        limit :limit`,
+})
+
+export type PostedEntry = RowOf<typeof listPosted>
+
+export interface PostedEntriesAsk {
+  readonly by: By
+  readonly programmeId: number | undefined
+  readonly kinds: readonly EntryKind[]
+  /** Posted from this moment on. */
+  readonly from: Instant
+  /** Posted before this moment. */
+  readonly until: Instant
+  readonly before: { readonly postedAt: Instant; readonly entryId: number } | undefined
+  readonly limit: number
+}
+
+export interface PostedEntries {
+  readonly rows: readonly PostedEntry[]
+  /** Where the next page goes on; absent at the end. A page may be short before it. */
+  readonly next: { readonly postedAt: Instant; readonly entryId: number } | undefined
+}
+
+/** The first span looked at, and by how much each next one is longer: a page of a busy house lies in seconds, of a quiet one in days. */
+const FIRST_SPAN_MS = 10_000
+const LONGER = 6
+/** Entries looked at for one page, at most, by somebody who may see few members. */
+const LOOKED_AT = 4_000
+
+/**
+ * Entries of all members whom the asker may see, the latest posted first. Goes back in spans that grow until a page is full, so that
+ * it reads the pages of a short time only, however long the ledger is.
+ */
+export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<PostedEntries> {
+  const rows: PostedEntry[] = []
+  let { before } = ask
+  let until = before === undefined ? ask.until : Math.min(ask.until, before.postedAt + 1)
+  let span = FIRST_SPAN_MS
+  for (let looked = 0; until > ask.from; ) {
+    const from = Math.max(ask.from, until - span)
+    const chunk = await ctx.tx.rows(listPosted, {
+      programmeId: ask.programmeId ?? null,
+      kinds: ask.kinds,
+      from,
+      until,
+      beforeAt: before?.postedAt ?? null,
+      beforeId: before?.entryId ?? null,
+      limit: ask.by.scope === 'all' ? ask.limit - rows.length : ask.limit * 4,
+    })
+    const seen = new Set(await onlySeen(ctx, ask.by, [...new Set(chunk.map(({ memberId }) => memberId))]))
+    for (const entry of chunk) {
+      before = entry
+      if (seen.has(entry.memberId)) rows.push(entry)
+      if (rows.length === ask.limit) return { rows, next: entry }
+    }
+    looked += chunk.length
+    if (looked >= LOOKED_AT) return { rows, next: before }
+    if (chunk.length > 0 && ask.by.scope !== 'all' && chunk.length === ask.limit * 4) continue
+    until = from
+    span *= LONGER
+  }
+  return { rows, next: undefined }
+}
