@@ -125,6 +125,26 @@ export async function openBudgetBook(ctx: Ctx, asks: readonly BudgetAsk[], sprea
   return new BudgetBook(slots, partial)
 }
 
+/** The rooms of budgets as they are, nothing locked: for trials. A budget that only a draft has is whole. */
+export async function readBudgetBook(ctx: Ctx, asks: readonly BudgetAsk[]): Promise<BudgetBook> {
+  if (asks.length === 0) return new BudgetBook(new Map(), new Set())
+  const rows = await ctx.tx.rows(readBudgets, {
+    programmeId: asks.map((ask) => ask.set.programmeId),
+    ruleCode: asks.map((ask) => ask.rule.rule.code),
+  })
+  const slots = new Map<string, readonly Slot[]>()
+  for (const { set, rule } of asks) {
+    const { programmeId } = set
+    const ruleCode = rule.rule.code
+    const used = rows
+      .filter((row) => row.programmeId === programmeId && row.ruleCode === ruleCode)
+      .reduce((sum, row) => sum + row.used, 0)
+    const room = Math.max(0, (rule.rule.caps?.budget ?? 0) - used)
+    slots.set(keyOf(programmeId, ruleCode), [{ programmeId, ruleCode, slot: 0, room, used, taken: 0 }])
+  }
+  return new BudgetBook(slots, new Set())
+}
+
 /** One conditional update: the database refuses what would exceed a quota (R06). */
 export async function writeBudgetBook(ctx: Ctx, book: BudgetBook): Promise<void> {
   const changed = book.changed()

@@ -49,10 +49,19 @@ export interface ActionPosted {
   readonly action: string
   readonly points: number
   readonly balance: number
+  /** Which rules gave how much of it. */
+  readonly rules: readonly { readonly rule: string; readonly points: number; readonly heldBack: number }[]
 }
 
 export const actionsPosted = defineEvent<ActionPosted>({
   topic: 'loyalty.actionsPosted',
   about: 'Something other than a purchase was counted: a registration, a check-in, an activity sign-up.',
-  sample: { programmeId: 1, rootId: 1, action: 'check_in', points: 1, balance: 154 },
+  sample: {
+    programmeId: 1,
+    rootId: 1,
+    action: 'check_in',
+    points: 1,
+    balance: 154,
+    rules: [{ rule: 'check-in', points: 1, heldBack: 0 }],
+  },
 })

@@ -1,9 +1,10 @@
 import type { HttpModule } from '@atrium/http'
 import { actionsPosted, purchasesPosted } from './events.ts'
 import { permissions } from './permissions.ts'
-import { earnRegistration } from './reactions.ts'
+import { countActionEarnings, countPurchaseEarnings, earnRegistration } from './reactions.ts'
 import { judgementRoute } from './routes/judgements.ts'
 import { claimPurchaseRoute, postActionRoute, postPurchaseRoute, simulatePurchaseRoute } from './routes/purchases.ts'
+import { ruleInsightRoutes } from './routes/rule-insights.ts'
 import { ruleSetRoute, schemas } from './routes/rule-sets.ts'
 
 export { type ClaimAsk, claimPurchases } from './commands/claim-purchases.ts'
@@ -23,13 +24,21 @@ export type {
   ReceiptRef,
 } from './model.ts'
 export type { EarningRule, RuleSetDefinition } from './rules/rule-set.ts'
-export { type Simulation, simulatePurchase } from './simulate.ts'
+export { type Simulation, simulatePurchase, tryRules } from './simulate.ts'
 
 export const loyaltyModule: HttpModule = {
   name: 'loyalty',
   permissions,
   events: [purchasesPosted, actionsPosted],
-  reactions: [earnRegistration],
+  reactions: [earnRegistration, countPurchaseEarnings, countActionEarnings],
   schemas,
-  routes: [postPurchaseRoute, claimPurchaseRoute, postActionRoute, simulatePurchaseRoute, judgementRoute, ruleSetRoute],
+  routes: [
+    postPurchaseRoute,
+    claimPurchaseRoute,
+    postActionRoute,
+    simulatePurchaseRoute,
+    judgementRoute,
+    ruleSetRoute,
+    ...ruleInsightRoutes,
+  ],
 }

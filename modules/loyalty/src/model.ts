@@ -67,6 +67,16 @@ export type Reason =
   | { readonly code: 'taken_back'; readonly points: number; readonly rule?: string }
   | { readonly code: 'nothing_earned' | 'nothing_to_take_back' | 'currency_mismatch' | 'not_judged' }
 
+/** Which rules gave how many points, and how many of theirs limits held back. */
+export const givenOf = (
+  reasons: readonly Reason[],
+): { readonly rule: string; readonly points: number; readonly heldBack: number }[] =>
+  reasons.flatMap((reason) =>
+    reason.code === 'rule'
+      ? [{ rule: reason.rule, points: reason.points, heldBack: (reason.wanted ?? reason.points) - reason.points }]
+      : [],
+  )
+
 export interface ProgrammeAnswer {
   readonly programmeId: number
   /** Earned, or taken back as a negative number. */

@@ -1,7 +1,9 @@
 import { dayIn, defineReaction, systemBy } from '@atrium/kernel'
 import { memberJoined } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
+import { countActions, countPurchases } from './commands/count-earnings.ts'
 import { postActions } from './commands/post-actions.ts'
+import { actionsPosted, purchasesPosted } from './events.ts'
 import { openRuleSets } from './rule-sets.ts'
 
 /** Whoever joins earns by the registration rules: of the programmes of the store where they joined, or of all where they joined in none. */
@@ -34,4 +36,23 @@ export const earnRegistration = defineReaction({
       }),
     )
   },
+})
+
+/** Most events in one transaction, and how late the sums may be: as `reports`, whose figures stand beside these. */
+const COUNTING = { historical: true, limit: 2_000, patienceMs: 2_000 } as const
+
+/** Sums by day and rule of what purchases earned and returns took back. */
+export const countPurchaseEarnings = defineReaction({
+  ...COUNTING,
+  name: 'loyalty.countPurchases',
+  events: [purchasesPosted],
+  handle: countPurchases,
+})
+
+/** Sums by day and rule of what other things earned. */
+export const countActionEarnings = defineReaction({
+  ...COUNTING,
+  name: 'loyalty.countActions',
+  events: [actionsPosted],
+  handle: countActions,
 })

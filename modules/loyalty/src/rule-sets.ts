@@ -21,6 +21,11 @@ export class RuleSets {
     return empty
   }
 
+  /** These sets, with one that nobody saved in place of what holds for its programme. */
+  with(draft: RuleSet): RuleSets {
+    return new RuleSets([...[...this.latest.values()].filter((set) => set.programmeId !== draft.programmeId), draft])
+  }
+
   version(programmeId: number, version: number): RuleSet | undefined {
     return this.earlier.get(`${programmeId}.${version}`)
   }

@@ -133,12 +133,13 @@ export const insertRuleSets = statement({
     version: 'int[]',
     definition: 'jsonb[]',
     savedBy: 'text[]',
+    note: 'text?[]',
     savedAt: 'timestamptz',
   },
   row: { programmeId: 'int' },
-  sql: `insert into loyalty.rule_set (programme_id, version, definition, saved_at, saved_by)
-        select programme_id, version, definition, :savedAt, saved_by
-        from unnest(:programmeId, :version, :definition, :savedBy) as ask(programme_id, version, definition, saved_by)
+  sql: `insert into loyalty.rule_set (programme_id, version, definition, saved_at, saved_by, note)
+        select programme_id, version, definition, :savedAt, saved_by, note
+        from unnest(:programmeId, :version, :definition, :savedBy, :note) as ask(programme_id, version, definition, saved_by, note)
         order by programme_id
         on conflict (programme_id, version) do nothing
         returning programme_id`,

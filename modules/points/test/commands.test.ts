@@ -229,6 +229,7 @@ describe('commands with a key', () => {
   })
 
   it('leave a row in the audit trail for each adjustment, once, without its words', async () => {
+    await house.setting(MALL, 'points.adjustLimit', null)
     const [one, other] = [someone(), someone()]
     const mei = { ...byStaff(7, 'all', 'req-adjust'), from: '10.1.2.3' }
     const to = (memberId: number, amount: number) => ({

@@ -9,7 +9,7 @@ import { type BudgetBook, openBudgetBook, writeBudgetBook } from '../budget-book
 import { type CapBook, openCapBook, roomOf, writeCapBook } from '../cap-book.ts'
 import { actionsPosted } from '../events.ts'
 import { memberValues, timeValues } from '../facts.ts'
-import type { IdentityRef, Reason } from '../model.ts'
+import { givenOf, type IdentityRef, type Reason } from '../model.ts'
 import { reasonsOf } from '../posting/decide.ts'
 import { openRuleSets, type RuleSets } from '../rule-sets.ts'
 import { judge } from '../rules/judge.ts'
@@ -273,6 +273,7 @@ async function judgeAndWrite(
         action: one.ask.action,
         points: answer.points,
         balance: answer.balance,
+        rules: givenOf(answer.reasons),
       },
     })),
   )

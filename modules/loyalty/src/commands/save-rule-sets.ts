@@ -13,6 +13,8 @@ export interface SaveRuleSetAsk {
   /** The version that the change was made from; 0 before the first. */
   readonly expectedVersion: number
   readonly definition: RuleSetDefinition
+  /** Why, in a few words. */
+  readonly note?: string | undefined
 }
 
 export interface SavedRuleSet {
@@ -40,13 +42,16 @@ export async function saveRuleSets(
     seen.add(ask.programmeId)
     return done({ programmeId: ask.programmeId, version: ask.expectedVersion + 1, definition: ask.definition })
   })
-  const saved = outcomes.flatMap((outcome, at) => (outcome.ok ? [{ ...outcome.value, by: asks[at]!.by }] : []))
+  const saved = outcomes.flatMap((outcome, at) =>
+    outcome.ok ? [{ ...outcome.value, by: asks[at]!.by, note: asks[at]!.note ?? null }] : [],
+  )
   if (saved.length === 0) return outcomes
   const written = await ctx.tx.rows(insertRuleSets, {
     programmeId: saved.map((set) => set.programmeId),
     version: saved.map((set) => set.version),
     definition: saved.map((set) => set.definition),
     savedBy: saved.map((set) => `${set.by.actor.kind}:${set.by.actor.id}`),
+    note: saved.map((set) => set.note),
     savedAt: ctx.now,
   })
   // Someone saved the same version in this moment: the next attempt sees it and refuses.

@@ -145,7 +145,7 @@ function judgeInto(desk: Desk, decided: Decided, item: Item, purchase: KeptPurch
   return answer
 }
 
-/** Judges a sale by the rules of now; grants against the caps and budgets of the desk. */
+/** Judges a sale by the rules of the set; grants against the caps and budgets of the desk. */
 export function judgeSale(
   desk: Desk,
   set: RuleSet,

@@ -4,7 +4,7 @@ import type { Organization } from '@atrium/organization'
 import { lotsOfPurchases, openBook, type PointsBook } from '@atrium/points'
 import { membersWhoBought } from '@atrium/purchases'
 import { openTierBook, type TierBook } from '@atrium/tiers'
-import { type BudgetAsk, type BudgetBook, openBudgetBook } from '../budget-book.ts'
+import { type BudgetAsk, type BudgetBook, openBudgetBook, readBudgetBook } from '../budget-book.ts'
 import { type CapAsk, type CapBook, openCapBook } from '../cap-book.ts'
 import { openRuleSets, type RuleSets } from '../rule-sets.ts'
 import type { CompiledRule, RuleSet } from '../rules/rule-set.ts'
@@ -28,15 +28,24 @@ export interface Desk {
 
 const NO_MEMBERS: ReadonlyMap<number, MemberFacts> = new Map()
 
+/** A desk at which nothing is locked and nothing will be written. */
+export interface Trial {
+  /** Rules that nobody saved, in place of what holds. */
+  readonly draft: RuleSet | undefined
+}
+
 /** Opens the books of a wave. Statements: about eight, fewer where no rule asks; none depends on the size. */
-export async function openDesk(ctx: Ctx, organization: Organization, wave: Wave): Promise<Desk> {
+export async function openDesk(ctx: Ctx, organization: Organization, wave: Wave, trial?: Trial): Promise<Desk> {
   const items = wave.items.filter((item) => item.rootId !== 0)
   const judged = [...wave.earlier.values()].flat()
-  const sets = await openRuleSets(
+  const saved = await openRuleSets(
     ctx,
     judged.map((one) => ({ programmeId: one.programmeId, version: one.ruleSetVersion })),
   )
-  const pairs = items.flatMap((item) => item.feeds.map((feed) => ({ item, feed, set: sets.of(feed.programme.id) })))
+  const sets = trial?.draft ? saved.with(trial.draft) : saved
+  const pairsOf = (some: readonly Item[]): Pair[] =>
+    some.flatMap((item) => item.feeds.map((feed) => ({ item, feed, set: sets.of(feed.programme.id) })))
+  const pairs = pairsOf(items)
   const earlier = returnedJudgements(wave, organization)
   const reads = (field: string) =>
     pairs.some(({ set }) => [...set.reads].some((name) => name === field || name.startsWith(`${field}.`)))
@@ -53,7 +62,9 @@ export async function openDesk(ctx: Ctx, organization: Organization, wave: Wave)
     ]),
     expiredOf(ctx, wave, items),
   ])
-  const budgets = await openBudgetBook(ctx, budgetAsks(sets, pairs, earlier), wave.items[0]?.purchase.purchaseId ?? 0)
+  const budgets = trial
+    ? await readBudgetBook(ctx, budgetAsks(sets, pairsOf(wave.items), earlier))
+    : await openBudgetBook(ctx, budgetAsks(sets, pairs, earlier), wave.items[0]?.purchase.purchaseId ?? 0)
   return { wave, organization, sets, members, bought, points, tiers, caps, budgets, expired }
 }
 

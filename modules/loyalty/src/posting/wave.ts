@@ -181,7 +181,7 @@ export function claimedItem(
 }
 
 /** Participation is asked by the store's calendar, ledgers keep the programme's. */
-const feedsOf = (organization: Organization, store: OrganizationNode, at: Instant): Feed[] =>
+export const feedsOf = (organization: Organization, store: OrganizationNode, at: Instant): Feed[] =>
   organization
     .programmesOf(store.id, dayIn(store.zone, at))
     .map((programme) => ({ programme, day: dayIn(programme.zone, at) }))

@@ -22,7 +22,7 @@ const memberCodes = {
   unknown_member: { status: 404, title: { zh: '会员不存在', en: 'No such member' } },
 } as const
 
-const purchaseCodes = {
+export const purchaseCodes = {
   ...memberCodes,
   unknown_source: { status: 422, title: { zh: '来源未登记', en: 'The feed is not registered' } },
   unknown_store: { status: 422, title: { zh: '门店不存在', en: 'No such store' } },

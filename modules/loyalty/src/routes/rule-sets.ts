@@ -10,6 +10,12 @@ import { type RuleSetDefinition, RuleSetSchema } from '../rules/rule-set.ts'
 /** Schemas that rules refer to by name. */
 export const schemas = [conditionSchema]
 
+/** What is saved: the set, and why in a few words. */
+const SavedForm = Type.Object({
+  ...RuleSetSchema.properties,
+  note: Type.Optional(wire.text(200, 'Why this version was saved')),
+})
+
 const formOf = (definition: RuleSetDefinition): Static<typeof RuleSetSchema> => ({
   ...definition,
   rules: [...definition.rules],
@@ -23,6 +29,7 @@ export const ruleSetRoute = settingRoute({
   summary: { zh: '会员计划的积分规则', en: 'Earning rules of a programme' },
   params: Type.Object({ programmeId: wire.id('prg') }),
   setting: RuleSetSchema,
+  body: SavedForm,
   codes: {
     unknown_programme: { status: 404, title: { zh: '会员计划不存在', en: 'No such programme' } },
     programme_out_of_scope: {
@@ -37,12 +44,13 @@ export const ruleSetRoute = settingRoute({
     const { version, definition } = (await openRuleSets(ctx)).of(programmeId)
     return done({ version, setting: formOf(definition) })
   },
-  toAsk: (definition, { params, expectedVersion }, by) => ({
+  toAsk: ({ note, ...definition }, { params, expectedVersion }, by) => ({
     by,
     programmeId: wire.readId('prg', params.programmeId),
     expectedVersion,
     // The schema vouches for the shape; `saveRuleSets` checks the conditions.
     definition: definition as RuleSetDefinition,
+    note,
   }),
   command: async (ctx, asks) =>
     (await saveRuleSets(ctx, asks)).map((outcome) =>

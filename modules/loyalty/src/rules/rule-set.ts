@@ -61,6 +61,8 @@ export const EarningRuleSchema = Type.Object(
       strict,
     ),
     trigger: Type.Unsafe<Trigger>({ type: 'string', enum: [...TRIGGERS] }),
+    /** Gives nothing while it is true, whatever its time in force. */
+    paused: Type.Optional(Type.Boolean()),
     /** In force from this moment (epoch ms, inclusive) until that (exclusive); null: without end. */
     from: Type.Union([Type.Integer(), Type.Null()]),
     to: Type.Union([Type.Integer(), Type.Null()]),
@@ -130,8 +132,9 @@ export interface RuleSet {
   readonly reads: ReadonlySet<string>
 }
 
+/** Whether a rule gives at all at a moment. */
 export const inForce = (rule: EarningRule, at: Instant): boolean =>
-  (rule.from === null || at >= rule.from) && (rule.to === null || at < rule.to)
+  rule.paused !== true && (rule.from === null || at >= rule.from) && (rule.to === null || at < rule.to)
 
 /** Compiles a saved set, once per version. Throws `RangeError` where a saved condition has faults: it was refused when saved. */
 export function compileRuleSet(programmeId: number, version: number, definition: RuleSetDefinition): RuleSet {
