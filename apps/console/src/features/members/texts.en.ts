@@ -277,7 +277,10 @@ export const en = {
     confirm_add: 'Add {{points}} points in {{programme}}?',
     confirm_take: 'Take {{points}} points in {{programme}}?',
     explain: 'The adjustment goes into the statement and the audit trail; only an opposite adjustment corrects it.',
+    evidence: 'Evidence',
+    evidenceHint: 'For whoever has to approve it, above the limit: a receipt, a ticket',
     done: 'Adjusted; the balance is {{balance}}',
+    filed: 'Above the limit: it waits until somebody else approves; nothing moved yet',
   },
   purchases: {
     title: 'Purchase {{number}}',

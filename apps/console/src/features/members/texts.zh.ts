@@ -261,7 +261,10 @@ export const zh = {
     confirm_add: '在{{programme}}增加 {{points}} 积分？',
     confirm_take: '在{{programme}}扣减 {{points}} 积分？',
     explain: '调整记入积分流水与审计，只能以反向调整更正。',
+    evidence: '依据',
+    evidenceHint: '超过限额须他人复核时给复核人看，例：小票号、工单号',
     done: '已调整，余额 {{balance}}',
+    filed: '超过限额，已提交复核；他人批准后积分才会变动',
   },
   purchases: {
     title: '消费 {{number}}',

@@ -13,6 +13,7 @@ interface Entered {
   readonly way: 'add' | 'take'
   readonly amount: number
   readonly reason: string
+  readonly evidence?: string
   readonly expiry: 'programme' | 'never' | 'day'
   readonly expiresOn?: Dayjs
 }
@@ -64,7 +65,7 @@ function AdjustForm({ memberId, form, onBusy, onDone }: AdjustFormProps) {
   const programmes = useProgrammes()
   const [idempotencyKey] = useState(newKey)
   const adjust = useTell('points.adjust', ['points.', 'tiers.'])
-  const post = ({ programmeId, way, amount, reason, expiry, expiresOn }: Entered) => {
+  const post = ({ programmeId, way, amount, reason, evidence, expiry, expiresOn }: Entered) => {
     onBusy(true)
     const expires = expiry === 'never' ? null : expiry === 'day' ? expiresOn?.format('YYYY-MM-DD') : undefined
     return (
@@ -76,11 +77,13 @@ function AdjustForm({ memberId, form, onBusy, onDone }: AdjustFormProps) {
             programmeId,
             amount: way === 'add' ? amount : -amount,
             reason: reason.trim(),
+            ...(evidence?.trim() ? { evidence: evidence.trim() } : {}),
             ...(way === 'take' || expires === undefined ? {} : { expiresOn: expires }),
           },
         })
-        .then(({ balance }) => {
-          void message.success(t('adjust.done', { balance: count(balance, language) }))
+        .then(({ adjustmentId, balance }) => {
+          if (adjustmentId === null) void message.success(t('adjust.done', { balance: count(balance, language) }))
+          else void message.info(t('adjust.filed'), 6)
           onDone()
         })
         // The form shows what was refused.
@@ -153,7 +156,10 @@ function AdjustFields({ form }: Pick<AdjustFormProps, 'form'>) {
         extra={t('adjust.reasonHint')}
         rules={[{ required: true, whitespace: true, message: t('adjust.needed') }]}
       >
-        <Input.TextArea maxLength={200} showCount rows={3} />
+        <Input.TextArea maxLength={100} showCount rows={2} />
+      </Form.Item>
+      <Form.Item name="evidence" label={t('adjust.evidence')} extra={t('adjust.evidenceHint')}>
+        <Input.TextArea maxLength={1000} rows={2} />
       </Form.Item>
     </>
   )
