@@ -57,13 +57,13 @@ export const findStocks = statement({
          from points.stock where programme_id = :programmeId order by day desc limit 1)
         union all
         (select false, taken_at, accounts, negative, outstanding, frozen, debt
-         from points.stock where programme_id = :programmeId and day = :day)`,
+         from points.stock where programme_id = :programmeId and day <= :day order by day desc limit 1)`,
 })
 
 export type Stock = Omit<RowOf<typeof findStocks>, 'isLatest'>
 
 export interface PeriodTotals extends RowOf<typeof sumDays> {
-  /** At the end of the last day; null where that was not counted. */
+  /** At the end of the last day, as counted last by then; null before the first count. */
   readonly debt: number | null
   /** How the accounts stood when they were counted last; null before the first count. */
   readonly now: Stock | null

@@ -4,7 +4,8 @@ import { DAY_MS } from '@atrium/kernel'
 import { byKey, byStaff } from '@atrium/testkit'
 import { adjustmentsOf, countWaiting } from '../src/adjustment-queries.ts'
 import { lapseAdjustments } from '../src/chores.ts'
-import { type AdjustPointsAsk, adjustPoints, type DecideAdjustmentAsk, decideAdjustments } from '../src/index.ts'
+import { type DecideAdjustmentAsk, decideAdjustments } from '../src/commands/decide-adjustments.ts'
+import { type AdjustPointsAsk, adjustPoints } from '../src/index.ts'
 import { MALL, merge, openHouse } from './house.ts'
 
 // Corrections above the limit: nothing moves before a second person said so, and never twice.

@@ -80,9 +80,7 @@ export const totalsRoute = queryRoute({
   reply: Type.Object({
     ...moved,
     outstanding: Type.Integer({ description: 'At the end of the last day; debt is subtracted' }),
-    debt: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'At the end of the last day; null where it was not counted',
-    }),
+    debt: Type.Integer({ description: 'At the end of the last day, as it was counted last by then' }),
     now: Type.Object({
       takenAt: wire.instant(),
       accounts: Type.Integer(),
@@ -96,12 +94,12 @@ export const totalsRoute = queryRoute({
   handle: async (ctx, { query }) => {
     const asked = await periodOf(ctx, query)
     if (!asked.ok) return asked
-    const { now, ...totals } = await periodTotals(ctx, asked.value)
+    const { now, debt: owed, ...totals } = await periodTotals(ctx, asked.value)
     // Before the first count, as on the first day, the accounts are few.
     const counted = now ?? { ...(await accountTotals(ctx, asked.value.programmeId)), takenAt: ctx.now }
     const { accounts, negative, outstanding, frozen, debt } = counted
     const stock = { takenAt: formatInstant(counted.takenAt), accounts, negative, outstanding, frozen, debt }
-    return done({ ...totals, now: stock })
+    return done({ ...totals, debt: owed ?? (now === null ? debt : 0), now: stock })
   },
 })
 
