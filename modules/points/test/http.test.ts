@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deliverAll } from '@atrium/db'
 import { buildServer, checkRoutes } from '@atrium/http/server'
 import { encodeId } from '@atrium/kernel'
 import { pointsModule } from '../src/index.ts'
@@ -123,6 +124,7 @@ test('a statement is read in pages, the latest first', async () => {
 test('totals are of whole days of the programme', async () => {
   const { at } = someone()
   await ask(admin, 'POST', '/adjustments', { ...at, amount: 11 })
+  await deliverAll(house, pointsModule.reactions ?? [])
   const day = (from: string, to: string) =>
     ask(admin, 'GET', `/totals?programmeId=${at.programmeId}&from=${from}&to=${to}`)
   const { body } = await day('2026-06-15', '2026-06-15')

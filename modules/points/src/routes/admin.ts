@@ -42,7 +42,6 @@ const points = () => Type.Integer()
 const dayCodes = {
   unknown_programme: placeCodes.unknown_programme,
   days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
-  too_many_days: { status: 422, title: { zh: '期间不得超过三年', en: 'At most three years at once' } },
 } as const
 const period = Type.Object({ programmeId: wire.id('prg'), from: wire.day(), to: wire.day() })
 const MOST_DAYS = 1_100
@@ -53,7 +52,7 @@ async function periodOf(ctx: Ctx, query: Static<typeof period>) {
   if (!programme) return refuse('unknown_programme')
   const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
   if (to < from) return refuse('days_reversed')
-  return to - from >= MOST_DAYS ? refuse('too_many_days') : done({ programmeId: programme.id, from, to })
+  return done({ programmeId: programme.id, from, to })
 }
 
 const moved = {
@@ -112,10 +111,14 @@ export const daysRoute = queryRoute({
   about: 'Days are days of the programme, both included; those on which nothing moved are left out.',
   query: period,
   reply: Type.Object({ items: Type.Array(Type.Object({ day: wire.day(), ...moved })) }),
-  codes: dayCodes,
+  codes: {
+    ...dayCodes,
+    too_many_days: { status: 422, title: { zh: '期间不得超过三年', en: 'At most three years at once' } },
+  },
   handle: async (ctx, { query }) => {
     const asked = await periodOf(ctx, query)
     if (!asked.ok) return asked
+    if (asked.value.to - asked.value.from >= MOST_DAYS) return refuse('too_many_days')
     const days = await daysOf(ctx, asked.value)
     return done({ items: days.map(({ day, ...sums }) => ({ day: formatDay(day), ...sums })) })
   },
