@@ -10,12 +10,12 @@ import {
   returnsOf,
   sourcesOf,
 } from '@atrium/purchases'
+import type { EarningValues } from '@atrium/rules'
 import { openTierSets } from '@atrium/tiers'
 import { type Facts, type Products, productFacts, purchaseValues, storeValues, timeValues } from './facts.ts'
 import { namesFor, type TracedRule, traceRules } from './judgement-trace.ts'
 import type { Reason } from './model.ts'
 import { openRuleSets } from './rule-sets.ts'
-import type { EarningValues } from './rules/contexts.ts'
 import { loadJudgements } from './store.ts'
 
 interface LevelNamed {

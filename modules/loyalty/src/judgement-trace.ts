@@ -1,7 +1,6 @@
 import type { Organization } from '@atrium/organization'
-import { compileExplanation, decisiveParts, type PrintOptions } from '@atrium/rules'
+import { compileExplanation, decisiveParts, type EarningValues, earningContext, type PrintOptions } from '@atrium/rules'
 import type { Reason } from './model.ts'
-import { type EarningValues, earningContext } from './rules/contexts.ts'
 import { type Cap, combine } from './rules/judge.ts'
 import { type CompiledRule, type EarningRule, inForce, type RuleSet } from './rules/rule-set.ts'
 
