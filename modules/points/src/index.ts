@@ -7,8 +7,6 @@ export {
   entriesOfMember,
   type StatementAsk,
 } from './account-queries.ts'
-export { auditLedger } from './audit.ts'
-export { expireAccounts } from './chores.ts'
 export { type Adjusted, type AdjustPointsAsk, adjustPoints } from './commands/adjust-points.ts'
 export { countDays, type Movement } from './commands/count-days.ts'
 export { captureFreezes, releaseFreezes } from './commands/end-freezes.ts'

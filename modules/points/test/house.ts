@@ -1,6 +1,7 @@
 import type { By, Ctx, Day } from '@atrium/kernel'
 import { bySystem, freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
-import { auditLedger, pointsModule } from '../src/index.ts'
+import { auditLedger } from '../src/audit.ts'
+import { pointsModule } from '../src/index.ts'
 
 /** Two programmes: `1` in Shanghai with points for 12 months, `2` in London whose points come back for 5 days after they expired. */
 export const MALL = 1
