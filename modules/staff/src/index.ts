@@ -1,4 +1,4 @@
-export { accountsBehind, actorNames } from './actor-queries.ts'
+export { accountsBehind } from './actor-queries.ts'
 export { type AuditOptions, type AuditRow, audit } from './audit/audit.ts'
 export { asCipher, contentFault } from './audit/content.ts'
 export { difference } from './audit/difference.ts'

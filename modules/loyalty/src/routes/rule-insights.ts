@@ -2,7 +2,7 @@ import { cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from
 import { type Actor, done, formatDay, formatInstant, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { costPer1000Minor, valuePer1000Minor } from '@atrium/points'
-import { actorNames } from '@atrium/staff'
+import { actorKey, actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { budgetsOf } from '../budgets.ts'
 import { earningsOf, formerNames, listVersions, type Version } from '../earning-queries.ts'
@@ -54,7 +54,7 @@ export const versionsRoute = queryRoute({
       before: afterVersion.read(query.cursor)?.version ?? null,
       limit: pageSize(query.limit) + 1,
     })
-    const nameOf = await actorNames(
+    const names = await actorNames(
       ctx,
       rows.map(({ savedBy }) => actorOf(savedBy)),
     )
@@ -63,7 +63,7 @@ export const versionsRoute = queryRoute({
       return {
         version: row.version,
         savedAt: formatInstant(row.savedAt),
-        savedBy: { kind: actor.kind, name: nameOf(actor) ?? null },
+        savedBy: { kind: actor.kind, name: names.get(actorKey(actor)) ?? null },
         note: row.note,
         rules: row.rules,
       }

@@ -1,6 +1,6 @@
 import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
 import { type Actor, type Ctx, done, encodeId, formatDay, formatInstant } from '@atrium/kernel'
-import { actorNames } from '@atrium/staff'
+import { actorKey, actorNames } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import { type Adjustment, adjustmentsOf, COUNT_LIMIT, countWaiting } from '../adjustment-queries.ts'
 import { type Adjusted, adjustPoints } from '../commands/adjust-points.ts'
@@ -178,11 +178,11 @@ async function adjustmentReplies(
   rows: readonly Adjustment[],
   me: Actor,
 ): Promise<Static<typeof AdjustmentForm>[]> {
-  const nameOf = await actorNames(
+  const names = await actorNames(
     ctx,
     rows.flatMap((row) => [askerOf(row), deciderOf(row) ?? askerOf(row)]),
   )
-  const person = (actor: Actor) => ({ kind: actor.kind as 'staff' | 'key', name: nameOf(actor) ?? null })
+  const person = (actor: Actor) => ({ kind: actor.kind as 'staff' | 'key', name: names.get(actorKey(actor)) ?? null })
   return rows.map((row) => {
     const [asker, decider] = [askerOf(row), deciderOf(row)]
     const answersFor = me.kind === 'staff' && row.askedAccount === me.id
