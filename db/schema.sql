@@ -414,6 +414,18 @@ create table loyalty.cap_use (
 );
 grant insert, select, update on table loyalty.cap_use to atrium_app;
 
+create table loyalty.earning_day (
+  programme_id integer not null,
+  day date not null,
+  purchases integer not null,
+  sales_minor bigint not null,
+  returns_minor bigint not null,
+  points bigint not null,
+  taken_back bigint not null,
+  constraint earning_day_pkey PRIMARY KEY (programme_id, day)
+) with (fillfactor=70);
+grant insert, select, update on table loyalty.earning_day to atrium_app;
+
 create table loyalty.judgement (
   member_id integer not null,
   purchase_id bigint not null,
@@ -433,13 +445,28 @@ create table loyalty.judgement (
 );
 grant insert, select, update (taken_back) on table loyalty.judgement to atrium_app;
 
+create table loyalty.rule_day (
+  programme_id integer not null,
+  rule_code text not null,
+  day date not null,
+  times integer not null,
+  sales_minor bigint not null,
+  points bigint not null,
+  held_back bigint not null,
+  constraint rule_day_pkey PRIMARY KEY (programme_id, rule_code, day)
+) with (fillfactor=70);
+CREATE INDEX rule_day_by_day ON loyalty.rule_day USING btree (programme_id, day);
+grant insert, select, update on table loyalty.rule_day to atrium_app;
+
 create table loyalty.rule_set (
   programme_id integer not null,
   version integer not null,
   definition jsonb not null,
   saved_at timestamp with time zone not null,
   saved_by text not null,
-  constraint rule_set_pkey PRIMARY KEY (programme_id, version)
+  note text,
+  constraint rule_set_pkey PRIMARY KEY (programme_id, version),
+  constraint rule_set_note_length CHECK (((length(note) >= 1) AND (length(note) <= 200)))
 );
 grant insert, select on table loyalty.rule_set to atrium_app;
 
@@ -856,6 +883,8 @@ grant usage on sequence organization.programme_id to atrium_app;
 create schema points;
 grant usage on schema points to atrium_app;
 
+create sequence points.adjustment_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
 create sequence points.entry_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
 
 create sequence points.freeze_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
@@ -881,6 +910,43 @@ CREATE INDEX account_next_expiry ON points.account USING btree (programme_id, ne
 CREATE INDEX account_next_warning ON points.account USING btree (programme_id, next_warning) WHERE (next_warning IS NOT NULL);
 grant insert, select, update on table points.account to atrium_app;
 
+create table points.adjustment (
+  member_id integer not null,
+  programme_id integer not null,
+  adjustment_id bigint not null,
+  amount bigint not null,
+  expires_on date,
+  expires_never boolean not null,
+  reason text not null,
+  evidence text,
+  asked_kind text not null,
+  asked_id bigint not null,
+  asked_account bigint,
+  asked_at timestamp with time zone not null,
+  lapses_at timestamp with time zone not null,
+  state text not null default 'waiting'::text,
+  decided_account bigint,
+  decided_at timestamp with time zone,
+  note text,
+  entry_id bigint,
+  constraint adjustment_pkey PRIMARY KEY (member_id, programme_id, adjustment_id),
+  constraint adjustment_amount_not_zero CHECK ((amount <> 0)),
+  constraint adjustment_asked_by_known CHECK ((asked_kind = ANY (ARRAY['staff'::text, 'key'::text]))),
+  constraint adjustment_by_two_people CHECK (((state <> ALL (ARRAY['approved'::text, 'declined'::text])) OR (decided_account IS DISTINCT FROM asked_account))),
+  constraint adjustment_decided_by_staff CHECK (((state = ANY (ARRAY['approved'::text, 'declined'::text])) <= (decided_account IS NOT NULL))),
+  constraint adjustment_decided_when_not_waiting CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+  constraint adjustment_evidence_length CHECK (((length(evidence) >= 1) AND (length(evidence) <= 1000))),
+  constraint adjustment_expiry_one_way CHECK ((NOT (expires_never AND (expires_on IS NOT NULL)))),
+  constraint adjustment_note_length CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint adjustment_posted_when_approved CHECK (((state = 'approved'::text) = (entry_id IS NOT NULL))),
+  constraint adjustment_reason_length CHECK (((length(reason) >= 1) AND (length(reason) <= 200))),
+  constraint adjustment_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text])))
+);
+CREATE INDEX adjustment_asked ON points.adjustment USING btree (asked_at, adjustment_id);
+CREATE INDEX adjustment_lapses ON points.adjustment USING btree (lapses_at) WHERE (state = 'waiting'::text);
+CREATE INDEX adjustment_waiting ON points.adjustment USING btree (asked_at, adjustment_id) WHERE (state = 'waiting'::text);
+grant insert, select, update (decided_account, decided_at, entry_id, evidence, note, state) on table points.adjustment to atrium_app;
+
 create table points.audit_pass (
   day date not null,
   after_member_id integer not null,
@@ -890,6 +956,19 @@ create table points.audit_pass (
   constraint audit_pass_pkey PRIMARY KEY (day)
 );
 grant insert, select, update on table points.audit_pass to atrium_app;
+
+create table points.day (
+  programme_id integer not null,
+  day date not null,
+  issued bigint not null,
+  taken_back bigint not null,
+  redeemed bigint not null,
+  expired bigint not null,
+  adjusted bigint not null,
+  forfeited bigint not null,
+  constraint day_pkey PRIMARY KEY (programme_id, day)
+) with (fillfactor=70);
+grant insert, select, update on table points.day to atrium_app;
 
 create table points.debt (
   member_id integer not null,
@@ -942,6 +1021,7 @@ CASE kind
 END),
   constraint entry_transfer_names_other CHECK ((starts_with(kind, 'transfer_'::text) = (other_member_id IS NOT NULL)))
 );
+CREATE INDEX entry_posted ON points.entry USING brin (posted_at) WITH (pages_per_range='32', autosummarize='on');
 CREATE UNIQUE INDEX entry_reversed_once ON points.entry USING btree (member_id, programme_id, reverses_entry_id) WHERE (reverses_entry_id IS NOT NULL);
 grant insert, select on table points.entry to atrium_app;
 
@@ -1039,6 +1119,20 @@ create table points.lot_use (
 );
 grant insert, select on table points.lot_use to atrium_app;
 
+create table points.stock (
+  programme_id integer not null,
+  day date not null,
+  taken_at timestamp with time zone not null,
+  accounts bigint not null,
+  negative bigint not null,
+  outstanding bigint not null,
+  frozen bigint not null,
+  debt bigint not null,
+  constraint stock_pkey PRIMARY KEY (programme_id, day)
+);
+grant insert, select, update on table points.stock to atrium_app;
+
+grant usage on sequence points.adjustment_block to atrium_app;
 grant usage on sequence points.entry_block to atrium_app;
 grant usage on sequence points.freeze_block to atrium_app;
 grant usage on sequence points.lot_block to atrium_app;

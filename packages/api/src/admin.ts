@@ -28,6 +28,43 @@ export type Condition = {
   readonly where?: Condition
 }
 
+export type EarningValues = {
+  readonly purchase: {
+    readonly paidMinor: number
+    readonly grossMinor: number
+    readonly discountMinor: number
+    readonly channel: string | null
+    readonly source: string | null
+    readonly first: boolean | null
+  } | null
+  readonly lines: readonly {
+    readonly sku: string
+    readonly category: string | null
+    readonly brand: string | null
+    readonly amountMinor: number
+    readonly quantity: number
+  }[]
+  readonly member: {
+    readonly stage: string
+    readonly tier: string
+    readonly gender: string | null
+    readonly isBirthday: boolean | null
+    readonly isBirthMonth: boolean | null
+    readonly joinedDays: number | null
+  } | null
+  readonly store: {
+    readonly node: readonly string[]
+    readonly category: string | null
+    readonly floor: string | null
+  } | null
+  readonly time: {
+    readonly day: number
+    readonly weekday: number
+    readonly minuteOfDay: number
+    readonly monthDay: number
+  } | null
+}
+
 /** Who bought, by any identities known at the till: phone_verified, card_no, wechat_unionid … */
 export type Identities = readonly {
   readonly kind: string
@@ -512,6 +549,34 @@ export type MemberLevel = {
   } | null
 }
 
+export type PointsAdjustment = {
+  readonly adjustmentId: string
+  readonly memberId: string
+  readonly programmeId: string
+  /** Signed */
+  readonly amount: number
+  readonly expiresOn: string | null
+  readonly expiresNever: boolean
+  readonly reason: string
+  readonly evidence: string | null
+  readonly askedBy: {
+    readonly kind: 'staff' | 'key'
+    readonly name: string | null
+  }
+  /** Asked by the caller, or by an API key the caller made: to be decided by somebody else */
+  readonly isOwn: boolean
+  readonly askedAt: string
+  readonly lapsesAt: string
+  readonly state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'lapsed'
+  readonly decidedBy: {
+    readonly kind: 'staff' | 'key'
+    readonly name: string | null
+  } | null
+  readonly decidedAt: string | null
+  readonly note: string | null
+  readonly entryId: string | null
+}
+
 export type PointsBalance = {
   readonly programmeId: string
   /** Points in lots less debt; negative where more is owed */
@@ -641,6 +706,15 @@ export type Simulation = {
       readonly applies: boolean
       readonly inForce: boolean
       readonly points: number
+      readonly why: {
+        readonly code: 'gave' | 'capped' | 'multiplies' | 'paused' | 'ahead' | 'over' | 'condition' | 'lines' | 'too_little' | 'nothing_paid' | 'limit' | 'stopped' | 'outdone' | 'nothing_to_multiply'
+        readonly cap?: 'purchase' | 'day' | 'month' | 'budget'
+        /** Points before the limit */
+        readonly wanted?: number
+        /** The rule that stopped it, or multiplies more */
+        readonly byRule?: string
+      }
+      readonly when: Condition | null
       readonly decisive: readonly {
         readonly ok: boolean
         readonly pointer: string
@@ -650,6 +724,7 @@ export type Simulation = {
         }
       }[]
     }[]
+    readonly values: EarningValues
   }[]
 }
 
@@ -1041,6 +1116,31 @@ export interface Operations {
     readonly query: { readonly name: string; readonly fileId?: string; readonly offset?: number }
     readonly reply: ImportFile
   }
+  /** How the budgets of rules are used, and when they will be used up */
+  'loyalty.budgets': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly rule: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly standing: 'inForce' | 'paused' | 'ahead' | 'over' | 'gone'
+        readonly budget: number | null
+        readonly used: number
+        readonly left: number
+        readonly state: 'ok' | 'warning' | 'exhausted'
+        /** Points a day */
+        readonly pace: number
+        readonly endsOn: string | null
+        readonly days: readonly {
+          readonly day: string
+          readonly points: number
+        }[]
+      }[]
+    }
+  }
   /** A member claims a receipt of nobody */
   'loyalty.claimPurchase': {
     readonly body: {
@@ -1278,6 +1378,39 @@ export interface Operations {
       })[]
     }
   }
+  /** What points cost against the sales on which they were earned */
+  'loyalty.returnRate': {
+    readonly path: { readonly programmeId: string }
+    readonly query: { readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly currency: string
+      readonly costPer1000Minor: number | null
+      readonly valuePer1000Minor: number | null
+      readonly total: {
+        readonly purchases: number
+        readonly salesMinor: number
+        readonly returnsMinor: number
+        readonly points: number
+        readonly takenBack: number
+        /** 0.01 for 1 % */
+        readonly rate: number | null
+      }
+      readonly rules: readonly {
+        readonly rule: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly isGone: boolean
+        readonly times: number
+        readonly salesMinor: number
+        readonly points: number
+        /** Points that limits held back */
+        readonly heldBack: number
+        readonly rate: number | null
+      }[]
+    }
+  }
   /** Earning rules of a programme */
   'loyalty.ruleSet': {
     readonly path: { readonly programmeId: string }
@@ -1295,6 +1428,7 @@ export interface Operations {
           readonly en?: string
         }
         readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly paused?: boolean
         readonly from: number | null
         readonly to: number | null
         readonly when?: Condition
@@ -1342,6 +1476,52 @@ export interface Operations {
           readonly en?: string
         }
         readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly paused?: boolean
+        readonly from: number | null
+        readonly to: number | null
+        readonly when?: Condition
+        readonly lines?: Condition
+        readonly action: {
+          readonly type: 'rate'
+          readonly points: string
+          readonly perMinor: number
+          readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+          readonly each: 'purchase' | 'line'
+        } | {
+          readonly type: 'fixed'
+          readonly points: number
+          readonly each: 'purchase' | 'line' | 'unit'
+        } | {
+          readonly type: 'multiply'
+          readonly factor: string
+        }
+        readonly caps?: {
+          readonly perPurchase?: number
+          readonly perMemberDay?: number
+          readonly perMemberMonth?: number
+          readonly budget?: number
+        }
+        readonly priority: number
+        readonly stop: boolean
+      }[]
+      /** Why this version was saved */
+      readonly note?: string
+    }
+    readonly reply: {
+      readonly combine: 'max' | 'sum' | 'product'
+      readonly returnRate?: {
+        readonly points: string
+        readonly perMinor: number
+        readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+      }
+      readonly rules: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly paused?: boolean
         readonly from: number | null
         readonly to: number | null
         readonly when?: Condition
@@ -1370,6 +1550,10 @@ export interface Operations {
         readonly stop: boolean
       }[]
     }
+  }
+  /** One version of the rules */
+  'loyalty.ruleVersion': {
+    readonly path: { readonly programmeId: string; readonly version: number }
     readonly reply: {
       readonly combine: 'max' | 'sum' | 'product'
       readonly returnRate?: {
@@ -1384,6 +1568,7 @@ export interface Operations {
           readonly en?: string
         }
         readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+        readonly paused?: boolean
         readonly from: number | null
         readonly to: number | null
         readonly when?: Condition
@@ -1411,6 +1596,25 @@ export interface Operations {
         readonly priority: number
         readonly stop: boolean
       }[]
+    }
+  }
+  /** Versions of the rules, the latest first */
+  'loyalty.ruleVersions': {
+    readonly path: { readonly programmeId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number
+        readonly savedAt: string
+        readonly savedBy: {
+          readonly kind: 'staff' | 'key' | 'system'
+          readonly name: string | null
+        }
+        readonly note: string | null
+        /** How many there are in it */
+        readonly rules: number
+      }[]
+      readonly nextCursor?: string
     }
   }
   /** What a purchase would earn, and why */
@@ -1470,6 +1674,117 @@ export interface Operations {
           /** In minor units of the currency */
           readonly amountMinor?: number
         }[]
+      }
+    }
+    readonly reply: Simulation
+  }
+  /** What rules, saved or not, would give to a purchase that is typed or was really made, and why */
+  'loyalty.tryRules': {
+    readonly body: {
+      readonly programmeId: string
+      readonly rules?: {
+        readonly combine: 'max' | 'sum' | 'product'
+        readonly returnRate?: {
+          readonly points: string
+          readonly perMinor: number
+          readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+        }
+        readonly rules: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          readonly trigger: 'purchase' | 'registration' | 'check_in' | 'activity_sign_up'
+          readonly paused?: boolean
+          readonly from: number | null
+          readonly to: number | null
+          readonly when?: Condition
+          readonly lines?: Condition
+          readonly action: {
+            readonly type: 'rate'
+            readonly points: string
+            readonly perMinor: number
+            readonly rounding: 'floor' | 'ceil' | 'truncate' | 'halfUp' | 'halfEven'
+            readonly each: 'purchase' | 'line'
+          } | {
+            readonly type: 'fixed'
+            readonly points: number
+            readonly each: 'purchase' | 'line' | 'unit'
+          } | {
+            readonly type: 'multiply'
+            readonly factor: string
+          }
+          readonly caps?: {
+            readonly perPurchase?: number
+            readonly perMemberDay?: number
+            readonly perMemberMonth?: number
+            readonly budget?: number
+          }
+          readonly priority: number
+          readonly stop: boolean
+        }[]
+      }
+      readonly typed?: {
+        readonly kind?: 'sale' | 'return' | 'adjustment'
+        readonly source: string
+        readonly number: string
+        readonly store: string
+        readonly terminal?: string
+        readonly at: string
+        readonly currency: string
+        readonly channel?: string
+        /** In minor units of the currency */
+        readonly grossMinor?: number
+        /** In minor units of the currency */
+        readonly paidMinor?: number
+        readonly lines?: readonly {
+          readonly sku: string
+          /** For a product not seen before */
+          readonly name?: string
+          /** Pieces or weight, at most three decimals */
+          readonly quantity: number
+          /** In minor units of the currency */
+          readonly amountMinor: number
+          readonly guides?: readonly {
+            readonly guideId: string
+            readonly shareBp: number
+          }[]
+        }[]
+        readonly payments?: readonly {
+          readonly method: string
+          /** In minor units of the currency */
+          readonly amountMinor: number
+        }[]
+        readonly memberId?: string
+        readonly identities?: Identities
+        readonly unknownIdentity?: 'joined' | 'prospect' | 'never'
+        readonly claimToken?: string
+        readonly returnOf?: {
+          readonly source?: string
+          readonly number: string
+          readonly store?: string
+          readonly terminal?: string
+          readonly at?: string
+        }
+        readonly returned?: {
+          readonly whole: true
+        } | {
+          /** In minor units of the currency */
+          readonly amountMinor: number
+        } | {
+          readonly lines: readonly {
+            readonly lineNo: number
+            /** Pieces or weight, at most three decimals */
+            readonly quantity: number
+            /** In minor units of the currency */
+            readonly amountMinor?: number
+          }[]
+        }
+      }
+      readonly real?: {
+        readonly memberId: string
+        readonly purchaseId: string
       }
     }
     readonly reply: Simulation
@@ -3022,11 +3337,16 @@ export interface Operations {
       readonly amount: number
       /** Short; without personal data, since entries cannot be erased */
       readonly reason: string
+      /** What shows that it is right; goes when the member is erased */
+      readonly evidence?: string
       /** Of points added; left out: as the programme says; null: never */
       readonly expiresOn?: string | null
     }
     readonly reply: {
-      readonly entryId: string
+      /** Null while a second person has to approve */
+      readonly entryId: string | null
+      /** What waits; null where it was posted at once */
+      readonly adjustmentId: string | null
       readonly amount: number
       /** Points in lots less debt; negative where more is owed */
       readonly balance: number
@@ -3048,6 +3368,8 @@ export interface Operations {
         readonly amount: number
         /** Short; without personal data, since entries cannot be erased */
         readonly reason: string
+        /** What shows that it is right; goes when the member is erased */
+        readonly evidence?: string
         /** Of points added; left out: as the programme says; null: never */
         readonly expiresOn?: string | null
         /** Idempotency key: the same key with the same content is answered as the first time */
@@ -3058,7 +3380,10 @@ export interface Operations {
       readonly items: readonly ({
         readonly ok: true
         readonly value: {
-          readonly entryId: string
+          /** Null while a second person has to approve */
+          readonly entryId: string | null
+          /** What waits; null where it was posted at once */
+          readonly adjustmentId: string | null
           readonly amount: number
           /** Points in lots less debt; negative where more is owed */
           readonly balance: number
@@ -3074,6 +3399,14 @@ export interface Operations {
         readonly code: string
         readonly detail?: string
       })[]
+    }
+  }
+  /** Corrections that need a second person: those waiting, the oldest first, or all, the youngest first */
+  'points.adjustments': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly waiting?: boolean; readonly programmeId?: string }
+    readonly reply: {
+      readonly items: readonly PointsAdjustment[]
+      readonly nextCursor?: string
     }
   }
   /** Balances of many members, in every programme they have points in */
@@ -3155,10 +3488,84 @@ export interface Operations {
       })[]
     }
   }
+  /** Points of a programme by day */
+  'points.days': {
+    readonly query: { readonly programmeId: string; readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly day: string
+        readonly issued: number
+        readonly takenBack: number
+        readonly redeemed: number
+        readonly expired: number
+        /** Signed */
+        readonly adjusted: number
+        readonly forfeited: number
+      }[]
+    }
+  }
+  /** Approve or decline a correction that somebody else asked for */
+  'points.decideAdjustment': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly adjustmentId: string
+      readonly verdict: 'approve' | 'decline'
+      /** Why */
+      readonly note?: string
+    }
+    readonly reply: {
+      readonly adjustmentId: string
+      readonly state: 'approved' | 'declined' | 'withdrawn'
+      readonly entryId: string | null
+      /** After an approval */
+      readonly balance: number | null
+    }
+  }
+  /** Approve or decline a correction that somebody else asked for */
+  'points.decideAdjustment.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly adjustmentId: string
+        readonly verdict: 'approve' | 'decline'
+        /** Why */
+        readonly note?: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly adjustmentId: string
+          readonly state: 'approved' | 'declined' | 'withdrawn'
+          readonly entryId: string | null
+          /** After an approval */
+          readonly balance: number | null
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Entries of all members in scope, the latest posted first */
+  'points.entries': {
+    readonly query: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
+    readonly reply: {
+      readonly items: readonly PointsEntry[]
+      readonly nextCursor?: string
+    }
+  }
   /** Entries of a member, the latest in effect first */
   'points.entriesOfMember': {
     readonly path: { readonly memberId: string }
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
@@ -3460,9 +3867,10 @@ export interface Operations {
       readonly forfeited: number
       /** At the end of the last day; debt is subtracted */
       readonly outstanding: number
-      /** At the end of the last day */
+      /** At the end of the last day, as it was counted last by then */
       readonly debt: number
       readonly now: {
+        readonly takenAt: string
         readonly accounts: number
         /** Accounts below zero */
         readonly negative: number
@@ -3470,6 +3878,61 @@ export interface Operations {
         readonly frozen: number
         readonly debt: number
       }
+    }
+  }
+  /** How many corrections wait for a second person */
+  'points.waitingAdjustments': {
+    readonly reply: {
+      /** At most 1000, which means so many or more */
+      readonly count: number
+    }
+  }
+  /** Withdraw a correction that one has asked for */
+  'points.withdrawAdjustment': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly adjustmentId: string
+      /** Why */
+      readonly note?: string
+    }
+    readonly reply: {
+      readonly adjustmentId: string
+      readonly state: 'approved' | 'declined' | 'withdrawn'
+      readonly entryId: string | null
+      /** After an approval */
+      readonly balance: number | null
+    }
+  }
+  /** Withdraw a correction that one has asked for */
+  'points.withdrawAdjustment.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly adjustmentId: string
+        /** Why */
+        readonly note?: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly adjustmentId: string
+          readonly state: 'approved' | 'declined' | 'withdrawn'
+          readonly entryId: string | null
+          /** After an approval */
+          readonly balance: number | null
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
     }
   }
   /** How many purchases fit */
@@ -5020,6 +5483,7 @@ export const operations = {
   'imports.stopRun': ['POST', '/v1/imports/runs/stops'],
   'imports.stopRun.batch': ['POST', '/v1/imports/runs/stops/batch'],
   'imports.uploadFile': ['POST', '/v1/imports/files'],
+  'loyalty.budgets': ['GET', '/v1/loyalty/programmes/{programmeId}/budgets'],
   'loyalty.claimPurchase': ['POST', '/v1/loyalty/claims'],
   'loyalty.claimPurchase.batch': ['POST', '/v1/loyalty/claims/batch'],
   'loyalty.judgement': ['GET', '/v1/loyalty/judgements/{memberId}/{purchaseId}'],
@@ -5027,9 +5491,13 @@ export const operations = {
   'loyalty.postAction.batch': ['POST', '/v1/loyalty/actions/batch'],
   'loyalty.postPurchase': ['POST', '/v1/loyalty/purchases'],
   'loyalty.postPurchase.batch': ['POST', '/v1/loyalty/purchases/batch'],
+  'loyalty.returnRate': ['GET', '/v1/loyalty/programmes/{programmeId}/return-rate'],
   'loyalty.ruleSet': ['GET', '/v1/loyalty/programmes/{programmeId}/rules'],
   'loyalty.ruleSet.write': ['PUT', '/v1/loyalty/programmes/{programmeId}/rules'],
+  'loyalty.ruleVersion': ['GET', '/v1/loyalty/programmes/{programmeId}/rule-versions/{version}'],
+  'loyalty.ruleVersions': ['GET', '/v1/loyalty/programmes/{programmeId}/rule-versions'],
   'loyalty.simulatePurchase': ['POST', '/v1/loyalty/simulations'],
+  'loyalty.tryRules': ['POST', '/v1/loyalty/trials'],
   'members.assign': ['POST', '/v1/members/assignments'],
   'members.assign.batch': ['POST', '/v1/members/assignments/batch'],
   'members.block': ['POST', '/v1/members/blocks'],
@@ -5097,10 +5565,15 @@ export const operations = {
   'organization.storeProgrammes': ['GET', '/v1/organization/nodes/{nodeId}/programmes'],
   'points.adjust': ['POST', '/v1/points/adjustments'],
   'points.adjust.batch': ['POST', '/v1/points/adjustments/batch'],
+  'points.adjustments': ['GET', '/v1/points/adjustments'],
   'points.balances': ['POST', '/v1/points/balances'],
   'points.balancesOfMember': ['GET', '/v1/points/of-member/{memberId}'],
   'points.captureFreeze': ['POST', '/v1/points/captures'],
   'points.captureFreeze.batch': ['POST', '/v1/points/captures/batch'],
+  'points.days': ['GET', '/v1/points/days'],
+  'points.decideAdjustment': ['POST', '/v1/points/adjustment-decisions'],
+  'points.decideAdjustment.batch': ['POST', '/v1/points/adjustment-decisions/batch'],
+  'points.entries': ['GET', '/v1/points/entries'],
   'points.entriesOfMember': ['GET', '/v1/points/of-member/{memberId}/entries'],
   'points.freeze': ['POST', '/v1/points/freezes'],
   'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
@@ -5114,6 +5587,9 @@ export const operations = {
   'points.spend': ['POST', '/v1/points/spendings'],
   'points.spend.batch': ['POST', '/v1/points/spendings/batch'],
   'points.totals': ['GET', '/v1/points/totals'],
+  'points.waitingAdjustments': ['GET', '/v1/points/adjustments/waiting'],
+  'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
+  'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
   'purchases.count': ['GET', '/v1/purchases/count'],
   'purchases.list': ['GET', '/v1/purchases'],
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],

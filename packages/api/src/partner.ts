@@ -1,5 +1,57 @@
 // Written by `npm run golden` from openapi/partner.json. Do not edit.
 
+/** A condition tree. Each node has exactly one form: {field, op, value} compares a field; {all: […]}, {any: […]} and {not: …} combine; {some|every: list, where: …} asks about the elements of a list; {sum: list.field, where?, op, value} and {count: list, where?, op, value} compare a total. Money is in integer minor units, days are YYYY-MM-DD, moments RFC 3339 with an offset, times of day HH:MM, days of the year MM-DD, weekdays 1 (Monday) to 7. */
+export type Condition = {
+  readonly field?: string
+  readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'during' | 'monthDayBetween' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'under' | 'within' | 'hasAny' | 'hasAll' | 'hasNone' | 'isEmpty' | 'isNotEmpty' | 'isNull' | 'isNotNull'
+  readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+  readonly all?: readonly Condition[]
+  readonly any?: readonly Condition[]
+  readonly not?: Condition
+  readonly some?: string
+  readonly every?: string
+  readonly sum?: string
+  readonly count?: string
+  readonly where?: Condition
+}
+
+export type EarningValues = {
+  readonly purchase: {
+    readonly paidMinor: number
+    readonly grossMinor: number
+    readonly discountMinor: number
+    readonly channel: string | null
+    readonly source: string | null
+    readonly first: boolean | null
+  } | null
+  readonly lines: readonly {
+    readonly sku: string
+    readonly category: string | null
+    readonly brand: string | null
+    readonly amountMinor: number
+    readonly quantity: number
+  }[]
+  readonly member: {
+    readonly stage: string
+    readonly tier: string
+    readonly gender: string | null
+    readonly isBirthday: boolean | null
+    readonly isBirthMonth: boolean | null
+    readonly joinedDays: number | null
+  } | null
+  readonly store: {
+    readonly node: readonly string[]
+    readonly category: string | null
+    readonly floor: string | null
+  } | null
+  readonly time: {
+    readonly day: number
+    readonly weekday: number
+    readonly minuteOfDay: number
+    readonly monthDay: number
+  } | null
+}
+
 /** Who bought, by any identities known at the till: phone_verified, card_no, wechat_unionid … */
 export type Identities = readonly {
   readonly kind: string
@@ -370,6 +422,15 @@ export type Simulation = {
       readonly applies: boolean
       readonly inForce: boolean
       readonly points: number
+      readonly why: {
+        readonly code: 'gave' | 'capped' | 'multiplies' | 'paused' | 'ahead' | 'over' | 'condition' | 'lines' | 'too_little' | 'nothing_paid' | 'limit' | 'stopped' | 'outdone' | 'nothing_to_multiply'
+        readonly cap?: 'purchase' | 'day' | 'month' | 'budget'
+        /** Points before the limit */
+        readonly wanted?: number
+        /** The rule that stopped it, or multiplies more */
+        readonly byRule?: string
+      }
+      readonly when: Condition | null
       readonly decisive: readonly {
         readonly ok: boolean
         readonly pointer: string
@@ -379,6 +440,7 @@ export type Simulation = {
         }
       }[]
     }[]
+    readonly values: EarningValues
   }[]
 }
 
@@ -1752,6 +1814,80 @@ export interface Operations {
       }[]
     }
   }
+  /** Correct a balance by hand */
+  'points.adjust': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      /** Not 0 */
+      readonly amount: number
+      /** Short; without personal data, since entries cannot be erased */
+      readonly reason: string
+      /** What shows that it is right; goes when the member is erased */
+      readonly evidence?: string
+      /** Of points added; left out: as the programme says; null: never */
+      readonly expiresOn?: string | null
+    }
+    readonly reply: {
+      /** Null while a second person has to approve */
+      readonly entryId: string | null
+      /** What waits; null where it was posted at once */
+      readonly adjustmentId: string | null
+      readonly amount: number
+      /** Points in lots less debt; negative where more is owed */
+      readonly balance: number
+      /** Of these held for a pending use */
+      readonly frozen: number
+      /** Owed after returns; paid first by later earnings */
+      readonly debt: number
+      /** What can be spent now */
+      readonly spendable: number
+    }
+  }
+  /** Correct a balance by hand */
+  'points.adjust.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        /** Not 0 */
+        readonly amount: number
+        /** Short; without personal data, since entries cannot be erased */
+        readonly reason: string
+        /** What shows that it is right; goes when the member is erased */
+        readonly evidence?: string
+        /** Of points added; left out: as the programme says; null: never */
+        readonly expiresOn?: string | null
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          /** Null while a second person has to approve */
+          readonly entryId: string | null
+          /** What waits; null where it was posted at once */
+          readonly adjustmentId: string | null
+          readonly amount: number
+          /** Points in lots less debt; negative where more is owed */
+          readonly balance: number
+          /** Of these held for a pending use */
+          readonly frozen: number
+          /** Owed after returns; paid first by later earnings */
+          readonly debt: number
+          /** What can be spent now */
+          readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Balances of many members, in every programme they have points in */
   'points.balances': {
     readonly body: {
@@ -1834,7 +1970,7 @@ export interface Operations {
   /** Entries of a member, the latest in effect first */
   'points.entriesOfMember': {
     readonly path: { readonly memberId: string }
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
@@ -2043,6 +2179,54 @@ export interface Operations {
           readonly debt: number
           /** What can be spent now */
           readonly spendable: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Withdraw a correction that one has asked for */
+  'points.withdrawAdjustment': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly memberId: string
+      readonly programmeId: string
+      readonly adjustmentId: string
+      /** Why */
+      readonly note?: string
+    }
+    readonly reply: {
+      readonly adjustmentId: string
+      readonly state: 'approved' | 'declined' | 'withdrawn'
+      readonly entryId: string | null
+      /** After an approval */
+      readonly balance: number | null
+    }
+  }
+  /** Withdraw a correction that one has asked for */
+  'points.withdrawAdjustment.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly programmeId: string
+        readonly adjustmentId: string
+        /** Why */
+        readonly note?: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly adjustmentId: string
+          readonly state: 'approved' | 'declined' | 'withdrawn'
+          readonly entryId: string | null
+          /** After an approval */
+          readonly balance: number | null
         }
       } | {
         readonly ok: false
@@ -2412,6 +2596,8 @@ export const operations = {
   'organization.storeDaySums': ['GET', '/v1/organization/store-days/sums'],
   'organization.storeDays': ['GET', '/v1/organization/store-days'],
   'organization.storeProgrammes': ['GET', '/v1/organization/nodes/{nodeId}/programmes'],
+  'points.adjust': ['POST', '/v1/points/adjustments'],
+  'points.adjust.batch': ['POST', '/v1/points/adjustments/batch'],
   'points.balances': ['POST', '/v1/points/balances'],
   'points.balancesOfMember': ['GET', '/v1/points/of-member/{memberId}'],
   'points.captureFreeze': ['POST', '/v1/points/captures'],
@@ -2425,6 +2611,8 @@ export const operations = {
   'points.releaseFreeze.batch': ['POST', '/v1/points/releases/batch'],
   'points.spend': ['POST', '/v1/points/spendings'],
   'points.spend.batch': ['POST', '/v1/points/spendings/batch'],
+  'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
+  'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
   'purchases.count': ['GET', '/v1/purchases/count'],
   'purchases.list': ['GET', '/v1/purchases'],
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
