@@ -331,6 +331,47 @@ it('an export holds what the list shows: filtered, in scope, masked, harmless in
   )
 })
 
+it('everybody keeps views of a list under names of their own', async () => {
+  interface View {
+    readonly viewId: number
+    readonly name: string
+    readonly params: Readonly<Record<string, string>>
+    readonly isDefault: boolean
+  }
+  const path = '/v1/staff/me/views'
+  const saved = async () => (await owner.get<Page<View>>(`${path}?page=members`)).items
+  const put = (view: object) => owner.post<View>(path, { page: 'members', ...view })
+  const first = await put({ name: '五月生日', params: { birthMonth: '5' }, isDefault: true })
+  const second = await put({ name: '潜客', params: { stage: 'prospect' }, isDefault: true })
+  assert.deepEqual(
+    (await saved()).map(({ name, isDefault }) => [name, isDefault]),
+    [
+      ['五月生日', false],
+      ['潜客', true],
+    ],
+    'one default',
+  )
+  assert.equal(await owner.refused(409, path, { page: 'members', ...first, viewId: undefined }), 'name_taken')
+  await put({ viewId: first.viewId, name: '六月生日', params: { birthMonth: '6' }, isDefault: false })
+  assert.deepEqual((await saved())[0]?.params, { birthMonth: '6' })
+  assert.deepEqual((await owner.get<Page<View>>(`${path}?page=purchases`)).items, [])
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: 'viewer',
+    displayName: '别人',
+    grants: [{ role: 'analyst', nodeId: null }],
+  })
+  const other = await house.firstSignIn('viewer', password, 'eight herons in the reeds')
+  assert.deepEqual((await other.get<Page<View>>(`${path}?page=members`)).items, [], 'nobody else’s')
+  await other.send('DELETE', `${path}/${first.viewId}`, undefined, { status: 404 })
+  const theirs = { viewId: first.viewId, page: 'members', name: 'mine', params: {}, isDefault: false }
+  assert.equal(await other.refused(404, path, theirs), 'unknown_view')
+  await owner.send('DELETE', `${path}/${second.viewId}`, undefined)
+  assert.deepEqual(
+    (await saved()).map(({ name }) => name),
+    ['六月生日'],
+  )
+})
+
 interface Review {
   readonly reviewId: string
   readonly type: string

@@ -10,6 +10,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { ownRoutes } from './routes/own.ts'
 import { rightRoutes } from './routes/rights.ts'
 import { trailRoutes } from './routes/trail.ts'
+import { viewRoutes } from './routes/views.ts'
 import type { PasswordCost } from './sessions/passwords.ts'
 import type { SessionLimits } from './sessions/sign-in.ts'
 
@@ -53,5 +54,6 @@ export const staffModule = (options: StaffOptions): HttpModule => ({
     ...rightRoutes(options),
     ...keyRoutes(options),
     ...trailRoutes(options),
+    ...viewRoutes,
   ],
 })
