@@ -1,16 +1,22 @@
 import { PlusOutlined, SettingOutlined } from '@ant-design/icons'
-import { CursorTable, EmptyState, Page, ProblemNotice } from '@atrium/ui'
+import { CursorTable, count, EmptyState, Page, ProblemNotice } from '@atrium/ui'
+import { FilterBar, useIsNarrowed } from '@atrium/ui/list'
 import { Button, Checkbox, Flex, Input, Popover, Segmented, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
-import { useList } from '../../app/queries.ts'
+import { useLanguage } from '../../app/language.ts'
+import { useAsk, useList } from '../../app/queries.ts'
+import { SavedViews } from '../../app/saved-views.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { PAGE_SIZE, useMemberColumns } from './columns.tsx'
+import { ExportButton } from './ExportButton.tsx'
+import { JoinedRange, useMemberFilter, useMemberFilters, VIEW_PARAMS } from './filters.tsx'
 import { guess, useLookup, WAYS, wayOf } from './lookup.ts'
 import { RegisterDrawer } from './RegisterDrawer.tsx'
 
+const MORE_PARAMS = ['joinedFrom', 'joinedTill'] as const
 const HIDDEN = 'members.hiddenColumns'
 const hiddenBefore = (): string[] | undefined => localStorage.getItem(HIDDEN)?.split(',').filter(Boolean)
 
@@ -20,12 +26,17 @@ export default function MemberList() {
   const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
   const { search, keep } = useSearchText()
-  const lookup = useLookup(search, wayOf(params.get('by')))
-  const list = useList('members.list', { query: { limit: PAGE_SIZE } }, { enabled: !lookup.asked })
+  const { filter, sort } = useMemberFilter()
+  const lookup = useLookup(search, wayOf(params.get('by')), true, filter)
+  const list = useList('members.list', { query: { ...filter, sort, limit: PAGE_SIZE } }, { enabled: !lookup.asked })
+  useFullPage(list)
+  const counted = useAsk('members.count', { query: filter }, { enabled: !lookup.asked })
   const rows = lookup.asked ? (lookup.data?.items ?? []) : list.rows
   const columns = useMemberColumns(rows)
   const [chosen, setChosen] = useState(hiddenBefore)
   const hidden = chosen ?? columns.filter(({ extra }) => extra).map(({ key }) => key)
+  const filters = useMemberFilters()
+  const narrowed = useIsNarrowed(undefined, filters, MORE_PARAMS)
   const error = lookup.asked ? lookup.error : list.error
   const registering = params.get('new') !== null
   const register = (open: boolean) => setParams(withParam(params, 'new', open ? '1' : ''), keep)
@@ -37,17 +48,29 @@ export default function MemberList() {
   )
   return (
     <Page title={t('list.title')} purpose={t('list.purpose')} action={add}>
+      <SavedViews page="members" params={VIEW_PARAMS} />
       <Flex gap={8} justify="space-between" wrap style={{ marginBottom: 12 }}>
         <SearchBar />
-        <ColumnChooser
-          columns={columns.map(({ key, title }) => ({ key, title: String(title) }))}
-          hidden={hidden}
-          onChange={(next) => {
-            localStorage.setItem(HIDDEN, next.join(','))
-            setChosen(next)
-          }}
-        />
+        <Flex gap={8}>
+          {!lookup.asked && <ExportButton filter={filter} sort={sort} people={counted.data} />}
+          <ColumnChooser
+            columns={columns.map(({ key, title }) => ({ key, title: String(title) }))}
+            hidden={hidden}
+            onChange={(next) => {
+              localStorage.setItem(HIDDEN, next.join(','))
+              setChosen(next)
+            }}
+          />
+        </Flex>
       </Flex>
+      <FilterBar
+        filters={filters}
+        more={<JoinedRange />}
+        moreParams={MORE_PARAMS}
+        end={
+          <Counted people={lookup.asked ? undefined : counted.data} found={lookup.asked ? rows.length : undefined} />
+        }
+      />
       {error ? (
         <ProblemNotice
           problem={problemOf(error)}
@@ -63,7 +86,13 @@ export default function MemberList() {
           hasMore={!lookup.asked && list.hasNextPage}
           onMore={() => void list.fetchNextPage()}
           onOpen={({ memberId }) => void navigate(`/members/${memberId}`)}
-          empty={<EmptyState hint={t(lookup.asked ? 'list.notFound' : 'list.nobody')} action={add} />}
+          empty={
+            lookup.asked || narrowed ? (
+              <EmptyState hint={t(lookup.asked ? 'list.notFound' : 'filter.nothing')} />
+            ) : (
+              <EmptyState hint={t('list.nobody')} action={add} />
+            )
+          }
         />
       )}
       {lookup.asked && rows.length >= PAGE_SIZE && (
@@ -71,6 +100,45 @@ export default function MemberList() {
       )}
       {mayRegister && <RegisterDrawer open={registering} onClose={() => register(false)} />}
     </Page>
+  )
+}
+
+/** Where few of very many fit, pages come short: reads on until one is full, or all was looked at. */
+function useFullPage(list: {
+  readonly rows: readonly unknown[]
+  readonly hasNextPage: boolean
+  readonly isFetching: boolean
+  readonly isError: boolean
+  readonly fetchNextPage: () => Promise<unknown>
+}): void {
+  const { rows, hasNextPage, isFetching, isError, fetchNextPage } = list
+  const [wanted, setWanted] = useState(PAGE_SIZE)
+  const isShort = rows.length < wanted
+  useEffect(() => {
+    if (isShort && hasNextPage && !isFetching && !isError) void fetchNextPage()
+  }, [isShort, hasNextPage, isFetching, isError, fetchNextPage])
+  useEffect(() => {
+    setWanted(Math.max(PAGE_SIZE, Math.ceil(rows.length / PAGE_SIZE) * PAGE_SIZE))
+  }, [rows.length])
+}
+
+interface CountedProps {
+  readonly people: { readonly count: number; readonly more: boolean } | undefined
+  readonly found: number | undefined
+}
+
+/** How many the list holds. */
+function Counted({ people, found }: CountedProps) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const said =
+    found !== undefined
+      ? t('filter.count', { n: count(found, language) })
+      : people && t(people.more ? 'filter.countMore' : 'filter.count', { n: count(people.count, language) })
+  return (
+    <Typography.Text type="secondary" className="number" role="status">
+      {said}
+    </Typography.Text>
   )
 }
 

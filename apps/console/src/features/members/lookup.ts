@@ -3,6 +3,7 @@ import { call, type InputOf, type ReplyOf } from '../../app/api.ts'
 import { useMe } from '../../app/session.tsx'
 
 export type Member = ReplyOf<'members.member'>
+type Filter = InputOf<'members.count'>['query']
 type Question = InputOf<'members.search'>['body']
 
 /** By what somebody is looked for; `auto` tells it from what was typed. */
@@ -43,9 +44,10 @@ export function guess(text: string): Exclude<Way, 'auto'> {
 }
 
 /** People who fit what was typed. A question that is posted needs the proof that it comes from our own page, like a write. */
-export function useLookup(typed: string, way: Way, enabled = true) {
+export function useLookup(typed: string, way: Way, enabled = true, filter: Filter = {}) {
   const { csrf } = useMe()
-  const body = questionOf(typed, way)
+  const question = questionOf(typed, way)
+  const body = question && Object.keys(filter).length > 0 ? { ...question, filter } : question
   const asked = body !== undefined
   return {
     asked,

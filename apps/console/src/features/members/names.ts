@@ -34,6 +34,7 @@ export function useStores() {
   return useMemo(() => {
     const byId = new Map(rows.map((node) => [node.id, node]))
     const byCode = new Map(rows.map((node) => [node.code, node]))
+    const open = rows.filter(({ kind, archivedAt }) => (kind === 'store' || kind === 'counter') && archivedAt === null)
     const nameOf = (id: string | null | undefined) => {
       const node = id ? byId.get(id) : undefined
       return node ? nameIn(node.name, language) : (id ?? undefined)
@@ -48,9 +49,9 @@ export function useStores() {
       codeOf: (id: string | null) => (id === null ? undefined : byId.get(id)?.code),
       zoneOf: (id: string | null | undefined) => (id ? byId.get(id)?.zone : undefined) ?? rows[0]?.zone ?? ZONE,
       zoneOfCode: (code: string) => byCode.get(code)?.zone ?? rows[0]?.zone ?? ZONE,
-      options: rows
-        .filter(({ kind, archivedAt }) => (kind === 'store' || kind === 'counter') && archivedAt === null)
-        .map(({ code, name }) => ({ value: code, label: nameIn(name, language) })),
+      options: open.map(({ code, name }) => ({ value: code, label: nameIn(name, language) })),
+      /** By id: homes of members. */
+      homes: open.map(({ id, name }) => ({ value: id, label: nameIn(name, language) })),
     }
   }, [rows, language])
 }

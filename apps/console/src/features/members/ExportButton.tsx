@@ -1,0 +1,93 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { count as countOf } from '@atrium/ui'
+import { useTasks } from '@atrium/ui/tasks'
+import { Alert, App, Button, Modal, Radio, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { saveExport } from './export-file.ts'
+import type { MemberFilter } from './filters.tsx'
+
+interface ExportProps {
+  readonly filter: MemberFilter
+  readonly sort: string
+  /** Of the list as it is, where it is known. */
+  readonly people: { readonly count: number; readonly more: boolean } | undefined
+}
+
+/** Asks what the file is to hold and writes it beside whatever else is done. */
+export function ExportButton({ filter, sort, people }: ExportProps) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const me = useMe()
+  const { message } = App.useApp()
+  const tasks = useTasks()
+  const [asking, setAsking] = useState(false)
+  const [whole, setWhole] = useState(false)
+  if (!mayAll(me, ['members.export'])) return null
+  const mayUnmask = mayAll(me, ['members.unmask'])
+  const close = () => {
+    setAsking(false)
+    setWhole(false)
+  }
+  const start = async () => {
+    close()
+    const id = `members.export ${crypto.randomUUID()}`
+    const label = t('export.task')
+    const left = new AbortController()
+    const expected = people && !people.more ? people.count : undefined
+    const put = (done: number) =>
+      tasks.put({
+        id,
+        label,
+        state: 'running',
+        detail: t('export.so', { n: countOf(done, language) }),
+        cancel: () => left.abort(),
+        ...(expected ? { share: Math.min(1, done / expected) } : {}),
+      })
+    put(0)
+    void message.info(t('export.started'))
+    try {
+      const done = await saveExport({ filter, sort, language, whole: whole && mayUnmask }, left.signal, put)
+      tasks.put({ id, label, state: 'done', detail: t('export.so', { n: countOf(done, language) }) })
+    } catch (error) {
+      if (left.signal.aborted) return tasks.remove(id)
+      tasks.put({ id, label, state: 'failed', detail: problemOf(error).title })
+    }
+  }
+  return (
+    <>
+      <Button icon={<DownloadOutlined />} onClick={() => setAsking(true)}>
+        {t('export.open')}
+      </Button>
+      <Modal
+        title={t('export.title')}
+        open={asking}
+        onCancel={close}
+        onOk={() => void start()}
+        okText={t('export.submit')}
+        width={480}
+      >
+        <Typography.Paragraph>
+          {people
+            ? t(people.more ? 'export.whatMore' : 'export.what', { n: countOf(people.count, language) })
+            : t('export.whatUnknown')}
+        </Typography.Paragraph>
+        {mayUnmask && (
+          <Radio.Group
+            value={whole}
+            onChange={({ target }) => setWhole(target.value === true)}
+            style={{ display: 'flex', flexDirection: 'column', gap: 8, marginBottom: 12 }}
+            options={[
+              { value: false, label: t('export.masked') },
+              { value: true, label: t('export.whole') },
+            ]}
+          />
+        )}
+        <Alert type="info" showIcon title={t('export.trace')} />
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { it } from 'node:test'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { openDesk, seriousFaults, settled } from './desk.ts'
+
+// What operators do with members, in a real browser: find, filter, keep a view, export, merge and part, decide a doubt, and what a
+// store manager is not shown.
+
+const desk = await openDesk(import.meta)
+const { house, town } = desk
+const { owner } = house
+
+interface Registered {
+  readonly memberId: string
+}
+
+const cardOf = (value: string) => ({ kind: 'card_no', value })
+const phoneOf = (value: string) => ({
+  kind: 'phone_verified',
+  value,
+  verifiedAt: new Date(house.clock()).toISOString(),
+  verifiedHow: 'sms',
+})
+const register = async (name: string, identities: readonly object[], more: object = {}): Promise<string> => {
+  const form = {
+    identities,
+    channel: 'pos',
+    store: 'kiosk',
+    ...more,
+    profile: { name, ...('profile' in more ? (more.profile as object) : {}) },
+  }
+  return (await town.till.post<Registered>('/v1/members/registrations', form)).memberId
+}
+
+const lin = await register('林小满', [phoneOf('13812340001'), cardOf('MC0001')], {
+  profile: { gender: 'female', birthday: '1990-05-20' },
+})
+await register('陈立夏', [phoneOf('13812340002'), cardOf('MC0002')], {
+  profile: { birthday: '1985-05-06' },
+  channel: 'wechat',
+})
+const shopper = await register('赵霜降', [phoneOf('13812340003'), cardOf('MC0003')], {
+  store: 'shop',
+  channel: 'wechat',
+})
+
+it('somebody is found by the tail of a phone, a card or a name, and nothing of it stands in the address', async () => {
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
+  await page.goto('/members')
+  assert.equal(await settled(page), '会员列表')
+  const field = page.getByRole('main').getByPlaceholder('手机号后四位、手机号、卡号或姓名')
+  for (const [typed, name] of [
+    ['0001', '林小满'],
+    ['MC0002', '陈立夏'],
+    ['赵霜', '赵霜降'],
+  ] as const) {
+    await field.fill(typed)
+    await field.press('Enter')
+    await page.getByRole('status').filter({ hasText: '共 1 位' }).waitFor()
+    await page.getByRole('link', { name, exact: true }).waitFor()
+    assert.ok(!decodeURI(page.url()).includes(typed), page.url())
+  }
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('a list is filtered, its address shows the same to somebody else, and it is kept as a view', async () => {
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
+  await page.goto('/members')
+  await settled(page)
+  const total = page.getByRole('status').filter({ hasText: /位/ })
+  await total.filter({ hasText: '共 3 位' }).waitFor()
+  await choose(page, '生日月份', '5 月')
+  await total.filter({ hasText: '共 2 位' }).waitFor()
+  await choose(page, '渠道', '微信')
+  await total.filter({ hasText: '共 1 位' }).waitFor()
+  await page.getByRole('link', { name: '陈立夏' }).waitFor()
+  assert.match(page.url(), /birthMonth=5/)
+  const link = page.url()
+
+  await page.getByRole('button', { name: '保存视图' }).click()
+  await page.getByRole('dialog').getByLabel('视图名称').fill('五月微信')
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+  await page.getByRole('tab', { name: '五月微信' }).waitFor()
+  await page.getByRole('tab', { name: '全部' }).click()
+  await total.filter({ hasText: '共 3 位' }).waitFor()
+  await page.getByRole('tab', { name: '五月微信' }).click()
+  await total.filter({ hasText: '共 1 位' }).waitFor()
+  await page.getByRole('button', { name: '视图“五月微信”的操作' }).click()
+  await page.getByRole('menuitem', { name: '设为默认' }).click()
+  await page.goto('/purchases')
+  await settled(page)
+  await page.goto('/members')
+  await total.filter({ hasText: '共 1 位' }).waitFor()
+  assert.match(page.url(), /birthMonth=5/, 'the default view opens')
+
+  const other = await desk.openAs('owner', OWNER_PASSWORD, { language: 'en', theme: 'dark' })
+  await other.page.goto(link)
+  await other.page.getByRole('status').filter({ hasText: '1 people' }).waitFor()
+  await other.page.getByRole('link', { name: '陈立夏' }).waitFor()
+  assert.deepEqual([...(await seriousFaults(page)), ...(await seriousFaults(other.page))], [])
+  await page.getByRole('button', { name: '视图“五月微信”的操作' }).click()
+  await page.getByRole('menuitem', { name: '删除视图' }).click()
+  await page.getByRole('tab', { name: '五月微信' }).waitFor({ state: 'detached' })
+  assert.deepEqual([...faults, ...other.faults], [])
+  await other.close()
+  await close()
+})
+
+it('what the list shows is saved as a file, and the task tells of it', async () => {
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
+  await page.goto('/members?birthMonth=5')
+  await page.getByRole('status').filter({ hasText: '共 2 位' }).waitFor()
+  await page.getByRole('button', { name: '导出' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('将列表中的 2 位会员导出').waitFor()
+  const saved = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: '导出' }).click()
+  const file = await saved
+  assert.match(file.suggestedFilename(), /^members-.*\.csv$/)
+  const text = readFileSync(await file.path(), 'utf8')
+  assert.ok(text.startsWith('\ufeff会员编号,姓名,手机号'), text)
+  const rows = text.trim().split('\r\n').slice(1)
+  assert.deepEqual(rows.map((row) => row.split(',').slice(1, 3).join()).sort(), [
+    '林小满,138****0001',
+    '陈立夏,138****0002',
+  ])
+  await page.getByRole('button', { name: '任务' }).click()
+  await page.getByText('已导出 2 位').waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('a store manager lists, counts and exports whom the own stores have met, and nobody else by address', async () => {
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: 'kiosk.manager',
+    displayName: '店长',
+    grants: [{ role: 'store_manager', nodeId: town.nodes.kiosk }],
+  })
+  await house.firstSignIn('kiosk.manager', password, 'ten herons on one leg')
+  const { page, faults, close } = await desk.openAs('kiosk.manager', 'ten herons on one leg')
+  await page.goto('/members')
+  await page.getByRole('status').filter({ hasText: '共 2 位' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: '赵霜降' }).count(), 0)
+  assert.equal(await page.getByRole('button', { name: '导出' }).count(), 0, 'the role exports nothing')
+  const answer = async (path: string) => {
+    const reply = await page.request.get(path)
+    return { status: reply.status(), body: reply.ok() ? await reply.json() : undefined }
+  }
+  assert.deepEqual((await answer('/v1/members/count')).body, { count: 2, more: false })
+  assert.deepEqual((await answer(`/v1/members/count?node=${town.nodes.shop}`)).body, { count: 0, more: false })
+  assert.deepEqual((await answer(`/v1/members?node=${town.nodes.shop}`)).body, { items: [] })
+  assert.equal((await answer('/v1/members/export')).status, 403)
+  for (const path of ['', '/timeline', '/consents', '/consents/history']) {
+    assert.equal((await answer(`/v1/members/${shopper}${path}`)).status, 404, path)
+  }
+  await page.goto(`/members/${shopper}`)
+  await page.getByRole('alert').filter({ hasText: '会员不存在' }).waitFor()
+  await page.goto(`/members/${lin}`)
+  assert.equal(await settled(page), '林小满')
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+type Page = Awaited<ReturnType<typeof desk.openAs>>['page']
+
+/** Picks an option of a filter. */
+async function choose(page: Page, filter: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: filter }).click()
+  await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click()
+}
