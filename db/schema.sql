@@ -1536,6 +1536,23 @@ create table staff.role_grant (
 CREATE INDEX role_grant_by_role ON staff.role_grant USING btree (role_id);
 grant delete, insert, select on table staff.role_grant to atrium_app;
 
+create table staff.saved_view (
+  view_id integer not null generated always as identity,
+  account_id integer not null,
+  page text not null,
+  name text not null,
+  params jsonb not null,
+  is_default boolean not null,
+  changed_at timestamp with time zone not null,
+  constraint saved_view_pkey PRIMARY KEY (view_id),
+  constraint saved_view_one_name UNIQUE (account_id, page, name),
+  constraint saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES staff.account(id),
+  constraint saved_view_page_form CHECK ((page ~ '^[a-z][a-z-]{0,39}$'::text)),
+  constraint saved_view_params_object CHECK ((jsonb_typeof(params) = 'object'::text))
+);
+CREATE UNIQUE INDEX saved_view_one_default ON staff.saved_view USING btree (account_id, page) WHERE is_default;
+grant delete, insert, select, update on table staff.saved_view to atrium_app;
+
 create table staff.session (
   token_hash bytea not null,
   handle text not null,

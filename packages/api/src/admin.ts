@@ -4499,6 +4499,11 @@ export interface Operations {
       })[]
     }
   }
+  /** Delete one of my views */
+  'staff.deleteMyView': {
+    readonly path: { readonly viewId: string }
+    readonly reply: Record<string, never>
+  }
   /** End one of my sessions */
   'staff.endMySession': {
     readonly path: { readonly handle: string }
@@ -4609,6 +4614,20 @@ export interface Operations {
       }[]
     }
   }
+  /** My saved views of a page */
+  'staff.myViews': {
+    readonly query: { readonly page: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly viewId: number
+        readonly page: string
+        readonly name: string
+        readonly params: { readonly [name: string]: string }
+        /** What the page opens with where its address says nothing */
+        readonly isDefault: boolean
+      }[]
+    }
+  }
   /** Every permission there is */
   'staff.permissions': {
     readonly reply: {
@@ -4617,6 +4636,26 @@ export interface Operations {
         readonly zh: string
         readonly en: string
       }[]
+    }
+  }
+  /** Save a view; with viewId, change it */
+  'staff.putMyView': {
+    readonly body: {
+      readonly viewId?: number
+      /** Of the console: members, purchases */
+      readonly page: string
+      readonly name: string
+      /** Parameters of the page’s address; nothing personal */
+      readonly params: { readonly [name: string]: string }
+      readonly isDefault: boolean
+    }
+    readonly reply: {
+      readonly viewId: number
+      readonly page: string
+      readonly name: string
+      readonly params: { readonly [name: string]: string }
+      /** What the page opens with where its address says nothing */
+      readonly isDefault: boolean
     }
   }
   /** Create, change or archive a role, by code */
@@ -5615,6 +5654,7 @@ export const operations = {
   'staff.createAccount.batch': ['POST', '/v1/staff/accounts/batch'],
   'staff.createKey': ['POST', '/v1/staff/keys'],
   'staff.createKey.batch': ['POST', '/v1/staff/keys/batch'],
+  'staff.deleteMyView': ['DELETE', '/v1/staff/me/views/{viewId}'],
   'staff.endMySession': ['DELETE', '/v1/staff/me/sessions/{handle}'],
   'staff.endSession': ['POST', '/v1/staff/session-ends'],
   'staff.endSession.batch': ['POST', '/v1/staff/session-ends/batch'],
@@ -5622,7 +5662,9 @@ export const operations = {
   'staff.keys': ['GET', '/v1/staff/keys'],
   'staff.me': ['GET', '/v1/staff/me'],
   'staff.mySessions': ['GET', '/v1/staff/me/sessions'],
+  'staff.myViews': ['GET', '/v1/staff/me/views'],
   'staff.permissions': ['GET', '/v1/staff/permissions'],
+  'staff.putMyView': ['POST', '/v1/staff/me/views'],
   'staff.putRole': ['POST', '/v1/staff/roles'],
   'staff.putRole.batch': ['POST', '/v1/staff/roles/batch'],
   'staff.removeTotp': ['POST', '/v1/staff/totp/removal'],
