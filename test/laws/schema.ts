@@ -63,6 +63,7 @@ export const NOT_BY_MEMBER: Readonly<Record<string, string>> = {
   'members.review': 'the work list of staff',
   'purchases.receipt': 'key table: a receipt is posted once',
   'staff.audit': 'the trail in order of time',
+  'tracking.user_ref': 'key table: what a source calls a user names one member',
 }
 
 /** Tables without a primary key, each with the reason. */

@@ -12,6 +12,7 @@ import { reportsModule } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
 import { systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
+import { trackingModule, trackingSettings } from '@atrium/tracking'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -32,10 +33,11 @@ export interface HouseParts {
 /** The modules of this house, in floor order. */
 export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   staffModule({ ...staffHouse, ...parts }),
-  organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings]),
+  organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings, ...trackingSettings]),
   membersModule,
   catalogModule,
   purchasesModule,
+  trackingModule,
   pointsModule,
   tiersModule,
   loyaltyModule,

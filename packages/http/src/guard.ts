@@ -21,6 +21,7 @@ declare module 'fastify' {
 export type Access =
   | { readonly kind: 'open' }
   | { readonly kind: 'public' }
+  | { readonly kind: 'intake' }
   | { readonly kind: 'caller'; readonly audience: readonly Audience[] }
   | { readonly kind: 'permission'; readonly audience: readonly Audience[]; readonly permission: string }
 
@@ -32,6 +33,9 @@ export interface RateLimits {
   /** Requests a second and at once from one address to routes that need no caller. */
   readonly publicPerSecond: number
   readonly publicBurst: number
+  /** Requests a second and at once from one address to intakes, from whichever site they come. */
+  readonly intakePerSecond: number
+  readonly intakeBurst: number
 }
 
 const NO_COOKIES: Cookies = Object.freeze({})
@@ -72,6 +76,12 @@ export class Guard {
           done()
       }
     }
+    if (access.kind === 'intake') {
+      const { intakePerSecond, intakeBurst } = this.limits
+      return (request, reply, done) => {
+        if (this.withinRate(reply, this.addresses, `intake ${request.ip}`, intakePerSecond, intakeBurst)) done()
+      }
+    }
     return (request, reply, done) => {
       const byCookie = request.headers.authorization === undefined
       if (byCookie && isForeign(request)) {
@@ -88,7 +98,7 @@ export class Guard {
   }
 
   private mayPass(
-    access: Exclude<Access, { kind: 'open' | 'public' }>,
+    access: Exclude<Access, { kind: 'open' | 'public' | 'intake' }>,
     caller: Caller | undefined,
     request: FastifyRequest,
     reply: FastifyReply,

@@ -6,6 +6,7 @@ export { type Cursor, cursor, type Page, pageOf, pageQuery, pageReply, pageSize 
 export type { Db } from './db.ts'
 export { callerRoute, commandRoute, publicRoute, queryRoute, settingRoute } from './declare.ts'
 export { downloadRoute, uploadRoute } from './declare-files.ts'
+export { intakeRoute } from './intake.ts'
 export type { Codes } from './problem.ts'
-export type { Call, HttpModule, Route, SentFile, Versioned } from './route.ts'
+export type { Call, HttpModule, IntakeCall, Route, SentFile, Versioned } from './route.ts'
 export { wire } from './wire.ts'

@@ -10,7 +10,7 @@ import type { Fault, FaultPlace } from './explain.ts'
 import type { Guard } from './guard.ts'
 import { type Codes, sendHouseProblem, sendProblem } from './problem.ts'
 import { readQuery, unstorable } from './query-string.ts'
-import type { CommandRoute, RawInput, SettingRoute } from './route.ts'
+import type { CommandRoute, IntakeRoute, RawInput, SettingRoute } from './route.ts'
 import { type NamedSchemas, serializableSchema } from './schema.ts'
 
 /** What the mounting of a route needs of the server. */
@@ -34,8 +34,8 @@ export interface Site {
 
 export type UntypedDoor = Door<unknown, unknown, string>
 
-/** The one queue of a command (or of the writing of a setting). */
-export function openDoor(site: Site, route: CommandRoute | SettingRoute): UntypedDoor {
+/** The one queue of a command (or of the writing of a setting, or of an intake). */
+export function openDoor(site: Site, route: CommandRoute | SettingRoute | IntakeRoute): UntypedDoor {
   const { name, command } = route
   const door = createDoor<unknown, unknown, string>({
     name,
@@ -43,7 +43,7 @@ export function openDoor(site: Site, route: CommandRoute | SettingRoute): Untype
     command,
     watch: site.watch(name),
     ...site.doorLimits,
-    ...(route.kind === 'command' ? route.door : {}),
+    ...(route.kind === 'setting' ? {} : route.door),
     ...site.doorLimitsOf[name],
   })
   site.doors.set(name, door)

@@ -153,6 +153,16 @@ function operationsOf(route: Route, module: string, audience: Audience, write: W
       return commandOperations(route, head, write)
     case 'setting':
       return settingOperations(route, head, write)
+    case 'intake':
+      return route.paths.map((path) => [
+        'post',
+        path,
+        {
+          ...head(`${route.name}.${path.slice(path.lastIndexOf('/') + 1)}`, undefined),
+          requestBody: { required: true, content: { 'application/json': { schema: {} } } },
+          responses: responsesOf(route, write(route.reply, route.name), route.example, true),
+        },
+      ])
     default: {
       const [permission] = permissionsOf(route)
       const isUpload = route.kind === 'upload'
@@ -257,7 +267,7 @@ function wordsOf(route: Route, note: string | undefined): { summary: string; des
 }
 
 function securityOf(route: Route, audience: Audience): Operation['security'] {
-  if (route.kind === 'public') return []
+  if (route.kind === 'public' || route.kind === 'intake') return []
   return audience === 'admin' ? [{ session: [] }, { apiKey: [] }] : [{ apiKey: [] }]
 }
 
@@ -326,7 +336,7 @@ function appliesTo(kind: Route['kind'], code: HouseCode, hasBody: boolean): bool
   switch (code) {
     case 'unauthenticated':
     case 'forbidden':
-      return kind !== 'public'
+      return kind !== 'public' && kind !== 'intake'
     case 'body_too_large':
     case 'unsupported_media_type':
       return hasBody

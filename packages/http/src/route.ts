@@ -10,7 +10,7 @@ import type { Codes } from './problem.ts'
  * Routes are values: the server mounts them, OpenAPI is written from them, laws read them. What `commandRoute` and its sisters
  * answer has lost its type parameters; the schemas vouch for the bodies that come in.
  */
-export type Route = CommandRoute | QueryRoute | SettingRoute | PlainRoute | UploadRoute | DownloadRoute
+export type Route = CommandRoute | QueryRoute | SettingRoute | PlainRoute | UploadRoute | DownloadRoute | IntakeRoute
 
 export interface Bilingual {
   readonly zh: string
@@ -123,6 +123,34 @@ export interface DownloadRoute extends RouteHead {
 
 /** Where the caller holds a further permission, for a file that shows more to who has it; undefined where nowhere. */
 export type Held = (permission: string) => Scope | undefined
+/** What clients of another protocol post, at the addresses and in the form that it lays down. */
+export interface IntakeRoute extends RouteHead {
+  readonly kind: 'intake'
+  readonly method: 'POST'
+  /** All of its addresses; `path` is the first. */
+  readonly paths: readonly string[]
+  readonly maxBytes: number
+  readonly params?: undefined
+  readonly query?: undefined
+  readonly body?: undefined
+  readonly reply: TSchema
+  readonly example?: unknown
+  readonly door?: Partial<DoorLimits> | undefined
+  readonly toAsk: (call: IntakeCall) => unknown
+  readonly command: (ctx: Ctx, asks: readonly unknown[]) => Promise<readonly Outcome<unknown, string>[]>
+}
+
+/** A request to an intake. Nobody vouches for any of it. */
+export interface IntakeCall {
+  readonly path: string
+  /** JSON of any form; texts are such as PostgreSQL stores. */
+  readonly body: unknown
+  readonly authorization: string | undefined
+  readonly origin: string | undefined
+  readonly userAgent: string | undefined
+  readonly ip: string
+  readonly requestId: string
+}
 
 export interface SentFile {
   readonly fileName: string

@@ -16,6 +16,7 @@ import { DOOR_DEFAULTS, type DoorLimits } from './door.ts'
 import { answerClientError, handleFailures, problemFor, sendNotFound } from './failures.ts'
 import { Guard, type RateLimits } from './guard.ts'
 import { mountHealth, type Probe } from './health.ts'
+import { mountIntake } from './intake.ts'
 import type { Logger } from './log.ts'
 import { createMetrics, type Metrics, serverFigures } from './metrics.ts'
 import type { Site, UntypedDoor } from './mount.ts'
@@ -52,6 +53,8 @@ export const LIMITS: Limits = {
   burstSeconds: 2,
   publicPerSecond: 5,
   publicBurst: 30,
+  intakePerSecond: 2_000,
+  intakeBurst: 10_000,
   door: DOOR_DEFAULTS,
   doors: {},
 }
@@ -175,6 +178,9 @@ function mount(site: Site, route: Route): void {
       break
     case 'download':
       mountDownload(site, route)
+      break
+    case 'intake':
+      mountIntake(site, route)
       break
     default:
       mountPlain(site, route)

@@ -1,0 +1,28 @@
+import type { HttpModule } from '@atrium/http'
+import { chores } from './chores.ts'
+import { eventsTaken } from './events.ts'
+import { lineage } from './lineage.ts'
+import { permissions } from './permissions.ts'
+import { countTaken } from './reactions.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { take } from './routes/intake.ts'
+import { trackingSettings } from './settings.ts'
+
+export { putPlan } from './commands/put-plan.ts'
+export { type PutSourceAsk, putSources } from './commands/put-sources.ts'
+export { type TakeAsk, takeMessages } from './commands/take-messages.ts'
+export { eventsTaken } from './events.ts'
+export { type Message, readMessage } from './message.ts'
+export { eventsOfSpans, type Span, spansOf, type TrackedEvent } from './queries.ts'
+export { type Session, sessionsOf } from './session.ts'
+export { trackingSettings }
+
+export const trackingModule: HttpModule = {
+  name: 'tracking',
+  permissions,
+  events: [eventsTaken],
+  reactions: [countTaken],
+  chores,
+  ...(lineage === undefined ? {} : { lineage }),
+  routes: [take, ...adminRoutes],
+}

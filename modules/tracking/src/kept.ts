@@ -1,0 +1,79 @@
+import { type Facts, isFacts, type Message } from './message.ts'
+
+/** Fields in which sites put what is personal. Their values never enter the log of events, which is not encrypted. */
+const PERSONAL =
+  /^(?:e-?mail|phone|mobile|tel|telephone|password|passwd|id_?card|id_?number|first_?name|last_?name|full_?name|address)$/i
+/** What is kept of the context: where, with what, from which campaign. No address of the network, no traits. */
+const CONTEXT = [
+  'page',
+  'campaign',
+  'app',
+  'device',
+  'os',
+  'screen',
+  'network',
+  'locale',
+  'timezone',
+  'library',
+  'userAgent',
+  'active',
+  'sessionId',
+] as const
+const USER_AGENT_LENGTH = 300
+
+/**
+ * The part of a message that is kept, as JSON: properties, the known part of the context, of an identify the names of its traits (their values
+ * belong into the profile). Addresses of pages lose their query, which carries names and tokens on too many sites; what
+ * campaigns put there is read before (`readTouch`).
+ */
+export function keptBody(message: Message, userAgent: string | undefined): string {
+  const { kind, properties, traits, context, groupId } = message
+  const kept: Record<string, unknown> = {}
+  if (kind === 'identify' || kind === 'group') kept.traits = Object.keys(traits).slice(0, 100)
+  else kept.properties = withoutPersonal(properties)
+  if (groupId !== undefined) kept.groupId = groupId
+  const around = keptContext(context, userAgent)
+  if (around !== undefined) kept.context = around
+  return JSON.stringify(kept)
+}
+
+function withoutPersonal(facts: Facts): Facts {
+  const kept: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(facts)) {
+    if (PERSONAL.test(name)) continue
+    if (typeof value === 'string') kept[name] = keptText(name, value)
+    else kept[name] = isFacts(value) ? withoutPersonal(value) : value
+  }
+  return kept
+}
+
+function keptText(name: string, value: string): string {
+  if (name === 'search') return ''
+  return name === 'url' || name === 'referrer' || name === 'href' ? withoutQuery(value) : value
+}
+
+/** An address up to its query or fragment. */
+export function withoutQuery(address: string): string {
+  const cut = address.search(/[?#]/)
+  return cut < 0 ? address : address.slice(0, cut)
+}
+
+function keptContext(context: Facts, userAgent: string | undefined): Facts | undefined {
+  const kept: Record<string, unknown> = {}
+  let some = false
+  for (const name of CONTEXT) {
+    const value = context[name]
+    if (value === undefined || value === null) continue
+    kept[name] = isFacts(value)
+      ? withoutPersonal(value)
+      : typeof value === 'string'
+        ? value.slice(0, USER_AGENT_LENGTH)
+        : value
+    some = true
+  }
+  if (kept.userAgent === undefined && userAgent !== undefined && userAgent !== '') {
+    kept.userAgent = userAgent.slice(0, USER_AGENT_LENGTH)
+    some = true
+  }
+  return some ? kept : undefined
+}
