@@ -4,16 +4,30 @@ import { connect, type Socket } from 'node:net'
  * The load generator, run as a process of its own: keep-alive connections, one request at a time on each, for a bounded time. Written on
  * bare sockets, since a general client costs more per request than the server under test; it checks every answer's status.
  */
-interface Load {
+export interface Load {
   readonly port: number
   readonly connections: number
   readonly warmUpSeconds: number
   readonly seconds: number
+  readonly shape: PurchaseShape | EventShape
+  /** Makes receipt numbers of this run unlike those of any other. */
+  readonly run: string
+}
+
+/** One purchase of two lines in each request. */
+interface PurchaseShape {
+  readonly kind: 'purchase'
   readonly apiKey: string
   readonly members: number
   readonly stores: readonly string[]
-  /** Makes receipt numbers of this run unlike those of any other. */
-  readonly run: string
+}
+
+/** Events of a Segment client, as many in each request as `batch` says, of devices of which every fifth is signed in. */
+interface EventShape {
+  readonly kind: 'event'
+  readonly writeKey: string
+  readonly members: number
+  readonly batch: number
 }
 
 export interface LoadResult {
@@ -40,18 +54,50 @@ function randomOf(seed: number): () => number {
   }
 }
 
+function purchase({ apiKey, members, stores }: PurchaseShape, number: string, random: () => number): string {
+  const first = 100 + Math.floor(random() * 40_000)
+  const second = 100 + Math.floor(random() * 20_000)
+  const pick = () => SKUS[Math.floor(random() * SKUS.length)]
+  const store = stores[Math.floor(random() * stores.length)]
+  const body = `{"source":"bench","number":"${number}","store":"${store}","at":"${new Date().toISOString()}","currency":"CNY","paidMinor":${first + second},"lines":[{"sku":"${pick()}","quantity":1,"amountMinor":${first}},{"sku":"${pick()}","quantity":2,"amountMinor":${second}}],"identities":[{"kind":"card_no","value":"BENCH${Math.floor(random() * members)}"}]}`
+  return posted('/v1/loyalty/purchases', `Bearer ${apiKey}`, body)
+}
+
+const EVENTS = [
+  'Product Viewed',
+  'Product Added',
+  'Cart Viewed',
+  'Checkout Started',
+  'Order Completed',
+  'Coupon Opened',
+]
+
+function events({ writeKey, members, batch }: EventShape, number: string, random: () => number): string {
+  const now = new Date().toISOString()
+  const messages: string[] = []
+  for (let each = 0; each < batch; each++) {
+    const device = Math.floor(random() * members)
+    const user = device % 5 === 0 ? `"userId":"BENCH${device}",` : ''
+    messages.push(
+      `{"type":"track","messageId":"bench-${number}-${each}","anonymousId":"7d9c-${device}",${user}"event":"${EVENTS[Math.floor(random() * EVENTS.length)]}","timestamp":"${now}","properties":{"sku":"${SKUS[Math.floor(random() * SKUS.length)]}","price":${Math.floor(random() * 10_000) / 100},"quantity":${1 + Math.floor(random() * 3)},"category":"food/coffee"},"context":{"page":{"path":"/p/1","url":"https://shop.example/p/1"},"locale":"zh-CN","timezone":"Asia/Shanghai","library":{"name":"analytics.js","version":"5"}}}`,
+    )
+  }
+  const key = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
+  if (batch === 1) return posted('/v1/track', key, messages[0] ?? '')
+  return posted('/v1/batch', key, `{"batch":[${messages.join(',')}],"sentAt":"${now}"}`)
+}
+
+const posted = (path: string, authorization: string, body: string): string =>
+  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
 function runLoad(load: Load): Promise<LoadResult> {
   const random = randomOf(20_260_301)
-  const head = `POST /v1/loyalty/purchases HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${load.apiKey}\r\nContent-Type: application/json\r\nContent-Length: `
   let count = 0
-  const request = (): string => {
-    const number = `${load.run}-${count++}`
-    const first = 100 + Math.floor(random() * 40_000)
-    const second = 100 + Math.floor(random() * 20_000)
-    const pick = () => SKUS[Math.floor(random() * SKUS.length)]
-    const body = `{"source":"bench","number":"${number}","store":"${load.stores[count % load.stores.length]}","at":"${new Date().toISOString()}","currency":"CNY","paidMinor":${first + second},"lines":[{"sku":"${pick()}","quantity":1,"amountMinor":${first}},{"sku":"${pick()}","quantity":2,"amountMinor":${second}}],"identities":[{"kind":"card_no","value":"BENCH${Math.floor(random() * load.members)}"}]}`
-    return `${head}${body.length}\r\n\r\n${body}`
-  }
+  const { shape, run } = load
+  const request =
+    shape.kind === 'purchase'
+      ? () => purchase(shape, `${run}-${count++}`, random)
+      : () => events(shape, `${run}-${count++}`, random)
 
   const latencies: number[] = []
   const failures: Record<string, number> = {}

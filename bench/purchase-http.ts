@@ -1,7 +1,5 @@
-import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { deliveryFigures, startDelivery } from '@atrium/db'
 import { defineReaction, type Reaction, systemBy } from '@atrium/kernel'
 import { purchasesPosted } from '@atrium/loyalty'
@@ -10,16 +8,10 @@ import pg from 'pg'
 import { staffHouse } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
 import type { LoadResult } from './load.ts'
+import { loadServer } from './server.ts'
 import { done, STORES } from './stage.ts'
 
-const PORT = 4_871
 const CONNECTIONS = 256
-/** As scripts/enter.mjs starts it. */
-const SERVER_FLAGS = ['--max-semi-space-size=32', '--max-old-space-size=256']
-
-interface Figures {
-  readonly load: LoadResult
-}
 
 /**
  * Single purchases over HTTP: the server as a process of its own in its usual roles (reactions and chores running), the generator
@@ -27,8 +19,7 @@ interface Figures {
  * runs. And what PostgreSQL's own TPC-B does here, where pgbench is found.
  */
 export async function purchaseHttp(bench: Bench): Promise<Row[]> {
-  const ours = await measure(bench, {}, bench.smoke ? 2 : 25)
-  const { load } = ours
+  const load = await measure(bench, {}, bench.smoke ? 2 : 25)
   return [
     {
       name: 'purchase-http',
@@ -44,7 +35,7 @@ export async function purchaseHttp(bench: Bench): Promise<Row[]> {
 export async function purchaseNaive(bench: Bench): Promise<Row[]> {
   const runs: number[] = []
   for (let run = 0; run < (bench.smoke ? 1 : 3); run++) {
-    const { load } = await measure(
+    const load = await measure(
       bench,
       { ATRIUM_BATCH_LIMIT: '1', ATRIUM_BATCHES_IN_FLIGHT: '8', ATRIUM_CONNECTIONS: '8' },
       bench.smoke ? 2 : 10,
@@ -87,7 +78,7 @@ export async function reactionLag(bench: Bench): Promise<Row[]> {
   // What other measurements have left behind is told first.
   await until(async () => !(await isBehind(bench, watch)))
   counting = true
-  const { load } = await measure(bench, {}, bench.smoke ? 2 : 15)
+  const load = await measure(bench, {}, bench.smoke ? 2 : 15)
   await until(async () => lags.length >= load.requests)
   await delivery.stop()
   lags.sort((a, b) => a - b)
@@ -111,9 +102,8 @@ async function isBehind(bench: Bench, watch: Reaction): Promise<boolean> {
   return (await deliveryFigures(db, [watch])).reactions.some((one) => one.lagMs > 0)
 }
 
-async function measure(bench: Bench, environment: Record<string, string>, seconds: number): Promise<Figures> {
+async function measure(bench: Bench, environment: Record<string, string>, seconds: number): Promise<LoadResult> {
   const { db, members } = await bench.mall()
-  const stage = await bench.stage()
   const [key] = done(
     await db.transact((ctx) =>
       createKeys(ctx, staffHouse, [
@@ -126,88 +116,11 @@ async function measure(bench: Bench, environment: Record<string, string>, second
       ]),
     ),
   )
-  await bench.settle()
-  const server = spawn(
-    process.execPath,
-    [...SERVER_FLAGS, fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        ...environment,
-        DATABASE_URL: stage.url,
-        ATRIUM_DATA: stage.dataDir,
-        ATRIUM_KEY_FILE: stage.keyFile,
-        ATRIUM_SAMPLE: 'off',
-        ATRIUM_ACCESS_LOG: 'off',
-        ATRIUM_LOG: 'warn',
-        PORT: String(PORT),
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-  try {
-    await answering(server)
-    const sampling = new AbortController()
-    const watched = watchMemory(server, sampling.signal)
-    const load = await generate({
-      port: PORT,
-      connections: CONNECTIONS,
-      warmUpSeconds: bench.smoke ? 1 : 10,
-      seconds,
-      apiKey: key!.key,
-      members,
-      stores: STORES,
-      run: `${bench.run}-${bench.next()}`,
-    })
-    sampling.abort()
-    const failed = Object.entries(load.failures)
-    if (failed.length > 0) throw new Error(`the load was not answered: ${JSON.stringify(load.failures)}`)
-    bench.tell(
-      `  ${Math.round(load.perSecond)}/s, p50 ${round(load.p50Ms)} ms, p99 ${round(load.p99Ms)} ms, server ${await watched} MB`,
-    )
-    const serverMb = await watched
-    bench.memory = Math.max(bench.memory, serverMb)
-    return { load }
-  } finally {
-    server.kill('SIGTERM')
-    await new Promise((resolve) => server.once('exit', resolve))
-  }
-}
-
-async function answering(server: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (server.exitCode !== null) throw new Error('the server under test did not start')
-    try {
-      if ((await fetch(`http://127.0.0.1:${PORT}/ready`)).ok) return
-    } catch {
-      // Not listening yet.
-    }
-    await sleep(100)
-  }
-  throw new Error('the server under test did not answer')
-}
-
-function generate(load: object): Promise<LoadResult> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
-    child.once('message', (result) => resolve(result as LoadResult))
-    child.once('error', reject)
-    child.once('exit', (code) => (code === 0 ? undefined : reject(new Error('the load generator ended early'))))
-    child.send(load)
+  return loadServer(bench, environment, {
+    connections: CONNECTIONS,
+    seconds,
+    shape: { kind: 'purchase', apiKey: key!.key, members, stores: STORES },
   })
-}
-
-/** Resident memory of a process, looked at twice a second; answers the greatest, in MB. */
-async function watchMemory(server: ChildProcess, until: AbortSignal): Promise<number> {
-  let most = 0
-  while (!until.aborted && server.exitCode === null) {
-    const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]
-    most = Math.max(most, Number(resident ?? 0) / 1024)
-    await sleep(500)
-  }
-  return Math.round(most)
 }
 
 /** PostgreSQL's own benchmark on the same cluster, one transaction a request: what the usual shape of such a product can reach. */

@@ -5,6 +5,7 @@ import { onlineRetail } from './import.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
 import { expiry, tierRun } from './timed-runs.ts'
+import { tracking } from './tracking.ts'
 
 /** Every measurement, in the order in which they run: those that need an empty machine first. */
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
@@ -16,6 +17,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   import: onlineRetail,
   expiry,
   'tier-run': tierRun,
+  tracking,
   memory,
 }
 

@@ -25,6 +25,8 @@ export interface Config {
   /** Items that one batch of a command takes at most, and batches of one command in the database at once. */
   readonly batchLimit: number | undefined
   readonly batchesInFlight: number | undefined
+  /** Requests a second that one address may send to the intake of events. */
+  readonly intakeRate: number | undefined
   /** Connections to the database. */
   readonly connections: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -55,6 +57,7 @@ export function readConfig(env: Environment = process.env): Config {
     accessLog: oneOf('ATRIUM_ACCESS_LOG', env.ATRIUM_ACCESS_LOG, ['on', 'off'] as const, 'on') === 'on',
     batchLimit: readCount('ATRIUM_BATCH_LIMIT', env.ATRIUM_BATCH_LIMIT),
     batchesInFlight: readCount('ATRIUM_BATCHES_IN_FLIGHT', env.ATRIUM_BATCHES_IN_FLIGHT),
+    intakeRate: readCount('ATRIUM_INTAKE_RATE', env.ATRIUM_INTAKE_RATE),
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }

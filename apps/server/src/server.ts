@@ -131,6 +131,9 @@ async function serve(
     checkReplies: false,
     pages,
     limits: {
+      ...(config.intakeRate === undefined
+        ? {}
+        : { intakePerSecond: config.intakeRate, intakeBurst: config.intakeRate * 5 }),
       door: {
         ...(config.batchLimit === undefined ? {} : { limit: config.batchLimit }),
         ...(config.batchesInFlight === undefined ? {} : { inFlight: config.batchesInFlight }),
