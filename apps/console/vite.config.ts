@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 
 const TEXT = /\.(js|css|svg|json)$/
 /** Below this a compressed file saves nothing worth a file. Bytes. */
@@ -26,9 +27,39 @@ function packed(): Plugin {
   }
 }
 
+/** Builds the tracker for pages (`/atrium.js`) and the one for mini programs (`/atrium-mini.js`) beside the console: one file each, for others to load. */
+function trackers(): Plugin {
+  const from = (name: string) => fileURLToPath(new URL(`../../packages/tracker/src/${name}.ts`, import.meta.url))
+  const kinds = [
+    { entry: from('web'), fileName: 'atrium.js', format: 'iife' },
+    { entry: from('mini'), fileName: 'atrium-mini.js', format: 'es' },
+  ] as const
+  return {
+    name: 'atrium-trackers',
+    apply: 'build',
+    async writeBundle({ dir = '' }) {
+      for (const { entry, fileName, format } of kinds) {
+        await build({
+          configFile: false,
+          logLevel: 'error',
+          publicDir: false,
+          plugins: [packed()],
+          build: {
+            target: 'es2020',
+            outDir: dir,
+            emptyOutDir: false,
+            minify: true,
+            lib: { entry, formats: [format], name: 'atriumTracker', fileName: () => fileName },
+          },
+        })
+      }
+    },
+  }
+}
+
 /** `npm start` builds this where it is missing or old; `npx vite` in this folder serves it live beside a running server. */
 export default defineConfig({
-  plugins: [react(), packed()],
+  plugins: [react(), packed(), trackers()],
   build: { target: 'es2022', chunkSizeWarningLimit: 900 },
   server: { port: 4001, proxy: { '/v1': 'http://localhost:4000' } },
 })

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import chromium, { inflate } from '@sparticuz/chromium'
+import { promisify } from 'node:util'
+import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
 
 const require = createRequire(import.meta.url)
@@ -40,14 +42,14 @@ async function unpack(): Promise<string> {
   const isThere = () => existsSync(join(place, 'chromium'))
   if (isThere()) return place
   const fresh = mkdtempSync(`${place}-`)
-  const before = process.env.TMPDIR
-  process.env.TMPDIR = fresh
-  try {
-    await Promise.all([chromium.executablePath(), inflate(join(CHROMIUM, 'bin', 'al2023.tar.br'))])
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR
-    else process.env.TMPDIR = before
-  }
+  // The package unpacks into the folder for temporary files and offers no other: a process of its own, so that nothing else here takes that for its own.
+  const unpacking = `
+    import chromium, { inflate } from ${JSON.stringify(import.meta.resolve('@sparticuz/chromium'))}
+    await Promise.all([chromium.executablePath(), inflate(${JSON.stringify(join(CHROMIUM, 'bin', 'al2023.tar.br'))})])
+  `
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', unpacking], {
+    env: { ...process.env, TMPDIR: fresh },
+  })
   try {
     renameSync(fresh, place)
   } catch (error) {

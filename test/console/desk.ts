@@ -23,6 +23,8 @@ export interface Seat {
   readonly theme?: Theme
   /** How wide the window is; 1,440 px where left out, 900 px high. */
   readonly width?: number
+  /** What the browser says it is, where not what it is. */
+  readonly userAgent?: string
 }
 
 /** A browser's window with what went wrong in it. */
@@ -104,9 +106,10 @@ async function deskOf(house: House, browser: Browser, address: string): Promise<
 }
 
 async function openWindow(browser: Browser, address: string, seat: Seat): Promise<Window> {
-  const { language = 'zh', theme = 'light', width = 1_440 } = seat
+  const { language = 'zh', theme = 'light', width = 1_440, userAgent } = seat
   const context = await browser.newContext({
     baseURL: address,
+    ...(userAgent === undefined ? {} : { userAgent }),
     viewport: { width, height: 900 },
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: theme,

@@ -15,7 +15,7 @@ const CONSOLE = join(ROOT, 'apps', 'console')
 const SOURCES = [
   'apps/console/{index.html,package.json,vite.config.ts}',
   'apps/console/{src,public}/**',
-  'packages/{ui,api,rules}/{package.json,src/**}',
+  'packages/{ui,api,rules,tracker}/{package.json,src/**}',
   'package-lock.json',
 ]
 /** Holds the hash of the sources that a folder was built from; written last, so that half a build is none. */
