@@ -2543,6 +2543,111 @@ export interface Operations {
       readonly items: readonly MemberLevel[]
     }
   }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.a': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.alias': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.b': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.batch': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.g': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.group': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.i': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.identify': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.import': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.p': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.page': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.s': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.screen': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.t': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
+  /** Take events of clients of the Segment protocol */
+  'tracking.take.track': {
+    readonly body: unknown
+    readonly reply: {
+      readonly success: boolean
+    }
+  }
 }
 
 /** Where each operation is found. */
@@ -2625,4 +2730,19 @@ export const operations = {
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.levels': ['POST', '/v1/tiers/levels'],
   'tiers.levelsOfMember': ['GET', '/v1/tiers/of-member/{memberId}'],
+  'tracking.take.a': ['POST', '/v1/a'],
+  'tracking.take.alias': ['POST', '/v1/alias'],
+  'tracking.take.b': ['POST', '/v1/b'],
+  'tracking.take.batch': ['POST', '/v1/batch'],
+  'tracking.take.g': ['POST', '/v1/g'],
+  'tracking.take.group': ['POST', '/v1/group'],
+  'tracking.take.i': ['POST', '/v1/i'],
+  'tracking.take.identify': ['POST', '/v1/identify'],
+  'tracking.take.import': ['POST', '/v1/import'],
+  'tracking.take.p': ['POST', '/v1/p'],
+  'tracking.take.page': ['POST', '/v1/page'],
+  'tracking.take.s': ['POST', '/v1/s'],
+  'tracking.take.screen': ['POST', '/v1/screen'],
+  'tracking.take.t': ['POST', '/v1/t'],
+  'tracking.take.track': ['POST', '/v1/track'],
 } as const
