@@ -105,6 +105,7 @@ function device(): {
       },
       get: (name) => store.get(name) ?? null,
       set: (name, value) => void store.set(name, value),
+      now: () => house.clock(),
       newId: () => `id-${++ids}`,
       context: () => ({}),
     },

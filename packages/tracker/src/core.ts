@@ -5,6 +5,8 @@ export interface Place {
   /** A value kept on the device; null for none. */
   get(name: string): string | null
   set(name: string, value: string): void
+  /** Milliseconds since 1970, by the device. */
+  now(): number
   /** A name that nobody else has: random, or as good as the device can. */
   newId(): string
   /** What every message says about where it was. */
@@ -80,7 +82,7 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
   }
 
   function add(type: string, more: object): void {
-    const now = Date.now()
+    const now = place.now()
     if (now - kept.t > SESSION_MS) kept.s = place.newId()
     kept.t = now
     kept.q.push({
@@ -106,7 +108,8 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
     }, pause)
   }
 
-  const bodyOf = (batch: object[]): string => JSON.stringify({ writeKey, sentAt: new Date().toISOString(), batch })
+  const bodyOf = (batch: object[]): string =>
+    JSON.stringify({ writeKey, sentAt: new Date(place.now()).toISOString(), batch })
 
   function flush(): Promise<void> {
     sending ??= send().finally(() => {

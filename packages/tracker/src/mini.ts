@@ -43,6 +43,7 @@ export function miniTracker(kind: 'wechat' | 'alipay', api: MiniApi, options: Tr
     },
     set: (name, value) =>
       void (isAlipay ? api.setStorageSync({ key: name, data: value }) : api.setStorageSync(name, value)),
+    now: () => Date.now(),
     // Mini programs have no better source at once; nothing secret hangs on it.
     newId: () =>
       `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`,

@@ -20,6 +20,7 @@ const place: Place = {
   },
   get: (name) => localStorage.getItem(name),
   set: (name, value) => localStorage.setItem(name, value),
+  now: () => Date.now(),
   // randomUUID is for pages over TLS only.
   newId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(''),
   context: () => ({
