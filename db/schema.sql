@@ -1756,3 +1756,191 @@ grant insert, select on table tiers.tier_set to atrium_app;
 
 grant usage on sequence tiers.change_block to atrium_app;
 grant usage on sequence tiers.grant_block to atrium_app;
+
+-- tracking ----------------------------------------------------------------------------------------------------------------
+
+create schema tracking;
+grant usage on schema tracking to atrium_app;
+
+create sequence tracking.batch_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create sequence tracking.source_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create table tracking.event (
+  message_key bytea not null,
+  said_on date not null,
+  at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  batch_id bigint not null,
+  visitor bytea not null,
+  source_id integer not null,
+  kind smallint not null,
+  name text not null,
+  body json not null,
+  constraint event_pkey PRIMARY KEY (message_key, said_on)
+) partition by RANGE (said_on);
+CREATE INDEX event_by_batch ON ONLY tracking.event USING btree (batch_id);
+CREATE INDEX event_by_visitor ON ONLY tracking.event USING btree (visitor, at);
+grant delete, insert, select on table tracking.event to atrium_app;
+
+create table tracking.event_default partition of tracking.event DEFAULT;
+
+create table tracking.plan_event (
+  name text not null,
+  mode text not null,
+  about jsonb not null,
+  schema jsonb not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint plan_event_pkey PRIMARY KEY (name),
+  constraint plan_event_mode_known CHECK ((mode = ANY (ARRAY['accept'::text, 'warn'::text, 'reject'::text])))
+);
+grant insert, select, update on table tracking.plan_event to atrium_app;
+
+create table tracking.salt (
+  id smallint not null,
+  sealed bytea not null,
+  constraint salt_pkey PRIMARY KEY (id),
+  constraint salt_is_one CHECK ((id = 1))
+);
+grant insert, select on table tracking.salt to atrium_app;
+
+create table tracking.source (
+  id integer not null default nextval('tracking.source_id'::regclass),
+  code text not null,
+  name jsonb not null,
+  kind text not null,
+  key_hash bytea not null,
+  write_key text,
+  trusted boolean not null,
+  user_kind text,
+  origins text[] not null,
+  node_id integer not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint source_pkey PRIMARY KEY (id),
+  constraint source_code_key UNIQUE (code),
+  constraint source_key_hash_key UNIQUE (key_hash),
+  constraint source_kind_known CHECK ((kind = ANY (ARRAY['web'::text, 'app'::text, 'mini_program'::text, 'server'::text]))),
+  constraint source_secret_is_not_kept CHECK (((write_key IS NULL) OR (NOT trusted))),
+  constraint source_trust_is_a_servers CHECK (((NOT trusted) OR (kind = 'server'::text)))
+);
+grant insert, select, update on table tracking.source to atrium_app;
+
+create table tracking.source_day (
+  source_id integer not null,
+  day date not null,
+  accepted bigint not null,
+  duplicates bigint not null,
+  bots bigint not null,
+  refused bigint not null,
+  constraint source_day_pkey PRIMARY KEY (source_id, day)
+) with (fillfactor=70);
+grant insert, select, update on table tracking.source_day to atrium_app;
+
+create table tracking.touch (
+  visitor bytea not null,
+  touched_at timestamp with time zone not null,
+  source_id integer not null,
+  utm_source text,
+  utm_medium text,
+  utm_campaign text,
+  utm_term text,
+  utm_content text,
+  click_kind text,
+  click_ref text,
+  referrer_host text,
+  constraint touch_pkey PRIMARY KEY (visitor, touched_at)
+);
+grant delete, insert, select on table tracking.touch to atrium_app;
+
+create table tracking.user_ref (
+  user_key bytea not null,
+  user_kind text not null,
+  member_id integer,
+  value_sealed bytea,
+  seen_at timestamp with time zone not null,
+  tried_at timestamp with time zone not null,
+  constraint user_ref_pkey PRIMARY KEY (user_key),
+  constraint user_ref_found_or_sought CHECK (((member_id IS NULL) = (value_sealed IS NOT NULL)))
+);
+CREATE INDEX user_ref_by_member ON tracking.user_ref USING btree (member_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX user_ref_sought ON tracking.user_ref USING btree (tried_at) WHERE (member_id IS NULL);
+grant delete, insert, select, update on table tracking.user_ref to atrium_app;
+
+create table tracking.violation_day (
+  day date not null,
+  event_name text not null,
+  fault text not null,
+  events bigint not null,
+  constraint violation_day_pkey PRIMARY KEY (day, event_name, fault)
+) with (fillfactor=70);
+grant delete, insert, select, update on table tracking.violation_day to atrium_app;
+
+create table tracking.visitor_link (
+  visitor bytea not null,
+  since_at timestamp with time zone not null,
+  user_key bytea not null,
+  constraint visitor_link_pkey PRIMARY KEY (visitor, since_at)
+);
+CREATE INDEX visitor_link_by_user ON tracking.visitor_link USING btree (user_key);
+grant delete, insert, select, update on table tracking.visitor_link to atrium_app;
+
+CREATE OR REPLACE FUNCTION tracking.drop_event_partitions(before_day date, max_rows integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  name text;
+  removed int;
+begin
+  with gone as (
+    select ctid from tracking.event_default where received_at < before_day::timestamp at time zone 'UTC' limit max_rows
+  )
+  delete from tracking.event_default as old using gone where old.ctid = gone.ctid;
+  get diagnostics removed = row_count;
+  select child.relname into name from pg_inherits join pg_class as child on child.oid = inhrelid
+  where inhparent = 'tracking.event'::regclass and child.relname ~ '^event_[0-9]{6}$'
+    and to_date(right(child.relname, 6), 'YYYYMM') + interval '1 month' <= before_day
+  order by child.relname limit 1;
+  if name is null then return removed; end if;
+  execute format('drop table tracking.%I', name);
+  return removed + 1;
+end $function$;
+revoke all on function tracking.drop_event_partitions(date,integer) from public;
+
+CREATE OR REPLACE FUNCTION tracking.make_event_partitions(from_day date, to_day date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  month date;
+  name text;
+  made int := 0;
+begin
+  for month in select generate_series(date_trunc('month', from_day::timestamp), to_day::timestamp, interval '1 month')::date loop
+    name := 'event_' || to_char(month, 'YYYYMM');
+    continue when to_regclass('tracking.' || name) is not null;
+    execute format('create table tracking.%I (like tracking.event including defaults including constraints)', name);
+    execute format(
+      'with moved as (delete from tracking.event_default where said_on >= %L and said_on < %L returning *)
+       insert into tracking.%I select * from moved', month, (month + interval '1 month')::date, name);
+    execute format('alter table tracking.event attach partition tracking.%I for values from (%L) to (%L)',
+      name, month, (month + interval '1 month')::date);
+    made := made + 1;
+  end loop;
+  return made;
+end $function$;
+revoke all on function tracking.make_event_partitions(date,date) from public;
+
+grant usage on sequence tracking.batch_id to atrium_app;
+grant usage on sequence tracking.source_id to atrium_app;
+grant execute on function tracking.drop_event_partitions(date,integer) to atrium_app;
+grant execute on function tracking.make_event_partitions(date,date) to atrium_app;

@@ -756,6 +756,32 @@ export type SystemHealth = {
   }
 }
 
+export type TrackedEvent = {
+  readonly key: string
+  readonly at: string
+  readonly receivedAt: string
+  readonly source: string
+  readonly kind: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
+  readonly name: string
+  readonly body: { readonly [name: string]: unknown }
+}
+
+export type TrackingSource = {
+  readonly code: string
+  readonly name: {
+    readonly zh: string
+    readonly en?: string
+  }
+  readonly kind: 'web' | 'app' | 'mini_program' | 'server'
+  readonly writeKey: string | null
+  readonly trusted: boolean
+  readonly userKind: string | null
+  readonly origins: readonly string[]
+  readonly node: string
+  readonly createdAt: string
+  readonly archivedAt: string | null
+}
+
 /** What each operation takes and answers. */
 export interface Operations {
   /** Categories that products name, each before those below it */
@@ -5492,6 +5518,194 @@ export interface Operations {
       }[]
     }
   }
+  /** What came of each source by day, and what was not as planned */
+  'tracking.days': {
+    readonly query: { readonly from: string; readonly to: string }
+    readonly reply: {
+      readonly days: readonly {
+        readonly source: string
+        readonly day: string
+        readonly accepted: number
+        /** Came before and were not kept again */
+        readonly duplicates: number
+        readonly bots: number
+        /** Could not be read, or were rejected by the plan */
+        readonly refused: number
+      }[]
+      readonly violations: readonly {
+        readonly event: string
+        readonly fault: string
+        readonly events: number
+        readonly lastDay: string
+      }[]
+    }
+  }
+  /** What a member did on pages and in apps, newest first */
+  'tracking.eventsOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly TrackedEvent[]
+      readonly nextCursor?: string
+    }
+  }
+  /** The tracking plan */
+  'tracking.plan': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly name: string
+        readonly mode: 'accept' | 'warn' | 'reject'
+        readonly about: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** JSON Schema of the properties, `type: object` */
+        readonly schema: { readonly [name: string]: unknown }
+        readonly archived: boolean
+      }[]
+    }
+  }
+  /** Say what an event must look like */
+  'tracking.putPlannedEvent': {
+    readonly body: {
+      readonly name: string
+      readonly mode: 'accept' | 'warn' | 'reject'
+      readonly about: {
+        readonly zh: string
+        readonly en?: string
+      }
+      /** JSON Schema of the properties, `type: object` */
+      readonly schema: { readonly [name: string]: unknown }
+      readonly archived: boolean
+    }
+    readonly reply: {
+      readonly name: string
+    }
+  }
+  /** Say what an event must look like */
+  'tracking.putPlannedEvent.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly name: string
+        readonly mode: 'accept' | 'warn' | 'reject'
+        readonly about: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** JSON Schema of the properties, `type: object` */
+        readonly schema: { readonly [name: string]: unknown }
+        readonly archived: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly name: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Register or change a source of events */
+  'tracking.putSource': {
+    readonly body: {
+      readonly code: string
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly kind: 'web' | 'app' | 'mini_program' | 'server'
+      readonly trusted?: boolean
+      readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | null
+      readonly origins?: readonly string[]
+      readonly node: string
+      readonly archived?: boolean
+      /** Draws a new write key; the old one ends at once */
+      readonly renewKey?: boolean
+    }
+    readonly reply: {
+      readonly code: string
+      readonly writeKey: string | null
+    }
+  }
+  /** Register or change a source of events */
+  'tracking.putSource.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly kind: 'web' | 'app' | 'mini_program' | 'server'
+        readonly trusted?: boolean
+        readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | null
+        readonly origins?: readonly string[]
+        readonly node: string
+        readonly archived?: boolean
+        /** Draws a new write key; the old one ends at once */
+        readonly renewKey?: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly code: string
+          readonly writeKey: string | null
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** What came last: for whoever is building a source in */
+  'tracking.recent': {
+    readonly query?: { readonly source?: string }
+    readonly reply: {
+      readonly items: readonly TrackedEvent[]
+    }
+  }
+  /** Sources of events */
+  'tracking.sources': {
+    readonly reply: {
+      readonly items: readonly TrackingSource[]
+    }
+  }
+  /** The first and the last campaign that led a member here */
+  'tracking.touchesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly first: {
+        readonly at: string
+        readonly source: string
+        readonly utmSource: string | null
+        readonly utmMedium: string | null
+        readonly utmCampaign: string | null
+        readonly utmTerm: string | null
+        readonly utmContent: string | null
+        readonly clickKind: string | null
+        readonly referrerHost: string | null
+      } | null
+      readonly last: {
+        readonly at: string
+        readonly source: string
+        readonly utmSource: string | null
+        readonly utmMedium: string | null
+        readonly utmCampaign: string | null
+        readonly utmTerm: string | null
+        readonly utmContent: string | null
+        readonly clickKind: string | null
+        readonly referrerHost: string | null
+      } | null
+    }
+  }
 }
 
 /** Where each operation is found. */
@@ -5699,4 +5913,14 @@ export const operations = {
   'tiers.set': ['GET', '/v1/tiers/programmes/{programmeId}/set'],
   'tiers.set.write': ['PUT', '/v1/tiers/programmes/{programmeId}/set'],
   'tiers.setProgress': ['GET', '/v1/tiers/programmes/{programmeId}/progress'],
+  'tracking.days': ['GET', '/v1/tracking/days'],
+  'tracking.eventsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/events'],
+  'tracking.plan': ['GET', '/v1/tracking/plan'],
+  'tracking.putPlannedEvent': ['POST', '/v1/tracking/plan'],
+  'tracking.putPlannedEvent.batch': ['POST', '/v1/tracking/plan/batch'],
+  'tracking.putSource': ['POST', '/v1/tracking/sources'],
+  'tracking.putSource.batch': ['POST', '/v1/tracking/sources/batch'],
+  'tracking.recent': ['GET', '/v1/tracking/recent'],
+  'tracking.sources': ['GET', '/v1/tracking/sources'],
+  'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
 } as const
