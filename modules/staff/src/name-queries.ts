@@ -1,4 +1,4 @@
-import { type Actor, type Ctx, statement } from '@atrium/kernel'
+import { type Ctx, statement } from '@atrium/kernel'
 
 export const loadAccountNames = statement({
   name: 'staff.loadAccountNames',
@@ -21,9 +21,19 @@ export async function accountNames(ctx: Ctx, ids: readonly number[]): Promise<Re
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
-/** The name of an account or an API key; null for the system and for what is not known. */
-export async function actorName(ctx: Ctx, actor: Actor): Promise<string | null> {
-  if (actor.kind === 'system') return null
-  if (actor.kind === 'staff') return (await accountNames(ctx, [actor.id])).get(actor.id) ?? null
-  return (await ctx.tx.rows(loadKeyNames, { id: [actor.id] }))[0]?.name ?? null
+/** Names of accounts and API keys, by `kind id` (`staff 7`); the system and unknown ones are missing. At most two statements. */
+export async function actorNames(
+  ctx: Ctx,
+  actors: readonly { readonly kind: string; readonly id: number }[],
+): Promise<ReadonlyMap<string, string>> {
+  const idsOf = (kind: string) => [...new Set(actors.filter((actor) => actor.kind === kind).map(({ id }) => id))]
+  const keys = idsOf('key')
+  const [staff, machines] = await Promise.all([
+    accountNames(ctx, idsOf('staff')),
+    keys.length === 0 ? [] : ctx.tx.rows(loadKeyNames, { id: keys }),
+  ])
+  return new Map([
+    ...[...staff].map(([id, name]) => [`staff ${id}`, name] as const),
+    ...machines.map(({ id, name }) => [`key ${id}`, name] as const),
+  ])
 }

@@ -1,4 +1,4 @@
-import { type Ctx, type Day, dayIn, type Instant, json, must, type RowOf, statement } from '@atrium/kernel'
+import { type Ctx, type Day, dayIn, type Instant, json, jsonb, must, type RowOf, statement } from '@atrium/kernel'
 import { lineagesOf } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
 import type { Criterion, LevelDefinition, TierSetDefinition, Window } from './definition.ts'
@@ -68,6 +68,37 @@ export const countStates = statement({
   params: { programmeId: 'int' },
   row: { level: 'text', persons: 'bigint' },
   sql: 'select level, count(*) as persons from tiers.state where programme_id = :programmeId group by level order by level',
+})
+
+// Reads the index of spending in its order and stops at the limit.
+export const countBuyers = statement({
+  name: 'tiers.countBuyers',
+  params: { programmeId: 'int', limit: 'int' },
+  row: { persons: 'bigint' },
+  sql: `select count(*) as persons from (
+          select member_id from tiers.spend_day where programme_id = :programmeId group by member_id order by member_id limit :limit
+        ) bought`,
+})
+
+export const listTierSets = statement({
+  name: 'tiers.listTierSets',
+  params: { programmeId: 'int' },
+  row: {
+    version: 'int',
+    effectiveFrom: 'date',
+    definition: jsonb<TierSetDefinition>(),
+    savedAt: 'timestamptz',
+    actorKind: 'text',
+    actorId: 'bigint',
+    judged: 'bigint?',
+    moved: 'bigint?',
+    dueOn: 'date?',
+    finishedAt: 'timestamptz?',
+  },
+  sql: `select t.version, t.effective_from, t.definition, t.saved_at, t.actor_kind, t.actor_id, s.judged, s.moved, s.due_on,
+          s.finished_at
+        from tiers.tier_set t left join tiers.sweep s using (programme_id, version)
+        where t.programme_id = :programmeId order by t.version desc limit 50`,
 })
 
 export const listSweeps = statement({
@@ -252,6 +283,24 @@ export async function tierCounts(ctx: Ctx, programmeId: number): Promise<Record<
   return counts
 }
 
+/** Buyers that are counted one by one for the base level. */
+const COUNTED_AT_MOST = 20_000
+
+/**
+ * The same for a page that may not wait: with more than 20,000 buyers the base level is told as the least there are, `isExact` false.
+ */
+export async function tierCountsSoon(
+  ctx: Ctx,
+  programmeId: number,
+): Promise<{ readonly counts: Record<string, number>; readonly isExact: boolean }> {
+  const [row] = await ctx.tx.rows(countBuyers, { programmeId, limit: COUNTED_AT_MOST + 1 })
+  if ((row?.persons ?? 0) <= COUNTED_AT_MOST) return { counts: await tierCounts(ctx, programmeId), isExact: true }
+  const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
+  const above = await personsAboveBase(ctx, programmeId)
+  const least = Math.max(0, COUNTED_AT_MOST - Object.values(above).reduce((sum, persons) => sum + persons, 0))
+  return { counts: { [set.code(0)]: least, ...above }, isExact: false }
+}
+
 /** Persons by level above the base, of the set in force: reads those persons only, and so not who never rose. */
 export async function personsAboveBase(ctx: Ctx, programmeId: number): Promise<Record<string, number>> {
   const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
@@ -280,6 +329,18 @@ export async function tierSetOf(ctx: Ctx, programmeId: number): Promise<TierSetS
     definition: (latest ?? set).definition,
     versionToday: set.version,
   }
+}
+
+export interface SavedTierSetShown extends RowOf<typeof listTierSets> {
+  /** The one that judges today. */
+  readonly isInForce: boolean
+}
+
+/** The versions of a programme's levels, the latest first, at most 50, each with how far it was brought to the members. */
+export async function tierSetsOf(ctx: Ctx, programmeId: number): Promise<readonly SavedTierSetShown[]> {
+  const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
+  const rows = await ctx.tx.rows(listTierSets, { programmeId })
+  return rows.map((row) => ({ ...row, isInForce: row.version === set.version }))
 }
 
 async function setOf(ctx: Ctx, organization: Organization, programmeId: number) {

@@ -188,7 +188,14 @@ test('levels are defined anew under an ETag, previewed before, counted after', a
   definition.levels[1].entry.any[0].atLeast = 30_000
   definition.retentionDays = 30
   const preview = await ask(admin, 'POST', `${url}/previews`, definition)
-  assert.deepEqual(preview.body.moves, [{ from: 'bronze', to: 'silver', persons: 1 }])
+  const mover = encodeId('mbr', one)
+  assert.deepEqual(preview.body.moves, [{ from: 'bronze', to: 'silver', persons: 1, sample: [mover] }])
+  const part = await ask(admin, 'POST', `${url}/previews?part=true`, definition)
+  assert.deepEqual([part.body.moves, part.body.next], [preview.body.moves, null])
+  assert.deepEqual(
+    part.body.persons,
+    Object.values<number>(preview.body.before).reduce((sum, each) => sum + each, 0),
+  )
   const noMatch = await ask(admin, 'PUT', `${url}/set`, { definition }, {})
   assert.equal(noMatch.status, 428)
   const saved = await ask(admin, 'PUT', `${url}/set`, { definition }, { 'if-match': before.etag as string })
@@ -197,8 +204,12 @@ test('levels are defined anew under an ETag, previewed before, counted after', a
   const stale = await ask(admin, 'PUT', `${url}/set`, { definition }, { 'if-match': before.etag as string })
   assert.equal(stale.status, 412)
   await house.bring()
-  const counts = (await ask(admin, 'GET', `${url}/counts`)).body.counts
-  assert.deepEqual(counts, preview.body.after)
+  assert.deepEqual((await ask(admin, 'GET', `${url}/counts`)).body, { counts: preview.body.after, isExact: true })
+  const [version] = (await ask(admin, 'GET', `${url}/sets`)).body.items
+  assert.deepEqual(
+    [version.version, version.effectiveFrom, version.isInForce, version.definition, version.progress.moved],
+    [1, '2026-06-15', true, definition, 2],
+  )
   const progress = await ask(admin, 'GET', `${url}/progress`)
   assert.deepEqual(
     progress.body.items.map((item: { version: number; moved: number; finishedAt: string }) => [
@@ -211,6 +222,10 @@ test('levels are defined anew under an ETag, previewed before, counted after', a
   definition.levels[0].entry = { any: [{ measure: 'visits', window: { days: 3 }, atLeast: 1 }] }
   const wrong = await ask(admin, 'PUT', `${url}/set`, { definition }, { 'if-match': saved.etag as string })
   assert.deepEqual([wrong.status, wrong.body.code], [422, 'tier_set_has_faults'])
+  assert.deepEqual(
+    wrong.body.faults.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
+    [['/definition/levels/0/entry', 'base_has_entry']],
+  )
   assert.equal((await ask(admin, 'POST', `${url}/previews`, definition)).status, 422)
   assert.equal((await ask(admin, 'GET', '/programmes/prg_zz/set')).status, 404)
   assert.equal((await ask(partner, 'GET', `${url}/set`)).status, 403)

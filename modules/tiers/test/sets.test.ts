@@ -159,9 +159,9 @@ test('a saved set is brought to everybody: up, down, and unmoved', async () => {
     before: { bronze: 3, silver: 2, gold: 0, platinum: 1 },
     after: { bronze: 2, silver: 2, gold: 2 },
     moves: [
-      { from: 'bronze', to: 'silver', persons: 1 },
-      { from: 'platinum', to: 'gold', persons: 1 },
-      { from: 'silver', to: 'gold', persons: 1 },
+      { from: 'bronze', to: 'silver', persons: 1, sample: [1] },
+      { from: 'platinum', to: 'gold', persons: 1, sample: [6] },
+      { from: 'silver', to: 'gold', persons: 1, sample: [4] },
     ],
   }
   assert.deepEqual(preview, expected)

@@ -2,6 +2,8 @@
 export interface Fault {
   readonly in: 'body' | 'query' | 'path' | 'header'
   readonly pointer: string
+  /** Stable, for programs; there where a command found the fault, not the schema. */
+  readonly code?: string
   readonly message: string
 }
 

@@ -15,6 +15,8 @@ export interface Fault {
   readonly in: FaultPlace
   /** JSON pointer (RFC 6901) from the root of that place; for a missing or unknown field it points at that field. */
   readonly pointer: string
+  /** Stable, for programs; only where a command found the fault, not the schema. */
+  readonly code?: string
   readonly message: string
 }
 

@@ -58,7 +58,7 @@ export const askerOf = (request: FastifyRequest, permission?: string): By =>
 export function sendRefusal(reply: FastifyReply, codes: Codes, refused: Refused<string>): FastifyReply {
   const meaning = Object.hasOwn(codes, refused.code) ? codes[refused.code] : undefined
   if (meaning === undefined) throw new BrokenPromise(`the refusal "${refused.code}" is not declared by its route`)
-  const faults = refused.faults?.map(({ pointer, message }) => ({ in: 'body' as const, pointer, message }))
+  const faults = refused.faults?.map(({ pointer, code, message }) => ({ in: 'body' as const, pointer, code, message }))
   return sendProblem(reply, refused.code, meaning, { detail: refused.detail, faults })
 }
 

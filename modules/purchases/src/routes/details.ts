@@ -2,7 +2,7 @@ import { productsByIds } from '@atrium/catalog'
 import { queryRoute, wire } from '@atrium/http'
 import { type Ctx, done, encodeId, formatInstant, type Instant, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
-import { accountNames, actorName } from '@atrium/staff'
+import { accountNames, actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { findAnonymous, findPurchase, originalOf, returnsOf } from '../detail-queries.ts'
 import type { KeptPurchase } from '../model.ts'
@@ -22,7 +22,7 @@ interface Shown {
 async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }: Shown) {
   const organization = await loadOrganization(ctx)
   const { lines } = purchase
-  const [products, guideNames, from, original, returns] = await Promise.all([
+  const [products, guideNames, senders, original, returns] = await Promise.all([
     productsByIds(
       ctx,
       lines.map((line) => line.productId),
@@ -31,7 +31,7 @@ async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }:
       ctx,
       lines.flatMap((line) => (line.guides ?? []).map(({ guideId }) => guideId)),
     ),
-    actorName(ctx, purchase.actor),
+    actorNames(ctx, [purchase.actor]),
     originalOf(ctx, purchase, lineage),
     returnsOf(ctx, { lineage, purchaseId: purchase.purchaseId }),
   ])
@@ -42,7 +42,10 @@ async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }:
     terminal: purchase.terminal,
     payments: (purchase.payments ?? []).map(({ method, amountMinor }) => ({ method, amountMinor })),
     receivedAt: formatInstant(postedAt),
-    receivedFrom: { kind: purchase.actor.kind, name: from },
+    receivedFrom: {
+      kind: purchase.actor.kind,
+      name: senders.get(`${purchase.actor.kind} ${purchase.actor.id}`) ?? null,
+    },
     claimedAt: claimedAt === null ? null : formatInstant(claimedAt),
     original: original ? relatedReply(organization, original) : null,
     returns: returns.map((row) => relatedReply(organization, row)),

@@ -95,7 +95,8 @@ function refusalOf(programme: Programme, version: number, seen: ReadonlySet<numb
   }
   const faults = checkDefinition(ask.definition)
   if (faults.length === 0) return undefined
-  return refuse('tier_set_has_faults', `${faults.length} places need a change.`, faults)
+  const places = faults.map((fault) => ({ ...fault, pointer: `/definition${fault.pointer}` }))
+  return refuse('tier_set_has_faults', `${faults.length} places need a change.`, places)
 }
 
 /** Whether it says the same as what holds from that day on anyway. */

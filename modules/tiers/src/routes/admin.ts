@@ -1,13 +1,15 @@
 import { commandRoute, queryRoute, settingRoute, wire } from '@atrium/http'
-import { type Ctx, done, formatDay, formatInstant, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, done, encodeId, formatDay, formatInstant, type Outcome, refuse } from '@atrium/kernel'
+import { mayBeSeen } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
+import { actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { checkDefinition, TierSetSchema } from '../check-definition.ts'
 import { grantLevels, revokeGrants } from '../commands/grant-levels.ts'
 import { saveTierSets } from '../commands/save-tier-sets.ts'
 import type { TierSetDefinition } from '../definition.ts'
-import { previewTierSet } from '../preview.ts'
-import { sweepsOf, tierCounts, tierSetOf } from '../queries.ts'
+import { previewTierSet, previewTierSetPart, type TierPreview } from '../preview.ts'
+import { sweepsOf, tierCountsSoon, tierSetOf, tierSetsOf } from '../queries.ts'
 import { definitionReply, faultCodes, grantCodes, programmeCodes } from './forms.ts'
 
 const ofProgramme = Type.Object({ programmeId: wire.id('prg') })
@@ -72,27 +74,130 @@ async function programmeOf(ctx: Ctx, id: string): Promise<Outcome<number, 'unkno
 
 const counts = (about: string) => Type.Record(Type.String(), Type.Integer(), { description: about })
 
+/** Members judged by one request of a preview in parts: half a second or so. */
+const PART = 20_000
+
 export const previewRoute = queryRoute({
   name: 'tiers.previewSet',
   audience: ['admin'],
   path: '/v1/tiers/programmes/:programmeId/previews',
   permission: 'tiers.readSets',
   summary: { zh: '预览等级体系：谁会升降', en: 'Who would move if these levels took effect today' },
+  about:
+    'With `part`, it answers for some twenty thousand members at a time: ask again with `after` until `next` is null, and add the parts up. `persons` comes with the first; whoever is never judged stands at the base level, before and after.',
   params: ofProgramme,
+  query: Type.Object({ part: Type.Optional(Type.Boolean()), after: Type.Optional(wire.id('mbr')) }),
   body: TierSetSchema,
   reply: Type.Object({
     before: counts('Persons by level today'),
     after: counts('Persons by level then'),
-    moves: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), persons: Type.Integer() })),
+    moves: Type.Array(
+      Type.Object({
+        from: Type.String(),
+        to: Type.String(),
+        persons: Type.Integer(),
+        sample: Type.Array(wire.id('mbr'), { description: 'A few of them, as far as they may be seen' }),
+      }),
+    ),
+    judged: Type.Optional(Type.Integer({ description: 'Members judged in this part' })),
+    persons: Type.Optional(wire.nullable(Type.Integer({ description: 'Everybody in the programme' }))),
+    next: Type.Optional(wire.nullable(wire.id('mbr'))),
   }),
   codes: { ...programmeCodes, ...faultCodes },
-  handle: async (ctx, { params, body }) => {
+  handle: async (ctx, { params, query, body }, by) => {
     const found = await programmeOf(ctx, params.programmeId)
     if (!found.ok) return found
     const faults = checkDefinition(body)
     if (faults.length > 0) return refuse('tier_set_has_faults', `${faults.length} places need a change.`, faults)
-    const { before, after, moves } = await previewTierSet(ctx, found.value, body as TierSetDefinition)
-    return done({ before: { ...before }, after: { ...after }, moves: moves.map((move) => ({ ...move })) })
+    const definition = body as TierSetDefinition
+    if (query.part !== true)
+      return done(await previewReply(ctx, by, await previewTierSet(ctx, found.value, definition)))
+    const after = query.after === undefined ? 0 : wire.readId('mbr', query.after)
+    const part = await previewTierSetPart(ctx, { programmeId: found.value, definition, after, limit: PART })
+    return done({
+      ...(await previewReply(ctx, by, part)),
+      judged: part.judged,
+      persons: part.persons,
+      next: part.next === null ? null : encodeId('mbr', part.next),
+    })
+  },
+})
+
+async function previewReply(ctx: Ctx, by: By, { before, after, moves }: TierPreview) {
+  const named = moves.flatMap(({ sample }) => sample)
+  const seen = await mayBeSeen(
+    ctx,
+    named.map((memberId) => ({ by, memberId })),
+  )
+  const shown = new Set(named.filter((_, at) => seen[at]))
+  return {
+    before: { ...before },
+    after: { ...after },
+    moves: moves.map((move) => ({
+      ...move,
+      sample: move.sample.filter((memberId) => shown.has(memberId)).map((memberId) => encodeId('mbr', memberId)),
+    })),
+  }
+}
+
+export const setsRoute = queryRoute({
+  name: 'tiers.sets',
+  audience: ['admin'],
+  path: '/v1/tiers/programmes/:programmeId/sets',
+  permission: 'tiers.readSets',
+  summary: { zh: '等级体系的各个版本', en: 'Versions of the levels of a programme, the latest first' },
+  params: ofProgramme,
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        version: Type.Integer(),
+        effectiveFrom: wire.day(),
+        isInForce: Type.Boolean({ description: 'The one that judges today' }),
+        definition: TierSetSchema,
+        savedAt: wire.instant(),
+        savedBy: wire.nullable(Type.String({ description: 'Name of the account or the API key' })),
+        progress: Type.Union(
+          [
+            Type.Object({
+              dueOn: wire.day(),
+              judged: Type.Integer({ description: 'Members looked at' }),
+              moved: Type.Integer({ description: 'Levels changed' }),
+              finishedAt: wire.nullable(wire.instant()),
+            }),
+            Type.Null(),
+          ],
+          { description: 'How far it was brought to the members; null where nobody is judged otherwise than before' },
+        ),
+      }),
+    ),
+  }),
+  codes: programmeCodes,
+  handle: async (ctx, { params }) => {
+    const found = await programmeOf(ctx, params.programmeId)
+    if (!found.ok) return found
+    const sets = await tierSetsOf(ctx, found.value)
+    const names = await actorNames(
+      ctx,
+      sets.map(({ actorKind, actorId }) => ({ kind: actorKind, id: actorId })),
+    )
+    const items = sets.map((set) => ({
+      version: set.version,
+      effectiveFrom: formatDay(set.effectiveFrom),
+      isInForce: set.isInForce,
+      definition: definitionReply(set.definition),
+      savedAt: formatInstant(set.savedAt),
+      savedBy: names.get(`${set.actorKind} ${set.actorId}`) ?? null,
+      progress:
+        set.dueOn === null
+          ? null
+          : {
+              dueOn: formatDay(set.dueOn),
+              judged: set.judged ?? 0,
+              moved: set.moved ?? 0,
+              finishedAt: set.finishedAt === null ? null : formatInstant(set.finishedAt),
+            },
+    }))
+    return done({ items })
   },
 })
 
@@ -133,13 +238,14 @@ export const countsRoute = queryRoute({
   path: '/v1/tiers/programmes/:programmeId/counts',
   permission: 'tiers.readSets',
   summary: { zh: '等级人数分布', en: 'How many persons stand on each level' },
-  about: 'Everybody who ever bought in the programme, or was granted a level in it.',
+  about:
+    'Everybody who ever bought in the programme, or was granted a level in it. With more than 20,000 buyers the base level is told as the least there are: `isExact` is then false.',
   params: ofProgramme,
-  reply: Type.Object({ counts: counts('Persons by level, the base first') }),
+  reply: Type.Object({ counts: counts('Persons by level, the base first'), isExact: Type.Boolean() }),
   codes: programmeCodes,
   handle: async (ctx, { params }) => {
     const found = await programmeOf(ctx, params.programmeId)
-    return found.ok ? done({ counts: await tierCounts(ctx, found.value) }) : found
+    return found.ok ? done(await tierCountsSoon(ctx, found.value)) : found
   },
 })
 
@@ -200,4 +306,4 @@ export const revokeRoute = commandRoute({
 })
 
 /** For staff only. */
-export const adminRoutes = [tierSetRoute, previewRoute, progressRoute, countsRoute, grantRoute, revokeRoute]
+export const adminRoutes = [tierSetRoute, setsRoute, previewRoute, progressRoute, countsRoute, grantRoute, revokeRoute]

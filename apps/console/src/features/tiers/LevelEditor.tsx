@@ -1,4 +1,4 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Form, Input, InputNumber, Segmented, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { MoneyInput } from '../loyalty/ValueInput.tsx'
@@ -20,10 +20,13 @@ interface LevelProps {
   readonly isKnown: boolean
   readonly faults: ReadonlyMap<string, string>
   readonly onChange: (level: Level) => void
+  /** Left out where it cannot go that way, or must stay. */
+  readonly onUp?: () => void
+  readonly onDown?: () => void
   readonly onRemove?: () => void
 }
 
-export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, onRemove }: LevelProps) {
+export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, onUp, onDown, onRemove }: LevelProps) {
   const { t } = useTranslation('tiers')
   const fault = (at: string) => {
     const help = faults.get(`/levels/${rank}${at}`)
@@ -34,16 +37,32 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
     <Card
       size="small"
       title={t('set.rank', { rank })}
+      role="group"
+      aria-label={t('set.rank', { rank })}
       extra={
-        onRemove && (
-          <Button
-            type="text"
-            size="small"
-            icon={<DeleteOutlined />}
-            aria-label={t('edit.removeLevel')}
-            onClick={onRemove}
-          />
-        )
+        <Flex gap={4}>
+          {onUp && (
+            <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t('edit.up')} onClick={onUp} />
+          )}
+          {onDown && (
+            <Button
+              type="text"
+              size="small"
+              icon={<ArrowDownOutlined />}
+              aria-label={t('edit.down')}
+              onClick={onDown}
+            />
+          )}
+          {onRemove && (
+            <Button
+              type="text"
+              size="small"
+              icon={<DeleteOutlined />}
+              aria-label={t('edit.removeLevel')}
+              onClick={onRemove}
+            />
+          )}
+        </Flex>
       }
     >
       <Flex gap={12} wrap>
@@ -78,7 +97,12 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
         </Form.Item>
       </Flex>
       {rank > 0 ? (
-        <EntryEditor level={level} currency={currency} onChange={onChange} />
+        <EntryEditor
+          level={level}
+          currency={currency}
+          faultAt={(place) => faults.get(`/levels/${rank}/entry${place}`)}
+          onChange={onChange}
+        />
       ) : (
         <Typography.Text type="secondary">{t('said.base')}</Typography.Text>
       )}
@@ -89,7 +113,13 @@ export function LevelEditor({ level, rank, currency, isKnown, faults, onChange, 
 
 type PartProps = Pick<LevelProps, 'level' | 'onChange'>
 
-function EntryEditor({ level, currency, onChange }: PartProps & { readonly currency: string }) {
+interface EntryProps extends PartProps {
+  readonly currency: string
+  /** What the server found wrong with a place below the entry. */
+  readonly faultAt: (place: string) => string | undefined
+}
+
+function EntryEditor({ level, currency, faultAt, onChange }: EntryProps) {
   const { t } = useTranslation('tiers')
   const entry = level.entry ?? { any: [NEW_CRITERION] }
   const rule = 'any' in entry ? 'any' : 'all'
@@ -107,15 +137,18 @@ function EntryEditor({ level, currency, onChange }: PartProps & { readonly curre
         />
       </Flex>
       {criteria.map((criterion, at) => (
-        <CriterionEditor
-          // biome-ignore lint/suspicious/noArrayIndexKey: criteria have no identity but their place
-          key={at}
-          criterion={criterion}
-          currency={currency}
-          onChange={(next) => put(criteria.map((each, place) => (place === at ? next : each)))}
-          {...(criteria.length > 1 ? { onRemove: () => put(criteria.filter((_, place) => place !== at)) } : {})}
-        />
+        // biome-ignore lint/suspicious/noArrayIndexKey: criteria have no identity but their place
+        <div key={at}>
+          <CriterionEditor
+            criterion={criterion}
+            currency={currency}
+            onChange={(next) => put(criteria.map((each, place) => (place === at ? next : each)))}
+            {...(criteria.length > 1 ? { onRemove: () => put(criteria.filter((_, place) => place !== at)) } : {})}
+          />
+          {faultAt(`/${rule}/${at}`) && <Typography.Text type="danger">{faultAt(`/${rule}/${at}`)}</Typography.Text>}
+        </div>
       ))}
+      {faultAt('') && <Typography.Text type="danger">{faultAt('')}</Typography.Text>}
       <div>
         <Button size="small" icon={<PlusOutlined />} onClick={() => put([...criteria, NEW_CRITERION])}>
           {t('edit.addCriterion')}

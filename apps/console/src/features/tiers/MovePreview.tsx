@@ -1,51 +1,81 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { count, ProblemNotice } from '@atrium/ui'
-import { Alert, Button, Card, Skeleton, Table, Typography } from 'antd'
+import { Alert, Button, Card, Flex, Progress, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
-import { useTell } from '../../app/queries.ts'
+import { MemberLink, type MemberNames, useMemberNames } from '../../app/member-names.tsx'
 import type { Programme } from '../loyalty/programme.tsx'
 import { levelName, personsOf, type TierSet } from './definition.ts'
+import { type Move, type Preview, usePreview } from './preview.ts'
 
-type Preview = ReplyOf<'tiers.previewSet'>
-type Move = Preview['moves'][number]
+interface MoveProps {
+  readonly programme: Programme
+  /** The levels that hold now. */
+  readonly set: TierSet
+  readonly draft: TierSet
+}
 
-/** Who would move if these levels took effect today. Every member is judged, so it takes its time. */
-export function MovePreview({ programme, draft }: { readonly programme: Programme; readonly draft: TierSet }) {
+/** Who would move if these levels took effect today. Every member is judged; with many it is seen how far it is. */
+export function MovePreview({ programme, set, draft }: MoveProps) {
   const { t } = useTranslation('tiers')
-  const preview = useTell('tiers.previewSet', [])
-  const run = () => preview.mutate({ path: { programmeId: programme.id }, body: draft })
+  const { language } = useLanguage()
+  const { shown, start, stop } = usePreview(programme.id)
+  const { state, persons, judged } = shown
+  const running = state === 'running'
   return (
     <Card
       size="small"
       title={t('preview.title')}
       extra={
-        <Button size="small" onClick={run} loading={preview.isPending}>
-          {t('preview.run')}
-        </Button>
+        running ? (
+          <Button size="small" onClick={stop}>
+            {t('preview.stop')}
+          </Button>
+        ) : (
+          <Button size="small" onClick={() => start(draft)}>
+            {t(state === 'idle' ? 'preview.run' : 'preview.again')}
+          </Button>
+        )
       }
     >
-      {preview.isPending && (
-        <>
-          <Typography.Text type="secondary">{t('preview.slow')}</Typography.Text>
-          <Skeleton active paragraph={{ rows: 3 }} />
-        </>
-      )}
-      {preview.error && <ProblemNotice problem={problemOf(preview.error)} onRetry={run} />}
-      {preview.isIdle && <Typography.Text type="secondary">{t('preview.hint')}</Typography.Text>}
-      {preview.data && <Moves preview={preview.data} draft={draft} />}
+      <Flex vertical gap={12} aria-live="polite">
+        {state === 'idle' && <Typography.Text type="secondary">{t('preview.hint')}</Typography.Text>}
+        {running && (
+          <div>
+            <Typography.Text type="secondary" className="number">
+              {t('preview.progress', { judged: count(judged, language), persons: count(persons ?? 0, language) })}
+            </Typography.Text>
+            <Progress
+              percent={persons ? Math.min(99, Math.floor((judged / persons) * 100)) : 0}
+              aria-label={t('preview.title')}
+            />
+          </div>
+        )}
+        {state === 'failed' && <ProblemNotice problem={problemOf(shown.error)} onRetry={() => start(draft)} />}
+        {state === 'stopped' && <Alert type="info" showIcon title={t('preview.stopped')} />}
+        {state !== 'idle' && !running && shown.of !== draft && (
+          <Alert type="warning" showIcon title={t('preview.outdated')} />
+        )}
+        {state === 'done' && shown.preview && shown.of && <Moves preview={shown.preview} set={set} draft={shown.of} />}
+      </Flex>
     </Card>
   )
 }
 
-function Moves({ preview, draft }: { readonly preview: Preview; readonly draft: TierSet }) {
+function Moves({ preview, set, draft }: { readonly preview: Preview } & Omit<MoveProps, 'programme'>) {
   const { t } = useTranslation('tiers')
   const { language } = useLanguage()
-  const rank = (code: string) => draft.levels.findIndex((level) => level.code === code)
-  const name = (code: string) => levelName(draft, code, language)
+  const names = useMemberNames(preview.moves.flatMap(({ sample }) => sample))
+  const rank = (code: string) => {
+    const at = draft.levels.findIndex((level) => level.code === code)
+    return at >= 0 ? at : set.levels.findIndex((level) => level.code === code)
+  }
+  const name = (code: string) =>
+    levelName(draft.levels.some((level) => level.code === code) ? draft : set, code, language)
   const persons = (value: number) => count(value, language)
   const right = { align: 'right' as const, className: 'number' }
+  const codes = [...new Set([...draft.levels.map(({ code }) => code), ...Object.keys(preview.before)])]
   return (
     <>
       <Table
@@ -53,14 +83,11 @@ function Moves({ preview, draft }: { readonly preview: Preview; readonly draft: 
         aria-label={t('preview.levels')}
         pagination={false}
         rowKey="code"
-        style={{ marginBottom: 12 }}
-        dataSource={[...new Set([...draft.levels.map(({ code }) => code), ...Object.keys(preview.before)])].map(
-          (code) => ({
-            code,
-            before: personsOf(preview.before, code),
-            after: personsOf(preview.after, code),
-          }),
-        )}
+        dataSource={codes.map((code) => ({
+          code,
+          before: personsOf(preview.before, code),
+          after: personsOf(preview.after, code),
+        }))}
         columns={[
           { title: t('preview.level'), render: (_, row) => name(row.code) },
           { title: t('preview.before'), ...right, render: (_, row) => persons(row.before) },
@@ -98,9 +125,28 @@ function Moves({ preview, draft }: { readonly preview: Preview; readonly draft: 
               ),
             },
             { title: t('preview.persons'), ...right, render: (_, move) => persons(move.persons) },
+            { title: t('preview.sample'), render: (_, move) => <Sample move={move} names={names} /> },
           ]}
         />
       )}
     </>
+  )
+}
+
+/** A few of those who would move, as far as they may be seen. */
+function Sample({ move, names }: { readonly move: Move; readonly names: MemberNames }) {
+  const { t } = useTranslation('tiers')
+  const { language } = useLanguage()
+  if (move.sample.length === 0) return null
+  const more = move.persons - move.sample.length
+  return (
+    <Flex gap={8} wrap>
+      {move.sample.map((memberId) => (
+        <MemberLink key={memberId} memberId={memberId} names={names} />
+      ))}
+      {more > 0 && (
+        <Typography.Text type="secondary">{t('preview.more', { persons: count(more, language) })}</Typography.Text>
+      )}
+    </Flex>
   )
 }

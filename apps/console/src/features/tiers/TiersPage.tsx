@@ -1,29 +1,24 @@
-import { count, day, EmptyState, instant, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
-import { Button, Card, Flex, Progress, Skeleton, Table, Tag, Typography } from 'antd'
+import { count, day, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
+import { useUrlParams } from '@atrium/ui/list'
+import { Alert, Button, Card, Flex, Progress, Skeleton, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
-import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useSetting } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { type Programme, ProgrammePicker, useProgramme } from '../loyalty/programme.tsx'
 import { personsOf, sayBenefit, sayEntry, type TierSet } from './definition.ts'
 import { SetDrawer } from './SetDrawer.tsx'
+import { SetVersions } from './SetVersions.tsx'
 
-type Step = ReplyOf<'tiers.setProgress'>['items'][number]
-
+/** `?edit=latest` opens the editor, `?edit=3` with what version 3 said. */
 export default function TiersPage() {
   const { t } = useTranslation('tiers')
   const me = useMe()
   const { programme } = useProgramme()
-  const [params, setParams] = useSearchParams()
-  const edit = (open: boolean) => {
-    const next = new URLSearchParams(params)
-    if (open) next.set('edit', '1')
-    else next.delete('edit')
-    setParams(next)
-  }
+  const params = useUrlParams()
   const mayWrite = mayAll(me, ['tiers.writeSets'])
+  const edited = params.get('edit')
   return (
     <Page
       title={t('set.title')}
@@ -31,7 +26,7 @@ export default function TiersPage() {
       action={
         mayWrite &&
         programme && (
-          <Button type="primary" onClick={() => edit(true)}>
+          <Button type="primary" onClick={() => params.set({ edit: 'latest' })}>
             {t('set.edit')}
           </Button>
         )
@@ -42,8 +37,9 @@ export default function TiersPage() {
         <ProgrammeLevels
           key={programme.id}
           programme={programme}
-          editing={mayWrite && params.get('edit') !== null}
-          onClose={() => edit(false)}
+          edited={mayWrite ? edited : undefined}
+          onEdit={mayWrite ? (version) => params.set({ edit: String(version) }) : undefined}
+          onClose={() => params.set({ edit: undefined })}
         />
       )}
     </Page>
@@ -52,25 +48,65 @@ export default function TiersPage() {
 
 interface LevelsProps {
   readonly programme: Programme
-  readonly editing: boolean
+  /** `latest`, or a version to begin with; undefined: nothing is edited. */
+  readonly edited: string | undefined
+  readonly onEdit: ((version: number) => void) | undefined
   readonly onClose: () => void
 }
 
-function ProgrammeLevels({ programme, editing, onClose }: LevelsProps) {
+const REFETCH_MS = 3_000
+
+function ProgrammeLevels({ programme, edited, onEdit, onClose }: LevelsProps) {
+  const { t } = useTranslation('tiers')
+  const { language } = useLanguage()
   const path = { programmeId: programme.id }
-  const { data, error, isPending, refetch } = useSetting('tiers.set', { path })
-  if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
-  if (isPending || !data) return <Skeleton active />
+  const latest = useSetting('tiers.set', { path })
+  const versions = useAsk('tiers.sets', { path })
+  // While a version is on its way to the members, both are read again.
+  const isUnderWay = versions.data?.items.some(({ progress }) => progress?.finishedAt === null) ?? false
+  useAsk('tiers.sets', { path }, { enabled: isUnderWay, refetchMs: REFETCH_MS })
+  useAsk('tiers.counts', { path }, { enabled: isUnderWay, refetchMs: REFETCH_MS })
+  const error = latest.error ?? versions.error
+  if (error)
+    return (
+      <ProblemNotice
+        problem={problemOf(error)}
+        onRetry={() => void Promise.all([latest.refetch(), versions.refetch()])}
+      />
+    )
+  if (!latest.data || !versions.data) return <Skeleton active />
+  const { items } = versions.data
+  const { definition, effectiveFrom } = latest.data.value
+  const inForce = items.find(({ isInForce }) => isInForce)
+  const coming = items[0] && !items[0].isInForce ? items[0] : undefined
+  // Versions that are not in force yet say nothing of today; before the first the default levels hold.
+  const today = inForce?.definition ?? (items.length === 0 ? definition : undefined)
+  const begin = items.find(({ version }) => String(version) === edited)?.definition
   return (
     <>
-      <Ladder programme={programme} set={data.value.definition} effectiveFrom={data.value.effectiveFrom} />
-      <SetProgress programme={programme} />
-      {editing && (
+      {coming && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBottom: 16 }}
+          title={t('set.coming', { version: coming.version, day: day(coming.effectiveFrom, language) })}
+        />
+      )}
+      {today ? (
+        <Ladder programme={programme} set={today} effectiveFrom={inForce?.effectiveFrom ?? effectiveFrom} />
+      ) : (
+        <Typography.Paragraph type="secondary">{t('set.defaultUntil')}</Typography.Paragraph>
+      )}
+      <SetVersions programme={programme} versions={items} onEdit={onEdit} />
+      {edited !== undefined && (
         <SetDrawer
+          // Another version begins anew; a later read of the same does not touch what was typed.
+          key={edited}
           programme={programme}
-          set={data.value.definition}
-          etag={data.etag ?? ''}
-          onReread={async () => void (await refetch())}
+          set={definition}
+          begin={begin ?? definition}
+          etag={latest.data.etag ?? ''}
+          onReread={async () => void (await latest.refetch())}
           onClose={onClose}
         />
       )}
@@ -89,6 +125,7 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
   const { t } = useTranslation('tiers')
   const { language } = useLanguage()
   const counts = useAsk('tiers.counts', { path: { programmeId: programme.id } })
+  const isExact = counts.data?.isExact ?? true
   const persons = set.levels.map(({ code }) => personsOf(counts.data?.counts ?? {}, code))
   const all = persons.reduce((sum, each) => sum + each, 0)
   const say = (key: string, values?: Readonly<Record<string, unknown>>) => t(key, { ...values })
@@ -126,12 +163,18 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
                 <div style={{ flex: '1 1 200px' }}>
                   <Flex justify="space-between" className="number">
                     <strong>
-                      {counts.data ? t('set.persons', { persons: count(persons[rank] ?? 0, language) }) : '–'}
+                      {counts.data
+                        ? t(isExact || rank > 0 ? 'set.persons' : 'set.personsOver', {
+                            persons: count(persons[rank] ?? 0, language),
+                          })
+                        : '–'}
                     </strong>
-                    <Typography.Text type="secondary">{counts.data ? percent(share, language) : ''}</Typography.Text>
+                    <Typography.Text type="secondary">
+                      {counts.data && isExact ? percent(share, language) : ''}
+                    </Typography.Text>
                   </Flex>
                   <Progress
-                    percent={share * 100}
+                    percent={isExact ? share * 100 : 0}
                     showInfo={false}
                     size="small"
                     aria-label={t('set.share', { level: nameIn(level.name, language) })}
@@ -142,61 +185,6 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
           )
         })}
       </Flex>
-    </section>
-  )
-}
-
-const REFETCH_MS = 3_000
-
-/** How far saved sets have been brought to the members; asked again while one is under way. */
-function SetProgress({ programme }: { readonly programme: Programme }) {
-  const { t } = useTranslation('tiers')
-  const { language } = useLanguage()
-  const { data, error, refetch } = useAsk(
-    'tiers.setProgress',
-    { path: { programmeId: programme.id } },
-    { refetchMs: REFETCH_MS },
-  )
-  return (
-    <section aria-label={t('progress.title')} style={{ marginTop: 32 }}>
-      <Typography.Title level={2} style={{ fontSize: 16, marginBottom: 0 }}>
-        {t('progress.title')}
-      </Typography.Title>
-      <Typography.Paragraph type="secondary">{t('progress.purpose')}</Typography.Paragraph>
-      {error && <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />}
-      <Table<Step>
-        size="middle"
-        aria-label={t('progress.title')}
-        pagination={false}
-        rowKey="version"
-        dataSource={[...(data?.items ?? [])]}
-        locale={{ emptyText: data ? <EmptyState hint={t('progress.none')} /> : ' ' }}
-        columns={[
-          { title: t('progress.version'), className: 'number', dataIndex: 'version' },
-          { title: t('progress.dueOn'), className: 'number', render: (_, row) => day(row.dueOn, language) },
-          {
-            title: t('progress.judged'),
-            align: 'right',
-            className: 'number',
-            render: (_, row) => count(row.judged, language),
-          },
-          {
-            title: t('progress.moved'),
-            align: 'right',
-            className: 'number',
-            render: (_, row) => count(row.moved, language),
-          },
-          {
-            title: t('progress.state'),
-            render: (_, row) =>
-              row.finishedAt === null ? (
-                <Tag color="blue">{t('progress.running')}</Tag>
-              ) : (
-                t('progress.finished', { at: instant(row.finishedAt, programme.zone, language) })
-              ),
-          },
-        ]}
-      />
     </section>
   )
 }

@@ -5,6 +5,7 @@ export type TierSet = InputOf<'tiers.set.write'>['body']['definition']
 export type Level = TierSet['levels'][number]
 export type Entry = NonNullable<Level['entry']>
 export type Criterion = Extract<Entry, { readonly any: unknown }>['any'][number]
+export type Rfm = NonNullable<TierSet['rfm']>
 export type Benefit = NonNullable<Level['benefits']>[number]
 
 export const MEASURES = ['netSpend', 'points', 'visits', 'rfmScore'] as const
@@ -13,9 +14,32 @@ export const criteriaOf = (entry: Entry): readonly Criterion[] => ('any' in entr
 export const entryWith = (rule: 'any' | 'all', criteria: readonly Criterion[]): Entry =>
   rule === 'any' ? { any: criteria } : { all: criteria }
 
+/** Whether any level asks for a score, which needs bands. */
+export const needsBands = ({ levels }: TierSet): boolean =>
+  levels.some(({ entry }) => entry !== undefined && criteriaOf(entry).some(({ measure }) => measure === 'rfmScore'))
+
+/** Bands to begin with: the nearer, the more often, the more, the higher. */
+export const FIRST_BANDS: Rfm = {
+  recencyDays: [
+    { atMost: 30, score: 5 },
+    { atMost: 90, score: 3 },
+    { atMost: 180, score: 1 },
+  ],
+  orders: [
+    { atLeast: 1, score: 1 },
+    { atLeast: 3, score: 3 },
+    { atLeast: 6, score: 5 },
+  ],
+  netSpend: [
+    { atLeast: 50_000, score: 1 },
+    { atLeast: 200_000, score: 3 },
+    { atLeast: 1_000_000, score: 5 },
+  ],
+}
+
 export const NEW_CRITERION: Criterion = { measure: 'netSpend', window: { days: 365 }, atLeast: 100_000 }
 
-type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string
+export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string
 
 /** 「近 365 天净消费 ≥ ¥1,000.00」 */
 export function sayCriterion(criterion: Criterion, currency: string, language: Language, t: Say): string {
@@ -55,6 +79,13 @@ export function sayBenefit(benefit: Benefit, language: Language, t: Say): string
 export function levelName(set: TierSet, code: string, language: Language): string {
   const level = set.levels.find((each) => each.code === code)
   return level ? nameIn(level.name, language) : code
+}
+
+/** Two levels in another order; the base stays where it is. */
+export function moved(levels: readonly Level[], at: number, by: -1 | 1): readonly Level[] {
+  const [one, other] = [levels[at], levels[at + by]]
+  if (!one || !other || at === 0 || at + by === 0) return levels
+  return levels.map((level, place) => (place === at ? other : place === at + by ? one : level))
 }
 
 /** Persons by level as the server counts them. */
