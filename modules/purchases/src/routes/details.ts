@@ -2,7 +2,7 @@ import { productsByIds } from '@atrium/catalog'
 import { queryRoute, wire } from '@atrium/http'
 import { type Ctx, done, encodeId, formatInstant, type Instant, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
-import { accountNames, actorNames } from '@atrium/staff'
+import { actorKey, actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { findAnonymous, findPurchase, originalOf, returnsOf } from '../detail-queries.ts'
 import type { KeptPurchase } from '../model.ts'
@@ -22,16 +22,15 @@ interface Shown {
 async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }: Shown) {
   const organization = await loadOrganization(ctx)
   const { lines } = purchase
-  const [products, guideNames, senders, original, returns] = await Promise.all([
+  const guides = lines.flatMap((line) =>
+    (line.guides ?? []).map(({ guideId }) => ({ kind: 'staff' as const, id: guideId })),
+  )
+  const [products, names, original, returns] = await Promise.all([
     productsByIds(
       ctx,
       lines.map((line) => line.productId),
     ),
-    accountNames(
-      ctx,
-      lines.flatMap((line) => (line.guides ?? []).map(({ guideId }) => guideId)),
-    ),
-    actorNames(ctx, [purchase.actor]),
+    actorNames(ctx, [purchase.actor, ...guides]),
     originalOf(ctx, purchase, lineage),
     returnsOf(ctx, { lineage, purchaseId: purchase.purchaseId }),
   ])
@@ -44,12 +43,12 @@ async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }:
     receivedAt: formatInstant(postedAt),
     receivedFrom: {
       kind: purchase.actor.kind,
-      name: senders.get(`${purchase.actor.kind} ${purchase.actor.id}`) ?? null,
+      name: names.get(actorKey(purchase.actor)) ?? null,
     },
     claimedAt: claimedAt === null ? null : formatInstant(claimedAt),
     original: original ? relatedReply(organization, original) : null,
     returns: returns.map((row) => relatedReply(organization, row)),
-    lines: lines.map((line) => lineReply(line, products, guideNames)),
+    lines: lines.map((line) => lineReply(line, products, names)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Product } from '@atrium/catalog'
 import { wire } from '@atrium/http'
 import { encodeId, formatInstant } from '@atrium/kernel'
 import type { loadOrganization } from '@atrium/organization'
+import { actorKey } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import type { RelatedPurchase } from '../detail-queries.ts'
 import type { ListedPurchase } from '../list-queries.ts'
@@ -90,7 +91,8 @@ export const Line = Type.Object({
 export function lineReply(
   line: KeptLine,
   products: ReadonlyMap<number, Product>,
-  guideNames: ReadonlyMap<number, string>,
+  /** By `actorKey`. */
+  names: ReadonlyMap<string, string>,
 ): Static<typeof Line> {
   const product = products.get(line.productId)
   return {
@@ -104,7 +106,7 @@ export function lineReply(
     returnedMinor: line.returnedMinor,
     guides: (line.guides ?? []).map(({ guideId, shareBp }) => ({
       guideId: encodeId('stf', guideId),
-      name: guideNames.get(guideId) ?? null,
+      name: names.get(actorKey({ kind: 'staff', id: guideId })) ?? null,
       shareBp,
     })),
   }

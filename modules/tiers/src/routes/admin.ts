@@ -1,8 +1,18 @@
 import { commandRoute, queryRoute, settingRoute, wire } from '@atrium/http'
-import { type By, type Ctx, done, encodeId, formatDay, formatInstant, type Outcome, refuse } from '@atrium/kernel'
+import {
+  type Actor,
+  type By,
+  type Ctx,
+  done,
+  encodeId,
+  formatDay,
+  formatInstant,
+  type Outcome,
+  refuse,
+} from '@atrium/kernel'
 import { mayBeSeen } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
-import { actorNames } from '@atrium/staff'
+import { actorKey, actorNames } from '@atrium/staff'
 import Type from 'typebox'
 import { checkDefinition, TierSetSchema } from '../check-definition.ts'
 import { grantLevels, revokeGrants } from '../commands/grant-levels.ts'
@@ -176,17 +186,17 @@ export const setsRoute = queryRoute({
     const found = await programmeOf(ctx, params.programmeId)
     if (!found.ok) return found
     const sets = await tierSetsOf(ctx, found.value)
-    const names = await actorNames(
-      ctx,
-      sets.map(({ actorKind, actorId }) => ({ kind: actorKind, id: actorId })),
-    )
+    const actorOf = ({ actorKind, actorId }: (typeof sets)[number]) =>
+      // Held by the constraint tier_set_actor_known.
+      ({ kind: actorKind as 'staff' | 'key' | 'system', id: actorId }) as Actor
+    const names = await actorNames(ctx, sets.map(actorOf))
     const items = sets.map((set) => ({
       version: set.version,
       effectiveFrom: formatDay(set.effectiveFrom),
       isInForce: set.isInForce,
       definition: definitionReply(set.definition),
       savedAt: formatInstant(set.savedAt),
-      savedBy: names.get(`${set.actorKind} ${set.actorId}`) ?? null,
+      savedBy: names.get(actorKey(actorOf(set))) ?? null,
       progress:
         set.dueOn === null
           ? null
