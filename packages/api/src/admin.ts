@@ -5017,6 +5017,7 @@ export interface Operations {
     readonly reply: {
       /** Persons by level, the base first */
       readonly counts: { readonly [name: string]: number }
+      readonly isExact: boolean
     }
   }
   /** Grant a level by hand */
@@ -5087,6 +5088,7 @@ export interface Operations {
   /** Who would move if these levels took effect today */
   'tiers.previewSet': {
     readonly path: { readonly programmeId: string }
+    readonly query?: { readonly part?: boolean; readonly after?: string }
     readonly body: {
       /** From the lowest up; the first is the base level and has no entry */
       readonly levels: readonly {
@@ -5182,7 +5184,13 @@ export interface Operations {
         readonly from: string
         readonly to: string
         readonly persons: number
+        /** A few of them, as far as they may be seen */
+        readonly sample: readonly string[]
       }[]
+      /** Members judged in this part */
+      readonly judged?: number
+      readonly persons?: number | null
+      readonly next?: string | null
     }
   }
   /** Revoke what was granted by hand */
@@ -5515,6 +5523,115 @@ export interface Operations {
         /** Levels changed */
         readonly moved: number
         readonly finishedAt: string | null
+      }[]
+    }
+  }
+  /** Versions of the levels of a programme, the latest first */
+  'tiers.sets': {
+    readonly path: { readonly programmeId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number
+        readonly effectiveFrom: string
+        /** The one that judges today */
+        readonly isInForce: boolean
+        readonly definition: {
+          /** From the lowest up; the first is the base level and has no entry */
+          readonly levels: readonly {
+            readonly code: string
+            readonly name: {
+              readonly zh: string
+              readonly en?: string
+            }
+            readonly benefits?: readonly ({
+              readonly type: 'pointsMultiplier'
+              readonly factor: string
+            } | {
+              readonly type: 'freeParking'
+              readonly hours: number
+            } | {
+              readonly type: 'birthdayGift'
+              readonly code: string
+            } | {
+              readonly type: 'text'
+              readonly text: {
+                readonly zh: string
+                readonly en?: string
+              }
+            })[]
+            readonly entry?: {
+              readonly any: readonly ({
+                /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+                readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+                readonly window: {
+                  readonly days: number
+                } | {
+                  readonly calendarYear: true
+                }
+                readonly atLeast: number
+              } | {
+                /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+                readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+                readonly window: {
+                  readonly days: number
+                } | {
+                  readonly calendarYear: true
+                }
+                readonly above: number
+              })[]
+            } | {
+              readonly all: readonly ({
+                /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+                readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+                readonly window: {
+                  readonly days: number
+                } | {
+                  readonly calendarYear: true
+                }
+                readonly atLeast: number
+              } | {
+                /** netSpend: minor units of the programme; points: earned less taken back; visits: orders */
+                readonly measure: 'netSpend' | 'points' | 'visits' | 'rfmScore'
+                readonly window: {
+                  readonly days: number
+                } | {
+                  readonly calendarYear: true
+                }
+                readonly above: number
+              })[]
+            }
+          }[]
+          /** Days after falling below before the level drops */
+          readonly graceDays?: number
+          /** Days that a level is kept after the day it was reached */
+          readonly retentionDays?: number
+          /** Scores by band; the best band that fits counts */
+          readonly rfm?: {
+            readonly recencyDays: readonly {
+              readonly atMost: number
+              readonly score: number
+            }[]
+            readonly orders: readonly {
+              readonly atLeast: number
+              readonly score: number
+            }[]
+            readonly netSpend: readonly {
+              readonly atLeast: number
+              readonly score: number
+            }[]
+          }
+        }
+        readonly savedAt: string
+        readonly savedBy: string | null
+        /** How far it was brought to the members; null where nobody is judged otherwise than before */
+        readonly progress: {
+          readonly dueOn: string
+          /** Members looked at */
+          readonly judged: number
+          /** Levels changed */
+          readonly moved: number
+          readonly finishedAt: string | null
+        } | null
       }[]
     }
   }
@@ -5913,6 +6030,7 @@ export const operations = {
   'tiers.set': ['GET', '/v1/tiers/programmes/{programmeId}/set'],
   'tiers.set.write': ['PUT', '/v1/tiers/programmes/{programmeId}/set'],
   'tiers.setProgress': ['GET', '/v1/tiers/programmes/{programmeId}/progress'],
+  'tiers.sets': ['GET', '/v1/tiers/programmes/{programmeId}/sets'],
   'tracking.days': ['GET', '/v1/tracking/days'],
   'tracking.eventsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/events'],
   'tracking.plan': ['GET', '/v1/tracking/plan'],
