@@ -324,9 +324,9 @@ it('an export holds what the list shows: filtered, in scope, masked, harmless in
   assert.deepEqual(
     trail.items.map(({ actor, after }) => [actor.name, after]),
     [
-      ['exporter', { people: 1, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
-      ['owner', { people: 2, whole: true, clarity: 'whole', filter: { channel: 'fair' } }],
-      ['owner', { people: 2, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
+      ['导出员', { people: 1, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
+      ['Owner', { people: 2, whole: true, clarity: 'whole', filter: { channel: 'fair' } }],
+      ['Owner', { people: 2, whole: true, clarity: 'masked', filter: { channel: 'fair' } }],
     ],
   )
 })
@@ -484,6 +484,45 @@ it('a blocked card is nobody’s: alone it is refused, beside another it is pass
   assert.deepEqual(await doubtsAbout(memberId), [])
   await owner.post('/v1/members/blocks', { kind: 'card_no', value: 'TEST-CARD', reason: null })
   await town.till.post('/v1/loyalty/purchases', alone)
+})
+
+it('a card is blocked by whose it is, without being shown whole, and given back as if nothing had happened', async () => {
+  const { memberId } = await register([cardOf('HELD1'), cardOf('HELD2')])
+  interface Held {
+    readonly identityId: string
+    readonly endedReason: string | null
+  }
+  const cards = async () => (await owner.get<{ identities: Held[] }>(`/v1/members/${memberId}`)).identities
+  const [first, second] = await cards()
+  assert.ok(first && second)
+  const held = { memberId, identityId: first.identityId }
+  const block = '/v1/members/identity-blocks'
+  const before = await allAbout(memberId)
+  await owner.post(block, { ...held, reason: 'fraud' })
+  assert.deepEqual(
+    (await cards()).map(({ identityId }) => identityId),
+    [second.identityId],
+  )
+  assert.equal(await owner.refused(404, block, { ...held, reason: 'fraud' }), 'unknown_identity')
+  const alone = town.receipt('held-1', 1_000, card('HELD1'))
+  assert.equal(await town.till.refused(409, '/v1/loyalty/purchases', alone), 'identity_refused')
+  assert.deepEqual(
+    (await owner.get<Page<Member>>('/v1/members?blocked=true')).items.map((each) => each.memberId),
+    [memberId],
+  )
+  const kiosk = await house.machine('blocker', { nodeIds: [town.nodes.kiosk] })
+  await kiosk.ask('POST', '/v1/members/identity-restorations', held).then(({ statusCode }) => {
+    assert.equal(statusCode, 403, 'machines have no part in it')
+  })
+  await owner.post('/v1/members/identity-restorations', held)
+  assert.deepEqual(await allAbout(memberId), before)
+  assert.deepEqual((await owner.get<Page<Member>>('/v1/members?blocked=true')).items, [])
+  assert.equal(memberOf(await town.buy('held-2', 1_000, card('HELD1'))), memberId)
+  assert.equal(await owner.refused(409, '/v1/members/identity-restorations', held), 'not_blocked')
+
+  await owner.post(block, { ...held, reason: 'shared' })
+  await owner.post('/v1/members/blocks', { kind: 'card_no', value: 'HELD1', reason: null })
+  assert.equal(await owner.refused(409, '/v1/members/identity-restorations', held), 'not_blocked', 'lifted meanwhile')
 })
 
 it('whoever verifies a number that a card holder only left is somebody else, unless staff find them to be one', async () => {

@@ -140,6 +140,14 @@ export const endIdentities = statement({
         where i.member_id = e.member_id and i.identity_id = e.identity_id and i.ended_at is null`,
 })
 
+export const reopenIdentities = statement({
+  name: 'members.reopenIdentities',
+  params: { memberId: 'int[]', identityId: 'bigint[]' },
+  sql: `update members.identity i set ended_at = null, ended_reason = null
+        from unnest(:memberId, :identityId) as r(member_id, identity_id)
+        where i.member_id = r.member_id and i.identity_id = r.identity_id and i.ended_reason = 'blocked'`,
+})
+
 export const confirmIdentities = statement({
   name: 'members.confirmIdentities',
   params: { memberId: 'int[]', identityId: 'bigint[]', verifiedAt: 'timestamptz[]', verifiedHow: 'text[]' },
@@ -169,7 +177,8 @@ export const insertBlocked = statement({
 export const removeBlocked = statement({
   name: 'members.removeBlocked',
   params: { identityId: 'bigint[]' },
-  sql: `delete from members.blocked_value where identity_id = any(:identityId)`,
+  row: { identityId: 'bigint' },
+  sql: `delete from members.blocked_value where identity_id = any(:identityId) returning identity_id`,
 })
 
 export const eraseIdentities = statement({

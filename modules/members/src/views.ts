@@ -13,6 +13,7 @@ import { readWaiting } from './waiting-values.ts'
 
 /** An identity as it may be shown. */
 export interface IdentityView {
+  readonly identityId: number
   readonly memberId: number
   readonly kind: string
   /** Masked, unless asked for whole; null for an erased one. */
@@ -41,10 +42,10 @@ export interface MemberView extends MemberRow {
 export type Clarity = 'masked' | 'whole'
 
 function viewOf(row: IdentityRow, key: DataKey | undefined, clarity: Clarity): IdentityView {
-  const { valueCipher, wrapped: _, identityId, ...rest } = row
+  const { valueCipher, wrapped: _, ...rest } = row
   const kind = identityKind(row.kind)
   if (!key || !kind || valueCipher === null) return { ...rest, value: null }
-  const value = key.decrypt(identityField(identityId), valueCipher)
+  const value = key.decrypt(identityField(row.identityId), valueCipher)
   return { ...rest, value: clarity === 'whole' ? value : maskValue(kind, value) }
 }
 

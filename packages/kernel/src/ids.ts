@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'rul' // earning rule
   | 'rev' // review item
   | 'mrg' // merge
+  | 'idn' // identity of a member
   | 'tie' // tier set
   | 'prd' // product
   | 'imp' // import job

@@ -86,11 +86,19 @@ async function writeBlocks(
   const distinct = [...new Set(states)]
   const blocked = distinct.filter((state) => state.holder === null && before.get(state) !== null)
   const taken = blocked.filter((state) => typeof before.get(state) === 'number')
-  const freed = distinct.filter((state) => state.holder === undefined && (before.get(state) === null || state.claimed))
+  const unclaimed = distinct.filter((state) => state.holder === undefined && state.claimed)
+  const freed = distinct.filter((state) => state.holder === undefined && !state.claimed && before.get(state) === null)
   const memberOf = (state: ValueState) => before.get(state) as number
   await book.move(taken.map((state) => ({ state, memberId: null })))
-  await book.release(freed)
-  if (freed.length > 0) await ctx.tx.run(removeBlocked, { identityId: freed.map((state) => state.identityId) })
+  // Whoever takes the row out has lifted the block: a value that was given back meanwhile is left where it is.
+  const lifted = new Set(
+    freed.length === 0
+      ? []
+      : (await ctx.tx.rows(removeBlocked, { identityId: freed.map((state) => state.identityId) })).map(
+          ({ identityId }) => identityId,
+        ),
+  )
+  await book.release([...unclaimed, ...freed.filter((state) => lifted.has(state.identityId))])
   if (blocked.length > 0) {
     await ctx.tx.run(insertBlocked, {
       identityId: blocked.map((state) => state.identityId),

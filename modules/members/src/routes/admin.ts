@@ -11,6 +11,7 @@ import {
 } from '@atrium/http'
 import { done, encodeId, formatInstant } from '@atrium/kernel'
 import Type from 'typebox'
+import { blockHeldIdentities, restoreIdentities } from '../commands/block-held-identities.ts'
 import { BLOCK_REASONS, blockIdentities } from '../commands/block-identities.ts'
 import { decideReviews } from '../commands/decide-reviews.ts'
 import { eraseMembers } from '../commands/erase-members.ts'
@@ -86,6 +87,56 @@ const block = commandRoute({
   codes: { invalid_identity: identityCodes.invalid_identity },
   toAsk: (body, by) => ({ by, ...body }),
   command: blockIdentities,
+  toReply: ({ changed }) => ({ changed }),
+})
+
+const unknownIdentity = {
+  unknown_identity: {
+    status: 404,
+    title: { zh: '该标识不在此会员名下', en: 'Not an identity that this member holds' },
+  },
+} as const
+const heldIdentity = { memberId: wire.id('mbr'), identityId: wire.id('idn') }
+const readHeld = (body: { readonly memberId: string; readonly identityId: string }) => ({
+  memberId: wire.readId('mbr', body.memberId),
+  identityId: wire.readId('idn', body.identityId),
+})
+
+const blockHeld = commandRoute({
+  name: 'members.blockHeld',
+  audience: ADMIN,
+  path: '/v1/members/identity-blocks',
+  permission: 'members.block',
+  summary: { zh: '停用会员名下的一个标识', en: 'Block an identity of a member, without its value being shown' },
+  ask: Type.Object({ ...heldIdentity, reason: wire.oneOf(BLOCK_REASONS) }),
+  value: Type.Object({ changed: Type.Boolean() }),
+  codes: { ...unknownMember, ...unknownIdentity },
+  toAsk: (body, by) => ({ by, ...readHeld(body), reason: body.reason }),
+  command: blockHeldIdentities,
+  toReply: ({ changed }) => ({ changed }),
+})
+
+const restore = commandRoute({
+  name: 'members.restoreIdentity',
+  audience: ADMIN,
+  path: '/v1/members/identity-restorations',
+  permission: 'members.block',
+  summary: { zh: '将停用的标识还给会员', en: 'Give a blocked identity back to its member' },
+  ask: Type.Object(heldIdentity),
+  value: Type.Object({ changed: Type.Boolean() }),
+  codes: {
+    ...unknownMember,
+    ...unknownIdentity,
+    not_blocked: {
+      status: 409,
+      title: {
+        zh: '该标识未停用，或会员已有同类的新标识',
+        en: 'It is not blocked any more, or the member has another of its kind by now',
+      },
+    },
+  },
+  toAsk: (body, by) => ({ by, ...readHeld(body) }),
+  command: restoreIdentities,
   toReply: ({ changed }) => ({ changed }),
 })
 
@@ -227,4 +278,16 @@ const fields = queryRoute({
   },
 })
 
-export const adminRoutes: readonly Route[] = [merge, unmerge, block, erase, unmask, decision, reviews, putField, fields]
+export const adminRoutes: readonly Route[] = [
+  merge,
+  unmerge,
+  block,
+  blockHeld,
+  restore,
+  erase,
+  unmask,
+  decision,
+  reviews,
+  putField,
+  fields,
+]

@@ -109,6 +109,7 @@ export async function placed<Ask extends { readonly at: Instant | undefined; rea
 }
 
 export const IdentityReply = Type.Object({
+  identityId: wire.id('idn'),
   memberId: wire.id('mbr'),
   kind: Type.String(),
   value: wire.nullable(Type.String({ description: 'Masked, except in the answer to an unmasking' })),
@@ -126,6 +127,7 @@ const instant = (at: number | null) => (at === null ? null : formatInstant(at))
 
 export const identityReply = (view: IdentityView): Static<typeof IdentityReply> => ({
   ...view,
+  identityId: encodeId('idn', view.identityId),
   memberId: encodeId('mbr', view.memberId),
   storeId: node(view.storeId),
   verifiedAt: instant(view.verifiedAt),

@@ -1,5 +1,6 @@
-import { nameIn, ProblemNotice } from '@atrium/ui'
-import { App, Button, DatePicker, Drawer, Flex, Form, Input, InputNumber, Select, Typography } from 'antd'
+import { nameIn } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
+import { App, DatePicker, Flex, Form, Input, InputNumber, Select, Typography } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { type InputOf, problemOf, type ReplyOf } from '../../app/api.ts'
@@ -54,8 +55,7 @@ interface EditProps {
 /** Profile and to whom the member belongs. */
 export function EditProfileDrawer({ member, open, onClose }: EditProps) {
   const { t } = useTranslation('members')
-  const { t: shared } = useTranslation('ui')
-  const { message, modal } = App.useApp()
+  const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
   const { data } = useAsk('members.fields', {}, { enabled: open })
   const stores = useStores()
@@ -75,39 +75,27 @@ export function EditProfileDrawer({ member, open, onClose }: EditProps) {
     void message.success(t('edit.done'))
     onClose()
   }
-  const leave = () => {
-    if (!form.isFieldsTouched()) return onClose()
-    modal.confirm({ title: t('edit.leave'), okText: t('edit.discard'), cancelText: t('edit.stay'), onOk: onClose })
-  }
   const error = update.error ?? assign.error
   return (
-    <Drawer
+    <FormDrawer<Entered>
       title={t('edit.title')}
       open={open}
-      onClose={leave}
-      size={480}
-      destroyOnHidden
-      footer={
-        <Flex justify="end" gap={8}>
-          <Button onClick={leave}>{shared('cancel')}</Button>
-          <Button type="primary" loading={update.isPending || assign.isPending} onClick={() => form.submit()}>
-            {shared('save')}
-          </Button>
-        </Flex>
-      }
+      form={form}
+      initialValues={initialOf(member, fields, stores.codeOf(member.homeStoreId))}
+      // What failed is shown below the form.
+      onFinish={(entered) => void submit(entered).catch(() => undefined)}
+      onClose={onClose}
+      onClosed={() => {
+        update.reset()
+        assign.reset()
+      }}
+      saving={update.isPending || assign.isPending}
+      problem={error ? problemOf(error) : undefined}
+      fieldOf={(place) => (place[0] === 'profile' ? place.slice(1) : place)}
+      width={480}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={initialOf(member, fields, stores.codeOf(member.homeStoreId))}
-        // What failed is shown below the form.
-        onFinish={(entered) => void submit(entered).catch(() => undefined)}
-      >
-        <EditFields fields={fields} />
-        {error && <ProblemNotice problem={problemOf(error)} />}
-      </Form>
-    </Drawer>
+      <EditFields fields={fields} />
+    </FormDrawer>
   )
 }
 

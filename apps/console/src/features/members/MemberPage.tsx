@@ -1,4 +1,4 @@
-import { EditOutlined, MergeOutlined } from '@ant-design/icons'
+import { DeleteOutlined, EditOutlined, MergeOutlined } from '@ant-design/icons'
 import { Page, ProblemNotice } from '@atrium/ui'
 import { Button, Col, Flex, Row, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import { problemOf } from '../../app/api.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { EditProfileDrawer } from './EditProfileDrawer.tsx'
+import { EraseDialog } from './EraseDialog.tsx'
 import { MergeDrawer } from './MergeDrawer.tsx'
 import { SummaryCard } from './SummaryCard.tsx'
 import { ConsentsTab } from './tabs/ConsentsTab.tsx'
@@ -22,7 +23,7 @@ export default function MemberPage() {
   const me = useMe()
   const { memberId = '' } = useParams()
   const { data: member, error, refetch } = useAsk('members.member', { path: { memberId } })
-  const [drawer, setDrawer] = useState<'edit' | 'merge'>()
+  const [drawer, setDrawer] = useState<'edit' | 'merge' | 'erase'>()
   if (error) {
     return (
       <Page title={t('member.title')}>
@@ -40,6 +41,11 @@ export default function MemberPage() {
       action={
         writable && (
           <Flex gap={8}>
+            {mayAll(me, ['members.erase']) && (
+              <Button danger icon={<DeleteOutlined />} onClick={() => setDrawer('erase')}>
+                {t('erase.open')}
+              </Button>
+            )}
             {mayAll(me, ['members.merge']) && (
               <Button icon={<MergeOutlined />} onClick={() => setDrawer('merge')}>
                 {t('merge.open')}
@@ -63,6 +69,7 @@ export default function MemberPage() {
         </Col>
       </Row>
       {mayAll(me, ['members.change']) && <EditProfileDrawer member={member} open={drawer === 'edit'} onClose={close} />}
+      {mayAll(me, ['members.erase']) && <EraseDialog member={member} open={drawer === 'erase'} onClose={close} />}
       {mayAll(me, ['members.merge']) && <MergeDrawer member={member} open={drawer === 'merge'} onClose={close} />}
     </Page>
   )

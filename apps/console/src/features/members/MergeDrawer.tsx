@@ -1,4 +1,5 @@
 import { EmptyState, ProblemNotice } from '@atrium/ui'
+import { useUndoable } from '@atrium/ui/form'
 import { Alert, App, Button, Col, Drawer, Flex, Input, Row, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -22,10 +23,12 @@ interface MergeProps {
 export function MergeDrawer({ member, open, onClose }: MergeProps) {
   const { t } = useTranslation('members')
   const { t: shared } = useTranslation('ui')
-  const { message, modal } = App.useApp()
+  const { modal } = App.useApp()
   const navigate = useNavigate()
   const [other, setOther] = useState<Member>()
   const merge = useTell('members.merge', MERGED)
+  const unmerge = useTell('members.unmerge', MERGED)
+  const undoable = useUndoable()
   const close = () => {
     setOther(undefined)
     merge.reset()
@@ -39,8 +42,8 @@ export function MergeDrawer({ member, open, onClose }: MergeProps) {
       onOk: () =>
         merge
           .mutateAsync({ body: { memberId: member.memberId, otherId: chosen.memberId } })
-          .then(({ rootId }) => {
-            void message.success(t('merge.done'))
+          .then(({ rootId, mergeId }) => {
+            undoable({ text: t('merge.done'), undo: () => unmerge.mutateAsync({ body: { mergeId } }), problemOf })
             close()
             void navigate(`/members/${rootId}?tab=timeline`)
           })

@@ -1,5 +1,5 @@
-import { ProblemNotice } from '@atrium/ui'
-import { App, Button, Checkbox, DatePicker, Drawer, Flex, Form, Input, Select, Typography } from 'antd'
+import { FormDrawer } from '@atrium/ui/form'
+import { App, Checkbox, DatePicker, Flex, Form, Input, Select, Typography } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -61,7 +61,6 @@ const FIELD_OF: Readonly<Record<string, keyof Entered>> = {
 
 export function RegisterDrawer({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation('members')
-  const { t: shared } = useTranslation('ui')
   const { message } = App.useApp()
   const navigate = useNavigate()
   const [form] = Form.useForm<Entered>()
@@ -82,36 +81,24 @@ export function RegisterDrawer({ open, onClose }: { readonly open: boolean; read
         },
       },
     )
+  const refused = register.error ? problemOf(register.error) : undefined
   return (
-    <Drawer
+    <FormDrawer<Entered>
       title={t('register.title')}
       open={open}
+      form={form}
+      initialValues={{ channel: 'store', verified: true }}
+      onFinish={submit}
       onClose={onClose}
-      size={480}
-      destroyOnHidden
-      footer={
-        <Flex justify="end" gap={8}>
-          <Button onClick={onClose}>{shared('cancel')}</Button>
-          <Button type="primary" loading={register.isPending} onClick={() => form.submit()}>
-            {t('register.submit')}
-          </Button>
-        </Flex>
-      }
+      onClosed={register.reset}
+      submit={t('register.submit')}
+      saving={register.isPending}
+      problem={refused && !FIELD_OF[refused.code] ? refused : undefined}
+      width={480}
     >
       <Typography.Paragraph type="secondary">{t('register.purpose')}</Typography.Paragraph>
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ channel: 'store', verified: true }}
-        onFinish={submit}
-      >
-        <RegisterFields />
-        {register.error && !FIELD_OF[problemOf(register.error).code] && (
-          <ProblemNotice problem={problemOf(register.error)} />
-        )}
-      </Form>
-    </Drawer>
+      <RegisterFields />
+    </FormDrawer>
   )
 }
 

@@ -102,7 +102,12 @@ export const en = {
     staff: 'by staff',
     otp: 'by code',
   },
-  ended: { replaced: 'replaced by a new one', moved: 'passed to somebody else', erased: 'personal data erased' },
+  ended: {
+    blocked: 'blocked',
+    replaced: 'replaced by a new one',
+    moved: 'passed to somebody else',
+    erased: 'personal data erased',
+  },
   rule: { named_together: 'Named together', staff: 'Merged by staff', review: 'Approved in a review' },
   reason: {
     purchase: 'Purchase',
@@ -142,9 +147,6 @@ export const en = {
     title: 'Edit profile',
     belongs: 'To whom the member belongs: changes hold from now on, history stays.',
     done: 'Profile saved',
-    leave: 'Leave without saving your changes?',
-    discard: 'Discard changes',
-    stay: 'Keep editing',
   },
   merge: {
     open: 'Merge',

@@ -94,7 +94,7 @@ export const zh = {
     wifi: 'Wi-Fi',
   },
   how: { sms: '短信', wechat: '微信', alipay: '支付宝', review: '审核', counter: '柜台', staff: '员工', otp: '验证码' },
-  ended: { replaced: '被新号码替换', moved: '转给他人', erased: '个人信息已删除' },
+  ended: { blocked: '停用', replaced: '被新号码替换', moved: '转给他人', erased: '个人信息已删除' },
   rule: { named_together: '标识同时出现', staff: '员工手工合并', review: '审核通过' },
   reason: {
     purchase: '消费',
@@ -134,9 +134,6 @@ export const zh = {
     title: '编辑资料',
     belongs: '归属：变更从现在起生效，历史保留。',
     done: '资料已保存',
-    leave: '放弃未保存的修改？',
-    discard: '放弃修改',
-    stay: '继续编辑',
   },
   merge: {
     open: '合并会员',

@@ -1,4 +1,5 @@
 import { count, ProblemNotice } from '@atrium/ui'
+import { useDirtyGuard } from '@atrium/ui/form'
 import { App, Button, DatePicker, Drawer, Flex, Form, Input, InputNumber, Radio, Select, Typography } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useState } from 'react'
@@ -30,23 +31,31 @@ export function AdjustDrawer({ memberId, open, onClose }: AdjustProps) {
   const { t: shared } = useTranslation('ui')
   const [form] = Form.useForm<Entered>()
   const [busy, setBusy] = useState(false)
+  const [dirty, setDirty] = useState(false)
+  const guard = useDirtyGuard(open && dirty)
+  const done = () => {
+    setDirty(false)
+    guard.release()
+    onClose()
+  }
+  const leave = () => guard.leave(done)
   return (
     <Drawer
       title={t('adjust.title')}
       open={open}
-      onClose={onClose}
+      onClose={leave}
       size={440}
       destroyOnHidden
       footer={
         <Flex justify="end" gap={8}>
-          <Button onClick={onClose}>{shared('cancel')}</Button>
+          <Button onClick={leave}>{shared('cancel')}</Button>
           <Button type="primary" loading={busy} onClick={() => form.submit()}>
             {t('adjust.submit')}
           </Button>
         </Flex>
       }
     >
-      <AdjustForm memberId={memberId} form={form} onBusy={setBusy} onDone={onClose} />
+      <AdjustForm memberId={memberId} form={form} onBusy={setBusy} onTouched={() => setDirty(true)} onDone={done} />
     </Drawer>
   )
 }
@@ -55,10 +64,11 @@ interface AdjustFormProps {
   readonly memberId: string
   readonly form: ReturnType<typeof Form.useForm<Entered>>[0]
   readonly onBusy: (busy: boolean) => void
+  readonly onTouched: () => void
   readonly onDone: () => void
 }
 
-function AdjustForm({ memberId, form, onBusy, onDone }: AdjustFormProps) {
+function AdjustForm({ memberId, form, onBusy, onTouched, onDone }: AdjustFormProps) {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const { message, modal } = App.useApp()
@@ -108,6 +118,7 @@ function AdjustForm({ memberId, form, onBusy, onDone }: AdjustFormProps) {
       preserve={false}
       initialValues={{ programmeId: programmes.running[0]?.id, way: 'add', expiry: 'programme' }}
       onFinish={ask}
+      onValuesChange={onTouched}
     >
       <Typography.Paragraph type="secondary">{t('adjust.purpose')}</Typography.Paragraph>
       <AdjustFields form={form} />

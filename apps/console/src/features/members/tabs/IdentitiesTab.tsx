@@ -6,6 +6,7 @@ import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import type { Member } from '../lookup.ts'
 import { useStaff, useStores, useWords } from '../names.ts'
+import { BlockButton } from './BlockButton.tsx'
 import { UnmergeButton } from './UnmergeButton.tsx'
 
 type Identity = Member['identities'][number]
@@ -19,8 +20,11 @@ export function IdentitiesTab({ memberId }: { readonly memberId: string }) {
   const error = member.error ?? timeline.error
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void timeline.refetch()} />
   const lineage = member.data?.lineage ?? []
-  const identities = member.data?.identities ?? []
   const items = timeline.data?.items ?? []
+  // Those that have ended, too; the oldest first.
+  const identities = items
+    .flatMap(({ what, identity }) => (what === 'identity_seen' && identity ? [identity] : []))
+    .reverse()
   const merges = items.filter(({ what }) => what === 'merged' || what === 'unmerged')
   return (
     <Flex vertical gap={20}>
@@ -31,7 +35,7 @@ export function IdentitiesTab({ memberId }: { readonly memberId: string }) {
               {t(id === lineage[0] ? 'identities.root' : 'identities.branch', { id })}
             </Typography.Title>
           )}
-          <IdentityTable rows={identities.filter((each) => each.memberId === id)} loading={member.isPending} />
+          <IdentityTable rows={identities.filter((each) => each.memberId === id)} loading={timeline.isPending} />
         </section>
       ))}
       {merges.length > 0 && (
@@ -84,12 +88,13 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
       render: (_, row) => [words.channel(row.channel), stores.nameOf(row.storeId)].filter(Boolean).join(' · '),
     },
     { title: t('identities.since'), className: 'number', render: (_, row) => when(row.firstSeenAt, row.storeId) },
+    { key: 'block', align: 'right', render: (_, row) => <BlockButton identity={row} /> },
   ]
   return (
     <Table<Identity>
       size="small"
       aria-label={t('identities.title')}
-      rowKey={(row) => `${row.kind} ${row.value} ${row.firstSeenAt}`}
+      rowKey="identityId"
       columns={columns}
       dataSource={[...rows]}
       loading={{ spinning: loading, delay: 200 }}

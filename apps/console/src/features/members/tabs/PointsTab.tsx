@@ -9,6 +9,7 @@ import { useAsk, useList } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { useProgrammes, useWords } from '../names.ts'
 import { AdjustDrawer } from './AdjustDrawer.tsx'
+import { ReverseButton } from './ReverseButton.tsx'
 
 type Balance = ReplyOf<'points.balancesOfMember'>['items'][number]
 type Entry = ReplyOf<'points.entriesOfMember'>['items'][number]
@@ -106,7 +107,7 @@ function Statement({ memberId, programmeId }: PartProps) {
     path: { memberId },
     query: { limit: 50, ...(programmeId === undefined ? {} : { programmeId }) },
   })
-  const columns = useEntryColumns()
+  const columns = useEntryColumns(list.rows)
   if (list.error) return <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
   return (
     <CursorTable<Entry>
@@ -123,12 +124,13 @@ function Statement({ memberId, programmeId }: PartProps) {
 }
 
 /** Columns of the statement of a member. */
-function useEntryColumns(): TableColumnsType<Entry> {
+function useEntryColumns(rows: readonly Entry[]): TableColumnsType<Entry> {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const programmes = useProgrammes()
   const words = useWords()
   const me = useMe()
+  const reversed = new Set(rows.flatMap(({ reversesEntryId }) => reversesEntryId ?? []))
   const why = (row: Entry) => [
     words.reason(row.reason),
     ...(row.ruleVersion ? [t('points.ruleVersion', { version: row.ruleVersion })] : []),
@@ -175,6 +177,7 @@ function useEntryColumns(): TableColumnsType<Entry> {
         </>
       ),
     },
+    { key: 'reverse', align: 'right', render: (_, row) => <ReverseButton entry={row} reversed={reversed} /> },
   ]
 }
 
