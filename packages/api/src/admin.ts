@@ -446,6 +446,7 @@ export type Member = {
   readonly createdStoreId: string | null
   readonly erasedAt: string | null
   readonly identities: readonly {
+    readonly identityId: string
     readonly memberId: string
     readonly kind: string
     readonly value: string | null
@@ -1901,6 +1902,39 @@ export interface Operations {
       })[]
     }
   }
+  /** Block an identity of a member, without its value being shown */
+  'members.blockHeld': {
+    readonly body: {
+      readonly memberId: string
+      readonly identityId: string
+      readonly reason: 'shared' | 'fraud' | 'test' | 'other'
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Block an identity of a member, without its value being shown */
+  'members.blockHeld.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly identityId: string
+        readonly reason: 'shared' | 'fraud' | 'test' | 'other'
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** All that a member ever said about what it allows, latest first */
   'members.consentHistory': {
     readonly path: { readonly memberId: string }
@@ -2273,6 +2307,37 @@ export interface Operations {
       })[]
     }
   }
+  /** Give a blocked identity back to its member */
+  'members.restoreIdentity': {
+    readonly body: {
+      readonly memberId: string
+      readonly identityId: string
+    }
+    readonly reply: {
+      readonly changed: boolean
+    }
+  }
+  /** Give a blocked identity back to its member */
+  'members.restoreIdentity.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly identityId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Doubts about who is who, oldest first */
   'members.reviews': {
     readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected' }
@@ -2407,6 +2472,7 @@ export interface Operations {
         readonly what: 'created' | 'joined' | 'identity_seen' | 'identity_ended' | 'merged' | 'unmerged' | 'assigned' | 'profile_changed' | 'consented' | 'erased'
         readonly channel?: string
         readonly identity?: {
+          readonly identityId: string
           readonly memberId: string
           readonly kind: string
           readonly value: string | null
@@ -2424,6 +2490,7 @@ export interface Operations {
         readonly rule?: string
         /** What was named together, as far as it is this person’s */
         readonly evidence?: readonly {
+          readonly identityId: string
           readonly memberId: string
           readonly kind: string
           readonly value: string | null
@@ -5872,6 +5939,8 @@ export const operations = {
   'members.assign.batch': ['POST', '/v1/members/assignments/batch'],
   'members.block': ['POST', '/v1/members/blocks'],
   'members.block.batch': ['POST', '/v1/members/blocks/batch'],
+  'members.blockHeld': ['POST', '/v1/members/identity-blocks'],
+  'members.blockHeld.batch': ['POST', '/v1/members/identity-blocks/batch'],
   'members.consentHistory': ['GET', '/v1/members/{memberId}/consents/history'],
   'members.consents': ['GET', '/v1/members/{memberId}/consents'],
   'members.count': ['GET', '/v1/members/count'],
@@ -5892,6 +5961,8 @@ export const operations = {
   'members.putField.batch': ['POST', '/v1/members/fields/batch'],
   'members.register': ['POST', '/v1/members/registrations'],
   'members.register.batch': ['POST', '/v1/members/registrations/batch'],
+  'members.restoreIdentity': ['POST', '/v1/members/identity-restorations'],
+  'members.restoreIdentity.batch': ['POST', '/v1/members/identity-restorations/batch'],
   'members.reviews': ['GET', '/v1/members/reviews'],
   'members.search': ['POST', '/v1/members/searches'],
   'members.setConsent': ['POST', '/v1/members/consents'],

@@ -203,6 +203,7 @@ export type Member = {
   readonly createdStoreId: string | null
   readonly erasedAt: string | null
   readonly identities: readonly {
+    readonly identityId: string
     readonly memberId: string
     readonly kind: string
     readonly value: string | null
