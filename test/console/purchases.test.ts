@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
 import { it } from 'node:test'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card, memberOf } from '../scenarios/town.ts'
@@ -81,6 +82,14 @@ it('filters lie in the address and count the same as they list', async () => {
   assert.equal(await page.getByRole('link', { name: /^R-/ }).count(), 1)
   await shoot(page, 'purchases.en.dark')
   assert.deepEqual(await seriousFaults(page), [])
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('dialog').getByText('Writes the 1 receipts').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+  const file = await (await saved).createReadStream()
+  const lines = (await text(file)).trimEnd().split('\r\n')
+  assert.equal(lines.length, 2)
+  assert.match(lines[1] ?? '', /^R-1003,Sale,shop,/)
   await page.goto('/purchases?number=R-100')
   await page.getByText('No receipt fits', { exact: false }).waitFor()
   await page.goto(`/purchases?member=${memberOf(sale)}`)

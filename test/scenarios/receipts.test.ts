@@ -311,6 +311,54 @@ describe('lists', () => {
     }
   })
 
+  it('an export holds what the list shows, in scope, harmless in a spreadsheet; and leaves a trace', async () => {
+    await house.travel({ days: 1 })
+    const from = new Date(house.clock()).toISOString()
+    const sale = await town.buy('=EXP-1', 123_45, card('E1'))
+    await town.buy('exp-2', 1_000, { store: 'shop' })
+    await town.buy('exp-3', 0, { kind: 'return', returnOf: { number: '=EXP-1' }, returned: { amountMinor: 45 } })
+    const linesOf = (body: string) =>
+      body
+        .replace(/^\ufeff/, '')
+        .trimEnd()
+        .split('\r\n')
+        .slice(1)
+    const file = async (client: typeof owner, query: string) => {
+      const reply = await client.send('GET', `/v1/purchases/export?from=${from}${query}`, undefined)
+      assert.match(String(reply.headers['content-disposition']), /purchases-.*\.csv/)
+      return linesOf(reply.body)
+    }
+    const all = await file(owner, '')
+    assert.equal(all.length, 3)
+    const first = all.find((line) => line.includes('EXP-1')) ?? ''
+    assert.ok(!/^"?=/.test(first), first)
+    assert.ok(first.includes(memberOf(sale)) && first.includes('123.45') && first.includes('0.45'), first)
+    assert.deepEqual((await file(owner, '&kind=return')).length, 1)
+    const shop = await house.machine('shop-export', { nodeIds: [town.nodes.shop] })
+    await shop.get('/v1/purchases/export', { status: 403 })
+    const role = { code: 'exporter', name: { zh: '导出' }, permissions: ['purchases.read', 'purchases.export'] }
+    await owner.post('/v1/staff/roles', role)
+    const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+      login: 'exporter',
+      displayName: '导出员',
+      grants: [{ role: 'exporter', nodeId: town.nodes.shop }],
+    })
+    const narrow = await house.firstSignIn('exporter', password, 'nine cranes over a lake')
+    const theirs = await file(narrow, '')
+    assert.deepEqual([theirs.length, theirs[0]?.startsWith('exp-2')], [1, true])
+    const { items } = await owner.get<Page<{ action: string; after: { receipts: number; whole: boolean } | null }>>(
+      '/v1/staff/audit?action=purchases.endExport',
+    )
+    assert.deepEqual(
+      items.map(({ after }) => [after?.receipts, after?.whole]),
+      [
+        [1, true],
+        [1, true],
+        [3, true],
+      ],
+    )
+  })
+
   it('a store’s key sees its own store in lists, by number and in counts', async () => {
     await town.buy('own-1', 1_000, card('O1'))
     const theirs = await town.buy('own-2', 1_000, { store: 'shop', ...card('O2') })

@@ -1,7 +1,7 @@
-import { type By, type Ctx, civil, dayIn, encodeId, formatDay, type Instant, minuteOfDayIn } from '@atrium/kernel'
+import { CSV_MARK, type CsvCell, csvLines, csvMinute } from '@atrium/http'
+import { type By, type Ctx, encodeId, formatDay } from '@atrium/kernel'
 import { loadOrganization, type Organization } from '@atrium/organization'
 import { actorKey, actorNames, audit } from '@atrium/staff'
-import { writeCsv } from 'hucre/csv'
 import { loadFields } from './fields.ts'
 import { type ListPlace, type MemberFilter, pageOfMembers, type Sort } from './list-members.ts'
 import { type Clarity, type MemberView, memberViews } from './views.ts'
@@ -25,8 +25,6 @@ export interface ExportDesk {
 
 /** People read and written at once: what a file needs of memory. */
 const PAGE = 500
-/** So that spreadsheets read Chinese. */
-const MARK = '\ufeff'
 const WORDS = {
   zh: {
     id: '会员编号',
@@ -83,7 +81,7 @@ export async function* exportMembers(desk: ExportDesk, ask: ExportAsk): AsyncGen
   let people = 0
   let whole = false
   try {
-    yield MARK + line([await desk.read((ctx) => headOf(ctx, language))])
+    yield CSV_MARK + csvLines([await desk.read((ctx) => headOf(ctx, language))])
     let after: ListPlace | undefined
     do {
       const place: ListPlace | undefined = after
@@ -95,7 +93,7 @@ export async function* exportMembers(desk: ExportDesk, ask: ExportAsk): AsyncGen
       })
       after = next
       people += rows.length
-      if (rows.length > 0) yield line(rows)
+      if (rows.length > 0) yield csvLines(rows)
     } while (after)
     whole = true
   } finally {
@@ -117,17 +115,9 @@ const told = ({ metBy, homes, ...filter }: MemberFilter) => ({
   ),
 })
 
-type Cell = string | number | boolean | null
-
-const line = (rows: readonly (readonly Cell[])[]): string =>
-  `${writeCsv(
-    rows.map((row) => [...row]),
-    { escapeFormulae: true, lineSeparator: '\r\n' },
-  )}\r\n`
-
 const fieldsShown = async (ctx: Ctx) => [...(await loadFields(ctx)).values()].filter(({ archived }) => !archived)
 
-async function headOf(ctx: Ctx, language: Language): Promise<readonly Cell[]> {
+async function headOf(ctx: Ctx, language: Language): Promise<readonly CsvCell[]> {
   const words = WORDS[language]
   const { id, name, phone, email, stage, gender, birthday, home, guide, joinedAt, createdAt, channel } = words
   const own = (await fieldsShown(ctx)).map((field) =>
@@ -136,7 +126,7 @@ async function headOf(ctx: Ctx, language: Language): Promise<readonly Cell[]> {
   return [id, name, phone, email, stage, gender, birthday, home, guide, joinedAt, createdAt, channel, ...own]
 }
 
-async function rowsOf(ctx: Ctx, views: readonly MemberView[], language: Language): Promise<(readonly Cell[])[]> {
+async function rowsOf(ctx: Ctx, views: readonly MemberView[], language: Language): Promise<(readonly CsvCell[])[]> {
   const [organization, fields, guides] = await Promise.all([
     loadOrganization(ctx),
     fieldsShown(ctx),
@@ -157,8 +147,8 @@ async function rowsOf(ctx: Ctx, views: readonly MemberView[], language: Language
     view.birthday === null ? null : formatDay(view.birthday),
     nodeName(organization, view.homeStoreId, language),
     view.guideId === null ? null : (guides.get(actorKey({ kind: 'staff', id: view.guideId })) ?? null),
-    view.joinedAt === null ? null : minuteIn(zone, view.joinedAt),
-    minuteIn(zone, view.createdAt),
+    view.joinedAt === null ? null : csvMinute(zone, view.joinedAt),
+    csvMinute(zone, view.createdAt),
     view.joinedChannel ?? view.createdChannel,
     ...fields.map(({ code }) => cellOf(view.attributes[code])),
   ])
@@ -170,16 +160,8 @@ function nodeName(organization: Organization, id: number | null, language: Langu
   return language === 'en' ? (name.en ?? name.zh) : name.zh
 }
 
-const cellOf = (value: unknown): Cell => {
+const cellOf = (value: unknown): CsvCell => {
   if (value === undefined || value === null) return null
   if (Array.isArray(value)) return value.join('、')
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
-}
-
-/** `2026-03-01 12:30`, as spreadsheets read it. */
-function minuteIn(zone: string, at: Instant): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const { year, month, dayOfMonth } = civil(dayIn(zone, at))
-  const minute = minuteOfDayIn(zone, at)
-  return `${year}-${two(month)}-${two(dayOfMonth)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }

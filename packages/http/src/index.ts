@@ -2,6 +2,7 @@
 
 export type { Audience, Authenticate, Caller, Credentials } from './caller.ts'
 export { SESSION_COOKIE } from './caller.ts'
+export { CSV_MARK, type CsvCell, csvLines, csvMinute } from './csv.ts'
 export { type Cursor, cursor, type Page, pageOf, pageQuery, pageReply, pageSize } from './cursor.ts'
 export type { Db } from './db.ts'
 export { callerRoute, commandRoute, publicRoute, queryRoute, settingRoute } from './declare.ts'

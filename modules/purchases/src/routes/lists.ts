@@ -1,8 +1,10 @@
-import { cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type By, type Ctx, done, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { Readable } from 'node:stream'
+import { cursor, downloadRoute, pageQuery, pageReply, pageSize, queryRoute, type Route, wire } from '@atrium/http'
+import { type By, type Ctx, done, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { lineagesOf, mayBeSeen } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static, type TObject } from 'typebox'
+import { exportPurchases } from '../export-purchases.ts'
 import {
   countOfPerson,
   countOfStores,
@@ -157,4 +159,27 @@ const countRoute = queryRoute({
   },
 })
 
-export const listRoutes = [ofMemberRoute, ofStoresRoute, countRoute]
+const exportRoute = downloadRoute({
+  name: 'purchases.export',
+  audience: ['admin'],
+  path: '/v1/purchases/export',
+  permission: 'purchases.export',
+  contentType: 'text/csv; charset=utf-8',
+  summary: { zh: '导出消费记录为 CSV', en: 'Purchases as CSV' },
+  about:
+    'Every receipt that a list with the same filters shows you; members by their numbers only. That it began and how many went out stands in the audit trail.',
+  query: Type.Object({ ...Filter, language: Type.Optional(wire.oneOf(['zh', 'en'])) }),
+  codes: { ...nodeCodes, ...memberCodes },
+  handle: async (db, { query }, by) => {
+    const { where, today } = await db.read(async (ctx) => ({
+      where: await whereOf(ctx, query, by),
+      today: formatDay(Math.floor(ctx.now / 86_400_000)),
+    }))
+    if (!where.ok) return where
+    const { storeIds, memberIds } = where.value
+    const ask = { by, filter: filterOf(query), storeIds, memberIds, language: query.language ?? 'zh' } as const
+    return done({ fileName: `purchases-${today}.csv`, bytes: Readable.from(exportPurchases(db, ask)) })
+  },
+})
+
+export const listRoutes: readonly Route[] = [ofMemberRoute, ofStoresRoute, countRoute, exportRoute]

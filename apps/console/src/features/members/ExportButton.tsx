@@ -1,13 +1,11 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { count as countOf } from '@atrium/ui'
-import { useTasks } from '@atrium/ui/tasks'
 import { Alert, App, Button, Modal, Radio, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemOf } from '../../app/api.ts'
+import { useExportTask } from '../../app/export-file.ts'
 import { useLanguage } from '../../app/language.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
-import { saveExport } from './export-file.ts'
 import type { MemberFilter } from './filters.tsx'
 
 interface ExportProps {
@@ -23,7 +21,7 @@ export function ExportButton({ filter, sort, people }: ExportProps) {
   const { language } = useLanguage()
   const me = useMe()
   const { message } = App.useApp()
-  const tasks = useTasks()
+  const begin = useExportTask()
   const [asking, setAsking] = useState(false)
   const [whole, setWhole] = useState(false)
   if (!mayAll(me, ['members.export'])) return null
@@ -32,30 +30,16 @@ export function ExportButton({ filter, sort, people }: ExportProps) {
     setAsking(false)
     setWhole(false)
   }
-  const start = async () => {
+  const start = () => {
     close()
-    const id = `members.export ${crypto.randomUUID()}`
-    const label = t('export.task')
-    const left = new AbortController()
-    const expected = people && !people.more ? people.count : undefined
-    const put = (done: number) =>
-      tasks.put({
-        id,
-        label,
-        state: 'running',
-        detail: t('export.so', { n: countOf(done, language) }),
-        cancel: () => left.abort(),
-        ...(expected ? { share: Math.min(1, done / expected) } : {}),
-      })
-    put(0)
     void message.info(t('export.started'))
-    try {
-      const done = await saveExport({ filter, sort, language, whole: whole && mayUnmask }, left.signal, put)
-      tasks.put({ id, label, state: 'done', detail: t('export.so', { n: countOf(done, language) }) })
-    } catch (error) {
-      if (left.signal.aborted) return tasks.remove(id)
-      tasks.put({ id, label, state: 'failed', detail: problemOf(error).title })
-    }
+    void begin({
+      name: 'members.export',
+      query: { ...filter, sort, language, ...(whole && mayUnmask ? { whole } : {}) },
+      label: t('export.task'),
+      said: (lines) => t('export.so', { n: countOf(lines, language) }),
+      expected: people && !people.more ? people.count : undefined,
+    })
   }
   return (
     <>
@@ -66,7 +50,7 @@ export function ExportButton({ filter, sort, people }: ExportProps) {
         title={t('export.title')}
         open={asking}
         onCancel={close}
-        onOk={() => void start()}
+        onOk={start}
         okText={t('export.submit')}
         width={480}
       >

@@ -1,16 +1,21 @@
 import { count } from '@atrium/ui'
 import { type Filter, ListPage } from '@atrium/ui/list'
-import { Button, Typography } from 'antd'
+import { Button, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useMemberNames } from '../../app/member-names.tsx'
+import { SavedViews } from '../../app/saved-views.tsx'
 import { usePurchaseColumns } from './columns.tsx'
+import { ExportButton } from './ExportButton.tsx'
 import { ListFilters } from './ListFilters.tsx'
 import { KINDS, type ListedPurchase, MORE_PARAMS, referenceOf, usePurchases } from './listing.ts'
 import { PurchaseDrawer } from './PurchaseDrawer.tsx'
 import { useSources } from './sources.ts'
+
+/** What a saved view keeps: all filters but a receipt number, which is looked for once. */
+const VIEW_PARAMS = ['kind', 'who', 'source', ...MORE_PARAMS] as const
 
 /** `?number=`, `?kind=`, `?who=`, `?source=`, `?from=`, `?to=`, `?least=`, `?most=` and `?member=` narrow it, `?open=` opens one. */
 export default function PurchaseList() {
@@ -60,7 +65,13 @@ export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps)
       filters={filters}
       moreFilters={<ListFilters params={params} currency={list.currency} ofNobody={only !== undefined} />}
       moreParams={MORE_PARAMS}
-      end={list.counted && <Counted {...list.counted} />}
+      above={<SavedViews page={only ? 'purchases.anonymous' : 'purchases'} params={VIEW_PARAMS} />}
+      end={
+        <Flex gap={12} align="center">
+          {list.counted && <Counted {...list.counted} />}
+          <ExportButton query={list.query} counted={list.counted} />
+        </Flex>
+      }
       empty={empty}
       nothing={t(list.hasNextPage ? 'list.lookFurther' : 'list.nothing')}
     >

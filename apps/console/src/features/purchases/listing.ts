@@ -70,7 +70,7 @@ export function usePurchases(only: 'anonymous' | undefined) {
   const enabled = nodeId === undefined || node !== undefined
   const list = useList('purchases.list', { query: { limit: PAGE, ...query } }, { enabled })
   const counted = useAsk('purchases.count', { query }, { enabled })
-  return { ...list, stores, params, zone, currency, from, to, member, counted: counted.data }
+  return { ...list, query, stores, params, zone, currency, from, to, member, counted: counted.data }
 }
 
 /** What the address of a list says of an opened row: `mbr_….pur_…`; of an anonymous receipt its id alone. */

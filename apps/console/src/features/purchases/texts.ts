@@ -175,6 +175,18 @@ export const purchasesTexts = {
       wouldEarn: '{{points}} 分',
       stage: { prospect: '潜客', joined: '会员' },
     },
+    export: {
+      open: '导出',
+      title: '导出消费记录',
+      submit: '开始导出',
+      started: '正在导出，可离开此页；进度见右上角「任务」。',
+      task: '导出消费记录',
+      so: '{{n}} 笔',
+      what: '把当前筛选出的 {{n}} 笔小票写成 CSV 文件，会员只写编号。',
+      whatMore: '把当前筛选出的全部小票（至少 {{n}} 笔）写成 CSV 文件，会员只写编号。',
+      whatUnknown: '把当前筛选出的小票写成 CSV 文件，会员只写编号。',
+      trace: '导出会记入审计：谁、何时、筛选条件与笔数。',
+    },
     feeds: {
       title: '消费来源',
       purpose: '谁把消费传进来，以及小票号在什么范围内唯一',
@@ -380,6 +392,19 @@ export const purchasesTexts = {
       would: 'Claimed, it would earn',
       wouldEarn: '{{points}} points',
       stage: { prospect: 'Prospect', joined: 'Member' },
+    },
+    export: {
+      open: 'Export',
+      title: 'Export purchases',
+      submit: 'Start',
+      started: 'Exporting; you may leave this page, the tasks at the top right show how far it is.',
+      task: 'Export purchases',
+      so: '{{n}} receipts',
+      what: 'Writes the {{n}} receipts that the filters let through to a CSV file, members by their numbers only.',
+      whatMore:
+        'Writes all receipts that the filters let through (at least {{n}}) to a CSV file, members by their numbers only.',
+      whatUnknown: 'Writes the receipts that the filters let through to a CSV file, members by their numbers only.',
+      trace: 'The audit trail keeps who exported, when, by which filters and how many.',
     },
     feeds: {
       title: 'Feeds of purchases',
