@@ -4036,6 +4036,11 @@ export interface Operations {
       readonly isExact: boolean
     }
   }
+  /** Purchases as CSV */
+  'purchases.export': {
+    readonly query?: { readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean; readonly language?: 'zh' | 'en' }
+    readonly reply: undefined
+  }
   /** Purchases of stores */
   'purchases.list': {
     readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean }
@@ -6032,6 +6037,7 @@ export const operations = {
   'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
   'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
   'purchases.count': ['GET', '/v1/purchases/count'],
+  'purchases.export': ['GET', '/v1/purchases/export'],
   'purchases.list': ['GET', '/v1/purchases'],
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
   'purchases.listSources': ['GET', '/v1/purchases/sources'],
