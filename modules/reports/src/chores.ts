@@ -1,36 +1,73 @@
-import { type Ctx, dayIn, defineChore, must } from '@atrium/kernel'
+import { type Ctx, type Day, dayIn, defineChore, must } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
-import { accountTotals, expiringPoints } from '@atrium/points'
+import { accountTotals, expiringAccounts, expiringPoints } from '@atrium/points'
 import { personsAboveBase } from '@atrium/tiers'
-import { findUntaken, putStock } from './stock-store.ts'
+import { findUnfinished, findUntaken, partsOf, putPart, putStock } from './stock-store.ts'
 
 /** How long a look at a programme is good for. */
 const FRESH_MS = 3_600_000
 /** Points that are gone within as many days are about to expire. */
 export const EXPIRING_DAYS = 30
+/** Before every day on which something expires. */
+const BEGINNING: Day = -25_567
 
-/** Looks at programmes that nobody looked at within the hour, at most `limit`; answers how many. */
+/**
+ * Looks at a programme that nobody looked at within the hour, at the lots of about `limit` accounts a call; answers how many accounts
+ * that were, at least 1, and 0 where nothing is due. A look goes on where the last call ended, whoever made it.
+ */
 export async function takeStocks(ctx: Ctx, limit: number): Promise<number> {
-  const organization = await loadOrganization(ctx)
-  const { programmes } = organization
-  const due = await ctx.tx.rows(findUntaken, {
+  const { programmes } = await loadOrganization(ctx)
+  const [unfinished] = await ctx.tx.rows(findUnfinished, {})
+  const [untaken] = await ctx.tx.rows(findUntaken, {
     programmeId: programmes.map(({ id }) => id),
     day: programmes.map(({ zone }) => dayIn(zone, ctx.now)),
     before: ctx.now - FRESH_MS,
-    limit,
+    limit: 1,
   })
-  for (const { programmeId } of due) {
-    const { zone } = must(organization.programme(programmeId), 'a programme that is due')
-    const day = dayIn(zone, ctx.now)
-    const [{ accounts, outstanding, debt }, expiring, persons] = await Promise.all([
-      accountTotals(ctx, programmeId),
-      expiringPoints(ctx, { programmeId, today: day, through: day + EXPIRING_DAYS }),
-      personsAboveBase(ctx, programmeId),
-    ])
-    await putStock(ctx, { programmeId, day, takenAt: ctx.now, outstanding, debt, accounts, expiring, persons })
-  }
-  return due.length
+  const programmeId = (unfinished ?? untaken)?.programmeId
+  if (programmeId === undefined) return 0
+  const programme = must(
+    programmes.find(({ id }) => id === programmeId),
+    'a programme that is due',
+  )
+  const today = dayIn(programme.zone, ctx.now)
+  const through = today + EXPIRING_DAYS
+  const after = unfinished?.upTo ?? BEGINNING
+  const due = await expiringAccounts(ctx, { programmeId, after, through })
+  const part = firstDays(due, limit)
+  const upTo = part.at(-1)?.day ?? through
+  const days = await expiringPoints(ctx, { programmeId, after, upTo, today, through })
+  await putPart(ctx, programmeId, { days, upTo })
+  if (part.length === due.length) await finish(ctx, programmeId, { today, through })
+  return Math.max(1, sumOf(part))
 }
 
-// One programme a transaction: no transaction that writes lasts long, since events wait for the oldest one.
-export const reportsChores = [defineChore({ name: 'reports.takeStocks', everySeconds: 300, limit: 1, run: takeStocks })]
+/** As many days as hold about `limit` accounts, and one at least. */
+function firstDays<T extends { readonly accounts: number }>(due: readonly T[], limit: number): readonly T[] {
+  let [days, accounts] = [0, 0]
+  while (days < due.length && accounts < limit) accounts += due[days++]?.accounts ?? 0
+  return due.slice(0, days)
+}
+
+const sumOf = (days: readonly { readonly accounts: number }[]): number =>
+  days.reduce((sum, { accounts }) => sum + accounts, 0)
+
+async function finish(
+  ctx: Ctx,
+  programmeId: number,
+  { today, through }: { readonly today: Day; readonly through: Day },
+): Promise<void> {
+  const [{ accounts, outstanding, debt }, due, expiring, persons] = await Promise.all([
+    accountTotals(ctx, programmeId),
+    expiringAccounts(ctx, { programmeId, after: BEGINNING, through }),
+    partsOf(ctx, programmeId),
+    personsAboveBase(ctx, programmeId),
+  ])
+  const stock = { programmeId, day: today, takenAt: ctx.now, outstanding, debt, accounts, persons }
+  await putStock(ctx, { ...stock, expiring, expiringOf: sumOf(due) })
+}
+
+export const reportsChores = [
+  // A transaction that writes must not last, since events wait for the oldest one.
+  defineChore({ name: 'reports.takeStocks', everySeconds: 300, limit: 10_000, run: takeStocks }),
+]

@@ -1,5 +1,4 @@
 import { type Ctx, type Day, type Instant, jsonb, type RowOf, statement } from '@atrium/kernel'
-import type { Expiring } from '@atrium/points'
 
 export const findUntaken = statement({
   name: 'reports.findUntaken',
@@ -32,18 +31,69 @@ export const upsertStock = statement({
           expiring_of = excluded.expiring_of, persons = excluded.persons`,
 })
 
-export const dropExpiring = statement({
-  name: 'reports.dropExpiring',
-  params: { programmeId: 'int' },
-  sql: 'delete from reports.expiring_day where programme_id = :programmeId',
+// Points about to expire are added up in parts. Until all are, they stand under the programme's number below zero, and the row of the
+// first day of all tells up to which day accounts were looked at.
+const BOOKMARK: Day = 0
+
+export const findUnfinished = statement({
+  name: 'reports.findUnfinished',
+  params: {},
+  row: { programmeId: 'int', upTo: 'bigint' },
+  sql: `select -programme_id as programme_id, points as up_to from reports.expiring_day
+        where programme_id < 0 and expires_on = date '1970-01-01' order by programme_id limit 1`,
 })
 
 export const insertExpiring = statement({
   name: 'reports.insertExpiring',
   params: { programmeId: 'int', expiresOn: 'date[]', points: 'bigint[]' },
   sql: `insert into reports.expiring_day (programme_id, expires_on, points)
-        select :programmeId, expires_on, points from unnest(:expiresOn, :points) as new(expires_on, points)`,
+        select :programmeId, expires_on, points from unnest(:expiresOn, :points) as new(expires_on, points)
+        order by expires_on`,
 })
+
+export const takeExpiring = statement({
+  name: 'reports.takeExpiring',
+  params: { programmeId: 'int' },
+  row: { expiresOn: 'date', points: 'bigint' },
+  sql: 'delete from reports.expiring_day where programme_id = :programmeId returning expires_on, points',
+})
+
+export const dropExpiring = statement({
+  name: 'reports.dropExpiring',
+  params: { programmeId: 'int[]' },
+  sql: 'delete from reports.expiring_day where programme_id = any(:programmeId)',
+})
+
+interface ExpiringDay {
+  readonly expiresOn: Day
+  readonly points: number
+}
+
+const columnsOf = (days: readonly ExpiringDay[]) => ({
+  expiresOn: days.map(({ expiresOn }) => expiresOn),
+  points: days.map(({ points }) => points),
+})
+
+/** What was added up of a programme so far, with its bookmark; nothing where nobody began. */
+export async function partsOf(ctx: Ctx, programmeId: number): Promise<ExpiringDay[]> {
+  const rows = await ctx.tx.rows(loadExpiring, { programmeId: [-programmeId] })
+  return rows.filter(({ expiresOn }) => expiresOn !== BOOKMARK)
+}
+
+/** Puts more days to the parts, and the bookmark. Two statements; who deletes the rows holds them until the commit. */
+export async function putPart(
+  ctx: Ctx,
+  programmeId: number,
+  { days, upTo }: { readonly days: readonly ExpiringDay[]; readonly upTo: Day },
+): Promise<void> {
+  const sums = new Map<Day, number>()
+  for (const { expiresOn, points } of [...(await ctx.tx.rows(takeExpiring, { programmeId: -programmeId })), ...days]) {
+    sums.set(expiresOn, (sums.get(expiresOn) ?? 0) + points)
+  }
+  sums.set(BOOKMARK, upTo)
+  const parts = [...sums].map(([expiresOn, points]) => ({ expiresOn, points }))
+  await ctx.tx.run(insertExpiring, { programmeId: -programmeId, ...columnsOf(parts) })
+}
 
 /** A programme as it stood. */
 export interface Stock {
@@ -54,27 +104,23 @@ export interface Stock {
   readonly outstanding: number
   readonly debt: number
   readonly accounts: number
-  readonly expiring: Expiring
+  readonly expiring: readonly ExpiringDay[]
+  readonly expiringOf: number
   /** By level above the base. */
   readonly persons: Readonly<Record<string, number>>
 }
 
-/** Keeps how a programme stands in place of what was kept for that day. Three statements. */
+/** Keeps how a programme stands in place of what was kept for that day, and forgets the parts. Three statements. */
 export async function putStock(ctx: Ctx, stock: Stock): Promise<void> {
   const { expiring, programmeId, ...rest } = stock
   await Promise.all([
     ctx.tx.run(upsertStock, {
       ...rest,
       programmeId,
-      expiring: expiring.days.reduce((sum, { points }) => sum + points, 0),
-      expiringOf: expiring.accounts,
+      expiring: expiring.reduce((sum, { points }) => sum + points, 0),
     }),
-    ctx.tx.run(dropExpiring, { programmeId }),
-    ctx.tx.run(insertExpiring, {
-      programmeId,
-      expiresOn: expiring.days.map(({ expiresOn }) => expiresOn),
-      points: expiring.days.map(({ points }) => points),
-    }),
+    ctx.tx.run(dropExpiring, { programmeId: [programmeId, -programmeId] }),
+    ctx.tx.run(insertExpiring, { programmeId, ...columnsOf(expiring) }),
   ])
 }
 

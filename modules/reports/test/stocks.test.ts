@@ -51,9 +51,9 @@ describe('how programmes stand', () => {
       [null, null],
     )
     const look = () => house.db.transact((ctx) => takeStocks(ctx, 9))
-    assert.deepEqual([await look(), await look()], [2, 0])
+    assert.deepEqual([await look(), await look(), await look()], [1, 1, 0])
     house.clock.advance(3_600_001)
-    assert.deepEqual([await look(), await look()], [2, 0])
+    assert.deepEqual([await look(), await look(), await look()], [1, 1, 0])
   })
 
   it('tells what was outstanding at the end of each day, as the ledger does', async () => {
@@ -109,6 +109,32 @@ describe('how programmes stand', () => {
     ])
     assert.deepEqual([mall?.stock?.expiringOf, brand?.stock?.expiringOf], [1, 0])
     assert.deepEqual(mall?.stock?.expiringThen, [{ day: FIRST, points: 57 }])
+  })
+
+  it('comes to the same in many small looks as in a single one', async () => {
+    const house = await open('stocks-parts')
+    await house.post(...['ann', 'bob', 'cid', 'dan'].map((who, no) => house.sale(who, NOON + no, 10_000, card(who))))
+    const members = await house.db.sql('select member_id from points.account order by member_id')
+    const asks = members.flatMap(({ member_id: id }, no) =>
+      [3 + no, 20, 45].map((days) => ({
+        ...{ by, memberId: Number(id), programmeId: house.mall, amount: 10 + no, expiresOn: FIRST + days },
+        ...{ reason: 'present', key: `${no} ${days}`, at: NOON, historical: false },
+      })),
+    )
+    for (const outcome of await house.db.transact((ctx) => adjustPoints(ctx, asks))) expectDone(outcome)
+    const looked = async (limit: number) => {
+      let calls = 0
+      while ((await house.db.transact((ctx) => takeStocks(ctx, limit))) > 0) calls++
+      const [mall] = await house.programmes()
+      return { calls, expiring: mall?.stock?.expiring, of: mall?.stock?.expiringOf }
+    }
+    const whole = await looked(1_000)
+    house.clock.advance(3_600_001)
+    const inParts = await looked(1)
+    assert.deepEqual([whole.calls, inParts.calls], [2, 5])
+    assert.deepEqual([whole.of, whole.expiring?.length], [4, 5])
+    assert.deepEqual({ ...inParts, calls: 0 }, { ...whole, calls: 0 })
+    assert.deepEqual(await house.db.sql('select 1 from reports.expiring_day where programme_id < 0'), [])
   })
 
   it('counts who rose, by levels and day, and who stands above the base', async () => {

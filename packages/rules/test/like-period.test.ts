@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { FESTIVALS, type Festival, festivalDay, formatDay, justBefore, parseDay, yearBefore } from '../src/index.ts'
+import { FESTIVALS, type Festival, festivalDay, formatDay, justBefore, parseDay, yearBefore } from '../src/days.ts'
 
 /** As the State Council announced them, 2019 to 2027. */
 const KNOWN: Readonly<Partial<Record<Festival, readonly string[]>>> = {

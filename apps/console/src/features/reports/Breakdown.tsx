@@ -6,22 +6,29 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
-import { type Drill, useDrill } from './drill.ts'
-import { change, share } from './figures.ts'
-import { before, type DayRange } from './range.ts'
+import { type Drill, purchasesOf, useDrill } from './drill.ts'
+import { change, type Days, isKnown, share } from './figures.ts'
+import { before, type DayRange, yearBefore } from './range.ts'
 
 type Part = ReplyOf<'reports.breakdown'>['items'][number]
 
 const netOf = (part: Part): number => part.salesMinor - part.returnsMinor
 const keyOf = (part: Part): string => part.nodeId ?? `word ${part.word}`
 
+export interface BreakdownProps {
+  readonly range: DayRange
+  readonly currency: string
+  /** Tells from when on figures are known. */
+  readonly days: Days | undefined
+}
+
 /** The range by mall, floor, category and store, opened step by step. */
-export function Breakdown({ range, currency }: { readonly range: DayRange; readonly currency: string }) {
+export function Breakdown({ range, currency, days }: BreakdownProps) {
   const { t } = useTranslation('reports')
   const drill = useDrill()
-  const ask = (days: DayRange) => ({
+  const ask = ({ from, to }: DayRange) => ({
     query: {
-      ...days,
+      ...{ from, to },
       by: drill.by,
       ...(drill.node === undefined ? {} : { node: drill.node.id }),
       ...(drill.floor === undefined ? {} : { floor: drill.floor }),
@@ -29,8 +36,15 @@ export function Breakdown({ range, currency }: { readonly range: DayRange; reado
     },
   })
   const now = useAsk('reports.breakdown', ask(range))
-  const last = useAsk('reports.breakdown', ask(before(range)))
-  const columns = useColumns(drill, now.data?.items ?? [], last.data?.items ?? [], currency)
+  const [former, yearAgo] = [before(range), yearBefore(range)]
+  const last = useAsk('reports.breakdown', ask(former), { enabled: isKnown(days, former) })
+  const year = useAsk('reports.breakdown', ask(yearAgo), { enabled: isKnown(days, yearAgo) })
+  const columns = useColumns({
+    ...{ drill, range, currency },
+    now: now.data?.items ?? [],
+    last: isKnown(days, former) ? (last.data?.items ?? []) : [],
+    year: isKnown(days, yearAgo) ? (year.data?.items ?? []) : [],
+  })
   const parts = (now.data?.items ?? []).filter((part) => part.currency === currency)
   return (
     <Card size="small" title={t('drill.title')} extra={<Trail drill={drill} />}>
@@ -79,16 +93,22 @@ function Trail({ drill }: { readonly drill: Drill }) {
   return <Breadcrumb items={[...items, { key: 'here', title: steps[steps.length - 1]?.to }]} />
 }
 
-function useColumns(
-  drill: Drill,
-  now: readonly Part[],
-  last: readonly Part[],
-  currency: string,
-): TableColumnsType<Part> {
+interface Columns {
+  readonly drill: Drill
+  readonly range: DayRange
+  readonly currency: string
+  readonly now: readonly Part[]
+  readonly last: readonly Part[]
+  readonly year: readonly Part[]
+}
+
+function useColumns({ drill, range, currency, now, last, year }: Columns): TableColumnsType<Part> {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const all = now.reduce((total, part) => total + (part.currency === currency ? netOf(part) : 0), 0)
-  const former = new Map(last.filter((part) => part.currency === currency).map((part) => [keyOf(part), netOf(part)]))
+  const netsOf = (parts: readonly Part[]) =>
+    new Map(parts.filter((part) => part.currency === currency).map((part) => [keyOf(part), netOf(part)]))
+  const [before, former] = [netsOf(last), netsOf(year)]
   const number = (title: string, of: (part: Part) => number | null, show: (value: number) => string) => ({
     title,
     align: 'right' as const,
@@ -101,17 +121,20 @@ function useColumns(
   })
   const inMoney = (minor: number) => money(minor, currency, language)
   const inPercent = (value: number) => percent(value, language)
+  const inChange = (value: number) => percent(value, language, true)
   const inCount = (value: number) => count(value, language)
   return [
-    { title: t(`drill.name.${drill.by}`), render: (_, part) => <Name part={part} drill={drill} /> },
+    {
+      title: t(`drill.name.${drill.by}`),
+      fixed: 'left',
+      render: (_, part) => <Name part={part} drill={drill} range={range} />,
+    },
     number(t('drill.sales'), netOf, inMoney),
-    number(
-      t('drill.last'),
-      (part) => change(netOf(part), former.get(keyOf(part)) ?? null),
-      (value) => percent(value, language, true),
-    ),
+    number(t('drill.last'), (part) => change(netOf(part), before.get(keyOf(part)) ?? null), inChange),
+    number(t('drill.year'), (part) => change(netOf(part), former.get(keyOf(part)) ?? null), inChange),
     number(t('drill.part'), (part) => share(netOf(part), all), inPercent),
     number(t('drill.members'), (part) => share(part.memberSalesMinor, part.salesMinor), inPercent),
+    number(t('drill.repeat'), (part) => share(part.repeatSalesMinor, part.memberSalesMinor), inPercent),
     number(t('drill.receipts'), (part) => part.receipts, inCount),
     number(
       t('drill.average'),
@@ -124,7 +147,7 @@ function useColumns(
 }
 
 /** Opens the part; a store leads to its purchases. */
-function Name({ part, drill }: { readonly part: Part; readonly drill: Drill }) {
+function Name({ part, drill, range }: { readonly part: Part } & Pick<Columns, 'drill' | 'range'>) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const me = useMe()
@@ -146,7 +169,7 @@ function Name({ part, drill }: { readonly part: Part; readonly drill: Drill }) {
   }
   if (part.nodeId === null || !mayAll(me, ['purchases.read'])) return <Typography.Text>{name}</Typography.Text>
   return (
-    <Link to={`/purchases?node=${part.nodeId}`} title={t('drill.purchases')}>
+    <Link to={purchasesOf(part.nodeId, range)} title={t('drill.purchases')}>
       {name}
     </Link>
   )

@@ -2,19 +2,30 @@ import { count, percent } from '@atrium/ui'
 import { Card, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
-import { channelsOf, type Days } from './figures.ts'
-import type { DayRange } from './range.ts'
+import { change, channelsOf, type Days, isKnown } from './figures.ts'
+import { before, type DayRange, yearBefore } from './range.ts'
 
-/** Where new members came from. */
-export function Channels({ days, range }: { readonly days: Days | undefined; readonly range: DayRange }) {
+interface ChannelsProps {
+  readonly now: Days | undefined
+  readonly then: Days | undefined
+  readonly range: DayRange
+}
+
+/** Where new members came from, the most first, beside the like periods. */
+export function Channels({ now, then, range }: ChannelsProps) {
   const { t, i18n } = useTranslation('reports')
   const { language } = useLanguage()
-  const channels = channelsOf(days, range)
+  const [last, year] = [before(range), yearBefore(range)]
+  const [former, yearAgo] = [channelsOf(now, last), channelsOf(then, year)]
+  const [known, yearKnown] = [isKnown(now, last), isKnown(then, year)]
+  const channels = [...channelsOf(now, range)].sort(([, a], [, b]) => b - a)
   const all = channels.reduce((total, [, members]) => total + members, 0)
+  const most = Math.max(1, ...channels.map(([, members]) => members))
   const nameOf = (channel: string) =>
     i18n.exists(`reports:channel.names.${channel}`) ? t(`channel.names.${channel}`) : channel
+  const changed = (share: number | null) => (share === null ? '–' : percent(share, language, true))
   return (
-    <Card size="small" title={t('channel.title')} style={{ height: '100%' }} loading={days === undefined}>
+    <Card size="small" title={t('channel.title')} style={{ height: '100%' }} loading={now === undefined}>
       {channels.length === 0 && <Typography.Text type="secondary">{t('channel.nobody')}</Typography.Text>}
       <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 12 }}>
         {channels.map(([channel, members]) => (
@@ -33,11 +44,16 @@ export function Channels({ days, range }: { readonly days: Days | undefined; rea
                 style={{
                   height: 4,
                   borderRadius: 2,
-                  width: `${(members / all) * 100}%`,
+                  width: `${(members / most) * 100}%`,
                   background: 'var(--ant-color-primary)',
                 }}
               />
             </div>
+            <Typography.Text type="secondary" style={{ fontSize: 12 }} className="number">
+              {t('home.last')} {changed(known ? change(members, former.get(channel) ?? null) : null)}
+              {' · '}
+              {t('home.year')} {changed(yearKnown ? change(members, yearAgo.get(channel) ?? null) : null)}
+            </Typography.Text>
           </li>
         ))}
       </ul>

@@ -1,113 +1,152 @@
-import { count, Figure, nameIn, percent } from '@atrium/ui'
-import { Card, Flex, Typography } from 'antd'
+import { chartColours, Figure, instant, nameIn } from '@atrium/ui'
+import { Card, Empty, Flex, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
+import { useAppearance } from '../../app/appearance.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
-import { mayAll, useMe } from '../../app/session.tsx'
-import { change, type Days, isKnown, type PointsName, pointsOf } from './figures.ts'
-import { useNodes } from './nodes.ts'
-import { before, type DayRange, yearBefore } from './range.ts'
-
-type Programme = ReplyOf<'organization.programmes'>['programmes'][number]
+import { useCompared } from './Compared.tsx'
+import { DayChart } from './DayChart.tsx'
+import { change, type Days, isKnown } from './figures.ts'
+import { HOLDINGS, type HoldingKey, type Programme, type Side } from './holdings.ts'
+import { Levels } from './Levels.tsx'
+import { before, type DayRange, daysOf, spanOf, yearBefore } from './range.ts'
+import { useWrite } from './write.ts'
 
 interface ProgrammesProps {
   readonly range: DayRange
+  readonly shown: DayRange
   readonly now: Days | undefined
   readonly then: Days | undefined
 }
 
-/** Points and levels of the programmes that are open, or that moved points in the range. */
-export function Programmes({ range, now, then }: ProgrammesProps) {
-  const enabled = mayAll(useMe(), ['organization.read'])
-  const { data } = useAsk('organization.programmes', {}, { enabled })
+/** Points and levels of the programmes that the stores feed, or that moved points in the range. */
+export function Programmes({ range, shown, now, then }: ProgrammesProps) {
+  const { t } = useTranslation('reports')
+  const node = useScopeNode()
+  const of = ({ from, to }: DayRange) => ({ query: { from, to, ...(node === undefined ? {} : { node }) } })
+  const stocks = useAsk('reports.programmes', of(spanOf(spanOf(range, before(range)), shown)))
+  const former = useAsk('reports.programmes', of(yearBefore(range)))
+  if (stocks.isPending) return <Skeleton active />
   const moved = new Set(now?.points.map(({ programmeId }) => programmeId))
-  const shown = (data?.programmes ?? []).filter(({ id, closedOn }) => moved.has(id) || closedOn === null)
+  const programmes = (stocks.data?.items ?? []).filter(
+    ({ programmeId, closedOn }) => closedOn === null || moved.has(programmeId),
+  )
+  if (programmes.length === 0) return <Empty description={t('programme.none')} />
   return (
     <>
-      {shown.map((programme) => (
-        <ProgrammeCard key={programme.id} programme={programme} range={range} now={now} then={then} />
+      {programmes.map((programme) => (
+        <ProgrammeCard
+          key={programme.programmeId}
+          {...{ programme, range, shown, now, then }}
+          former={former.data?.items.find(({ programmeId }) => programmeId === programme.programmeId)}
+        />
       ))}
     </>
   )
 }
 
-/** What no store can claim is told where the whole group is looked at. */
-const OF_STORES: readonly PointsName[] = ['issued', 'takenBack']
-const OF_GROUP: readonly PointsName[] = [...OF_STORES, 'redeemed', 'expired']
+type Stock = NonNullable<ReplyOf<'reports.programmes'>['items'][number]['stock']>
 
-function ProgrammeCard({ programme, range, now, then }: ProgrammesProps & { readonly programme: Programme }) {
+interface CardProps extends ProgrammesProps {
+  readonly programme: Programme
+  readonly former: Programme | undefined
+}
+
+function ProgrammeCard({ programme, former, range, shown, now, then }: CardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const me = useMe()
-  const scope = useScopeNode()
-  const isGroup = useNodes().find(scope)?.kind === 'group'
-  const maySeeTotals = mayAll(me, ['points.readTotals'])
-  const totals = useAsk('points.totals', { query: { programmeId: programme.id, ...range } }, { enabled: maySeeTotals })
-  const sum = (name: PointsName) => [
-    pointsOf(now, range, programme.id, name),
-    pointsOf(now, before(range), programme.id, name),
-    pointsOf(then, yearBefore(range), programme.id, name),
-  ]
+  const { dark } = useAppearance()
+  const { write } = useWrite(programme.currency)
+  const compared = useCompared()
+  const [chosen, setChosen] = useState<HoldingKey>()
+  const { stock } = programme
+  const [last, year] = [before(range), yearBefore(range)]
+  const here: Side = { days: now, programme }
+  const there: Side = { days: then, programme: former }
+  const holdings = HOLDINGS.filter((holding) => stock !== null || !holding.isWhole)
+  const opened = holdings.find(({ key }) => key === chosen)
+  const name = nameIn(programme.name, language)
   return (
-    <Card size="small" title={`${nameIn(programme.name, language)} · ${t('programme.title')}`}>
-      <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))' }}>
-        {(isGroup ? OF_GROUP : OF_STORES).map((name) => {
-          const [value = 0, last = 0, year = 0] = sum(name)
+    <Card
+      size="small"
+      title={`${name} · ${t('programme.title')}`}
+      extra={stock && <TakenAt stock={stock} zone={programme.zone} />}
+    >
+      <div
+        style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 240px), 1fr))' }}
+      >
+        {holdings.map((holding) => {
+          const value = holding.ofNow ? holding.ofNow(here) : holding.of(here, range)
+          const isComparable = (days: Days | undefined, other: DayRange) => holding.isSnapshot || isKnown(days, other)
+          const others = [
+            {
+              label: t('home.last'),
+              range: last,
+              value: isComparable(now, last) ? holding.of(here, last) : null,
+            },
+            {
+              label: t('home.year'),
+              range: year,
+              value: isComparable(then, year) ? holding.of(there, year) : null,
+            },
+          ]
           return (
             <Figure
-              key={name}
-              label={t(`programme.${name}`)}
-              value={count(value, language)}
-              definition={t(`programme.${name}Hint`)}
-              moreIs={name === 'issued' || name === 'redeemed' ? 'better' : 'neither'}
-              changes={[
-                { label: t('home.last'), share: isKnown(now, before(range)) ? change(value, last) : null },
-                { label: t('home.year'), share: isKnown(now, yearBefore(range)) ? change(value, year) : null },
-              ]}
+              key={holding.key}
+              label={t(`programme.${holding.key}`)}
+              value={write('count', value)}
+              definition={compared(
+                t(`programme.${holding.key}Hint`),
+                others.map((other) => ({ ...other, value: write('count', other.value) })),
+              )}
+              moreIs={holding.moreIs}
+              changes={others.map((other) => ({ label: other.label, share: change(value, other.value) }))}
+              trend={holding.course(here, shown)}
+              isChosen={holding.key === chosen}
+              onClick={() => setChosen(holding.key === chosen ? undefined : holding.key)}
             />
           )
         })}
-        {totals.data && (
-          <div>
-            <Figure
-              label={t('programme.outstanding')}
-              value={count(totals.data.outstanding, language)}
-              definition={t('programme.outstandingHint')}
-              moreIs="neither"
-            />
-            {totals.data.debt > 0 && (
-              <Typography.Text type="secondary">
-                {t('programme.debt', { debt: count(totals.data.debt, language) })}
-              </Typography.Text>
-            )}
-          </div>
-        )}
       </div>
-      {mayAll(me, ['tiers.readSets']) && <Levels programmeId={programme.id} />}
+      {opened && (
+        <DayChart
+          isBare
+          title={t('programme.chart', { name: t(`programme.${opened.key}`) })}
+          days={opened.days?.(here) ?? daysOf(shown)}
+          series={[
+            {
+              ...{ name: t(`programme.${opened.key}`), colour: chartColours(dark)[0] ?? '' },
+              ...{ as: opened.isLevel ? 'line' : 'bar', values: opened.course(here, shown) },
+            },
+          ]}
+          kind="count"
+          currency={programme.currency}
+          isLoading={now === undefined}
+        />
+      )}
+      {stock === null ? (
+        <Typography.Text type="secondary" style={{ display: 'block', marginTop: 12, fontSize: 12 }}>
+          {t('programme.partly')}
+        </Typography.Text>
+      ) : (
+        <Levels stock={stock} range={range} />
+      )}
     </Card>
   )
 }
 
-/** How many persons stand on each level now. */
-function Levels({ programmeId }: { readonly programmeId: string }) {
+/** As of when the points outstanding, those about to expire and the persons by level are. */
+function TakenAt({ stock, zone }: { readonly stock: Stock; readonly zone: string }) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const counts = useAsk('tiers.counts', { path: { programmeId } }).data?.counts ?? {}
-  const set = useAsk('tiers.set', { path: { programmeId } }).data
-  const names = new Map(set?.definition.levels.map(({ code, name }) => [code, nameIn(name, language)]))
-  const all = Object.values(counts).reduce((total, persons) => total + persons, 0)
-  if (all === 0) return null
   return (
-    <Flex gap={24} wrap style={{ marginTop: 12 }} align="baseline">
-      <Typography.Text type="secondary">{t('programme.levels')}</Typography.Text>
-      {Object.entries(counts).map(([code, persons]) => (
-        <span key={code}>
-          {names.get(code) ?? code} <strong className="number">{count(persons, language)}</strong>{' '}
-          <Typography.Text type="secondary">{percent(persons / all, language)}</Typography.Text>
-        </span>
-      ))}
+    <Flex gap={4}>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {t('programme.takenAt', { at: instant(stock.takenAt, zone, language) })}
+      </Typography.Text>
     </Flex>
   )
 }

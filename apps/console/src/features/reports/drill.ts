@@ -2,6 +2,7 @@ import { useSearchParams } from 'react-router'
 import type { InputOf } from '../../app/api.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { type Node, useNodes } from './nodes.ts'
+import type { DayRange } from './range.ts'
 
 type Dimension = InputOf<'reports.breakdown'>['query']['by']
 
@@ -60,3 +61,7 @@ function dimensionOf(node: Node | undefined, floor: string | undefined, category
   }
   return node?.kind === 'group' ? 'child' : 'store'
 }
+
+/** The address of the purchases of a node (undefined: all that one sees) and some days. */
+export const purchasesOf = (node: string | undefined, { from, to }: DayRange): string =>
+  `/purchases?${new URLSearchParams({ ...(node === undefined ? {} : { node }), from, to })}`

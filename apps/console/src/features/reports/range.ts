@@ -1,3 +1,11 @@
+import {
+  type DaySpan,
+  formatDay,
+  justBefore,
+  yearBefore as likeYear,
+  parseDay,
+  type YearBefore,
+} from '@atrium/rules/days'
 import { useSearchParams } from 'react-router'
 
 /** Days as the API has them, `2026-11-22`; both ends belong to the range. */
@@ -7,7 +15,6 @@ export interface DayRange {
 }
 
 const DAY_MS = 86_400_000
-const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/
 /** So that the days of a comparison and the range together stay within what one question may span. */
 const MOST_DAYS = 400
 
@@ -21,12 +28,19 @@ export const todayIn = (zone: string): string =>
   // The Swedish way to write a date is the ISO one.
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format()
 
-const shift = ({ from, to }: DayRange, days: number): DayRange => ({ from: addDays(from, days), to: addDays(to, days) })
+const toSpan = ({ from, to }: DayRange): DaySpan => ({ from: parseDay(from) ?? 0, to: parseDay(to) ?? 0 })
+const toRange = ({ from, to }: DaySpan): DayRange => ({ from: formatDay(from), to: formatDay(to) })
 
 /** The like period just before (环比). */
-export const before = (range: DayRange): DayRange => shift(range, -lengthOf(range))
-/** The same weekdays of the year before (同比). */
-export const yearBefore = (range: DayRange): DayRange => shift(range, -364)
+export const before = (range: DayRange): DayRange => toRange(justBefore(toSpan(range)))
+
+/** The like period of the year before (同比), and by what it was found. */
+export interface FormerYear extends DayRange, Pick<YearBefore, 'by' | 'festival' | 'only'> {}
+
+export const yearBefore = (range: DayRange): FormerYear => {
+  const found = likeYear(toSpan(range))
+  return { ...found, ...toRange(found) }
+}
 
 /** What the chart shows: the range, or the 30 days up to its end where it is short. */
 export const chartRange = (range: DayRange): DayRange =>
@@ -51,8 +65,8 @@ export function presets(today: string): { readonly key: string; readonly range: 
   const month = today.slice(0, 8)
   const endOfLast = addDays(`${month}01`, -1)
   return [
-    { key: 'yesterday', range: { from: yesterday, to: yesterday } },
     { key: 'today', range: { from: today, to: today } },
+    { key: 'yesterday', range: { from: yesterday, to: yesterday } },
     { key: 'week', range: { from: addDays(today, -7), to: yesterday } },
     { key: 'month', range: { from: addDays(today, -30), to: yesterday } },
     { key: 'thisMonth', range: { from: `${month}01`, to: today } },
@@ -60,8 +74,7 @@ export function presets(today: string): { readonly key: string; readonly range: 
   ]
 }
 
-const isDay = (text: string | null): text is string =>
-  text !== null && ISO_DAY.test(text) && !Number.isNaN(Date.parse(text))
+const isDay = (text: string | null): text is string => text !== null && parseDay(text) !== undefined
 
 /** The days that the page is about, kept in the URL; yesterday where it says nothing, or nothing sensible. */
 export function useRange(today: string): readonly [DayRange, (range: DayRange) => void] {

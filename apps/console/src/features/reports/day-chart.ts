@@ -3,31 +3,32 @@ import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/compon
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
-export interface Bars {
+export interface Drawn {
   readonly days: readonly string[]
-  /** Stacked from zero, in minor units. */
-  readonly bars: readonly Series[]
-  /** Over them, to compare with. */
-  readonly line: Series
+  readonly series: readonly DrawnSeries[]
   readonly text: string
   readonly rule: string
   readonly surface: string
   readonly font: string
-  readonly money: (minor: number) => string
+  readonly write: (value: number) => string
+  /** Shorter, for the axis. */
+  readonly writeAxis: (value: number) => string
 }
 
-interface Series {
+export interface DrawnSeries {
   readonly name: string
   readonly colour: string
+  /** Bars stand upon each other from zero; a former year is a broken line. */
+  readonly as: 'bar' | 'line' | 'former'
   /** null leaves a gap. */
-  readonly minor: readonly (number | null)[]
+  readonly values: readonly (number | null)[]
 }
 
 /** Draws into the element until the signal ends it. Import this file when a chart is shown: it brings the parts of the library that it takes. */
-export function drawBars(element: HTMLElement, signal: AbortSignal, bars: Bars): void {
+export function drawDays(element: HTMLElement, signal: AbortSignal, drawn: Drawn): void {
   use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, SVGRenderer])
   const chart = init(element, null, { renderer: 'svg' })
-  chart.setOption(optionOf(bars))
+  chart.setOption(optionOf(drawn))
   const watcher = new ResizeObserver(() => chart.resize())
   watcher.observe(element)
   signal.addEventListener('abort', () => {
@@ -36,7 +37,7 @@ export function drawBars(element: HTMLElement, signal: AbortSignal, bars: Bars):
   })
 }
 
-function optionOf({ days, bars, line, text, rule, surface, font, money }: Bars) {
+function optionOf({ days, series, text, rule, surface, font, write, writeAxis }: Drawn) {
   return {
     animation: false,
     textStyle: { fontFamily: font },
@@ -47,7 +48,7 @@ function optionOf({ days, bars, line, text, rule, surface, font, money }: Bars) 
       axisPointer: { type: 'shadow' },
       backgroundColor: surface,
       textStyle: { color: text },
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? money(value) : ''),
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? write(value) : '–'),
     },
     xAxis: {
       type: 'category',
@@ -58,19 +59,22 @@ function optionOf({ days, bars, line, text, rule, surface, font, money }: Bars) 
     },
     yAxis: {
       type: 'value',
-      axisLabel: { color: text, formatter: (value: number) => money(value).replace(/\D00$/, '') },
+      // Lines alone may begin where they lie; bars begin at zero.
+      scale: !series.some((one) => one.as === 'bar'),
+      axisLabel: { color: text, formatter: writeAxis },
       splitLine: { lineStyle: { color: rule } },
     },
-    series: [
-      ...bars.map(({ name, colour, minor }) => ({
-        ...{ type: 'bar', name, stack: 'sales', data: [...minor], barMaxWidth: 28 },
-        itemStyle: { color: colour },
-      })),
-      {
-        ...{ type: 'line', name: line.name, data: [...line.minor], symbol: 'circle', symbolSize: 4 },
-        lineStyle: { color: line.colour, type: 'dashed', width: 1.5 },
-        itemStyle: { color: line.colour },
-      },
-    ],
+    series: series.map(({ name, colour, as, values }) =>
+      as === 'bar'
+        ? {
+            ...{ type: 'bar', name, stack: 'parts', data: [...values], barMaxWidth: 28 },
+            itemStyle: { color: colour },
+          }
+        : {
+            ...{ type: 'line', name, data: [...values], symbol: 'circle', symbolSize: 4 },
+            lineStyle: { color: colour, type: as === 'former' ? 'dashed' : 'solid', width: as === 'former' ? 1.5 : 2 },
+            itemStyle: { color: colour },
+          },
+    ),
   }
 }
