@@ -1,5 +1,6 @@
 import { type Ctx, type Day, type Instant, must } from '@atrium/kernel'
 import { loadOrganization, type Programme } from '@atrium/organization'
+import { costPer1000Minor } from '@atrium/points'
 import { tierSetOf } from '@atrium/tiers'
 import { NOWHERE } from './model.ts'
 import { nodesOf, type RangeAsk, wholeProgrammes } from './queries.ts'
@@ -25,6 +26,8 @@ export interface ProgrammeStock {
   /** In members' hands at the end of each day of the range, debt subtracted; up to the day it was taken on. */
   readonly outstanding: readonly DayPoints[]
   readonly debt: number
+  /** What 1,000 points cost today, minor units of the programme's currency; null where nobody said. */
+  readonly costPer1000Minor: number | null
   /** By the first day on which they are gone. */
   readonly expiring: readonly DayPoints[]
   readonly expiringOf: number
@@ -83,6 +86,7 @@ export async function programmesOf(ctx: Ctx, ask: RangeAsk): Promise<ProgrammeFi
         takenAt: stock.takenAt,
         outstanding: outstandingBy(stock, own(flows), { from, to }),
         debt: stock.debt,
+        costPer1000Minor: programme.settings(costPer1000Minor, stock.day),
         expiring: own(expiring).map(({ expiresOn, points }) => ({ day: expiresOn, points })),
         expiringOf: stock.expiringOf,
         expiringThen: own(then).map(({ day, points }) => ({ day, points })),

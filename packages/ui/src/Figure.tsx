@@ -47,7 +47,6 @@ export function Figure(props: FigureProps) {
         size="small"
         hoverable={onClick !== undefined}
         {...asButton}
-        aria-label={onClick ? `${label} ${value}` : undefined}
         style={{ height: '100%', ...(isChosen ? { borderColor: token.colorPrimary } : {}) }}
         styles={{ body: { padding: '10px 12px 8px' } }}
       >

@@ -76,6 +76,8 @@ export const participation = (shops: readonly Shop[]): Without<SetParticipation>
 export const SETTINGS = [
   { key: 'points.ttlMonths', value: 12 },
   { key: 'points.warnDays', value: 30 },
+  { key: 'points.costPer1000Minor', value: 800 },
+  { key: 'points.valuePer1000Minor', value: 1_000 },
 ] as const
 
 const rule = (

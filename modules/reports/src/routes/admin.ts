@@ -194,6 +194,9 @@ export const programmesRoute = queryRoute({
               description: 'At the end of each day of the range, debt subtracted; up to today',
             }),
             debt: Type.Integer(),
+            costPer1000Minor: Type.Union([Type.Integer(), Type.Null()], {
+              description: 'What 1,000 points cost today, minor units; null: not stated',
+            }),
             expiringDays: Type.Integer(),
             expiring: Type.Array(dayPoints, { description: 'By the first day on which they are gone' }),
             expiringOf: Type.Integer({ description: 'Accounts that hold them' }),
@@ -234,6 +237,7 @@ export const programmesRoute = queryRoute({
           takenAt: formatInstant(stock.takenAt),
           outstanding: stock.outstanding.map(toDayPoints),
           debt: stock.debt,
+          costPer1000Minor: stock.costPer1000Minor,
           expiringDays: EXPIRING_DAYS,
           expiring: stock.expiring.map(toDayPoints),
           expiringOf: stock.expiringOf,

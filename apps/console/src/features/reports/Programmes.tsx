@@ -69,6 +69,13 @@ function ProgrammeCard({ programme, former, range, shown, now, then }: CardProps
   const holdings = HOLDINGS.filter((holding) => stock !== null || !holding.isWhole)
   const opened = holdings.find(({ key }) => key === chosen)
   const name = nameIn(programme.name, language)
+  const liability = (points: number | null) => {
+    const cost = stock?.costPer1000Minor ?? null
+    if (points === null) return undefined
+    return cost === null
+      ? t('programme.noCost')
+      : t('programme.liability', { money: write('money', (points * cost) / 1_000) })
+  }
   return (
     <Card
       size="small"
@@ -104,6 +111,7 @@ function ProgrammeCard({ programme, former, range, shown, now, then }: CardProps
               )}
               moreIs={holding.moreIs}
               changes={others.map((other) => ({ label: other.label, share: change(value, other.value) }))}
+              note={holding.key === 'outstanding' ? liability(value) : undefined}
               trend={holding.course(here, shown)}
               isChosen={holding.key === chosen}
               onClick={() => setChosen(holding.key === chosen ? undefined : holding.key)}

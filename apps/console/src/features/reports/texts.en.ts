@@ -104,7 +104,9 @@ export const en = {
     expiredHint: 'Gone by date, at no store. From the ledger, summed by day.',
     outstanding: 'Outstanding',
     outstandingHint:
-      'The liability: in the hands of all members of the programme at the end of the last day chosen, debt subtracted. What is noted every hour, less what moved since that day.',
+      'In the hands of all members of the programme at the end of the last day chosen, debt subtracted. What is noted every hour, less what moved since that day. Liability = points × cost of a point (setting of the programme).',
+    liability: 'Liability about {{money}}',
+    noCost: 'No cost of a point stated',
     expiring: 'Expiring in 30 days',
     expiringHint:
       'What will be gone within 30 days if nothing is spent, noted every hour; the small course is what goes on each day to come.',
