@@ -15,31 +15,48 @@ export const sumExpiring = statement({
 
 export const countExpiring = statement({
   name: 'points.countExpiring',
-  params: { programmeId: 'int', after: 'date', through: 'date' },
+  params: { programmeId: 'int', through: 'date' },
   row: { day: 'date', accounts: 'bigint' },
+  // Reads the partial index alone.
   sql: `select next_expiry as day, count(*) as accounts from points.account
-        where programme_id = :programmeId and next_expiry > :after and next_expiry <= :through
+        where programme_id = :programmeId and next_expiry <= :through
         group by next_expiry order by next_expiry`,
 })
 
-/** Accounts by the first day on which something of them expires, after `after` and up to `through`. Reads the partial index alone. */
-export const expiringAccounts = (
-  ctx: Ctx,
-  ask: { readonly programmeId: number; readonly after: Day; readonly through: Day },
-): Promise<RowOf<typeof countExpiring>[]> => ctx.tx.rows(countExpiring, ask)
-
 export interface ExpiringAsk {
   readonly programmeId: number
-  /** Of accounts of which something first expires after this day … */
-  readonly after: Day
-  /** … and up to this one: a part of the whole, since all of it takes seconds where a million accounts have something due. */
-  readonly upTo: Day
   /** What will be gone after this day … */
   readonly today: Day
   /** … and up to this one. */
   readonly through: Day
+  /** Accounts of which something first expires up to this day were looked at before; null: none were. */
+  readonly after: Day | null
+  /** At how many accounts to look, about: all of them take seconds where a million have something due. */
+  readonly limit: number
 }
 
-/** Points that will be gone if nothing is spent, by the first day on which they are. Frozen points expire on no day. */
-export const expiringPoints = (ctx: Ctx, ask: ExpiringAsk): Promise<RowOf<typeof sumExpiring>[]> =>
-  ctx.tx.rows(sumExpiring, ask)
+export interface ExpiringPart {
+  /** Points of the accounts looked at, by the first day on which they are gone. Frozen points expire on no day. */
+  readonly days: readonly RowOf<typeof sumExpiring>[]
+  /** Where to go on. */
+  readonly upTo: Day
+  readonly isLast: boolean
+  readonly accounts: number
+  readonly accountsInAll: number
+}
+
+/** A part of the points of a programme that will be gone if nothing is spent: of as many accounts as first expire on whole days. */
+export async function expiringPoints(ctx: Ctx, ask: ExpiringAsk): Promise<ExpiringPart> {
+  const { programmeId, today, through, after, limit } = ask
+  const all = await ctx.tx.rows(countExpiring, { programmeId, through })
+  const left = all.filter(({ day }) => after === null || day > after)
+  let [taken, accounts] = [0, 0]
+  while (taken < left.length && accounts < limit) accounts += left[taken++]?.accounts ?? 0
+  const upTo = left[taken - 1]?.day ?? through
+  const days = await ctx.tx.rows(sumExpiring, { programmeId, after: after ?? BEGINNING, upTo, today, through })
+  const accountsInAll = all.reduce((sum, row) => sum + row.accounts, 0)
+  return { days, upTo, isLast: taken === left.length, accounts, accountsInAll }
+}
+
+/** Before every day on which something expires. */
+const BEGINNING: Day = -25_567

@@ -22,7 +22,7 @@ export {
   pointsExpired,
   pointsExpiringSoon,
 } from './events.ts'
-export { expiringAccounts, expiringPoints } from './expiring-queries.ts'
+export { expiringPoints } from './expiring-queries.ts'
 export type { AccountState, EntryKind, PostAsk, PostCode, Posted } from './model.ts'
 export { pointsModule } from './module.ts'
 export { type AccountAsk, openBook } from './open-book.ts'
