@@ -4301,6 +4301,8 @@ export interface Operations {
             readonly points: number
           }[]
           readonly debt: number
+          /** What 1,000 points cost today, minor units; null: not stated */
+          readonly costPer1000Minor: number | null
           readonly expiringDays: number
           /** By the first day on which they are gone */
           readonly expiring: readonly {
