@@ -7,6 +7,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { LayoutList } from './LayoutList.tsx'
 import { hereZone, isOpen } from './progress.ts'
 import { RunBar } from './RunBar.tsx'
 
@@ -27,6 +28,7 @@ export default function ImportList() {
   return (
     <Page title={t('list.title')} purpose={t('list.purpose')} action={start}>
       <Runs />
+      {mayAll(me, ['imports.run']) && <LayoutList />}
       <Typography.Title level={2} style={{ fontSize: 16 }}>
         {t('list.jobs')}
       </Typography.Title>

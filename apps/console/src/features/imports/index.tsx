@@ -5,6 +5,7 @@ import { importsTexts } from './texts.ts'
 export const imports: Feature = {
   name: 'imports',
   texts: importsTexts,
+  tasks: { permissions: ['imports.read', 'imports.run'], load: () => import('./ImportTasks.tsx') },
   pages: [
     {
       path: 'imports',

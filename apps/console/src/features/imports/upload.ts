@@ -33,5 +33,5 @@ export async function uploadFile(file: File, csrf: string, onShare: (share: numb
 }
 
 /** Where the rows of a run that were refused can be saved from. */
-export const errorsUrl = (runId: string): string =>
-  operations['imports.runErrors'][1].replace(':runId', runId).replace('{runId}', runId)
+export const errorsUrl = (runId: string, language: 'zh' | 'en'): string =>
+  `${operations['imports.runErrors'][1].replace(':runId', runId).replace('{runId}', runId)}?language=${language}`
