@@ -10,7 +10,7 @@ import { pointsModule, pointsSettings } from '@atrium/points'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
 import { reportsModule } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
-import { systemModule } from '@atrium/system'
+import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
 import { trackingModule, trackingSettings } from '@atrium/tracking'
 
@@ -28,6 +28,12 @@ export interface HouseParts {
   /** For what works beside the transaction of a request: parked events that are tried again. */
   readonly db?: Database
   readonly version?: string
+  /** Name of the last migration. */
+  readonly schema?: string
+  /** Room where the data folder lies, in bytes. */
+  readonly disk?: () => Promise<{ readonly freeBytes: number; readonly bytes: number }>
+  /** How deliveries went in the last hours. */
+  readonly lags?: LagHistory
 }
 
 /** The modules of this house, in floor order. */
@@ -44,7 +50,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   reportsModule,
   importsModuleWith(parts.desk),
   systemModule({
-    ...(parts.db === undefined ? {} : { db: parts.db }),
+    ...parts,
     version: parts.version ?? '',
     reactions: () => reactions,
     chores: () => chores,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import {
   choreFigures,
@@ -21,6 +21,7 @@ import {
 } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
 import { createAuthenticator, createOwner } from '@atrium/staff'
+import { LagHistory } from '@atrium/system'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
@@ -57,6 +58,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
       address: http?.address,
       onBroken: (hear) => house.embedded?.onExit(hear),
       async close() {
+        http?.lags.stop()
         await http?.server.close()
         await desk.stop()
         await workers?.stop()
@@ -111,17 +113,25 @@ async function serve(
   config: Config,
   logger: Logger,
   pages: string | undefined,
-): Promise<{ server: HttpServer; address: string }> {
+): Promise<{ server: HttpServer; address: string; lags: LagHistory }> {
   const { db } = house
   const metrics = createMetrics({ process: true })
   addFigures(metrics, house)
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
+  const lags = new LagHistory(db, reactions)
   const server = buildServer({
     db,
     clock: config.clock,
-    modules: modulesWith({ desk, db, version }),
+    modules: modulesWith({
+      desk,
+      db,
+      version,
+      lags,
+      schema: await lastMigration(),
+      disk: () => roomIn(config.dataDir),
+    }),
     authenticate: createAuthenticator({ db, permissions, clock: config.clock, tree: staffHouse.tree }),
     version,
     logger,
@@ -142,11 +152,27 @@ async function serve(
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
   })
   try {
-    return { server, address: await server.listen({ port: config.port, host: config.host }) }
+    const address = await server.listen({ port: config.port, host: config.host })
+    lags.start()
+    return { server, address, lags }
   } catch (error) {
     await server.close()
     throw listenFailure(error, config)
   }
+}
+
+/** Room where a folder lies, for this process. */
+async function roomIn(folder: string): Promise<{ readonly freeBytes: number; readonly bytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  return { freeBytes: bavail * bsize, bytes: blocks * bsize }
+}
+
+const MIGRATIONS = new URL('../../../db/migrations/', import.meta.url)
+
+/** The schema that this code knows, which is the database's: an older one was migrated, a newer one refused. */
+async function lastMigration(): Promise<string> {
+  const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()
+  return names.at(-1)?.slice(0, -4) ?? ''
 }
 
 /** Outbox and chores for Prometheus. */

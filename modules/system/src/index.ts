@@ -14,14 +14,23 @@ import {
 } from '@atrium/kernel'
 import { type AuditRow, audit } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
-import { choreHealth, overallHealth, reactionHealth } from './model.ts'
-import { Health, Parked } from './schemas.ts'
+import type { LagHistory } from './lag-history.ts'
+import { choreHealth, type DiskFigures, overallHealth, reactionHealth, THRESHOLDS } from './model.ts'
+import { outlineOf } from './outline.ts'
+import { Discard, Health } from './schemas.ts'
+
+export { LagHistory } from './lag-history.ts'
 
 /** What stands behind the page 系统状态. */
 export interface SystemParts {
   /** Undefined where no server runs (documents, laws): retrying is then refused. */
   readonly db?: Database
   readonly version: string
+  /** Name of the last migration. */
+  readonly schema?: string
+  /** Room where the data folder lies. */
+  readonly disk?: () => Promise<DiskFigures>
+  readonly lags?: LagHistory
   readonly reactions: () => readonly Reaction[]
   readonly chores: () => readonly Chore[]
 }
@@ -50,14 +59,19 @@ const healthRoute = (parts: SystemParts) =>
     handle: async (ctx) => done(await healthOf(ctx, parts)),
   })
 
-async function healthOf(ctx: Ctx, { version, reactions, chores }: SystemParts): Promise<Static<typeof Health>> {
+/** Points of the picture at most. */
+const LAGS_TOLD = 120
+
+async function healthOf(ctx: Ctx, parts: SystemParts): Promise<Static<typeof Health>> {
   // All of these ask on the connection of this request; the figures take anything that reads.
   const db = { read: <T>(work: (ctx: Ctx) => Promise<T>) => work(ctx) }
-  const [delivery, parked, known, database] = await Promise.all([
+  const { version, schema = '', reactions, chores } = parts
+  const [delivery, parked, known, database, disk] = await Promise.all([
     deliveryFigures(db, reactions()),
     parkedEvents(ctx, PARKED_SHOWN),
     choreFigures(db),
     databaseFigures(ctx),
+    parts.disk?.() ?? null,
   ])
   const status = new Map(known.map((each) => [each.name, each]))
   const told = {
@@ -66,7 +80,7 @@ async function healthOf(ctx: Ctx, { version, reactions, chores }: SystemParts): 
   }
   return {
     ...told,
-    state: overallHealth(told, delivery.oldestWriterSeconds),
+    state: overallHealth(told, delivery.oldestWriterSeconds, disk),
     oldestWriterSeconds: delivery.oldestWriterSeconds,
     parked: parked.map((event) => ({
       reaction: event.reaction,
@@ -74,6 +88,7 @@ async function healthOf(ctx: Ctx, { version, reactions, chores }: SystemParts): 
       topic: event.topic,
       memberId: event.memberId === null ? null : encodeId('mbr', event.memberId),
       error: event.error,
+      outline: outlineOf(event.body),
       attempts: event.attempts,
       effectiveAt: formatInstant(event.effectiveAt),
       parkedAt: formatInstant(event.parkedAt),
@@ -83,6 +98,21 @@ async function healthOf(ctx: Ctx, { version, reactions, chores }: SystemParts): 
     uptimeSeconds: Math.floor(process.uptime()),
     now: formatInstant(ctx.now),
     database,
+    schema,
+    disk,
+    lags: lagsOf(parts),
+    thresholds: { ...THRESHOLDS },
+  }
+}
+
+function lagsOf({ lags, reactions }: SystemParts): Static<typeof Health>['lags'] {
+  const samples = lags?.told(LAGS_TOLD) ?? []
+  return {
+    at: samples.map(({ at }) => formatInstant(at)),
+    reactions: reactions().map(({ name }) => ({
+      name,
+      lagMs: samples.map(({ reactions: seen }) => Math.round(seen.get(name)?.lagMs ?? 0)),
+    })),
   }
 }
 
@@ -93,11 +123,13 @@ const UNKNOWN = {
 interface ParkedAsk {
   readonly reaction: string
   readonly eventId: number
+  readonly reason: string
   readonly by: By
 }
 
-const toAsk = ({ reaction, eventId }: Static<typeof Parked>, by: By): ParkedAsk => ({
+const toAsk = ({ reaction, eventId, reason }: Static<typeof Discard>, by: By): ParkedAsk => ({
   reaction,
+  reason,
   eventId: wire.readId('evt', eventId),
   by,
 })
@@ -141,7 +173,7 @@ const discardRoute = commandRoute({
   permission: 'system.repair',
   summary: { zh: '放弃搁置事件', en: 'Give a parked event up for good' },
   about: 'Its reaction never sees it. The audit trail keeps what was given up.',
-  ask: Parked,
+  ask: Discard,
   value: Type.Object({ topic: Type.String() }),
   codes: UNKNOWN,
   toAsk,
@@ -159,9 +191,10 @@ const discardRoute = commandRoute({
   toReply: (topic: string) => ({ topic }),
 })
 
-const discardRow = ({ by, reaction, eventId }: ParkedAsk, topic: string): AuditRow => ({
+const discardRow = ({ by, reaction, eventId, reason }: ParkedAsk, topic: string): AuditRow => ({
   by,
   action: 'system.discardParked',
   subject: { kind: 'event', id: encodeId('evt', eventId) },
   before: { reaction, topic },
+  after: { reason },
 })

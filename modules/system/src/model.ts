@@ -9,6 +9,22 @@ const LAG_BEHIND_MS = 60_000
 const CHORE_GRACE_MS = 120_000
 /** No writing transaction of ours lasts over a second (domain: Events). */
 const WRITER_BEHIND_SECONDS = 30
+/** PostgreSQL stops writing on a full disk, and needs room to tidy up before. */
+const DISK_FREE_SHARE = 0.05
+
+/** Room where the data folder lies, in bytes. */
+export interface DiskFigures {
+  readonly freeBytes: number
+  readonly bytes: number
+}
+
+/** From when on something counts as late or broken, for whoever reads the page. */
+export const THRESHOLDS = {
+  lagSeconds: LAG_BEHIND_MS / 1_000,
+  choreGraceSeconds: CHORE_GRACE_MS / 1_000,
+  writerSeconds: WRITER_BEHIND_SECONDS,
+  diskShare: DISK_FREE_SHARE,
+} as const
 
 export function reactionHealth({
   name,
@@ -46,8 +62,9 @@ export function overallHealth(
     readonly chores: readonly { readonly state: State }[]
   },
   oldestWriterSeconds: number,
+  disk: DiskFigures | null,
 ): State {
   const states = [...told.reactions, ...told.chores].map(({ state }) => state)
-  if (states.includes('broken')) return 'broken'
+  if (states.includes('broken') || (disk !== null && disk.freeBytes < disk.bytes * DISK_FREE_SHARE)) return 'broken'
   return states.includes('behind') || oldestWriterSeconds > WRITER_BEHIND_SECONDS ? 'behind' : 'well'
 }

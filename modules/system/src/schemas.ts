@@ -5,7 +5,11 @@ import Type from 'typebox'
 export const STATES = ['well', 'behind', 'broken'] as const
 export type State = (typeof STATES)[number]
 
-export const Parked = Type.Object({ reaction: wire.code(100), eventId: wire.id('evt') })
+export const Discard = Type.Object({
+  reaction: wire.code(100),
+  eventId: wire.id('evt'),
+  reason: wire.text(200, 'Why it is given up; kept in the audit trail'),
+})
 
 export const ReactionHealth = Type.Object(
   {
@@ -43,6 +47,9 @@ export const Health = Type.Object(
         topic: Type.String(),
         memberId: wire.nullable(wire.id('mbr')),
         error: Type.String(),
+        outline: Type.String({
+          description: 'What it was about: fields and figures; of texts the length alone, since they may be personal',
+        }),
         attempts: Type.Integer(),
         effectiveAt: wire.instant(),
         parkedAt: wire.instant(),
@@ -58,6 +65,26 @@ export const Health = Type.Object(
     uptimeSeconds: Type.Integer({ description: 'Of the process that answers' }),
     now: wire.instant(),
     database: Type.Object({ bytes: Type.Integer(), version: Type.String() }),
+    schema: Type.String({ description: 'The last migration' }),
+    disk: wire.nullable(
+      Type.Object(
+        { freeBytes: Type.Number(), bytes: Type.Number() },
+        { description: 'Where the data folder of the process that answers lies' },
+      ),
+    ),
+    lags: Type.Object(
+      {
+        at: Type.Array(wire.instant()),
+        reactions: Type.Array(Type.Object({ name: Type.String(), lagMs: Type.Array(Type.Integer()) })),
+      },
+      { description: 'The last six hours at most, as the process that answers saw them since it started' },
+    ),
+    thresholds: Type.Object({
+      lagSeconds: Type.Integer({ description: 'An event that waits longer is late' }),
+      choreGraceSeconds: Type.Integer({ description: 'A chore may be as late' }),
+      writerSeconds: Type.Integer({ description: 'A writing transaction that is open longer holds up the news' }),
+      diskShare: Type.Number({ description: 'Of the disk that must be free' }),
+    }),
   },
   { $id: 'SystemHealth' },
 )

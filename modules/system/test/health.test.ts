@@ -5,7 +5,8 @@ import type { Caller } from '@atrium/http'
 import { buildServer, createLogger } from '@atrium/http/server'
 import { defineChore, defineEvent, defineReaction } from '@atrium/kernel'
 import { freshDatabase, testClock } from '@atrium/testkit'
-import { systemModule } from '../src/index.ts'
+import { LagHistory, systemModule } from '../src/index.ts'
+import { outlineOf } from '../src/outline.ts'
 
 const clock = testClock('2026-06-15T04:00:00Z')
 const db = await freshDatabase(import.meta, { clock })
@@ -40,10 +41,22 @@ const staff: Caller = {
   audience: 'admin',
   rateKey: 'staff',
 }
+const lags = new LagHistory(db, [hear])
+const disk = { freeBytes: 500, bytes: 1_000 }
 const server = buildServer({
   db,
   clock,
-  modules: [systemModule({ db, version: '1.2.3', reactions: () => [hear], chores: () => [tidy] })],
+  modules: [
+    systemModule({
+      db,
+      version: '1.2.3',
+      schema: '0042__system__tried',
+      disk: async () => disk,
+      lags,
+      reactions: () => [hear],
+      chores: () => [tidy],
+    }),
+  ],
   authenticate: ({ authorization }) =>
     authorization === 'reader' ? { ...staff, permissions: new Set(['system.read']) } : staff,
   version: '0',
@@ -65,10 +78,17 @@ interface Health {
     readonly reaction: string
     readonly eventId: string
     readonly error: string
+    readonly outline: string
     readonly attempts: number
   }[]
   readonly chores: readonly { readonly name: string; readonly state: string; readonly nextRunAt: string | null }[]
   readonly database: { readonly bytes: number }
+  readonly schema: string
+  readonly disk: { readonly freeBytes: number } | null
+  readonly lags: {
+    readonly at: readonly string[]
+    readonly reactions: readonly { readonly lagMs: readonly number[] }[]
+  }
 }
 const health = async (): Promise<Health> => {
   const reply = await server.inject({ url: '/v1/system/health' })
@@ -97,14 +117,20 @@ it('lag, parked events and chores are told, with what needs doing', async () => 
       [1, 2, 3].map((n) => ({ memberId: null, effectiveAt: ctx.now, historical: false, body: { n } })),
     ),
   )
+  await lags.look()
   clock.advance(600_000)
+  await lags.look()
   const late = await health()
+  assert.deepEqual(late.lags.at, ['2026-06-15T04:00:00.000Z', '2026-06-15T04:10:00.000Z'])
+  const [before = 0, after = 0] = late.lags.reactions[0]?.lagMs ?? []
+  assert.ok(before < 1_000 && after >= 600_000, `${before} ${after}`)
   assert.deepEqual([late.state, late.reactions[0]?.state, late.chores[0]?.state], ['behind', 'behind', 'behind'])
   assert.ok((late.reactions[0]?.lagMs ?? 0) > 0)
   await deliverAll(db, [hear])
   const parked = await health()
   assert.deepEqual([parked.state, parked.reactions[0]?.parked, parked.parked.length], ['broken', 2, 2])
   assert.match(parked.parked[0]?.error ?? '', /Error/)
+  assert.equal(parked.parked[0]?.outline, '{ n: 2 }')
   assert.deepEqual([...handled], [1])
 })
 
@@ -122,8 +148,8 @@ it('a parked event is tried again or given up, by those who may, with a row in t
   assert.equal((await post('retries', { reaction, eventId })).statusCode, 404)
   const twice = await post('discards/batch', {
     items: [
-      { reaction, eventId: second.eventId },
-      { reaction, eventId: second.eventId },
+      { reaction, eventId: second.eventId, reason: 'made by a test' },
+      { reaction, eventId: second.eventId, reason: 'made by a test' },
     ],
   })
   assert.deepEqual(
@@ -136,4 +162,31 @@ it('a parked event is tried again or given up, by those who may, with a row in t
     (await trail()).map(({ action }) => action),
     ['system.retryParked', 'system.retryParked', 'system.discardParked'],
   )
+  assert.match((await trail()).find(({ action }) => action === 'system.discardParked')?.after ?? '', /made by a test/)
+  assert.equal((await post('discards', { reaction, eventId: second.eventId })).statusCode, 400, 'without a reason')
+})
+
+it('what an event was about shows without what may be personal', () => {
+  const body = {
+    memberId: 42,
+    phone: '13800138001',
+    number: 13_800_138_001,
+    lines: [{ sku: 'A', amountMinor: 1_250 }, { sku: 'B' }, { sku: 'C' }, { sku: 'D' }],
+    '13800138001': true,
+    isNew: false,
+    nothing: null,
+  }
+  const told = outlineOf(body)
+  assert.doesNotMatch(told, /138001/)
+  assert.match(told, /memberId: 42/)
+  assert.match(told, /amountMinor: 1250/)
+  assert.match(told, /phone: "…" \(11\)/)
+  assert.match(told, /… \(4\)\]/)
+})
+
+it('a disk that is nearly full is something to do', async () => {
+  assert.notEqual((await health()).state, 'broken')
+  disk.freeBytes = 40
+  const told = await health()
+  assert.deepEqual([told.state, told.disk?.freeBytes, told.schema], ['broken', 40, '0042__system__tried'])
 })

@@ -1,4 +1,4 @@
-import { type Ctx, type RowOf, statement } from '@atrium/kernel'
+import { type Ctx, json, type RowOf, statement } from '@atrium/kernel'
 
 export const showParked = statement({
   name: 'house.showParked',
@@ -12,8 +12,9 @@ export const showParked = statement({
     attempts: 'int',
     effectiveAt: 'timestamptz',
     parkedAt: 'timestamptz',
+    body: json<unknown>(),
   },
-  sql: `select reaction, event_id, topic, member_id, error, attempts, effective_at, parked_at
+  sql: `select reaction, event_id, topic, member_id, error, attempts, effective_at, parked_at, body
         from house.parked_event order by event_id, reaction limit :limit`,
 })
 
@@ -37,7 +38,7 @@ export const measureDatabase = statement({
   sql: `select pg_database_size(current_database()) as bytes, current_setting('server_version') as version`,
 })
 
-/** Events that reactions could not digest, oldest first, without their bodies: these may be personal. */
+/** Events that reactions could not digest, oldest first. Their bodies may be personal: nobody is shown them as they are. */
 export const parkedEvents = (ctx: Ctx, limit: number): Promise<ParkedEvent[]> => ctx.tx.rows(showParked, { limit })
 
 /** Gives events up for good: their reactions never see them. Answers those that were parked. */

@@ -8,7 +8,16 @@ import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
 import { type Encoding, FilePreview } from './FilePreview.tsx'
 import { MappingEditor, useGuess } from './MappingEditor.tsx'
-import { asBody, asMapping, type Layouts, type Mapping, missingFields, missingParts, type Preview } from './mapping.ts'
+import {
+  asBody,
+  asMapping,
+  columnsReadOf,
+  type Layouts,
+  type Mapping,
+  missingFields,
+  missingParts,
+  type Preview,
+} from './mapping.ts'
 import { ReadPreview } from './ReadPreview.tsx'
 import { SaveLayout } from './SaveLayout.tsx'
 
@@ -60,6 +69,17 @@ type Chosen =
   | { readonly kind: 'saved'; readonly layoutId: string }
   | { readonly kind: 'own' }
 
+/** A layout of one's own that fits; else one of Atrium's, unless a mapping by the names of the columns reads more of them. */
+function likeliest(file: Preview, layouts: Layouts, guessed: Mapping): Chosen {
+  const [saved] = file.fittingLayouts
+  if (saved !== undefined) return { kind: 'saved', layoutId: saved }
+  const preset = layouts.presets.find(({ name }) => name === file.fitting[0])
+  const reads = preset ? columnsReadOf(asMapping(preset.mapping), file.columns) : 0
+  return preset && reads >= columnsReadOf(guessed, file.columns)
+    ? { kind: 'preset', name: preset.name }
+    : { kind: 'own' }
+}
+
 const keyOf = (chosen: Chosen): string =>
   chosen.kind === 'preset' ? `preset:${chosen.name}` : chosen.kind === 'saved' ? chosen.layoutId : 'own'
 
@@ -74,16 +94,10 @@ function Choice({ file, layouts, encoding, before }: ChoiceProps) {
   const { t } = useTranslation('imports')
   const navigate = useNavigate()
   const guess = useGuess(file, layouts)
-  const first: Chosen =
-    before !== undefined
-      ? { kind: 'own' }
-      : file.fittingLayouts[0] !== undefined
-        ? { kind: 'saved', layoutId: file.fittingLayouts[0] }
-        : file.fitting[0] !== undefined
-          ? { kind: 'preset', name: file.fitting[0] }
-          : { kind: 'own' }
-  const [chosen, setChosen] = useState<Chosen>(first)
   const [own, setOwn] = useState<Mapping>(() => before ?? guess.first())
+  const [chosen, setChosen] = useState<Chosen>(() =>
+    before === undefined ? likeliest(file, layouts, own) : { kind: 'own' },
+  )
   const [prospects, setProspects] = useState(false)
   const saved = useAsk(
     'imports.layout',

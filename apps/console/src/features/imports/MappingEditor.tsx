@@ -16,6 +16,7 @@ import {
   tidy,
 } from './mapping.ts'
 import { PeopleSection } from './PeopleSection.tsx'
+import { hereZone } from './progress.ts'
 import { RowRules } from './RowRules.tsx'
 import { SettingsSection } from './SettingsSection.tsx'
 
@@ -40,7 +41,7 @@ export function useGuess(
       fields: fieldsOf(target),
       labels: (field) => ['zh', 'en'].map((lng) => i18n.t(`imports:field.${field}`, { lng })),
       name: file.name,
-      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zone: hereZone(),
     })
   return { of, first: () => of(guessTarget(file.columns, layouts.targets, of)) }
 }

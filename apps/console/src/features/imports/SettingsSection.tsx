@@ -1,4 +1,4 @@
-import { Form, Input, InputNumber, Select } from 'antd'
+import { Collapse, Flex, Form, Input, InputNumber, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FileSettings, type Layouts, type Mapping, ROUNDINGS, type Target, tidy } from './mapping.ts'
@@ -22,6 +22,8 @@ const ZONES = [
 const CURRENCIES = ['CNY', 'HKD', 'USD', 'GBP', 'EUR', 'JPY', 'SGD'] as const
 const DELIMITERS = [',', ';', '\t', '|', 'blanks'] as const
 
+const GRID = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: '0 16px' }
+
 /** What holds for the whole file: what it holds, its times, its money, how it is laid out. */
 export function SettingsSection({ mapping, layouts, onTarget, onChange }: SettingsProps) {
   const { t } = useTranslation('imports')
@@ -32,114 +34,121 @@ export function SettingsSection({ mapping, layouts, onTarget, onChange }: Settin
   }
   const put = (part: object) => onChange(part as Partial<Mapping>)
   return (
-    <Form
-      layout="vertical"
-      style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: '0 16px' }}
-    >
-      <Entry id="import-target" label={t('map.target')}>
-        <Select<Target>
-          id="import-target"
-          value={target}
-          options={layouts.targets.map(({ target: value }) => ({ value, label: t(`target.${value}`) }))}
-          onChange={onTarget}
-        />
-      </Entry>
-      {target === 'purchases' && (
-        <Entry id="import-source" label={t('map.source')} hint={t('map.sourceHint')}>
-          <Input
-            id="import-source"
-            maxLength={40}
-            value={mapping.source ?? mapping.name}
-            onChange={(event) => put({ source: event.target.value.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-') })}
+    <Flex vertical gap={8}>
+      <Form layout="vertical" style={GRID}>
+        <Entry id="import-target" label={t('map.target')}>
+          <Select<Target>
+            id="import-target"
+            value={target}
+            options={layouts.targets.map(({ target: value }) => ({ value, label: t(`target.${value}`) }))}
+            onChange={onTarget}
           />
         </Entry>
-      )}
-      <Entry id="import-zone" label={t('map.zone')}>
-        <Select
-          id="import-zone"
-          showSearch
-          value={mapping.zone ?? null}
-          options={[...new Set([...ZONES, mapping.zone ?? 'UTC'])].map((value) => ({ value, label: value }))}
-          onChange={(zone) => put({ zone })}
-        />
-      </Entry>
-      <Entry id="import-currency" label={t('map.currency')}>
-        <Select
-          id="import-currency"
-          value={mapping.currency ?? null}
-          options={[...new Set([...CURRENCIES, mapping.currency ?? 'CNY'])].map((value) => ({ value, label: value }))}
-          onChange={(currency) => put({ currency })}
-        />
-      </Entry>
-      <Entry id="import-rounding" label={t('map.rounding')} hint={t('map.roundingHint')}>
-        <Select
-          id="import-rounding"
-          allowClear
-          placeholder={t('map.round.exact')}
-          value={mapping.rounding ?? null}
-          options={ROUNDINGS.map((value) => ({ value, label: t(`map.round.${value}`) }))}
-          onChange={(rounding: string | undefined) => put({ rounding })}
-        />
-      </Entry>
-      <Entry id="import-decimal" label={t('map.decimalMark')}>
-        <Select
-          id="import-decimal"
-          value={mapping.decimalMark ?? '.'}
-          options={[
-            { value: '.', label: '1,234.56' },
-            { value: ',', label: '1.234,56' },
-          ]}
-          onChange={(mark) => put({ decimalMark: mark === '.' ? undefined : mark })}
-        />
-      </Entry>
-      <Entry id="import-nulls" label={t('map.nulls')} hint={t('map.nullsHint')}>
-        <Select<string[]>
-          id="import-nulls"
-          mode="tags"
-          open={false}
-          suffixIcon={null}
-          value={[...(mapping.nulls ?? [])]}
-          onChange={(nulls) => put({ nulls: nulls.length > 0 ? nulls : undefined })}
-        />
-      </Entry>
-      <Entry id="import-encoding" label={t('preview.encoding')}>
-        <Select
-          id="import-encoding"
-          value={file.encoding ?? 'auto'}
-          options={layouts.encodings.map((value) => ({ value, label: value === 'auto' ? t('map.auto') : value }))}
-          onChange={(encoding) => setFile({ encoding: encoding === 'auto' ? undefined : encoding } as FileSettings)}
-        />
-      </Entry>
-      <Entry id="import-delimiter" label={t('map.delimiter')}>
-        <Select
-          id="import-delimiter"
-          allowClear
-          placeholder={t('map.auto')}
-          value={file.delimiter ?? null}
-          options={DELIMITERS.map((value, at) => ({ value, label: t(`map.delimiters.${at}`) }))}
-          onChange={(delimiter: string | undefined) => setFile({ delimiter } as FileSettings)}
-        />
-      </Entry>
-      <Entry id="import-header" label={t('map.headerRow')}>
-        <InputNumber
-          id="import-header"
-          style={{ width: '100%' }}
-          min={1}
-          max={1000}
-          placeholder={t('map.headerFirst')}
-          value={file.headerRow ?? null}
-          onChange={(row) => setFile({ headerRow: row ?? undefined } as FileSettings)}
-        />
-      </Entry>
-      <Entry id="import-ragged" label={t('map.ragged')}>
-        <Select
-          id="import-ragged"
-          value={file.ragged ?? 'reject'}
-          options={(['reject', 'pad'] as const).map((value) => ({ value, label: t(`map.raggedAs.${value}`) }))}
-          onChange={(ragged) => setFile({ ragged: ragged === 'reject' ? undefined : ragged } as FileSettings)}
-        />
-      </Entry>
-    </Form>
+        {target === 'purchases' && (
+          <Entry id="import-source" label={t('map.source')} hint={t('map.sourceHint')}>
+            <Input
+              id="import-source"
+              maxLength={40}
+              value={mapping.source ?? mapping.name}
+              onChange={(event) => put({ source: event.target.value.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-') })}
+            />
+          </Entry>
+        )}
+        <Entry id="import-zone" label={t('map.zone')}>
+          <Select
+            id="import-zone"
+            showSearch
+            value={mapping.zone ?? null}
+            options={[...new Set([...ZONES, mapping.zone ?? 'UTC'])].map((value) => ({ value, label: value }))}
+            onChange={(zone) => put({ zone })}
+          />
+        </Entry>
+        <Entry id="import-currency" label={t('map.currency')}>
+          <Select
+            id="import-currency"
+            value={mapping.currency ?? null}
+            options={[...new Set([...CURRENCIES, mapping.currency ?? 'CNY'])].map((value) => ({ value, label: value }))}
+            onChange={(currency) => put({ currency })}
+          />
+        </Entry>
+      </Form>
+      <Collapse
+        size="small"
+        items={[
+          {
+            key: 'more',
+            label: t('map.writing'),
+            children: (
+              <Form layout="vertical" style={GRID}>
+                <Entry id="import-rounding" label={t('map.rounding')} hint={t('map.roundingHint')}>
+                  <Select
+                    id="import-rounding"
+                    allowClear
+                    placeholder={t('map.round.exact')}
+                    value={mapping.rounding ?? null}
+                    options={ROUNDINGS.map((value) => ({ value, label: t(`map.round.${value}`) }))}
+                    onChange={(rounding: string | undefined) => put({ rounding })}
+                  />
+                </Entry>
+                <Entry id="import-decimal" label={t('map.decimalMark')}>
+                  <Select
+                    id="import-decimal"
+                    value={mapping.decimalMark ?? '.'}
+                    options={[
+                      { value: '.', label: '1,234.56' },
+                      { value: ',', label: '1.234,56' },
+                    ]}
+                    onChange={(mark) => put({ decimalMark: mark === '.' ? undefined : mark })}
+                  />
+                </Entry>
+                <Entry id="import-nulls" label={t('map.nulls')} hint={t('map.nullsHint')}>
+                  <Select<string[]>
+                    id="import-nulls"
+                    mode="tags"
+                    open={false}
+                    suffixIcon={null}
+                    value={[...(mapping.nulls ?? [])]}
+                    onChange={(nulls) => put({ nulls: nulls.length > 0 ? nulls : undefined })}
+                  />
+                </Entry>
+                <Entry id="import-delimiter" label={t('map.delimiter')}>
+                  <Select
+                    id="import-delimiter"
+                    allowClear
+                    placeholder={t('map.auto')}
+                    value={file.delimiter ?? null}
+                    options={DELIMITERS.map((value, at) => ({ value, label: t(`map.delimiters.${at}`) }))}
+                    onChange={(delimiter: string | undefined) => setFile({ delimiter } as FileSettings)}
+                  />
+                </Entry>
+                <Entry id="import-header" label={t('map.headerRow')}>
+                  <InputNumber
+                    id="import-header"
+                    style={{ width: '100%' }}
+                    min={1}
+                    max={1000}
+                    placeholder={t('map.headerFirst')}
+                    value={file.headerRow ?? null}
+                    onChange={(row) => setFile({ headerRow: row ?? undefined } as FileSettings)}
+                  />
+                </Entry>
+                <Entry id="import-ragged" label={t('map.ragged')}>
+                  <Select
+                    id="import-ragged"
+                    value={file.ragged ?? 'reject'}
+                    options={(['reject', 'pad'] as const).map((value) => ({
+                      value,
+                      label: t(`map.raggedAs.${value}`),
+                    }))}
+                    onChange={(ragged) => setFile({ ragged: ragged === 'reject' ? undefined : ragged } as FileSettings)}
+                  />
+                </Entry>
+              </Form>
+            ),
+          },
+        ]}
+      />
+    </Flex>
   )
 }
 

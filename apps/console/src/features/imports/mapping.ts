@@ -131,6 +131,12 @@ export function columnsOf(mapping: Mapping): ReadonlySet<string> {
   ])
 }
 
+/** How many columns of a header a mapping reads. */
+export function columnsReadOf(mapping: Mapping, header: readonly string[]): number {
+  const read = new Set([...columnsOf(mapping)].map(plain))
+  return header.filter((column) => read.has(plain(column))).length
+}
+
 export const namesOf = (column: string | readonly string[] | undefined): readonly string[] =>
   column === undefined ? [] : typeof column === 'string' ? [column] : column
 

@@ -1,11 +1,13 @@
 import { count, instant } from '@atrium/ui'
 import { App, Button, Card, Flex, Table, Typography } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { DiscardDialog } from './DiscardDialog.tsx'
 import type { Health } from './SystemPage.tsx'
 import { hereZone } from './span.ts'
 import { WorkName } from './WorkName.tsx'
@@ -17,7 +19,8 @@ export function ParkedTable({ health }: { readonly health: Health }) {
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const me = useMe()
-  const { retry, discard, busy } = useRepair()
+  const { retry, busy } = useRepair()
+  const [given, setGiven] = useState<Parked>()
   const mayRepair = mayAll(me, ['system.repair'])
   const reactions = health.reactions.filter(({ parked }) => parked > 0)
   const all = reactions.reduce((sum, { parked }) => sum + parked, 0)
@@ -38,6 +41,7 @@ export function ParkedTable({ health }: { readonly health: Health }) {
       }
     >
       <Typography.Paragraph type="secondary">{t('parked.hint')}</Typography.Paragraph>
+      {given && <DiscardDialog event={given} onClose={() => setGiven(undefined)} />}
       <Table
         aria-label={t('parked.label')}
         size="small"
@@ -45,6 +49,7 @@ export function ParkedTable({ health }: { readonly health: Health }) {
         dataSource={[...health.parked]}
         rowKey={({ reaction, eventId }) => `${reaction} ${eventId}`}
         scroll={{ x: 'max-content' }}
+        expandable={{ expandedRowRender: (event) => <Outline event={event} /> }}
         columns={[
           {
             title: t('parked.event'),
@@ -84,7 +89,7 @@ export function ParkedTable({ health }: { readonly health: Health }) {
                       <Button size="small" loading={busy} onClick={() => retry(event, 1)}>
                         {t('parked.retry')}
                       </Button>
-                      <Button size="small" danger loading={busy} onClick={() => discard(event)}>
+                      <Button size="small" danger loading={busy} onClick={() => setGiven(event)}>
                         {t('parked.discard')}
                       </Button>
                     </Flex>
@@ -98,12 +103,11 @@ export function ParkedTable({ health }: { readonly health: Health }) {
   )
 }
 
-/** Both ask first: a retry does what the event tells of, and what is given up never comes back. */
+/** It asks first: a retry does what the event tells of. */
 function useRepair() {
   const { t } = useTranslation('system')
   const { modal, message } = App.useApp()
   const retrying = useTell('system.retryParked', ['system.'])
-  const discarding = useTell('system.discardParked', ['system.'])
   const onError = (error: unknown) => void message.error(problemOf(error).title)
   const retry = ({ reaction, eventId }: { readonly reaction: string; readonly eventId?: string }, number: number) =>
     void modal.confirm({
@@ -120,17 +124,21 @@ function useRepair() {
           )
           .catch(onError),
     })
-  const discard = ({ reaction, eventId, topic }: Parked) =>
-    void modal.confirm({
-      title: t('parked.discardTitle'),
-      content: t('parked.discardText', { topic, reaction }),
-      okText: t('parked.discard'),
-      okButtonProps: { danger: true },
-      onOk: () =>
-        discarding
-          .mutateAsync({ body: { reaction, eventId } })
-          .then(() => void message.success(t('parked.discarded')))
-          .catch(onError),
-    })
-  return { retry, discard, busy: retrying.isPending || discarding.isPending }
+  return { retry, busy: retrying.isPending }
+}
+
+/** The whole reason, and what the event was about as far as it may be shown. */
+function Outline({ event: { error, outline } }: { readonly event: Parked }) {
+  const { t } = useTranslation('system')
+  return (
+    <Flex vertical gap={8}>
+      <Typography.Text type="danger" style={{ whiteSpace: 'pre-wrap' }}>
+        {error}
+      </Typography.Text>
+      <div>
+        <Typography.Text type="secondary">{t('parked.outline')}</Typography.Text>
+        <div style={{ fontFamily: 'ui-monospace, monospace', fontSize: 12, overflowWrap: 'anywhere' }}>{outline}</div>
+      </div>
+    </Flex>
+  )
 }

@@ -1,19 +1,30 @@
-import { count } from '@atrium/ui'
+import { count, instant } from '@atrium/ui'
 import { Card, Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import { LagLine } from './LagLine.tsx'
 import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
-import { useSpan } from './span.ts'
+import { hereZone, useSpan } from './span.ts'
 import { WorkName } from './WorkName.tsx'
 
 /** What each part of the house still has to hear of the others. */
-export function ReactionTable({ reactions }: { readonly reactions: Health['reactions'] }) {
+export function ReactionTable({ health }: { readonly health: Health }) {
+  const { reactions, lags, thresholds } = health
+  const past = new Map(lags.reactions.map(({ name, lagMs }) => [name, lagMs]))
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const span = useSpan()
   return (
-    <Card size="small" title={t('reaction.title')} extra={t('reaction.hint')}>
+    <Card
+      size="small"
+      title={t('reaction.title')}
+      extra={
+        lags.at[0] === undefined
+          ? t('reaction.hint')
+          : t('lag.since', { at: instant(lags.at[0], hereZone(), language) })
+      }
+    >
       <Table
         aria-label={t('reaction.title')}
         size="small"
@@ -31,6 +42,13 @@ export function ReactionTable({ reactions }: { readonly reactions: Health['react
             className: 'number',
             width: 160,
             render: (_, { lagMs }) => span(lagMs),
+          },
+          {
+            title: t('lag.title'),
+            width: 190,
+            render: (_, { name }) => (
+              <LagLine name={name} lagMs={past.get(name) ?? []} lateMs={thresholds.lagSeconds * 1_000} />
+            ),
           },
           {
             title: t('reaction.parked'),

@@ -1,13 +1,17 @@
-import { instant, Page, ProblemNotice } from '@atrium/ui'
-import { Alert, Card, Col, Flex, Row, Skeleton, Statistic } from 'antd'
+import { instant, Page, ProblemNotice, percent } from '@atrium/ui'
+import { Alert, Button, Card, Col, Flex, Row, Skeleton, Statistic } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { AuditVerification } from '../staff/AuditVerification.tsx'
 import { ChoreTable } from './ChoreTable.tsx'
 import { ParkedTable } from './ParkedTable.tsx'
 import { ReactionTable } from './ReactionTable.tsx'
 import { hereZone, useSpan } from './span.ts'
+import { Thresholds } from './Thresholds.tsx'
 
 export type Health = ReplyOf<'system.health'>
 
@@ -16,9 +20,10 @@ const REFRESH_MS = 5_000
 /** How the house fares, in words that say whether anything needs doing. */
 export default function SystemPage() {
   const { t } = useTranslation('system')
+  const me = useMe()
   const { data, error, refetch } = useAsk('system.health', {}, { refetchMs: REFRESH_MS })
   return (
-    <Page title={t('page.title')} purpose={t('page.purpose')}>
+    <Page title={t('page.title')} purpose={t('page.purpose')} action={mayAll(me, ['staff.verifyAudit']) && <Verify />}>
       <Flex vertical gap={16}>
         {error && <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />}
         {data ? (
@@ -26,8 +31,9 @@ export default function SystemPage() {
             <Verdict health={data} />
             <Facts health={data} />
             {data.parked.length > 0 && <ParkedTable health={data} />}
-            <ReactionTable reactions={data.reactions} />
+            <ReactionTable health={data} />
             <ChoreTable chores={data.chores} />
+            <Thresholds health={data} />
           </>
         ) : (
           !error && <Skeleton active />
@@ -37,8 +43,19 @@ export default function SystemPage() {
   )
 }
 
+/** The audit trail is held against its seals, which may take a second or more. */
+function Verify() {
+  const { t } = useTranslation('system')
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t('page.verify')}</Button>
+      <AuditVerification open={open} onClose={() => setOpen(false)} />
+    </>
+  )
+}
+
 const TYPES = { well: 'success', behind: 'warning', broken: 'error' } as const
-const WRITER_LONG_SECONDS = 30
 
 function Verdict({ health }: { readonly health: Health }) {
   const { t } = useTranslation('system')
@@ -50,8 +67,11 @@ function Verdict({ health }: { readonly health: Health }) {
     ...(parked > 0 ? [t('verdict.parked', { count: parked })] : []),
     ...(failing > 0 ? [t('verdict.failing', { count: failing })] : []),
     ...(late > 0 ? [t('verdict.late', { count: late })] : []),
-    ...(health.oldestWriterSeconds > WRITER_LONG_SECONDS
+    ...(health.oldestWriterSeconds > health.thresholds.writerSeconds
       ? [t('verdict.writer', { seconds: Math.round(health.oldestWriterSeconds) })]
+      : []),
+    ...(health.disk !== null && health.disk.freeBytes < health.disk.bytes * health.thresholds.diskShare
+      ? [t('verdict.disk')]
       : []),
   ]
   return (
@@ -74,18 +94,31 @@ function Verdict({ health }: { readonly health: Health }) {
 function Facts({ health }: { readonly health: Health }) {
   const { t } = useTranslation('system')
   const span = useSpan()
-  const gib = health.database.bytes / 1024 ** 3
-  const size = gib >= 1 ? `${gib.toFixed(1)} GB` : `${Math.ceil(health.database.bytes / 1024 ** 2)} MB`
+  const { disk, database } = health
+  const { language } = useLanguage()
   const facts = [
-    [t('fact.version'), health.version, t('fact.node', { version: health.nodeVersion })],
+    [
+      t('fact.version'),
+      health.version,
+      `${t('fact.node', { version: health.nodeVersion })} · ${t('fact.schema', { name: health.schema })}`,
+    ],
     [t('fact.uptime'), span(health.uptimeSeconds * 1000), t('fact.process')],
-    [t('fact.database'), size, `PostgreSQL ${health.database.version}`],
+    [t('fact.database'), size(database.bytes), `PostgreSQL ${database.version}`],
+    ...(disk
+      ? [
+          [
+            t('fact.disk'),
+            size(disk.freeBytes),
+            t('fact.diskOf', { size: size(disk.bytes), share: percent(disk.freeBytes / disk.bytes, language) }),
+          ] as const,
+        ]
+      : []),
     [t('fact.writer'), span(health.oldestWriterSeconds * 1000), t('fact.writerHint')],
   ] as const
   return (
     <Row gutter={[16, 16]}>
       {facts.map(([label, value, hint]) => (
-        <Col key={label} xs={12} lg={6}>
+        <Col key={label} flex="1 1 180px">
           <Card size="small" style={{ height: '100%' }}>
             <Statistic title={label} value={value} styles={{ content: { fontSize: 20 } }} />
             <span style={{ fontSize: 12, opacity: 0.65 }}>{hint}</span>
@@ -94,4 +127,10 @@ function Facts({ health }: { readonly health: Health }) {
       ))}
     </Row>
   )
+}
+
+/** Bytes in the unit in which people speak of disks. */
+function size(bytes: number): string {
+  const gib = bytes / 1024 ** 3
+  return gib >= 1 ? `${gib.toFixed(1)} GB` : `${Math.ceil(bytes / 1024 ** 2)} MB`
 }

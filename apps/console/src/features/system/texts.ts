@@ -3,7 +3,7 @@ import { workTexts } from './work-texts.ts'
 export const systemTexts = {
   zh: {
     work: workTexts.zh,
-    page: { title: '系统状态', purpose: '各部分是否正常、有没有需要处理的事，每 5 秒刷新' },
+    page: { title: '系统状态', purpose: '各部分是否正常、有没有需要处理的事，每 5 秒刷新', verify: '核对审计链' },
     verdict: {
       well: '一切正常，无需处理',
       behind: '有工作落后，请过几分钟再看',
@@ -12,6 +12,7 @@ export const systemTexts = {
       failing: '{{count}} 项定时任务上次失败，系统会自动再试；持续失败请查看服务器日志。',
       late: '{{count}} 项工作落后：若持续如此，请确认后台进程在运行。',
       writer: '有一个写入已持续 {{seconds}} 秒，其后的消息会等它结束。',
+      disk: '磁盘快满了：写满后将无法写入，请尽快清理或扩容。',
       asOf: '截至 {{at}}',
     },
     fact: {
@@ -20,6 +21,9 @@ export const systemTexts = {
       uptime: '已运行',
       process: '应答本页的进程',
       database: '数据库大小',
+      schema: '数据结构 {{name}}',
+      disk: '磁盘剩余',
+      diskOf: '共 {{size}}，剩 {{share}}',
       writer: '最久的写入',
       writerHint: '正常在 1 秒以内',
     },
@@ -39,6 +43,48 @@ export const systemTexts = {
       name: '接收方',
       lag: '最早的等待',
       parked: '搁置',
+    },
+    lag: {
+      title: '最近几小时',
+      since: '曲线自 {{at}} 起，最多 6 小时',
+      line: '{{name}}：最久等待 {{most}}',
+    },
+    rule: {
+      title: '何时算异常，怎样处理',
+      hint: '同样的数值见 /metrics，可接入告警',
+      when: '情况',
+      means: '意味着',
+      do: '怎样处理',
+      lag: {
+        when: '事件等待超过 {{limit}}',
+        means: '统计、等级、标签等会晚于事实，不会丢失',
+        do: '确认后台进程（ROLE=worker 或 all）在运行；导入期间属正常，等它跑完。',
+      },
+      parked: {
+        when: '有事件被搁置',
+        means: '某个部分处理不了这个事件，其他事件照常',
+        do: '展开看原因；排除后重试。确认不需要时放弃，并写明原因。',
+      },
+      chore: {
+        when: '定时任务失败，或晚了 {{limit}} 以上',
+        means: '到期、评定、清理等会推迟',
+        do: '失败会自动再试，间隔逐渐拉长到 5 分钟；持续失败请按任务名查服务器日志。',
+      },
+      writer: {
+        when: '一个写入持续超过 {{limit}}',
+        means: '其后的消息要等它结束',
+        do: '查看数据库的 pg_stat_activity；多为人工执行的长事务，结束它即可。',
+      },
+      disk: {
+        when: '磁盘剩余低于 {{limit}}',
+        means: '写满后一切写入会被拒绝（503），读取照常',
+        do: '扩容，或清理数据目录以外的文件；不要删除 postgres 目录里的内容。',
+      },
+      audit: {
+        when: '审计链核对不通过',
+        means: '有人绕过系统改动了审计记录',
+        do: '记下编号，与备份和日志里的链头比对；每周核对一次，恢复备份后必做。',
+      },
     },
     chore: {
       title: '定时任务',
@@ -71,12 +117,18 @@ export const systemTexts = {
       discardText: '{{reaction}} 将永远收不到 {{topic}}，无法撤销。操作会记入审计。',
       handled: '已处理 {{count}} 个',
       failed: '{{count}} 个仍然失败，原因已更新',
+      reason: '为什么放弃（记入审计）',
+      outline: '事件内容（不含个人信息：文字只显示长度）',
       discarded: '已放弃',
     },
   },
   en: {
     work: workTexts.en,
-    page: { title: 'System', purpose: 'Whether all is well and what needs doing; refreshed every 5 seconds' },
+    page: {
+      title: 'System',
+      purpose: 'Whether all is well and what needs doing; refreshed every 5 seconds',
+      verify: 'Verify the audit trail',
+    },
     verdict: {
       well: 'All is well; there is nothing to do',
       behind: 'Some work is late; look again in a few minutes',
@@ -85,6 +137,7 @@ export const systemTexts = {
       failing: 'Chores whose last run failed: {{count}}. They are tried again by themselves; the log says more.',
       late: 'Late: {{count}}. If it stays so, see whether a worker runs.',
       writer: 'A write has been open for {{seconds}} s; news behind it waits.',
+      disk: 'The disk is nearly full: once it is, nothing can be written. Make room soon.',
       asOf: 'As of {{at}}',
     },
     fact: {
@@ -93,6 +146,9 @@ export const systemTexts = {
       uptime: 'Up for',
       process: 'The process that answers this page',
       database: 'Database size',
+      schema: 'schema {{name}}',
+      disk: 'Free on disk',
+      diskOf: 'of {{size}}, {{share}}',
       writer: 'Longest write',
       writerHint: 'Usually below 1 s',
     },
@@ -112,6 +168,48 @@ export const systemTexts = {
       name: 'Listener',
       lag: 'Longest wait',
       parked: 'Parked',
+    },
+    lag: {
+      title: 'The last hours',
+      since: 'Lines since {{at}}, six hours at most',
+      line: '{{name}}: the longest wait was {{most}}',
+    },
+    rule: {
+      title: 'When something is wrong, and what to do',
+      hint: 'The same figures are at /metrics, for alerts',
+      when: 'When',
+      means: 'What it means',
+      do: 'What to do',
+      lag: {
+        when: 'An event waits longer than {{limit}}',
+        means: 'Figures, levels and tags come late; nothing is lost',
+        do: 'See whether a worker runs (ROLE=worker or all). During an import it is normal: wait for its end.',
+      },
+      parked: {
+        when: 'An event is parked',
+        means: 'One part could not digest it; all others go on',
+        do: 'Open it and read why; try again once the reason is gone. Discard what is not needed, and say why.',
+      },
+      chore: {
+        when: 'A chore failed, or is late by more than {{limit}}',
+        means: 'Expiry, judging and tidying are put off',
+        do: 'It is tried again by itself, at last every five minutes; where it keeps failing, look for its name in the log.',
+      },
+      writer: {
+        when: 'A write is open for longer than {{limit}}',
+        means: 'News behind it waits for its end',
+        do: 'Look into pg_stat_activity; it is mostly a long transaction by hand. End it.',
+      },
+      disk: {
+        when: 'Less than {{limit}} of the disk is free',
+        means: 'Once it is full all writes are refused (503); reads go on',
+        do: 'Enlarge it, or remove files outside of the data folder; delete nothing within postgres.',
+      },
+      audit: {
+        when: 'The audit trail does not hold against its seals',
+        means: 'Somebody changed it past Atrium',
+        do: 'Note the numbers, and compare with backups and the heads in the log. Verify every week and after every restore.',
+      },
     },
     chore: {
       title: 'Chores',
@@ -144,6 +242,8 @@ export const systemTexts = {
       discardText: '{{reaction}} will never hear of {{topic}}. This cannot be undone, and is kept in the audit trail.',
       handled: 'Handled: {{count}}',
       failed: 'Failed again: {{count}}; the reason is the new one',
+      reason: 'Why it is given up (kept in the audit trail)',
+      outline: 'What it was about (nothing personal: of texts the length alone)',
       discarded: 'Discarded',
     },
   },
