@@ -73,6 +73,26 @@ async function watchProgress(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate<string[]>('window.seenProgress')
 }
 
+/** Leaves a run by the navigation, finds it again by the header, and stops it. */
+async function leaveAndStop(page: Page): Promise<void> {
+  await page.getByText(/每秒 [\d,]+ 条/).waitFor()
+  await shoot(page, 'imports-progress-zh')
+  // Left by the navigation, found again by the header.
+  await page.getByText('会员列表', { exact: true }).first().click()
+  await page.getByRole('heading', { name: '会员列表' }).waitFor()
+  await page.getByRole('button', { name: '1 个任务进行中' }).click()
+  const task = page.locator('.ant-popover').getByText('导入 online_retail.csv.gz', { exact: true })
+  await task.waitFor()
+  await shoot(page, 'imports-tasks-zh')
+  await page.locator('.ant-popover').getByRole('link').first().click()
+  await page.getByRole('button', { name: /停\s*止/ }).click()
+  await page
+    .locator('.ant-modal-confirm')
+    .getByRole('button', { name: /停\s*止/ })
+    .click()
+  await page.getByText('正在停止', { exact: true }).waitFor()
+}
+
 const start = () => desk.openAs('owner', OWNER_PASSWORD)
 
 it('a file with headers of its own is mapped, its faults shown at their cells, tried, imported, corrected and imported again', async () => {
@@ -176,30 +196,21 @@ it('a real file is imported while its progress is watched, left and found again,
   const seen = await watchProgress(page)
   const kept = async () =>
     Number((await house.db.sql<{ n: string }>('select count(*) as n from purchases.purchase'))[0]?.n)
-  while ((await kept()) === 0) await new Promise((then) => setTimeout(then, 10))
+  const position = async () =>
+    Number(
+      (await house.db.sql<{ at: string }>(`select position as at from imports.job where state = 'running'`))[0]?.at,
+    )
+  while (!((await position()) > 0)) await new Promise((then) => setTimeout(then, 10))
   // What follows takes a person some seconds: the batches after this one wait for them.
   const hold = await house.db.connect()
   hold.on('error', () => undefined)
-  await hold.query('begin')
-  await hold.query(`select from imports.job where state = 'running' for update`)
-  await page.getByText(/每秒 [\d,]+ 条/).waitFor()
-  await shoot(page, 'imports-progress-zh')
-  // Left by the navigation, found again by the header.
-  await page.getByText('会员列表', { exact: true }).first().click()
-  await page.getByRole('heading', { name: '会员列表' }).waitFor()
-  await page.getByRole('button', { name: '1 个任务进行中' }).click()
-  const task = page.locator('.ant-popover').getByText('导入 online_retail.csv.gz', { exact: true })
-  await task.waitFor()
-  await shoot(page, 'imports-tasks-zh')
-  await page.locator('.ant-popover').getByRole('link').first().click()
-  await page.getByRole('button', { name: /停\s*止/ }).click()
-  await page
-    .locator('.ant-modal-confirm')
-    .getByRole('button', { name: /停\s*止/ })
-    .click()
-  await page.getByText('正在停止', { exact: true }).waitFor()
-  await hold.query('rollback')
-  await hold.end()
+  try {
+    await hold.query('begin')
+    await hold.query(`select from imports.job where state = 'running' for update`)
+    await leaveAndStop(page)
+  } finally {
+    await hold.end()
+  }
   await page.getByText('已按要求停止').waitFor({ timeout: 30_000 })
   const half = await kept()
   const first = await seen()

@@ -1,3 +1,4 @@
+import { catalog } from '../features/catalog/index.tsx'
 import { imports } from '../features/imports/index.tsx'
 import { loyalty } from '../features/loyalty/index.tsx'
 import { members } from '../features/members/index.tsx'
@@ -15,6 +16,7 @@ export const features: readonly Feature[] = [
   reports,
   members,
   purchases,
+  catalog,
   loyalty,
   points,
   tiers,
