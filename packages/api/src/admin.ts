@@ -739,6 +739,8 @@ export type SystemHealth = {
     readonly topic: string
     readonly memberId: string | null
     readonly error: string
+    /** What it was about: fields and figures; of texts the length alone, since they may be personal */
+    readonly outline: string
     readonly attempts: number
     readonly effectiveAt: string
     readonly parkedAt: string
@@ -754,6 +756,30 @@ export type SystemHealth = {
   readonly database: {
     readonly bytes: number
     readonly version: string
+  }
+  /** The last migration */
+  readonly schema: string
+  readonly disk: {
+    readonly freeBytes: number
+    readonly bytes: number
+  } | null
+  /** The last six hours at most, as the process that answers saw them since it started */
+  readonly lags: {
+    readonly at: readonly string[]
+    readonly reactions: readonly {
+      readonly name: string
+      readonly lagMs: readonly number[]
+    }[]
+  }
+  readonly thresholds: {
+    /** An event that waits longer is late */
+    readonly lagSeconds: number
+    /** A chore may be as late */
+    readonly choreGraceSeconds: number
+    /** A writing transaction that is open longer holds up the news */
+    readonly writerSeconds: number
+    /** Of the disk that must be free */
+    readonly diskShare: number
   }
 }
 
@@ -5038,6 +5064,8 @@ export interface Operations {
     readonly body: {
       readonly reaction: string
       readonly eventId: string
+      /** Why it is given up; kept in the audit trail */
+      readonly reason: string
     }
     readonly reply: {
       readonly topic: string
@@ -5049,6 +5077,8 @@ export interface Operations {
       readonly items: readonly {
         readonly reaction: string
         readonly eventId: string
+        /** Why it is given up; kept in the audit trail */
+        readonly reason: string
       }[]
     }
     readonly reply: {
