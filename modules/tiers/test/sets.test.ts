@@ -14,6 +14,7 @@ import {
   tierSetOf,
   writeTierBook,
 } from '../src/index.ts'
+import { type PreviewPart, previewTierSetPart } from '../src/preview.ts'
 import { said, TODAY, tierHouse } from './house.ts'
 
 const spendFrom = (atLeast: number) => ({ any: [{ measure: 'netSpend' as const, window: { days: 30 }, atLeast }] })
@@ -290,4 +291,37 @@ test('two processes bring a set: everybody once', async () => {
   assert.ok(changes.every((line) => line.endsWith('bronze>silver set_changed')))
   const [sweep] = await db.sql('select judged, finished_at is not null as finished from tiers.sweep')
   assert.deepEqual(sweep, { judged: '80', finished: true })
+})
+
+test('a preview in parts adds up to the whole', async () => {
+  const { db, programmeId } = await tierHouse('tier-parts', 12_000)
+  await db.sql(
+    `insert into tiers.spend_day (member_id, programme_id, day, via_member_id, net_minor, points, orders, returns)
+     select i, $1, $2::date, i, 100 * (i % 400), 0, 1, 0 from generate_series(1, 12000) i`,
+    [programmeId, '2026-06-10'],
+  )
+  const whole = await db.read((ctx) => previewTierSet(ctx, programmeId, easier))
+  const parts: PreviewPart[] = []
+  for (let after: number | null = 0; after !== null; ) {
+    const ask = { programmeId, definition: easier, after, limit: 1 }
+    const part: PreviewPart = await db.read((ctx) => previewTierSetPart(ctx, ask))
+    parts.push(part)
+    after = part.next
+  }
+  assert.equal(parts.length, 3)
+  assert.deepEqual(
+    parts.map(({ persons }) => persons),
+    [12_000, null, null],
+  )
+  assert.equal(
+    parts.reduce((sum, { judged }) => sum + judged, 0),
+    12_000,
+  )
+  for (const level of Object.keys(whole.after)) {
+    const summed = parts.reduce((sum, { after }) => sum + (after[level] ?? 0), 0)
+    assert.equal(summed, whole.after[level], level)
+  }
+  const rising = parts.reduce((sum, { moves }) => sum + (moves[0]?.persons ?? 0), 0)
+  assert.deepEqual([whole.moves.length, whole.moves[0]?.persons], [1, rising])
+  assert.equal(whole.moves[0]?.sample.length, 5)
 })

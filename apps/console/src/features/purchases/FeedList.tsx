@@ -1,5 +1,6 @@
 import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
-import { App, Button, Drawer, Flex, Form, Input, Select, Table, Typography } from 'antd'
+import { FormDrawer } from '@atrium/ui/form'
+import { App, Button, Flex, Form, Input, Select, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -88,7 +89,9 @@ interface FeedForm {
 
 function FeedDrawer({ source, onClose }: { readonly source: Source | 'new'; readonly onClose: () => void }) {
   const { t } = useTranslation('purchases')
+  const me = useMe()
   const { message } = App.useApp()
+  const [form] = Form.useForm<FeedForm>()
   const save = useTell('purchases.putSource', ['purchases.listSources'])
   const isNew = source === 'new'
   const submit = ({ code, zh, en, channel, numbering }: FeedForm) =>
@@ -101,50 +104,56 @@ function FeedDrawer({ source, onClose }: { readonly source: Source | 'new'; read
         },
       },
     )
+  if (!mayAll(me, ['purchases.writeSources'])) return null
   return (
-    <Drawer open onClose={onClose} size={440} title={t(isNew ? 'feeds.add' : 'feeds.edit')}>
-      <Form<FeedForm>
-        layout="vertical"
-        onFinish={submit}
-        initialValues={
-          isNew
-            ? { numbering: 'store_day', channel: 'pos' }
-            : { ...source, zh: source.name.zh, ...(source.name.en ? { en: source.name.en } : {}) }
-        }
+    <FormDrawer<FeedForm>
+      open
+      width={480}
+      title={t(isNew ? 'feeds.add' : 'feeds.edit')}
+      form={form}
+      onFinish={submit}
+      onClose={onClose}
+      submit={t('feeds.save')}
+      saving={save.isPending}
+      problem={save.error ? problemOf(save.error) : undefined}
+      fieldOf={(place) => (place[0] === 'name' ? String(place[1] ?? 'zh') : String(place[0]))}
+      initialValues={
+        isNew
+          ? { numbering: 'store_day', channel: 'pos' }
+          : {
+              code: source.code,
+              channel: source.channel,
+              numbering: source.numbering,
+              zh: source.name.zh,
+              ...(source.name.en ? { en: source.name.en } : {}),
+            }
+      }
+    >
+      <Form.Item name="zh" label={t('feeds.nameZh')} rules={[{ required: true, max: 120 }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="en" label={t('feeds.nameEn')} rules={[{ max: 120 }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item
+        name="code"
+        label={t('feeds.code')}
+        extra={t('feeds.codeHint')}
+        rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{0,39}$/, message: t('feeds.codeHint') }]}
       >
-        <Form.Item name="zh" label={t('feeds.nameZh')} rules={[{ required: true, max: 120 }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="en" label={t('feeds.nameEn')} rules={[{ max: 120 }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item
-          name="code"
-          label={t('feeds.code')}
-          extra={t('feeds.codeHint')}
-          rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{0,39}$/, message: t('feeds.codeHint') }]}
-        >
-          <Input disabled={!isNew} />
-        </Form.Item>
-        <Form.Item
-          name="channel"
-          label={t('feeds.channel')}
-          extra={t('feeds.channelHint')}
-          rules={[{ required: true, max: 40 }]}
-        >
-          <Input />
-        </Form.Item>
-        <Form.Item name="numbering" label={t('feeds.numbering')} extra={t('feeds.numberingHint')}>
-          <Select
-            disabled={!isNew}
-            options={NUMBERINGS.map((value) => ({ value, label: t(`feeds.scopes.${value}`) }))}
-          />
-        </Form.Item>
-        {save.error && <ProblemNotice problem={problemOf(save.error)} />}
-        <Button type="primary" htmlType="submit" loading={save.isPending} style={{ marginTop: 16 }}>
-          {t('feeds.save')}
-        </Button>
-      </Form>
-    </Drawer>
+        <Input disabled={!isNew} />
+      </Form.Item>
+      <Form.Item
+        name="channel"
+        label={t('feeds.channel')}
+        extra={t('feeds.channelHint')}
+        rules={[{ required: true, max: 40 }]}
+      >
+        <Input />
+      </Form.Item>
+      <Form.Item name="numbering" label={t('feeds.numbering')} extra={t('feeds.numberingHint')}>
+        <Select disabled={!isNew} options={NUMBERINGS.map((value) => ({ value, label: t(`feeds.scopes.${value}`) }))} />
+      </Form.Item>
+    </FormDrawer>
   )
 }
