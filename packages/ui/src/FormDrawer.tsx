@@ -1,6 +1,6 @@
 import type { Problem } from '@atrium/api'
 import { Button, Drawer, Flex, Form, type FormInstance, type FormProps } from 'antd'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { unplacedFaults, useFormFaults } from './form-faults.ts'
 import { useDirtyGuard } from './guards.tsx'
@@ -30,6 +30,12 @@ export interface FormDrawerProps<Values> {
   /** Right of the title. */
   readonly extra?: ReactNode
   readonly children: ReactNode
+}
+
+/** The key Enter in a field of days takes over the day, and does not send the form as well. */
+function keepDayKeys(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('.ant-picker'))
+    event.preventDefault()
 }
 
 /**
@@ -83,6 +89,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
         disabled={readOnly}
         scrollToFirstError={{ focus: true }}
         onFinish={send}
+        onKeyDown={keepDayKeys}
         onValuesChange={(changed, all) => {
           setDirty(true)
           props.onValuesChange?.(changed, all)

@@ -29,15 +29,16 @@ export async function startLanguage(): Promise<void> {
   })
 }
 
-export function useLanguage(): { readonly language: Language; readonly toggle: () => void } {
+export function useLanguage(): {
+  readonly language: Language
+  readonly toggle: () => void
+  readonly choose: (language: Language) => void
+} {
   const { i18n } = useTranslation()
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'
-  return {
-    language,
-    toggle: () => {
-      const next = language === 'zh' ? 'en' : 'zh'
-      localStorage.setItem('language', next)
-      void i18n.changeLanguage(next)
-    },
+  const choose = (next: Language) => {
+    localStorage.setItem('language', next)
+    void i18n.changeLanguage(next)
   }
+  return { language, choose, toggle: () => choose(language === 'zh' ? 'en' : 'zh') }
 }

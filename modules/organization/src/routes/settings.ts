@@ -28,6 +28,8 @@ const settingsForm = Type.Object({
       schema: Type.Unknown({ description: 'JSON Schema of its values' }),
       fallback: Type.Unknown({ description: 'What holds where nothing is set' }),
       value: Type.Unknown({ description: 'What holds today' }),
+      held: wire.oneOf(['here', 'above', 'fallback']),
+      /** Of a node's setting: the node that says what holds; null for the fallback. */
       holderId: wire.nullable(wire.id('org')),
       dated: Type.Array(Type.Object({ from: wire.day(), value: Type.Unknown() }), {
         description: 'What is set here, by the first day it holds, earliest first',
@@ -76,9 +78,19 @@ async function describe(
     else days.set(row.fromDay, row.value)
   }
   const { today } = organization
-  const holderOf = (setting: Setting) => {
-    const holder = target === 'node' ? organization.nodeSettingHolder(setting, id, today) : undefined
-    return holder === undefined ? null : encodeId('org', holder)
+  /** By whose word a value holds: that of the target itself, of a node above, or of nobody. */
+  const holding = (setting: Setting) => {
+    if (target === 'programme')
+      return { held: [...(dated.get(setting.key)?.keys() ?? [])].some((from) => from <= today), holder: undefined }
+    const holder = organization.nodeSettingHolder(setting, id, today)
+    return { held: holder === id, holder }
+  }
+  const heldBy = (setting: Setting) => {
+    const { held, holder } = holding(setting)
+    return {
+      held: held ? ('here' as const) : holder === undefined ? ('fallback' as const) : ('above' as const),
+      holderId: holder === undefined ? null : encodeId('org', holder),
+    }
   }
   const settings = declared
     .filter((setting) => setting.target === target)
@@ -91,7 +103,7 @@ async function describe(
         target === 'node'
           ? organization.nodeSetting(setting, id, today)
           : must(organization.programme(id), 'a programme whose settings are read').settings(setting, today),
-      holderId: holderOf(setting),
+      ...heldBy(setting),
       dated: [...(dated.get(setting.key) ?? [])]
         .sort(([one], [other]) => one - other)
         .map(([from, value]) => ({ from: formatDay(from), value })),

@@ -17,11 +17,13 @@ interface Entered {
 interface MoveNodeProps {
   readonly branch: Branch
   readonly open: boolean
+  /** Id of the new parent, where it was dropped upon one. */
+  readonly onto?: string
   readonly onClose: () => void
 }
 
 /** Moves a node from a day on, and says beforehand what that means. */
-export function MoveNode({ branch, open, onClose }: MoveNodeProps) {
+export function MoveNode({ branch, open, onto, onClose }: MoveNodeProps) {
   const { t } = useTranslation('organization')
   const { t: shared } = useTranslation('ui')
   const { language } = useLanguage()
@@ -58,7 +60,13 @@ export function MoveNode({ branch, open, onClose }: MoveNodeProps) {
       destroyOnHidden
       afterClose={() => move.reset()}
     >
-      <Form<Entered> form={form} layout="vertical" preserve={false} onFinish={submit} initialValues={{ from: dayjs() }}>
+      <Form<Entered>
+        form={form}
+        layout="vertical"
+        preserve={false}
+        onFinish={submit}
+        initialValues={{ from: dayjs(), ...(onto === undefined ? {} : { parent: onto }) }}
+      >
         <Form.Item name="parent" label={t('move.parent')} rules={[{ required: true, message: t('node.required') }]}>
           <NodeSelect label={t('move.parent')} allows={allows} />
         </Form.Item>

@@ -1,7 +1,9 @@
-import { instant, nameIn } from '@atrium/ui'
+import { day, instant, nameIn } from '@atrium/ui'
+import { useUndoable } from '@atrium/ui/form'
 import { Alert, App, Button, Descriptions, Flex, Space, Tabs, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
@@ -11,8 +13,8 @@ import { MoveNode } from './MoveNode.tsx'
 import { NodeForm } from './NodeForm.tsx'
 import { NodePlaces } from './NodePlaces.tsx'
 import { NodeProgrammes } from './NodeProgrammes.tsx'
-import { NodeSettings } from './NodeSettings.tsx'
-import { CHILD_KINDS, type OrgNode, useNodes } from './nodes.ts'
+import { CHILD_KINDS, useNodes } from './nodes.ts'
+import { NodeSettings } from './OwnedSettings.tsx'
 import type { Branch } from './tree.ts'
 
 type Task = 'add' | 'edit' | 'move' | 'archive'
@@ -41,7 +43,7 @@ export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
             {node.code}
           </Typography.Text>
         </Space>
-        <Actions node={node} onTask={setTask} />
+        <Actions branch={branch} onTask={setTask} />
       </Flex>
       {node.archivedAt !== null && (
         <Alert
@@ -56,7 +58,7 @@ export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
           { key: 'basics', label: t('node.basics'), children: <Basics branch={branch} /> },
           { key: 'programmes', label: t('node.programmes'), children: <NodeProgrammes node={node} /> },
           { key: 'places', label: t('node.places'), children: <NodePlaces node={node} /> },
-          { key: 'settings', label: t('node.settings'), children: <NodeSettings node={node} /> },
+          { key: 'settings', label: t('node.settings'), children: <NodeSettings nodeId={node.id} /> },
         ]}
       />
       {mayAll(me, ['organization.change']) && (
@@ -75,25 +77,46 @@ export function NodeDetail({ branch, onChoose }: NodeDetailProps) {
   )
 }
 
-function Actions({ node, onTask }: { readonly node: OrgNode; readonly onTask: (task: Task) => void }) {
+function Actions({ branch, onTask }: { readonly branch: Branch; readonly onTask: (task: Task) => void }) {
+  const { node, below } = branch
   const { t } = useTranslation('organization')
   const { message } = App.useApp()
   const me = useMe()
-  const restore = useTell('organization.archiveNode', ['organization.'])
+  const { t: shared } = useTranslation('ui')
+  const { language } = useLanguage()
+  const undoable = useUndoable()
+  const change = useTell('organization.archiveNode', ['organization.'])
+  const told = (error: Error) =>
+    void message.error(`${problemOf(error).title} · ${shared('requestId', { id: problemOf(error).requestId })}`)
   if (!mayAll(me, ['organization.change'])) return null
   if (node.archivedAt !== null) {
     const back = () =>
-      restore.mutate(
+      change.mutate(
         { body: { code: node.code, archived: false } },
         {
           onSuccess: () => void message.success(t('tree.restored')),
-          onError: (error) => void message.error(error.message),
+          onError: told,
         },
       )
     return (
-      <Button onClick={back} loading={restore.isPending}>
+      <Button onClick={back} loading={change.isPending}>
         {t('tree.restore')}
       </Button>
+    )
+  }
+  // With nothing below it, restoring brings back all of it: then it happens at once.
+  const archive = () => {
+    if (below > 0) return onTask('archive')
+    const body = { code: node.code, archived: true }
+    // The node leaves the list at once, and this with it: what follows is not bound to being shown.
+    change.mutateAsync({ body }).then(
+      () =>
+        undoable({
+          text: t('archive.done', { name: nameIn(node.name, language) }),
+          undo: () => change.mutateAsync({ body: { ...body, archived: false } }),
+          problemOf,
+        }),
+      told,
     )
   }
   return (
@@ -106,7 +129,7 @@ function Actions({ node, onTask }: { readonly node: OrgNode; readonly onTask: (t
       <Button onClick={() => onTask('edit')}>{t('tree.edit')}</Button>
       {node.parentId !== null && <Button onClick={() => onTask('move')}>{t('tree.move')}</Button>}
       {node.parentId !== null && (
-        <Button danger onClick={() => onTask('archive')}>
+        <Button danger loading={change.isPending} onClick={archive}>
           {t('tree.archive')}
         </Button>
       )}
@@ -116,6 +139,7 @@ function Actions({ node, onTask }: { readonly node: OrgNode; readonly onTask: (t
 
 function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
   const { t } = useTranslation('organization')
+  const { language } = useLanguage()
   const { byId, nameOf } = useNodes()
   const above = node.kind !== 'store' && node.kind !== 'counter'
   const { hours } = node
@@ -139,6 +163,16 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
         { key: 'category', label: t('node.category'), children: node.category ?? '–' },
         { key: 'floor', label: t('node.floor'), children: node.floor ?? '–' },
         {
+          key: 'opened',
+          label: t('node.openedOn'),
+          children: node.openedOn === null ? '–' : day(node.openedOn, language),
+        },
+        {
+          key: 'closed',
+          label: t('node.closedOn'),
+          children: node.closedOn === null ? '–' : day(node.closedOn, language),
+        },
+        {
           key: 'hours',
           label: t('node.hours'),
           span: 'filled',
@@ -156,6 +190,25 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
               </div>
             ),
         },
+        ...(node.closures.length === 0
+          ? []
+          : [
+              {
+                key: 'closures',
+                label: t('node.closures'),
+                span: 'filled' as const,
+                children: (
+                  <div className="number">
+                    {node.closures.map(({ from, to, reason }) => (
+                      <div key={from}>
+                        {from === to ? day(from, language) : `${day(from, language)} – ${day(to, language)}`}
+                        {reason && ` · ${reason}`}
+                      </div>
+                    ))}
+                  </div>
+                ),
+              },
+            ]),
       ]}
     />
   )

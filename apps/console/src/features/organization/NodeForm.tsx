@@ -1,12 +1,16 @@
-import { nameIn, ProblemNotice } from '@atrium/ui'
-import { App, Button, Drawer, Flex, Form, Input, Segmented, Select, Space } from 'antd'
+import { nameIn } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
+import { App, AutoComplete, DatePicker, Flex, Form, Input, Segmented, Select } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { type InputOf, problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
+import { type ClosureEntered, ClosureFields, closuresOf, enteredClosure } from './ClosureFields.tsx'
+import { CurrencySelect } from './CurrencySelect.tsx'
 import { HoursEditor, type HoursEntered } from './HoursEditor.tsx'
 import { hoursText, readSpans, WEEKDAYS } from './hours.ts'
-import { CHILD_KINDS, type NodeKind, type OrgNode } from './nodes.ts'
+import { CHILD_KINDS, type NodeKind, type OrgNode, useNodes } from './nodes.ts'
 
 interface Entered {
   readonly kind?: NodeKind
@@ -18,6 +22,9 @@ interface Entered {
   readonly category?: string
   readonly floor?: string
   readonly hours?: HoursEntered
+  readonly openedOn?: Dayjs | null
+  readonly closedOn?: Dayjs | null
+  readonly closures?: readonly ClosureEntered[]
 }
 
 type Body = InputOf<'organization.putNode'>['body']
@@ -33,7 +40,6 @@ interface NodeFormProps {
 /** Makes a node below another, or changes one. Only what was touched is sent, so that what is inherited stays so. */
 export function NodeForm({ node, task, onClose, onMade }: NodeFormProps) {
   const { t } = useTranslation('organization')
-  const { t: shared } = useTranslation('ui')
   const { language } = useLanguage()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
@@ -51,38 +57,21 @@ export function NodeForm({ node, task, onClose, onMade }: NodeFormProps) {
       },
     )
   return (
-    <Drawer
+    <FormDrawer<Entered>
       open={task !== undefined}
       onClose={onClose}
-      size={560}
-      destroyOnHidden
+      onClosed={() => put.reset()}
       title={task === 'add' ? t('node.createTitle', { parent: name }) : t('node.editTitle', { name })}
-      afterOpenChange={(open) => {
-        if (!open) put.reset()
-      }}
-      footer={
-        <Flex justify="end">
-          <Space>
-            <Button onClick={onClose}>{shared('cancel')}</Button>
-            <Button type="primary" loading={put.isPending} onClick={() => form.submit()}>
-              {shared('save')}
-            </Button>
-          </Space>
-        </Flex>
-      }
+      form={form}
+      initialValues={task === 'add' ? { kind: CHILD_KINDS[node.kind][0] ?? 'store', hours: null } : enteredOf(node)}
+      onFinish={submit}
+      saving={put.isPending}
+      problem={put.error ? problemOf(put.error) : undefined}
+      fieldOf={([first, second]) => (first === 'name' ? second : first)?.toString()}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        onFinish={submit}
-        initialValues={task === 'add' ? { kind: CHILD_KINDS[node.kind][0], hours: null } : enteredOf(node)}
-      >
-        {task === 'add' && <IdentityFields kinds={CHILD_KINDS[node.kind]} />}
-        <DescriptionFields />
-        {put.error && <ProblemNotice problem={problemOf(put.error)} />}
-      </Form>
-    </Drawer>
+      {task === 'add' && <IdentityFields kinds={CHILD_KINDS[node.kind]} />}
+      <DescriptionFields />
+    </FormDrawer>
   )
 }
 
@@ -107,7 +96,13 @@ function IdentityFields({ kinds }: { readonly kinds: readonly NodeKind[] }) {
 
 function DescriptionFields() {
   const { t } = useTranslation('organization')
+  const { nodes } = useNodes()
   const half = { flex: 1, minWidth: 0 }
+  const known = (wordOf: (node: OrgNode) => string | null) =>
+    [...new Set(nodes.map(wordOf))]
+      .filter((word) => word !== null)
+      .sort()
+      .map((value) => ({ value }))
   return (
     <>
       <Flex gap={16}>
@@ -125,10 +120,10 @@ function DescriptionFields() {
       </Flex>
       <Flex gap={16}>
         <Form.Item name="category" label={t('node.category')} extra={t('node.categoryHint')} style={half}>
-          <Input maxLength={100} allowClear />
+          <AutoComplete maxLength={100} allowClear options={known(({ category }) => category)} />
         </Form.Item>
         <Form.Item name="floor" label={t('node.floor')} extra={t('node.floorHint')} style={half}>
-          <Input maxLength={100} allowClear />
+          <AutoComplete maxLength={100} allowClear options={known(({ floor }) => floor)} />
         </Form.Item>
       </Flex>
       <Flex gap={16}>
@@ -137,6 +132,14 @@ function DescriptionFields() {
         </Form.Item>
         <Form.Item name="currency" label={t('node.currency')} extra={t('node.inherited')} style={half}>
           <CurrencySelect />
+        </Form.Item>
+      </Flex>
+      <Flex gap={16}>
+        <Form.Item name="openedOn" label={t('node.openedOn')} style={half}>
+          <DatePicker style={{ width: '100%' }} />
+        </Form.Item>
+        <Form.Item name="closedOn" label={t('node.closedOn')} extra={t('node.closedOnHint')} style={half}>
+          <DatePicker style={{ width: '100%' }} />
         </Form.Item>
       </Flex>
       <Form.Item
@@ -153,30 +156,8 @@ function DescriptionFields() {
       >
         <HoursEditor />
       </Form.Item>
+      <ClosureFields />
     </>
-  )
-}
-
-interface CurrencySelectProps {
-  readonly id?: string
-  readonly value?: string
-  readonly onChange?: (value: string | undefined) => void
-}
-
-/** Currencies by code and name. */
-export function CurrencySelect(props: CurrencySelectProps) {
-  const { language } = useLanguage()
-  const names = new Intl.DisplayNames(language === 'zh' ? 'zh-CN' : 'en-GB', { type: 'currency' })
-  return (
-    <Select<string>
-      {...props}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      options={Intl.supportedValuesOf('currency').map((value) => ({
-        value,
-        label: `${value} ${names.of(value) ?? ''}`,
-      }))}
-    />
   )
 }
 
@@ -202,6 +183,9 @@ const enteredOf = (node: OrgNode): Entered => {
     ...(node.name.en === undefined ? {} : { en: node.name.en }),
     ...(node.category === null ? {} : { category: node.category }),
     ...(node.floor === null ? {} : { floor: node.floor }),
+    openedOn: node.openedOn === null ? null : dayjs(node.openedOn),
+    closedOn: node.closedOn === null ? null : dayjs(node.closedOn),
+    closures: node.closures.map(enteredClosure),
   }
 }
 
@@ -209,6 +193,8 @@ function bodyOf(node: OrgNode, isNew: boolean, entered: Entered, touched: (field
   const english = entered.en?.trim()
   const own = (field: 'zone' | 'currency' | 'category' | 'floor') =>
     touched(field) ? { [field]: entered[field]?.trim() || null } : {}
+  const ownDay = (field: 'openedOn' | 'closedOn') =>
+    touched(field) ? { [field]: entered[field]?.format('YYYY-MM-DD') ?? null } : {}
   return {
     code: isNew ? (entered.code?.trim() ?? '') : node.code,
     kind: isNew && entered.kind ? entered.kind : node.kind,
@@ -218,6 +204,9 @@ function bodyOf(node: OrgNode, isNew: boolean, entered: Entered, touched: (field
     ...own('currency'),
     ...own('category'),
     ...own('floor'),
+    ...ownDay('openedOn'),
+    ...ownDay('closedOn'),
+    ...(touched('closures') ? { closures: closuresOf(entered.closures ?? []) } : {}),
     ...(touched('hours') ? { hours: hoursOf(entered.hours ?? null) } : {}),
   }
 }

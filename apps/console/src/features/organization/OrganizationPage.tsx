@@ -1,14 +1,16 @@
 import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
 import { Card, Flex, Input, Skeleton, Switch, Tree, Typography } from 'antd'
 import type { DataNode } from 'antd/es/tree'
-import { useEffect, useMemo, useState } from 'react'
+import { type DragEvent, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useScopeNode } from '../../app/scope.tsx'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { MoveNode } from './MoveNode.tsx'
 import { NodeDetail } from './NodeDetail.tsx'
-import { useNodes } from './nodes.ts'
+import { CHILD_KINDS, useNodes } from './nodes.ts'
 import { type Branch, filterTree, findBranch, treeOf } from './tree.ts'
 
 /** The tree on the left, what the chosen node is on the right. `?at=` names it, `?search=` narrows the tree. */
@@ -19,6 +21,8 @@ export default function OrganizationPage() {
   const living = useNodes()
   const archived = useNodes({ archived: true, enabled: showsArchived })
   const scope = useScopeNode()
+  const me = useMe()
+  const [dropped, setDropped] = useState<{ readonly branch: Branch; readonly onto: string }>()
   const all = useMemo(
     () => treeOf(showsArchived ? [...living.nodes, ...archived.nodes] : living.nodes),
     [living.nodes, archived.nodes, showsArchived],
@@ -52,6 +56,9 @@ export default function OrganizationPage() {
               search={params.get('search') ?? ''}
               onSearch={(text) => set('search', text)}
               onChoose={(id) => set('at', id)}
+              {...(mayAll(me, ['organization.change'])
+                ? { onMove: (branch: Branch, onto: string) => setDropped({ branch, onto }) }
+                : {})}
             />
             <Flex gap={8} align="center" style={{ marginTop: 12 }}>
               <Switch
@@ -72,11 +79,25 @@ export default function OrganizationPage() {
           </Card>
         </Flex>
       )}
+      {dropped && (
+        <MoveNode
+          branch={dropped.branch}
+          onto={dropped.onto}
+          open
+          onClose={() => {
+            setDropped(undefined)
+            // Wherever it stands now, it is in sight.
+            set('at', dropped.branch.node.id)
+          }}
+        />
+      )}
     </Page>
   )
 }
 
 interface TreeProps {
+  /** Set where nodes may be moved: somebody dropped one upon another. */
+  readonly onMove?: (branch: Branch, onto: string) => void
   readonly roots: readonly Branch[]
   readonly selected: string | undefined
   readonly search: string
@@ -84,7 +105,7 @@ interface TreeProps {
   readonly onChoose: (id: string) => void
 }
 
-function OrganizationTree({ roots, selected, search, onSearch, onChoose }: TreeProps) {
+function OrganizationTree({ roots, selected, search, onSearch, onChoose, onMove }: TreeProps) {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
   const text = search.trim().toLowerCase()
@@ -102,10 +123,36 @@ function OrganizationTree({ roots, selected, search, onSearch, onChoose }: TreeP
   useEffect(() => {
     if (path !== '') setOpened((before) => [...new Set([...before, ...path.split(' ')])])
   }, [path])
+  const branchOf = (id: string) => findBranch(roots, id)
+  /** Id of what is being dragged. */
+  const [carried, setCarried] = useState<string>()
+  /** Upon a node is under it where that is possible, else beside it. */
+  const placeFor = (over: Branch): Branch | undefined => {
+    const moved = carried === undefined ? undefined : branchOf(carried)
+    const parent = over.node.parentId === null ? undefined : branchOf(over.node.parentId)
+    return [over, parent].find((above) => mayStandUnder(moved, above))
+  }
+  const carryOf = (branch: Branch, move: (branch: Branch, onto: string) => void): Carry => ({
+    movable: isMovable(branch),
+    isPlace: placeFor(branch) !== undefined,
+    start: () => setCarried(branch.node.id),
+    end: () => setCarried(undefined),
+    drop: () => {
+      const [moved, onto] = [carried === undefined ? undefined : branchOf(carried), placeFor(branch)]
+      setCarried(undefined)
+      if (moved && onto) move(moved, onto.node.id)
+    },
+  })
   const expanded = text === '' ? opened : idsAbove(shown)
   const item = (branch: Branch): DataNode => ({
     key: branch.node.id,
-    title: <TreeLine branch={branch} name={nameIn(branch.node.name, language)} />,
+    title: (
+      <TreeLine
+        branch={branch}
+        name={nameIn(branch.node.name, language)}
+        {...(onMove ? { carry: carryOf(branch, onMove) } : {})}
+      />
+    ),
     children: branch.children.map(item),
   })
   return (
@@ -137,15 +184,64 @@ function OrganizationTree({ roots, selected, search, onSearch, onChoose }: TreeP
   )
 }
 
+const isMovable = (branch: Branch | undefined): boolean =>
+  branch !== undefined && branch.node.parentId !== null && branch.node.archivedAt === null
+
+const mayStandUnder = (moved: Branch | undefined, above: Branch | undefined): boolean =>
+  moved !== undefined &&
+  above !== undefined &&
+  above.node.archivedAt === null &&
+  above.node.id !== moved.node.parentId &&
+  CHILD_KINDS[above.node.kind].includes(moved.node.kind)
+
 /** Ids of all that have something below, so that what matched can be seen. */
 const idsAbove = (roots: readonly Branch[]): string[] =>
   roots.flatMap(({ node, children }) => (children.length === 0 ? [] : [node.id, ...idsAbove(children)]))
 
-function TreeLine({ branch: { node, stores }, name }: { readonly branch: Branch; readonly name: string }) {
+interface Carry {
+  readonly movable: boolean
+  /** Whether what is being dragged may be dropped here. */
+  readonly isPlace: boolean
+  readonly start: () => void
+  readonly end: () => void
+  readonly drop: () => void
+}
+
+interface TreeLineProps {
+  readonly branch: Branch
+  readonly name: string
+  /** Left out for those who may not move anything; by keyboard the detail's own button moves. */
+  readonly carry?: Carry
+}
+
+function TreeLine({ branch: { node, stores }, name, carry }: TreeLineProps) {
   const { t } = useTranslation('organization')
   const above = node.kind === 'group' || node.kind === 'mall' || node.kind === 'brand'
+  const [isOver, setIsOver] = useState(false)
+  const carrying = carry && {
+    draggable: carry.movable,
+    onDragStart: carry.start,
+    onDragEnd: carry.end,
+    onDragOver: (event: DragEvent) => {
+      if (!carry.isPlace) return
+      event.preventDefault()
+      setIsOver(true)
+    },
+    onDragLeave: () => setIsOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault()
+      setIsOver(false)
+      carry.drop()
+    },
+  }
   return (
-    <Flex justify="space-between" align="baseline" gap={8} style={{ whiteSpace: 'nowrap' }}>
+    <Flex
+      justify="space-between"
+      align="baseline"
+      gap={8}
+      {...carrying}
+      style={{ whiteSpace: 'nowrap', ...(isOver ? { outline: '2px solid currentcolor', borderRadius: 4 } : {}) }}
+    >
       <Typography.Text
         type={node.archivedAt === null ? undefined : 'secondary'}
         delete={node.archivedAt !== null}

@@ -2,10 +2,10 @@ import { nameIn } from '@atrium/ui'
 import { Drawer, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import { ProgrammeSettings } from './OwnedSettings.tsx'
 import { ProgrammeBasics } from './ProgrammeForm.tsx'
 import type { Programme } from './ProgrammeList.tsx'
 import { ProgrammeParticipation } from './ProgrammeParticipation.tsx'
-import { ProgrammeSettings } from './ProgrammeSettings.tsx'
 
 interface ProgrammeDrawerProps {
   readonly programme: Programme | undefined

@@ -6,6 +6,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useActorName } from './actors.ts'
 import { NodeSelect } from './NodeSelect.tsx'
 import { BEGINNING, useNodes } from './nodes.ts'
 import type { Programme } from './ProgrammeList.tsx'
@@ -18,6 +19,7 @@ export function ProgrammeParticipation({ programme }: { readonly programme: Prog
   const { language } = useLanguage()
   const me = useMe()
   const { nameOf } = useNodes()
+  const who = useActorName()
   const { data, error, isPending, refetch } = useAsk('organization.participation', {
     path: { programmeId: programme.id },
   })
@@ -42,7 +44,10 @@ export function ProgrammeParticipation({ programme }: { readonly programme: Prog
           },
           { title: t('join.from'), render: (_, { from }) => (from <= BEGINNING ? t('always') : day(from, language)) },
           { title: t('join.to'), render: (_, { to }) => (to === null ? t('join.until') : day(to, language)) },
-          { title: t('join.by'), render: (_, { at }) => instant(at, programme.zone, language) },
+          {
+            title: t('join.by'),
+            render: (_, { at, actor }) => `${who(actor)} · ${instant(at, programme.zone, language)}`,
+          },
         ]}
       />
       {mayAll(me, ['organization.change']) && <JoinForm programme={programme} />}

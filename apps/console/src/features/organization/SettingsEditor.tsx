@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
-import { BEGINNING } from './nodes.ts'
+import { BEGINNING, useNodes } from './nodes.ts'
 import { SettingInput, settingText, shapeOf } from './SettingInput.tsx'
 
 export type Setting = ReplyOf<'organization.programmeSettings'>['settings'][number]
@@ -46,19 +46,20 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
   const [editing, setEditing] = useState(false)
+  const { nameOf } = useNodes()
   const shape = shapeOf(setting.schema)
+  const holder = {
+    here: () => t('setting.own'),
+    above: () => t('setting.inherited', { node: setting.holderId === null ? '' : nameOf(setting.holderId) }),
+    fallback: () => t('setting.fallback'),
+  }[setting.held]()
   const words = { none: t('setting.none'), yes: t('setting.yes'), no: t('setting.no') }
   const since = (from: string) =>
     from <= BEGINNING ? t('setting.ever') : t('setting.from', { day: day(from, language) })
   return (
     <Card size="small">
       <Flex justify="space-between" gap={12} align="start">
-        <div>
-          <div>{language === 'en' ? setting.about.en : setting.about.zh}</div>
-          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {setting.key}
-          </Typography.Text>
-        </div>
+        <div title={setting.key}>{language === 'en' ? setting.about.en : setting.about.zh}</div>
         <div style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t('setting.today')}
@@ -66,36 +67,30 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
           <div className="number" style={{ fontSize: 18, fontWeight: 600 }}>
             {settingText(setting.value, words)}
           </div>
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            {holder}
+          </Typography.Text>
         </div>
       </Flex>
-      {setting.dated.length === 0 ? (
-        <Typography.Text type="secondary">
-          {t('setting.unset', { value: settingText(setting.fallback, words) })}
-        </Typography.Text>
-      ) : (
-        setting.dated.map(({ from, value }) => (
-          <Flex key={from} gap={12} align="center">
-            <Typography.Text type="secondary">{since(from)}</Typography.Text>
-            <span className="number">{settingText(value, words)}</span>
-            {mayChange && (
-              <Popconfirm
-                title={t('setting.takeBack')}
-                description={t('setting.takeBackWhat', { day: since(from) })}
-                onConfirm={() =>
-                  onChange(
-                    { key: setting.key, takeBack: true, ...(from <= BEGINNING ? {} : { from }) },
-                    () => undefined,
-                  )
-                }
-              >
-                <Button type="link" size="small">
-                  {t('setting.takeBack')}
-                </Button>
-              </Popconfirm>
-            )}
-          </Flex>
-        ))
-      )}
+      {setting.dated.map(({ from, value }) => (
+        <Flex key={from} gap={12} align="center">
+          <Typography.Text type="secondary">{since(from)}</Typography.Text>
+          <span className="number">{settingText(value, words)}</span>
+          {mayChange && (
+            <Popconfirm
+              title={t('setting.takeBack')}
+              description={t('setting.takeBackWhat', { day: since(from) })}
+              onConfirm={() =>
+                onChange({ key: setting.key, takeBack: true, ...(from <= BEGINNING ? {} : { from }) }, () => undefined)
+              }
+            >
+              <Button type="link" size="small">
+                {t('setting.takeBack')}
+              </Button>
+            </Popconfirm>
+          )}
+        </Flex>
+      ))}
       {mayChange && !editing && (
         <div style={{ marginTop: 8 }}>
           <Button size="small" onClick={() => setEditing(true)}>

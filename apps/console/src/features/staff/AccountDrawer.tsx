@@ -1,5 +1,7 @@
 import { EmptyState, instant, ProblemNotice } from '@atrium/ui'
+import { useDirtyGuard, useFormFaults } from '@atrium/ui/form'
 import { App, Button, Descriptions, Drawer, Form, Input, Skeleton, Space, Tabs } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
@@ -80,11 +82,21 @@ function Profile({ account }: { readonly account: Account }) {
   const { message } = App.useApp()
   const zone = useHouseZone()
   const me = useMe()
+  const [form] = Form.useForm<Entered>()
+  const [dirty, setDirty] = useState(false)
+  // Closing the drawer changes the address: the guard hears of it.
+  useDirtyGuard(dirty)
   const change = useTell('staff.changeAccount', ['staff.'])
+  useFormFaults(form, change.error ? problemOf(change.error) : undefined)
   const submit = ({ displayName, locale }: Entered) =>
     change.mutate(
       { body: { accountId: account.id, displayName: displayName.trim(), locale } },
-      { onSuccess: () => void message.success(t('account.saved')) },
+      {
+        onSuccess: () => {
+          setDirty(false)
+          void message.success(t('account.saved'))
+        },
+      },
     )
   return (
     <>
@@ -99,13 +111,20 @@ function Profile({ account }: { readonly account: Account }) {
             label: t('accounts.signedIn'),
             children: account.signedInAt === null ? t('accounts.never') : instant(account.signedInAt, zone, language),
           },
+          {
+            key: 'seen',
+            label: t('accounts.seen'),
+            children: account.seenAt === null ? t('accounts.never') : instant(account.seenAt, zone, language),
+          },
           { key: 'since', label: t('accounts.since'), children: instant(account.createdAt, zone, language) },
         ]}
       />
       {mayAll(me, ['staff.change']) && (
         <Form<Entered>
+          form={form}
           layout="vertical"
           style={{ maxWidth: 480 }}
+          onValuesChange={() => setDirty(true)}
           onFinish={submit}
           initialValues={{ displayName: account.displayName, locale: account.locale }}
         >
@@ -118,7 +137,7 @@ function Profile({ account }: { readonly account: Account }) {
           </Form.Item>
           <LocaleField />
           {change.error && <ProblemNotice problem={problemOf(change.error)} />}
-          <Button type="primary" htmlType="submit" loading={change.isPending}>
+          <Button type="primary" htmlType="submit" loading={change.isPending} disabled={!dirty}>
             {t('account.save')}
           </Button>
         </Form>

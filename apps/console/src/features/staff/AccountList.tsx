@@ -77,9 +77,9 @@ function useColumns(searchOf: (id: string) => string): TableColumnsType<Account>
         totp ? t('accounts.totpOn') : <Typography.Text type="secondary">{t('accounts.totpOff')}</Typography.Text>,
     },
     {
-      title: t('accounts.signedIn'),
+      title: t('accounts.seen'),
       className: 'number',
-      render: (_, { signedInAt }) => (signedInAt === null ? t('accounts.never') : instant(signedInAt, zone, language)),
+      render: (_, { seenAt }) => (seenAt === null ? t('accounts.never') : instant(seenAt, zone, language)),
     },
     { title: t('accounts.state'), render: (_, account) => <AccountState account={account} /> },
   ]

@@ -14,20 +14,19 @@ export function AccountSessions({ account }: { readonly account: Account }) {
   const me = useMe()
   const list = useList('staff.sessions', { query: { limit: 50, accountId: account.id } })
   const end = useTell('staff.endSession', ['staff.sessions'])
+  const endThem = useTell('staff.endSession.batch', ['staff.sessions'])
+  const failed = end.error ?? endThem.error
   if (list.error) return <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
   if (!list.isPending && list.rows.length === 0) return <EmptyState hint={t('session.none')} />
   const may = mayAll(me, ['staff.change'])
-  const endAll = async () => {
-    try {
-      for (const { handle } of list.rows) await end.mutateAsync({ body: { handle } })
-      void message.success(t('session.ended'))
-    } catch (error) {
-      void message.error(problemOf(error).title)
-    }
-  }
+  const endAll = () =>
+    endThem.mutate(
+      { body: { items: list.rows.map(({ handle }) => ({ handle })) } },
+      { onSuccess: () => void message.success(t('session.ended')) },
+    )
   return (
     <>
-      {end.error && <ProblemNotice problem={problemOf(end.error)} />}
+      {failed && <ProblemNotice problem={problemOf(failed)} />}
       <SessionTable
         sessions={list.rows}
         loading={list.isPending}

@@ -4,9 +4,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
+import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
 import { useHouseZone } from '../organization/nodes.ts'
 import type { TrailRow } from './AuditTrail.tsx'
 import { type Difference, differences } from './differences.ts'
+import { useTrailValues } from './trail-values.ts'
 import { useTrailWords } from './trail-words.ts'
 
 interface AuditDetailProps {
@@ -46,7 +49,7 @@ export function AuditDetail({ row, onClose, onNarrow }: AuditDetailProps) {
               </Button>
             )}
           </Space>
-          <DifferenceTable rows={differences(row.before, row.after)} />
+          <DifferenceTable row={row} />
         </Flex>
       )}
     </Drawer>
@@ -73,7 +76,7 @@ function Facts({ row }: { readonly row: TrailRow }) {
               {
                 key: 'member',
                 label: t('audit.member'),
-                children: <Link to={`/members/${row.memberId}`}>{row.memberId}</Link>,
+                children: <MemberLink memberId={row.memberId} />,
               },
             ]),
         ...(row.from === null ? [] : [{ key: 'from', label: t('audit.from'), children: row.from }]),
@@ -91,8 +94,22 @@ function Facts({ row }: { readonly row: TrailRow }) {
   )
 }
 
-function DifferenceTable({ rows }: { readonly rows: readonly Difference[] }) {
+/** The member by name, as far as one may see members. */
+function MemberLink({ memberId }: { readonly memberId: string }) {
+  const me = useMe()
+  const { data } = useAsk(
+    'members.names',
+    { body: { memberIds: [memberId] } },
+    { enabled: mayAll(me, ['members.read']) },
+  )
+  const found = data?.items[0]
+  return <Link to={`/members/${memberId}`}>{found?.name ?? found?.phone ?? memberId}</Link>
+}
+
+function DifferenceTable({ row: of }: { readonly row: TrailRow }) {
   const { t } = useTranslation('staff')
+  const says = useTrailValues(of)
+  const rows = differences(of.before, of.after)
   const changed = rows.filter((row) => row.changed)
   const [only, setOnly] = useState(true)
   const [hasBefore, hasAfter] = [
@@ -121,15 +138,16 @@ function DifferenceTable({ rows }: { readonly rows: readonly Difference[] }) {
       <Table<Difference>
         size="small"
         pagination={false}
-        rowKey={({ path }) => path}
+        rowKey={({ path }) => path.join()}
         dataSource={only && changed.length > 0 ? changed : [...rows]}
         columns={[
-          { title: t('audit.field'), width: 180, render: (_, { path }) => <code>{path}</code> },
+          { title: t('audit.field'), width: 180, render: (_, { path }) => says.field(path) },
           ...(hasBefore
             ? [
                 {
                   title: t('audit.before'),
-                  render: (_: unknown, row: Difference) => cell(row.before, 'before', row.changed),
+                  render: (_: unknown, row: Difference) =>
+                    cell(says.value(row.path, row.before), 'before', row.changed),
                 },
               ]
             : []),
@@ -137,7 +155,7 @@ function DifferenceTable({ rows }: { readonly rows: readonly Difference[] }) {
             ? [
                 {
                   title: t('audit.after'),
-                  render: (_: unknown, row: Difference) => cell(row.after, 'after', row.changed),
+                  render: (_: unknown, row: Difference) => cell(says.value(row.path, row.after), 'after', row.changed),
                 },
               ]
             : []),

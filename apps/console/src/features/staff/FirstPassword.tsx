@@ -3,6 +3,7 @@ import { Button, Card, Flex, Form, Input, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
 import { useTell } from '../../app/queries.ts'
+import { NewPasswordFields } from './NewPasswordFields.tsx'
 
 interface Entered {
   readonly current: string
@@ -30,24 +31,7 @@ export function FirstPassword({ onDone }: { readonly onDone: () => void }) {
             <Form.Item name="current" label={t('signIn.current')} rules={[required]}>
               <Input.Password autoComplete="current-password" autoFocus />
             </Form.Item>
-            <Form.Item name="next" label={t('signIn.next')} rules={[required, { min: 12, message: t('signIn.short') }]}>
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
-            <Form.Item
-              name="again"
-              label={t('signIn.again')}
-              dependencies={['next']}
-              rules={[
-                required,
-                ({ getFieldValue }) => ({
-                  validator: async (_, value: string) => {
-                    if (value !== getFieldValue('next')) throw new Error(t('signIn.differ'))
-                  },
-                }),
-              ]}
-            >
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
+            <NewPasswordFields />
             {change.error && (
               <div style={{ marginBottom: 16 }}>
                 <ProblemNotice problem={problemOf(change.error)} />

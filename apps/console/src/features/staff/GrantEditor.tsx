@@ -1,5 +1,5 @@
 import { EmptyState, ProblemNotice } from '@atrium/ui'
-import { App, Button, Form, Popconfirm, Table } from 'antd'
+import { App, Button, Form, Popconfirm, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
 import { useTell } from '../../app/queries.ts'
@@ -7,8 +7,8 @@ import { mayAll, useMe } from '../../app/session.tsx'
 import { useNodes } from '../organization/nodes.ts'
 import type { Account } from './AccountList.tsx'
 import { GrantFields } from './GrantFields.tsx'
-import { type Grant, usePlaceName } from './GrantTags.tsx'
-import { useRoles } from './roles.ts'
+import { type Grant, useGrantSentence, usePlaceName } from './GrantTags.tsx'
+import { usePermissions, useRoles } from './roles.ts'
 
 interface Entered {
   readonly role: string
@@ -52,8 +52,7 @@ export function GrantEditor({ account }: { readonly account: Account }) {
         dataSource={[...account.grants]}
         locale={{ emptyText: <EmptyState hint={t('grant.none')} /> }}
         columns={[
-          { title: t('grant.role'), render: (_, { role }) => nameOf(role) },
-          { title: t('grant.node'), render: (_, { nodeId }) => place(nodeId) },
+          { title: t('accounts.grants'), render: (_, grant) => <ReachOf grant={grant} /> },
           ...(may
             ? [
                 {
@@ -81,6 +80,26 @@ export function GrantEditor({ account }: { readonly account: Account }) {
             {t('grant.add')}
           </Button>
         </Form>
+      )}
+    </>
+  )
+}
+
+/** What a grant comes to, in a sentence, with what the role may do. */
+function ReachOf({ grant }: { readonly grant: Grant }) {
+  const { t } = useTranslation('staff')
+  const sentence = useGrantSentence()
+  const { roles } = useRoles()
+  const permissions = usePermissions()
+  const role = roles.find(({ code }) => code === grant.role)
+  const labels = (role?.permissions ?? []).map((name) => permissions.find((each) => each.name === name)?.label ?? name)
+  return (
+    <>
+      <div>{sentence(grant)}</div>
+      {labels.length > 0 && (
+        <Typography.Text type="secondary" style={{ fontSize: 12 }} title={labels.join(t('grant.comma'))}>
+          {t('grant.may', { first: labels.slice(0, 3).join(t('grant.comma')), n: labels.length })}
+        </Typography.Text>
       )}
     </>
   )

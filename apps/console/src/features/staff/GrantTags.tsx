@@ -25,6 +25,31 @@ export function GrantTags({ grants }: { readonly grants: readonly Grant[] }) {
   )
 }
 
+/** The same as sentences: who somebody is, where, and how far that reaches. */
+export function GrantSentences({ grants }: { readonly grants: readonly Grant[] }) {
+  const sentence = useGrantSentence()
+  return (
+    <Flex vertical gap={2}>
+      {grants.map((grant) => (
+        <span key={`${grant.role} ${grant.nodeId}`}>{sentence(grant)}</span>
+      ))}
+    </Flex>
+  )
+}
+
+/** 「店长：城西天街及其全部下级」, in words. */
+export function useGrantSentence(): (grant: Grant) => string {
+  const { t } = useTranslation('staff')
+  const { nameOf } = useRoles()
+  const { byId } = useNodes()
+  const place = usePlaceName()
+  return ({ role, nodeId }) => {
+    const words = { role: nameOf(role), node: place(nodeId) }
+    if (nodeId === null) return t('grant.everywhere', words)
+    return t(byId.get(nodeId)?.kind === 'counter' ? 'grant.there' : 'grant.below', words)
+  }
+}
+
 /** Name of a node, or of the whole group. */
 export function usePlaceName(): (nodeId: string | null) => string {
   const { t } = useTranslation('staff')

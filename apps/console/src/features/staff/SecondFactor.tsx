@@ -3,9 +3,9 @@ import { App, Button, Card, Flex, Form, Input, QRCode, Space, Tag, Typography } 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { useTell } from '../../app/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { OneTimeSecret } from './OneTimeSecret.tsx'
-import { useProof } from './proof.ts'
 
 type Seed = ReplyOf<'staff.beginTotp'>
 type Task = 'begin' | 'remove' | 'renew'
@@ -67,15 +67,15 @@ function Enrolment({ onCodes, onEnd }: WithCodes) {
   const { t } = useTranslation('staff')
   const { message } = App.useApp()
   const [seed, setSeed] = useState<Seed>()
-  const begin = useProof('staff.beginTotp', [])
-  const confirm = useProof('staff.confirmTotp', ['staff.me', 'staff.account'])
+  const begin = useTell('staff.beginTotp', [])
+  const confirm = useTell('staff.confirmTotp', ['staff.me', 'staff.account'])
   if (!seed)
     return (
       <Form<{ password: string }>
         layout="vertical"
         requiredMark={false}
         style={{ maxWidth: 400 }}
-        onFinish={({ password }) => begin.tell({ body: { password } }, setSeed)}
+        onFinish={({ password }) => begin.mutate({ body: { password } }, { onSuccess: setSeed })}
       >
         <PasswordField label={t('own.confirmPassword')} />
         <Failed error={begin.error} />
@@ -90,11 +90,16 @@ function Enrolment({ onCodes, onEnd }: WithCodes) {
         requiredMark={false}
         style={{ flex: 1, minWidth: 280, maxWidth: 400 }}
         onFinish={({ code }) =>
-          confirm.tell({ body: { code: code.replace(/\s/g, '') } }, ({ recoveryCodes }) => {
-            void message.success(t('own.on'))
-            onCodes(recoveryCodes)
-            onEnd()
-          })
+          confirm.mutate(
+            { body: { code: code.replace(/\s/g, '') } },
+            {
+              onSuccess: ({ recoveryCodes }) => {
+                void message.success(t('own.on'))
+                onCodes(recoveryCodes)
+                onEnd()
+              },
+            },
+          )
         }
       >
         <Typography.Paragraph>{t('own.scan')}</Typography.Paragraph>
@@ -120,17 +125,22 @@ interface Proof {
 
 function Renewal({ onCodes, onEnd }: WithCodes) {
   const { t } = useTranslation('staff')
-  const renew = useProof('staff.renewRecoveryCodes', [])
+  const renew = useTell('staff.renewRecoveryCodes', [])
   return (
     <Form<Proof>
       layout="vertical"
       requiredMark={false}
       style={{ maxWidth: 400 }}
       onFinish={(body) =>
-        renew.tell({ body }, ({ recoveryCodes }) => {
-          onCodes(recoveryCodes)
-          onEnd()
-        })
+        renew.mutate(
+          { body },
+          {
+            onSuccess: ({ recoveryCodes }) => {
+              onCodes(recoveryCodes)
+              onEnd()
+            },
+          },
+        )
       }
     >
       <Typography.Paragraph>{t('own.renewWhat')}</Typography.Paragraph>
@@ -145,17 +155,22 @@ function Renewal({ onCodes, onEnd }: WithCodes) {
 function Removal({ onEnd }: TaskProps) {
   const { t } = useTranslation('staff')
   const { message } = App.useApp()
-  const remove = useProof('staff.removeTotp', ['staff.me', 'staff.account'])
+  const remove = useTell('staff.removeTotp', ['staff.me', 'staff.account'])
   return (
     <Form<Proof>
       layout="vertical"
       requiredMark={false}
       style={{ maxWidth: 400 }}
       onFinish={(body) =>
-        remove.tell({ body }, () => {
-          void message.success(t('own.removed'))
-          onEnd()
-        })
+        remove.mutate(
+          { body },
+          {
+            onSuccess: () => {
+              void message.success(t('own.removed'))
+              onEnd()
+            },
+          },
+        )
       }
     >
       <Typography.Paragraph>{t('own.removeWhat')}</Typography.Paragraph>

@@ -1,5 +1,5 @@
 import { instant } from '@atrium/ui'
-import { Table, type TableColumnsType } from 'antd'
+import { Table, type TableColumnsType, Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
@@ -12,17 +12,22 @@ interface SessionTableProps {
   readonly sessions: readonly Session[]
   readonly loading: boolean
   readonly act?: (session: Session) => ReactNode
+  /** The session that looks. */
+  readonly isCurrent?: (session: Session) => boolean
 }
 
-export function SessionTable({ sessions, loading, act }: SessionTableProps) {
+export function SessionTable({ sessions, loading, act, isCurrent }: SessionTableProps) {
   const { t } = useTranslation('staff')
   const { language } = useLanguage()
   const zone = useHouseZone()
   const columns: TableColumnsType<Session> = [
     {
       title: t('session.device'),
-      render: (_, { userAgent }) => (
-        <span title={userAgent ?? undefined}>{deviceOf(userAgent) ?? t('session.unknown')}</span>
+      render: (_, session) => (
+        <>
+          <span title={session.userAgent ?? undefined}>{deviceOf(session.userAgent) ?? t('session.unknown')}</span>{' '}
+          {isCurrent?.(session) && <Tag color="success">{t('session.current')}</Tag>}
+        </>
       ),
     },
     { title: t('session.from'), render: (_, { from }) => from ?? '–' },

@@ -1,6 +1,9 @@
+import { trailTexts } from './trail-texts.ts'
+
 export const auditTexts = {
   zh: {
     audit: {
+      ...trailTexts.zh,
       title: '审计',
       purpose: '谁在何时做了什么，改动前后各是什么；每条记录都有封印，事后改动会被发现',
       at: '时间',
@@ -51,6 +54,12 @@ export const auditTexts = {
         catalog_putProducts: '维护商品',
         house_renewMasterKey: '更换主密钥',
         imports_runImport: '导入数据',
+        imports_saveLayout: '保存导入映射',
+        imports_retireLayout: '停用导入映射',
+        members_beginExport: '开始导出会员',
+        members_endExport: '导出会员',
+        system_discardParked: '丢弃搁置的事件',
+        system_retryParked: '重试搁置的事件',
         loyalty_saveRuleSets: '保存积分规则',
         members_blockIdentities: '停用身份标识',
         members_decideReviews: '处理审核事项',
@@ -122,6 +131,7 @@ export const auditTexts = {
   },
   en: {
     audit: {
+      ...trailTexts.en,
       title: 'Audit trail',
       purpose: 'Who did what and when, with before and after; every row is sealed, so later changes are found out',
       at: 'Time',
@@ -172,6 +182,12 @@ export const auditTexts = {
         catalog_putProducts: 'Described products',
         house_renewMasterKey: 'Renewed the master key',
         imports_runImport: 'Imported data',
+        imports_saveLayout: 'Saved a mapping of imports',
+        imports_retireLayout: 'Retired a mapping of imports',
+        members_beginExport: 'Began an export of members',
+        members_endExport: 'Exported members',
+        system_discardParked: 'Discarded parked events',
+        system_retryParked: 'Retried parked events',
         loyalty_saveRuleSets: 'Saved points rules',
         members_blockIdentities: 'Blocked identities',
         members_decideReviews: 'Decided reviews',
