@@ -19,6 +19,7 @@ interface Owned {
   readonly refetch: () => unknown
   readonly save: (change: SettingChange, then: Saved) => void
   readonly saving: boolean
+  readonly mayChange: boolean
   readonly problem: Error | null
 }
 
@@ -26,12 +27,13 @@ interface Owned {
 export function NodeSettings({ nodeId }: { readonly nodeId: string }) {
   const path = { nodeId }
   const { data, error, refetch } = useSetting('organization.nodeSettings', { path })
+  const mayChange = mayAll(useMe(), ['organization.configure'])
   const write = useTell('organization.nodeSettings.write', ['organization.nodeSettings'])
   const save = (change: SettingChange, then: Saved) =>
     write.mutate({ path, ifMatch: data?.etag ?? '', body: { changes: [change] } }, then)
   return (
     <OwnedSettings
-      {...{ settings: data?.value.settings, error, refetch, save }}
+      {...{ settings: data?.value.settings, error, refetch, save, mayChange }}
       saving={write.isPending}
       problem={write.error}
     />
@@ -43,23 +45,23 @@ export function ProgrammeSettings({ programmeId }: { readonly programmeId: strin
   const { t } = useTranslation('organization')
   const path = { programmeId }
   const { data, error, refetch } = useSetting('organization.programmeSettings', { path })
+  const mayChange = mayAll(useMe(), ['organization.configure'])
   const write = useTell('organization.programmeSettings.write', ['organization.programmeSettings'])
   const save = (change: SettingChange, then: Saved) =>
     write.mutate({ path, ifMatch: data?.etag ?? '', body: { changes: [change] } }, then)
   if (error && problemOf(error).code === 'out_of_scope') return <EmptyState hint={t('programme.outside')} />
   return (
     <OwnedSettings
-      {...{ settings: data?.value.settings, error, refetch, save }}
+      {...{ settings: data?.value.settings, error, refetch, save, mayChange }}
       saving={write.isPending}
       problem={write.error}
     />
   )
 }
 
-function OwnedSettings({ settings, error, refetch, save, saving, problem }: Owned) {
+function OwnedSettings({ settings, error, refetch, save, saving, mayChange, problem }: Owned) {
   const { t } = useTranslation('organization')
   const { message } = App.useApp()
-  const me = useMe()
   const [stale, setStale] = useState(false)
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
   if (!settings) return <Skeleton active />
@@ -79,13 +81,7 @@ function OwnedSettings({ settings, error, refetch, save, saving, problem }: Owne
   return (
     <>
       {problem && problemOf(problem).status !== 412 && <ProblemNotice problem={problemOf(problem)} />}
-      <SettingsEditor
-        settings={settings}
-        mayChange={mayAll(me, ['organization.configure'])}
-        stale={stale}
-        saving={saving}
-        onChange={change}
-      />
+      <SettingsEditor settings={settings} mayChange={mayChange} stale={stale} saving={saving} onChange={change} />
     </>
   )
 }
