@@ -2974,6 +2974,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly held: 'here' | 'above' | 'fallback'
         readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
@@ -3011,6 +3012,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly held: 'here' | 'above' | 'fallback'
         readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
@@ -3115,6 +3117,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly held: 'here' | 'above' | 'fallback'
         readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
@@ -3152,6 +3155,7 @@ export interface Operations {
         readonly fallback: unknown
         /** What holds today */
         readonly value: unknown
+        readonly held: 'here' | 'above' | 'fallback'
         readonly holderId: string | null
         /** What is set here, by the first day it holds, earliest first */
         readonly dated: readonly {
