@@ -120,7 +120,8 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
     },
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  // A busy machine is slow, and that is no fault of the page.
+  page.setDefaultTimeout(45_000)
   page.on('request', (request) => unanswered(page).add(request))
   page.on('requestfinished', (request) => unanswered(page).delete(request))
   page.on('requestfailed', (request) => unanswered(page).delete(request))

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
-import { type Look, openDesk, quiet, seriousFaults, settled, visit } from './desk.ts'
+import { type Look, openDesk, seriousFaults, settled, visit } from './desk.ts'
 import { declaredPages } from './page-list.ts'
 import { stockHouse } from './stock.ts'
+import { openDialogs, openTabs } from './walk.ts'
 
 // Every page that a feature declares, in a real browser: it opens, axe finds nothing serious in it nor in its tabs and drawers, in both languages,
 // light and dark; and it fits its window.
@@ -52,39 +53,6 @@ async function look({ page, wrong }: Round, where: string, how: Look): Promise<v
   wrong.push(...(await seriousFaults(page, how)).map((fault) => `${where} ${fault}`))
 }
 
-/** Opens the tabs of a page one after another. */
-async function lookIntoTabs(round: Round, place: string): Promise<void> {
-  const tabs = round.page.locator('main').getByRole('tab')
-  for (let at = 1; at < (await tabs.count()); at++) {
-    await tabs.nth(at).click()
-    await quiet(round.page)
-    await look(round, `/${place}, tab ${at + 1}`, { within: '[role=tabpanel]:not([aria-hidden=true])' })
-  }
-}
-
-const DIALOG = '[role=dialog]'
-/** What may open a drawer or a dialog: what a page is there for, and the first row of its list. */
-const OPENERS = [
-  'main button.ant-btn-primary:not([disabled])',
-  'main tbody tr:not([aria-hidden]) td:first-child :is(a, button)',
-] as const
-
-/** Tries what may open a drawer or a dialog, and looks into it. */
-async function lookIntoDialogs(round: Round, place: string): Promise<void> {
-  const { page } = round
-  for (const opener of OPENERS) {
-    await visit(page, '/account')
-    await visit(page, `/${place}`)
-    const candidate = page.locator(opener).first()
-    if ((await candidate.count()) === 0) continue
-    await candidate.click()
-    await quiet(page)
-    if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue
-    round.dialogs.add(place)
-    await look(round, `/${place}, ${opener}`, { within: DIALOG })
-  }
-}
-
 const MAIN = 'main'
 const CONTRAST = 'color-contrast'
 /** How somebody sits there, by which rules the pages are looked at, and whether into tabs and drawers too. */
@@ -110,8 +78,12 @@ describe('every page is found by its address and says what it is; axe finds noth
         const found = await visit(page, `/${at}`)
         if (heading && found !== heading[language]) round.wrong.push(`/${at} calls itself ${found}`)
         await look(round, `/${at}`, how)
-        if (deep) await lookIntoTabs(round, at)
-        if (deep) await lookIntoDialogs(round, at)
+        if (!deep) continue
+        await openTabs(page, ({ name, within }) => look(round, `/${at}, ${name}`, { within }))
+        const opened = await openDialogs(page, `/${at}`, ({ name, within }) =>
+          look(round, `/${at}, ${name}`, { within }),
+        )
+        if (opened) round.dialogs.add(at)
       }
       assert.deepEqual([...round.wrong, ...faults], [])
       if (deep) assert.ok(round.dialogs.size >= 8, `drawers were seen on ${[...round.dialogs].join(', ')} only`)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { presetNamed } from '@atrium/imports'
+import { must } from '@atrium/kernel'
 import type { Posted } from '../scenarios/replies.ts'
 import { memberOf } from '../scenarios/town.ts'
 import type { Desk } from './desk.ts'
@@ -12,6 +14,7 @@ export interface Stock {
   readonly keyId: string
   readonly runId: string
   readonly fileId: string
+  readonly layoutId: string
 }
 
 /** Names, numbers and words that stand in the stock and nowhere else: who may not see the shop finds none of them. */
@@ -56,14 +59,33 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
     permissions: ['catalog.read'],
   })
   const fileId = await upload(owner, 'stock-members.csv', MEMBERS)
+  const layout = await owner.post<{ layoutId: string }>('/v1/imports/layouts/saved', {
+    name: 'stock-layout',
+    mapping: { ...must(presetNamed('atrium-members'), 'no such preset'), name: 'stock-layout' },
+  })
   const { runId } = await owner.post<{ runId: string }>('/v1/imports/runs', {
     fileId,
     preset: 'atrium-members',
     dryRun: false,
   })
   await ended(owner, runId)
+  await more(desk, memberId)
   await house.work()
-  return { bought, memberId, anonymous, accountId: account.id, keyId: key.id, runId, fileId }
+  return { bought, memberId, anonymous, accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
+}
+
+/** What a store has besides: declared turnover, visitors, a consent, points put aside. */
+async function more({ house, town }: Desk, memberId: string): Promise<void> {
+  const { owner } = house
+  const day = new Date(house.clock()).toISOString().slice(0, 10)
+  await owner.post('/v1/organization/store-days', { store: 'shop', day, turnoverMinor: 5_000_000, receipts: 70 })
+  const source = { code: 'stock-web', name: { zh: '沈青禾' }, kind: 'web', node: 'shop' }
+  await owner.post('/v1/tracking/sources', source)
+  await owner.post('/v1/organization/footfall', { node: 'shop', day, hour: 11, people: 314 })
+  const consent = { memberId, purpose: 'marketing', channel: 'sms', allowed: true, source: 'pos' }
+  await owner.post('/v1/members/consents', consent)
+  const aside = { memberId, programmeId: town.mall, amount: 100, reason: 'gift' }
+  await town.till.post('/v1/points/freezes', aside)
 }
 
 type Owner = Desk['house']['owner']

@@ -18,7 +18,8 @@ const HOUSE_ROLES: Readonly<Record<string, HouseRole>> = {
   mall_operator: { everywhere: /^/, of: { staff: /^read(?:Audit)?$/ } },
   mall_finance: { everywhere: READS, of: { points: /^(?:adjust|approve)/, settlement: /^/ } },
   store_manager: {
-    everywhere: READS,
+    // Sums of a whole programme tell of other stores.
+    everywhere: /^(?:read(?!Totals)|list|search|simulate|explain)/,
     of: {
       members: /^(?:register|update|assign|change|link)/,
       loyalty: /^(?:post|claim)/,

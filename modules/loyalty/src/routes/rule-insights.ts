@@ -1,5 +1,5 @@
 import { cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type Actor, done, formatDay, formatInstant, refuse } from '@atrium/kernel'
+import { type Actor, type By, type Ctx, done, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { costPer1000Minor, valuePer1000Minor } from '@atrium/points'
 import { actorKey, actorNames } from '@atrium/staff'
@@ -135,11 +135,30 @@ export const trialRoute = queryRoute({
   },
 })
 
+const wholeProgramme = {
+  ...unknownProgramme,
+  programme_out_of_scope: {
+    status: 403,
+    title: {
+      zh: '会员计划的合计需要其所属组织的数据权限',
+      en: 'Sums of a programme are for those in charge of all of it',
+    },
+  },
+} as const
+
+/** A programme to whoever sees all of it: its sums tell of every store. */
+async function wholeOf(ctx: Ctx, id: string, by: By) {
+  const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', id))
+  if (!programme) return refuse('unknown_programme')
+  const seesAll = by.scope === 'all' || (programme.ownerId !== null && inScope(by.scope, programme.ownerId))
+  return seesAll ? done(programme) : refuse('programme_out_of_scope')
+}
+
 export const budgetsRoute = queryRoute({
   name: 'loyalty.budgets',
   audience: ['admin'],
   path: '/v1/loyalty/programmes/:programmeId/budgets',
-  permission: 'loyalty.readRules',
+  permission: 'loyalty.readTotals',
   summary: { zh: '积分规则的预算使用', en: 'How the budgets of rules are used, and when they will be used up' },
   about: 'Used: given and not taken back. The forecast goes on at the pace of the last two weeks, today left out.',
   params: programmeParams,
@@ -159,10 +178,11 @@ export const budgetsRoute = queryRoute({
       }),
     ),
   }),
-  codes: unknownProgramme,
-  handle: async (ctx, { params }) => {
-    const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', params.programmeId))
-    if (!programme) return refuse('unknown_programme')
+  codes: wholeProgramme,
+  handle: async (ctx, { params }, by) => {
+    const found = await wholeOf(ctx, params.programmeId, by)
+    if (!found.ok) return found
+    const programme = found.value
     const budgets = await budgetsOf(ctx, programme)
     return done({
       items: budgets.map(({ ruleCode, name, endsOn, days, ...one }) => ({
@@ -182,7 +202,7 @@ export const returnRateRoute = queryRoute({
   name: 'loyalty.returnRate',
   audience: ['admin'],
   path: '/v1/loyalty/programmes/:programmeId/return-rate',
-  permission: 'loyalty.readRules',
+  permission: 'loyalty.readTotals',
   summary: {
     zh: '返点率：发出的积分成本占消费的比例',
     en: 'What points cost against the sales on which they were earned',
@@ -217,13 +237,14 @@ export const returnRateRoute = queryRoute({
     ),
   }),
   codes: {
-    ...unknownProgramme,
+    ...wholeProgramme,
     days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
     too_many_days: { status: 422, title: { zh: '期间不得超过三年', en: 'At most three years at once' } },
   },
-  handle: async (ctx, { params, query }) => {
-    const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', params.programmeId))
-    if (!programme) return refuse('unknown_programme')
+  handle: async (ctx, { params, query }, by) => {
+    const found = await wholeOf(ctx, params.programmeId, by)
+    if (!found.ok) return found
+    const programme = found.value
     const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
     if (to < from) return refuse('days_reversed')
     if (to - from >= MOST_DAYS) return refuse('too_many_days')

@@ -1,5 +1,5 @@
 import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type Ctx, done, encodeId, formatDay, formatInstant, refuse } from '@atrium/kernel'
+import { type By, type Ctx, done, encodeId, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
 import { listFaults } from '../audit-store.ts'
@@ -8,6 +8,7 @@ import { daysOf, periodTotals } from '../day-queries.ts'
 import { postedEntries } from '../entry-queries.ts'
 import type { EntryKind } from '../model.ts'
 import { accountTotals } from '../total-queries.ts'
+import { onlySeen } from '../visibility.ts'
 import { EntryForm, entryReply, KINDS, PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
 
 export const reverseRoute = commandRoute({
@@ -41,15 +42,24 @@ export const reverseRoute = commandRoute({
 const points = () => Type.Integer()
 const dayCodes = {
   unknown_programme: placeCodes.unknown_programme,
+  programme_out_of_scope: {
+    status: 403,
+    title: {
+      zh: '会员计划的合计需要其所属组织的数据权限',
+      en: 'Sums of a programme are for those in charge of all of it',
+    },
+  },
   days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
 } as const
 const period = Type.Object({ programmeId: wire.id('prg'), from: wire.day(), to: wire.day() })
 const MOST_DAYS = 1_100
 
-/** The period asked for, in days of the programme, or what is wrong with it. */
-async function periodOf(ctx: Ctx, query: Static<typeof period>) {
+/** The period asked for, in days of the programme, or what is wrong with it. A sum tells of every store, so it is for whoever sees them all. */
+async function periodOf(ctx: Ctx, query: Static<typeof period>, by: By) {
   const programme = (await loadOrganization(ctx)).programme(wire.readId('prg', query.programmeId))
   if (!programme) return refuse('unknown_programme')
+  const seesAll = by.scope === 'all' || (programme.ownerId !== null && inScope(by.scope, programme.ownerId))
+  if (!seesAll) return refuse('programme_out_of_scope')
   const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
   if (to < from) return refuse('days_reversed')
   return done({ programmeId: programme.id, from, to })
@@ -90,8 +100,8 @@ export const totalsRoute = queryRoute({
     }),
   }),
   codes: dayCodes,
-  handle: async (ctx, { query }) => {
-    const asked = await periodOf(ctx, query)
+  handle: async (ctx, { query }, by) => {
+    const asked = await periodOf(ctx, query, by)
     if (!asked.ok) return asked
     const { now, debt: owed, ...totals } = await periodTotals(ctx, asked.value)
     // Before the first count, as on the first day, the accounts are few.
@@ -115,8 +125,8 @@ export const daysRoute = queryRoute({
     ...dayCodes,
     too_many_days: { status: 422, title: { zh: '期间不得超过三年', en: 'At most three years at once' } },
   },
-  handle: async (ctx, { query }) => {
-    const asked = await periodOf(ctx, query)
+  handle: async (ctx, { query }, by) => {
+    const asked = await periodOf(ctx, query, by)
     if (!asked.ok) return asked
     if (asked.value.to - asked.value.from >= MOST_DAYS) return refuse('too_many_days')
     const days = await daysOf(ctx, asked.value)
@@ -182,17 +192,22 @@ export const faultsRoute = queryRoute({
     ),
   }),
   codes: {},
-  handle: async (ctx, { query }) =>
-    done({
-      items: (await ctx.tx.rows(listFaults, { limit: query.limit ?? 50 })).map((fault) => ({
-        memberId: encodeId('mbr', fault.memberId),
-        programmeId: encodeId('prg', fault.programmeId),
-        law: fault.law,
-        expected: fault.expected,
-        found: fault.found,
-        foundAt: formatInstant(fault.foundAt),
-      })),
-    }),
+  handle: async (ctx, { query }, by) => {
+    const faults = await ctx.tx.rows(listFaults, { limit: query.limit ?? 50 })
+    const seen = new Set(await onlySeen(ctx, by, [...new Set(faults.map(({ memberId }) => memberId))]))
+    return done({
+      items: faults
+        .filter(({ memberId }) => seen.has(memberId))
+        .map((fault) => ({
+          memberId: encodeId('mbr', fault.memberId),
+          programmeId: encodeId('prg', fault.programmeId),
+          law: fault.law,
+          expected: fault.expected,
+          found: fault.found,
+          foundAt: formatInstant(fault.foundAt),
+        })),
+    })
+  },
 })
 
 /** For staff only. */

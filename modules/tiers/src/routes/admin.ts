@@ -7,6 +7,7 @@ import {
   encodeId,
   formatDay,
   formatInstant,
+  inScope,
   type Outcome,
   refuse,
 } from '@atrium/kernel'
@@ -29,6 +30,13 @@ const SavedForm = Type.Object({
   effectiveFrom: Type.Union([wire.day(), Type.Null()], { description: 'The first day that is judged by it' }),
 })
 
+const OUT_OF_SCOPE = {
+  programme_out_of_scope: {
+    status: 403,
+    title: { zh: '会员计划不在权限范围内', en: 'The programme is outside your scope' },
+  },
+} as const
+
 /** The version names what was saved last, also where it takes effect later. */
 export const tierSetRoute = settingRoute({
   name: 'tiers.set',
@@ -44,10 +52,7 @@ export const tierSetRoute = settingRoute({
   codes: {
     ...programmeCodes,
     ...faultCodes,
-    programme_out_of_scope: {
-      status: 403,
-      title: { zh: '会员计划不在权限范围内', en: 'The programme is outside your scope' },
-    },
+    ...OUT_OF_SCOPE,
     invalid_day: { status: 422, title: { zh: '日期无效', en: 'Not a day' } },
   },
   read: async (ctx, { params }) => {
@@ -82,6 +87,12 @@ async function programmeOf(ctx: Ctx, id: string): Promise<Outcome<number, 'unkno
   return (await loadOrganization(ctx)).programme(programmeId) ? done(programmeId) : refuse('unknown_programme')
 }
 
+/** Whether somebody sees every member of a programme, so that counts of all of them tell nothing new. */
+async function seesAllOf(ctx: Ctx, programmeId: number, by: By): Promise<boolean> {
+  const ownerId = (await loadOrganization(ctx)).programme(programmeId)?.ownerId ?? null
+  return by.scope === 'all' || (ownerId !== null && inScope(by.scope, ownerId))
+}
+
 const counts = (about: string) => Type.Record(Type.String(), Type.Integer(), { description: about })
 
 /** Members judged by one request of a preview in parts: half a second or so. */
@@ -113,10 +124,11 @@ export const previewRoute = queryRoute({
     persons: Type.Optional(wire.nullable(Type.Integer({ description: 'Everybody in the programme' }))),
     next: Type.Optional(wire.nullable(wire.id('mbr'))),
   }),
-  codes: { ...programmeCodes, ...faultCodes },
+  codes: { ...programmeCodes, ...OUT_OF_SCOPE, ...faultCodes },
   handle: async (ctx, { params, query, body }, by) => {
     const found = await programmeOf(ctx, params.programmeId)
     if (!found.ok) return found
+    if (!(await seesAllOf(ctx, found.value, by))) return refuse('programme_out_of_scope')
     const faults = checkDefinition(body)
     if (faults.length > 0) return refuse('tier_set_has_faults', `${faults.length} places need a change.`, faults)
     const definition = body as TierSetDefinition
@@ -249,13 +261,15 @@ export const countsRoute = queryRoute({
   permission: 'tiers.readSets',
   summary: { zh: '等级人数分布', en: 'How many persons stand on each level' },
   about:
-    'Everybody who ever bought in the programme, or was granted a level in it. With more than 20,000 buyers the base level is told as the least there are: `isExact` is then false.',
+    'Everybody who ever bought in the programme, or was granted a level in it. With more than 20,000 buyers the base level is told as the least there are: `isExact` is then false. Null for those whose data scope does not reach the programme’s owner.',
   params: ofProgramme,
-  reply: Type.Object({ counts: counts('Persons by level, the base first'), isExact: Type.Boolean() }),
+  reply: Type.Object({ counts: wire.nullable(counts('Persons by level, the base first')), isExact: Type.Boolean() }),
   codes: programmeCodes,
-  handle: async (ctx, { params }) => {
+  handle: async (ctx, { params }, by) => {
     const found = await programmeOf(ctx, params.programmeId)
-    return found.ok ? done(await tierCountsSoon(ctx, found.value)) : found
+    if (!found.ok) return found
+    if (!(await seesAllOf(ctx, found.value, by))) return done({ counts: null, isExact: true })
+    return done(await tierCountsSoon(ctx, found.value))
   },
 })
 

@@ -163,14 +163,14 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
                 <div style={{ flex: '1 1 200px' }}>
                   <Flex justify="space-between" className="number">
                     <strong>
-                      {counts.data
+                      {counts.data?.counts
                         ? t(isExact || rank > 0 ? 'set.persons' : 'set.personsOver', {
                             persons: count(persons[rank] ?? 0, language),
                           })
                         : '–'}
                     </strong>
                     <Typography.Text type="secondary">
-                      {counts.data && isExact ? percent(share, language) : ''}
+                      {counts.data?.counts && isExact ? percent(share, language) : ''}
                     </Typography.Text>
                   </Flex>
                   <Progress

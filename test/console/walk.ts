@@ -1,0 +1,44 @@
+import type { Page } from 'playwright-core'
+import { quiet, visit } from './desk.ts'
+
+// Going through a page as somebody curious would: its tabs, and what opens a drawer or a dialog.
+
+/** A part of a page that was opened: what it is, and where it lies. */
+export interface Part {
+  readonly name: string
+  readonly within: string
+}
+
+/** Opens the tabs of a page that is shown, one after another; the first is open already. */
+export async function openTabs(page: Page, look: (part: Part) => Promise<void>): Promise<void> {
+  const tabs = page.locator('main').getByRole('tab')
+  for (let at = 1; at < (await tabs.count()); at++) {
+    await tabs.nth(at).click()
+    await quiet(page)
+    await look({ name: `tab ${at + 1}`, within: '[role=tabpanel]:not([aria-hidden=true])' })
+  }
+}
+
+const DIALOG = '[role=dialog]'
+/** What may open a drawer or a dialog: what a page is there for, and the first row of its list. */
+const OPENERS = [
+  ['the button', 'main button.ant-btn-primary:not([disabled])'],
+  ['the first row', 'main tbody tr:not([aria-hidden]) td:first-child :is(a, button)'],
+] as const
+
+/** Visits a page anew for each thing that may open a drawer or a dialog, and opens it. Answers whether any did. */
+export async function openDialogs(page: Page, path: string, look: (part: Part) => Promise<void>): Promise<boolean> {
+  let seen = false
+  for (const [name, opener] of OPENERS) {
+    await visit(page, '/account')
+    await visit(page, path)
+    const candidate = page.locator(opener).first()
+    if ((await candidate.count()) === 0) continue
+    await candidate.click()
+    await quiet(page)
+    if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue
+    seen = true
+    await look({ name, within: DIALOG })
+  }
+  return seen
+}
