@@ -5123,8 +5123,7 @@ export interface Operations {
   'tiers.counts': {
     readonly path: { readonly programmeId: string }
     readonly reply: {
-      /** Persons by level, the base first */
-      readonly counts: { readonly [name: string]: number }
+      readonly counts: { readonly [name: string]: number } | null
       readonly isExact: boolean
     }
   }
