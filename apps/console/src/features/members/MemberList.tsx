@@ -17,6 +17,8 @@ import { guess, useLookup, WAYS, wayOf } from './lookup.ts'
 import { RegisterDrawer } from './RegisterDrawer.tsx'
 
 const MORE_PARAMS = ['joinedFrom', 'joinedTill'] as const
+/** Where the server stops counting. */
+const COUNT_LIMIT = 10_000
 const HIDDEN = 'members.hiddenColumns'
 const hiddenBefore = (): string[] | undefined => localStorage.getItem(HIDDEN)?.split(',').filter(Boolean)
 
@@ -131,10 +133,9 @@ interface CountedProps {
 function Counted({ people, found }: CountedProps) {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
-  const said =
-    found !== undefined
-      ? t('filter.count', { n: count(found, language) })
-      : people && t(people.more ? 'filter.countMore' : 'filter.count', { n: count(people.count, language) })
+  const key = !people?.more ? 'filter.count' : people.count >= COUNT_LIMIT ? 'filter.countMore' : 'filter.countPart'
+  const n = found ?? people?.count
+  const said = n === undefined ? undefined : t(found === undefined ? key : 'filter.count', { n: count(n, language) })
   return (
     <Typography.Text type="secondary" className="number" role="status">
       {said}

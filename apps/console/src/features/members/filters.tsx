@@ -14,7 +14,18 @@ export type MemberFilter = InputOf<'members.count'>['query']
 
 const STAGES = ['joined', 'prospect', 'erased'] as const
 const GENDERS = ['female', 'male', 'other'] as const
-const CHANNELS = ['pos', 'wechat', 'mini_program', 'alipay', 'wecom', 'app', 'ecommerce', 'counter', 'import'] as const
+const CHANNELS = [
+  'pos',
+  'store',
+  'wechat',
+  'mini_program',
+  'official_account',
+  'alipay',
+  'wecom',
+  'app',
+  'ecommerce',
+  'import',
+] as const
 const SORTS = ['newest', 'oldest'] as const
 /** Parameters of the address that a saved view keeps. */
 export const VIEW_PARAMS = [

@@ -19,7 +19,7 @@ export const listTexts = {
       oldest: '最早开卡在前',
       count: '共 {{n}} 位',
       countMore: '{{n}}+ 位',
-      searching: '仍在查找，已显示 {{n}} 位',
+      countPart: '至少 {{n}} 位，未全部统计',
       nothing: '没有符合筛选的会员。减少或更换筛选条件。',
     },
     export: {
@@ -88,7 +88,7 @@ export const listTexts = {
       oldest: 'Joined first first',
       count: '{{n}} people',
       countMore: '{{n}}+ people',
-      searching: 'Still looking; {{n}} so far',
+      countPart: 'At least {{n}} people; not all were counted',
       nothing: 'Nobody fits these filters. Use fewer, or other ones.',
     },
     export: {
