@@ -88,9 +88,11 @@ it('a list is filtered, its address shows the same to somebody else, and it is k
   await page.getByRole('tab', { name: '五月微信' }).click()
   await total.filter({ hasText: '共 1 位' }).waitFor()
   await page.getByRole('button', { name: '视图“五月微信”的操作' }).click()
+  const put = page.waitForResponse(
+    (response) => response.url().endsWith('/v1/staff/me/views') && response.request().method() === 'POST',
+  )
   await page.getByRole('menuitem', { name: '设为默认' }).click()
-  await page.goto('/purchases')
-  await settled(page)
+  assert.equal((await put).status(), 200)
   await page.goto('/members')
   await total.filter({ hasText: '共 1 位' }).waitFor()
   assert.match(page.url(), /birthMonth=5/, 'the default view opens')
