@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { chores, permissions, reactions } from '../../apps/server/src/house.ts'
 import { keyFaults, keysOf, languageFaults, type Words } from './console.ts'
 import { ROOT } from './workspaces.ts'
 
@@ -49,6 +50,38 @@ test('every key that a page shows has a text', () => {
     })
   })
   assert.deepEqual(faults, [])
+})
+
+/** Words that the server sends and the console names. */
+const named = (feature: string, path: string): ReadonlySet<string> => {
+  const texts = features.find(({ name }) => name === feature)?.texts
+  assert.ok(texts, `${feature} has no texts`)
+  return new Set(
+    keysOf(texts.zh)
+      .filter((key) => key.startsWith(`${path}.`))
+      .map((key) => key.slice(path.length + 1)),
+  )
+}
+const nameless = (words: Iterable<string>, known: ReadonlySet<string>) =>
+  [...new Set(words)].filter((word) => !known.has(word.replace('.', '_'))).sort()
+
+test('reactions, chores, permissions’ modules and actions of the trail have names', () => {
+  assert.deepEqual(
+    nameless(
+      [...reactions, ...chores].map(({ name }) => name),
+      named('system', 'work'),
+    ),
+    [],
+  )
+  const modules = permissions.map(({ name }) => name.slice(0, name.indexOf('.')))
+  assert.deepEqual(nameless(modules, named('staff', 'permission.module')), [])
+  const actions = globSync('modules/*/src/**/*.ts', { cwd: ROOT }).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\baction: '([a-z]+\.[A-Za-z]+)'/g)].map(
+      ([, action = '']) => action,
+    ),
+  )
+  assert.ok(actions.length > 20)
+  assert.deepEqual(nameless(actions, named('staff', 'audit.action')), [])
 })
 
 test('a fault is found: a key in one language, a key without a text', () => {
