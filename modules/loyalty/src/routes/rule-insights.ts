@@ -78,13 +78,16 @@ export const versionRoute = queryRoute({
   path: '/v1/loyalty/programmes/:programmeId/rule-versions/:version',
   permission: 'loyalty.readRules',
   summary: { zh: '积分规则的一个版本', en: 'One version of the rules' },
-  params: Type.Object({ programmeId: wire.id('prg'), version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }),
+  params: Type.Object({
+    programmeId: wire.id('prg'),
+    version: Type.String({ pattern: '^[1-9][0-9]{0,8}$', maxLength: 9, examples: ['3'] }),
+  }),
   reply: RuleSetSchema,
   codes: { unknown_version: { status: 404, title: { zh: '没有这个版本', en: 'No such version' } } },
   handle: async (ctx, { params }) => {
     const [row] = await ctx.tx.rows(loadRuleSets, {
       programmeId: [wire.readId('prg', params.programmeId)],
-      version: [params.version],
+      version: [Number(params.version)],
     })
     return row ? done({ ...row.definition, rules: [...row.definition.rules] }) : refuse('unknown_version')
   },

@@ -12,14 +12,19 @@ interface CardProps {
   readonly programme: Programme
   readonly codes: CodeNames
   readonly standing: Standing
+  /** How the draft differs here from what holds. */
+  readonly changed?: 'added' | 'changed' | undefined
   readonly onEdit?: () => void
+  readonly onPause?: () => void
+  readonly onCopy?: () => void
   readonly onRemove?: () => void
 }
 
-const COLOUR = { inForce: 'success', ahead: 'blue', over: 'default' } as const
+const COLOUR = { inForce: 'success', paused: 'warning', ahead: 'blue', over: 'default' } as const
 
 /** A rule as a sentence: 当 … → …, with when it holds and what bounds it. */
-export function RuleCard({ rule, programme, codes, standing, onEdit, onRemove }: CardProps) {
+export function RuleCard(props: CardProps) {
+  const { rule, programme, codes, standing, changed, onEdit, onPause, onCopy, onRemove } = props
   const { t } = useTranslation('loyalty')
   const { language } = useLanguage()
   const name = nameIn(rule.name, language)
@@ -29,14 +34,27 @@ export function RuleCard({ rule, programme, codes, standing, onEdit, onRemove }:
         <Flex gap={8} align="center" wrap>
           <Typography.Text strong>{name}</Typography.Text>
           <Tag color={COLOUR[standing]}>{t(`standing.${standing}`)}</Tag>
-          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {rule.code}
-          </Typography.Text>
+          {changed && <Tag color="processing">{t(`draft.${changed}`)}</Tag>}
         </Flex>
         <Flex gap={4}>
           {onEdit && (
             <Button size="small" onClick={onEdit} aria-label={t('rules.editOne', { name })}>
               {t('rules.edit')}
+            </Button>
+          )}
+          {onPause && (
+            <Button
+              size="small"
+              type="text"
+              onClick={onPause}
+              aria-label={t(rule.paused ? 'rules.resumeOne' : 'rules.pauseOne', { name })}
+            >
+              {t(rule.paused ? 'rules.resume' : 'rules.pause')}
+            </Button>
+          )}
+          {onCopy && (
+            <Button size="small" type="text" onClick={onCopy} aria-label={t('rules.copyOne', { name })}>
+              {t('rules.copy')}
             </Button>
           )}
           {onRemove && (
@@ -74,7 +92,8 @@ export function RuleSentence({ rule, programme, codes }: Pick<CardProps, 'rule' 
 
 const CAPS = ['perPurchase', 'perMemberDay', 'perMemberMonth', 'budget'] as const
 
-function Bounds({ rule, zone }: { readonly rule: Rule; readonly zone: string }) {
+/** When it holds and what bounds it. */
+export function Bounds({ rule, zone }: { readonly rule: Rule; readonly zone: string }) {
   const { t } = useTranslation('loyalty')
   const { language } = useLanguage()
   const at = (ms: number) => instant(new Date(ms).toISOString(), zone, language)
@@ -89,6 +108,7 @@ function Bounds({ rule, zone }: { readonly rule: Rule; readonly zone: string }) 
       const points = rule.caps?.[cap]
       return points === undefined ? [] : [t(`caps.said.${cap}`, { points: count(points, language) })]
     }),
+    ...(rule.paused ? [t('standing.paused')] : []),
     t('rules.priority', { priority: rule.priority }),
     ...(rule.stop ? [t('rules.stops')] : []),
   ]

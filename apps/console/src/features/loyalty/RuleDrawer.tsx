@@ -1,93 +1,63 @@
-import { type Condition, type Context, checkCondition, earningContext, lineContext } from '@atrium/rules'
-import { ProblemNotice } from '@atrium/ui'
-import { Alert, App, Button, DatePicker, Divider, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
+import { type Condition, earningContext, lineContext } from '@atrium/rules'
+import { useDirtyGuard } from '@atrium/ui/form'
+import {
+  Alert,
+  Button,
+  DatePicker,
+  Divider,
+  Drawer,
+  Flex,
+  Form,
+  Input,
+  InputNumber,
+  Select,
+  Switch,
+  Typography,
+} from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemOf } from '../../app/api.ts'
-import { type Language, useLanguage } from '../../app/language.ts'
-import { useTell } from '../../app/queries.ts'
+import { useLanguage } from '../../app/language.ts'
 import { ActionFields } from './ActionFields.tsx'
 import { ConditionBuilder } from './ConditionBuilder.tsx'
-import { faultsOf } from './faults.ts'
+import { cleaned, faultsOfRule } from './checks.ts'
 import type { CodeNames } from './names.ts'
 import type { Programme } from './programme.tsx'
 import { RuleSentence } from './RuleCard.tsx'
-import { instantOf, type Rule, type RuleSet, TRIGGERS, wallOf } from './rule.ts'
-import { editable, savable, valueAt } from './tree.ts'
+import { instantOf, type Rule, TRIGGERS, wallOf } from './rule.ts'
+import { editable } from './tree.ts'
 
 interface RuleDrawerProps {
   readonly rule: Rule
   readonly isNew: boolean
   readonly programme: Programme
-  /** As it stands now with its version: read again after somebody else saved, while what was typed stays. */
-  readonly set: RuleSet
-  readonly etag: string
+  /** Codes of the other rules. */
+  readonly others: ReadonlySet<string>
   readonly codes: CodeNames
-  /** Reads the set again. */
-  readonly onReread: () => Promise<void>
+  readonly onSave: (rule: Rule) => void
   readonly onClose: () => void
 }
 
-/** A rule without the conditions that are empty. */
-function cleaned({ when, lines, caps, ...rule }: Rule): Rule {
-  const tree = when && savable(when as Condition)
-  const own = lines && savable(lines as Condition)
-  return {
-    ...rule,
-    ...(tree ? { when: tree } : {}),
-    ...(own ? { lines: own } : {}),
-    ...(caps && Object.keys(caps).length > 0 ? { caps } : {}),
-  }
-}
-
-/** Faults of conditions by pointer from the rule, found here before the server has to. */
-function conditionFaults(rule: Rule, language: Language, empty: string): [string, string][] {
-  const of = (context: Context, tree: unknown, at: string): [string, string][] =>
-    tree === undefined
-      ? []
-      : checkCondition(context, tree).map(({ pointer, message }) => [
-          at + pointer,
-          valueAt(tree, pointer) === '' ? empty : message[language],
-        ])
-  return [...of(earningContext, rule.when, '/when'), ...of(lineContext, rule.lines, '/lines')]
-}
-
-export function RuleDrawer({ rule, isNew, programme, set, etag, codes, onReread, onClose }: RuleDrawerProps) {
+/** A rule of the draft, edited; what is saved here goes into the draft and holds once that is published. */
+export function RuleDrawer({ rule, isNew, programme, others, codes, onSave, onClose }: RuleDrawerProps) {
   const { t } = useTranslation('loyalty')
   const { language } = useLanguage()
-  const { message, modal } = App.useApp()
-  const save = useTell('loyalty.ruleSet.write', ['loyalty.'])
   const [draft, setDraft] = useState<Rule>(rule)
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map())
-  const change = (part: Partial<Rule>) => setDraft((was) => ({ ...was, ...part }))
-  const problem = save.error ? problemOf(save.error) : undefined
-
+  const [dirty, setDirty] = useState(false)
+  const guard = useDirtyGuard(dirty)
+  const change = (part: Partial<Rule>) => {
+    setDirty(true)
+    setDraft((was) => ({ ...was, ...part }))
+  }
   const submit = () => {
     const next = cleaned(draft)
-    const own = [
-      ...(next.name.zh.trim() === '' ? [['/name/zh', t('rules.needsName')] as const] : []),
-      ...(/^[a-z0-9][a-z0-9-]{0,39}$/.test(next.code) ? [] : [['/code', t('rules.codeHint')] as const]),
-      ...conditionFaults(next, language, t('condition.fill')),
-    ]
-    setFaults(new Map(own))
-    if (own.length > 0) return
-    const rules = isNew ? [...set.rules, next] : set.rules.map((each) => (each.code === rule.code ? next : each))
-    const at = isNew ? rules.length - 1 : rules.indexOf(next)
-    save.mutate(
-      { path: { programmeId: programme.id }, ifMatch: etag, body: { ...set, rules } },
-      {
-        onSuccess: () => {
-          void message.success(t('rules.saved'))
-          onClose()
-        },
-        onError: (error) => setFaults(faultsOf(problemOf(error), `/rules/${at}`)),
-      },
-    )
+    const found = faultsOfRule(next, others, language, (fault) => t(`fault.${fault}`))
+    setFaults(found)
+    if (found.size > 0) return
+    guard.release()
+    onSave(next)
   }
-  const leave = () => {
-    if (draft === rule) return onClose()
-    modal.confirm({ title: t('rules.leave'), okText: t('rules.leaveNow'), cancelText: t('rules.stay'), onOk: onClose })
-  }
+  const leave = () => guard.leave(onClose)
   return (
     <Drawer
       open
@@ -95,11 +65,16 @@ export function RuleDrawer({ rule, isNew, programme, set, etag, codes, onReread,
       size={720}
       title={t(isNew ? 'rules.add' : 'rules.editTitle')}
       footer={
-        <Flex gap={8} justify="end">
-          <Button onClick={leave}>{t('rules.cancel')}</Button>
-          <Button type="primary" onClick={submit} loading={save.isPending}>
-            {t('rules.save')}
-          </Button>
+        <Flex gap={8} justify="space-between" align="center">
+          <Typography.Text type="danger" role="alert">
+            {faults.size > 0 && t('fault.count', { count: faults.size })}
+          </Typography.Text>
+          <Flex gap={8}>
+            <Button onClick={leave}>{t('rules.cancel')}</Button>
+            <Button type="primary" onClick={submit}>
+              {t('rules.toDraft')}
+            </Button>
+          </Flex>
         </Flex>
       }
     >
@@ -108,26 +83,6 @@ export function RuleDrawer({ rule, isNew, programme, set, etag, codes, onReread,
         style={{ marginBottom: 16 }}
         title={<RuleSentence rule={cleaned(draft)} programme={programme} codes={codes} />}
       />
-      {problem?.status === 412 ? (
-        <Alert
-          type="warning"
-          showIcon
-          style={{ marginBottom: 16 }}
-          title={t('rules.stale')}
-          description={t('rules.staleHint')}
-          action={
-            <Button size="small" onClick={() => void onReread().then(() => save.reset())}>
-              {t('rules.readAgain')}
-            </Button>
-          }
-        />
-      ) : (
-        problem && (
-          <div style={{ marginBottom: 16 }}>
-            <ProblemNotice problem={problem} />
-          </div>
-        )
-      )}
       <RuleForm {...{ draft, change, faults, programme, codes, isNew }} />
     </Drawer>
   )
@@ -247,7 +202,7 @@ function RuleForm(props: FormProps) {
         mayRate={draft.trigger === 'purchase'}
         onChange={(action) => change({ action })}
       />
-      <CapFields draft={draft} change={change} />
+      <CapFields draft={draft} change={change} fault={faults.get('/caps')} />
       <Divider titlePlacement="start" size="small">
         {t('rules.time')}
       </Divider>
@@ -263,11 +218,20 @@ function RuleForm(props: FormProps) {
 
 const CAPS = ['perPurchase', 'perMemberDay', 'perMemberMonth', 'budget'] as const
 
-function CapFields({ draft, change }: Pick<FormProps, 'draft' | 'change'>) {
+function CapFields({
+  draft,
+  change,
+  fault,
+}: Pick<FormProps, 'draft' | 'change'> & { readonly fault: string | undefined }) {
   const { t } = useTranslation('loyalty')
   if (draft.action.type === 'multiply' && draft.caps === undefined) return null
   return (
     <Flex gap={12} wrap>
+      {fault && (
+        <Typography.Text type="danger" style={{ width: '100%' }}>
+          {fault}
+        </Typography.Text>
+      )}
       {CAPS.map((cap) => (
         <Form.Item key={cap} label={t(`caps.${cap}`)} style={{ marginBottom: 12 }}>
           <InputNumber

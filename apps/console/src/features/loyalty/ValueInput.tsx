@@ -157,6 +157,7 @@ export function MoneyInput(props: {
   readonly currency: string
   readonly value: Scalar | undefined
   readonly min?: number
+  readonly disabled?: boolean
   readonly onChange: (minor: number) => void
 }) {
   const digits = digitsOf(props.currency)
@@ -166,6 +167,7 @@ export function MoneyInput(props: {
       style={{ width: 150 }}
       suffix={props.currency}
       precision={digits}
+      {...(props.disabled === undefined ? {} : { disabled: props.disabled })}
       {...(props.min === undefined ? {} : { min: props.min })}
       value={typeof props.value === 'number' ? props.value / 10 ** digits : null}
       onChange={(next) => next !== null && props.onChange(Math.round(next * 10 ** digits))}

@@ -26,12 +26,23 @@ export const NEW_RULE: Rule = {
   stop: false,
 }
 
-export type Standing = 'inForce' | 'ahead' | 'over'
+export type Standing = 'inForce' | 'paused' | 'ahead' | 'over'
 
 /** Whether a rule holds at a moment (epoch ms). */
-export function standingOf({ from, to }: Rule, at: number): Standing {
+export function standingOf({ from, to, paused }: Rule, at: number): Standing {
+  if (paused) return 'paused'
   if (to !== null && at >= to) return 'over'
   return from !== null && at < from ? 'ahead' : 'inForce'
+}
+
+/** The number of a version in its ETag. */
+export const versionOf = (etag: string): string => etag.replace(/\D/g, '')
+
+/** A code that no rule of the set has yet. */
+export function freeCode(code: string, rules: readonly Rule[]): string {
+  const taken = new Set(rules.map((rule) => rule.code))
+  const stem = code.slice(0, 36)
+  for (let n = 2; ; n++) if (!taken.has(`${stem}-${n}`)) return `${stem}-${n}`
 }
 
 /** The wall clock of a zone as the pickers show it, which know only the browser's own. */

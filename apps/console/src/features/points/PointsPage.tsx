@@ -1,14 +1,18 @@
 import { count, Figure, instant, Page, ProblemNotice, percent } from '@atrium/ui'
-import { Alert, Card, Col, DatePicker, Descriptions, Flex, Row, Skeleton, Table, Typography } from 'antd'
-import dayjs from 'dayjs'
+import { Alert, Button, Card, Col, Descriptions, Flex, Row, Skeleton, Table, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
+import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
 import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+import { dayText, type Period, PeriodPicker, usePeriod } from '../loyalty/period.tsx'
 import { type Programme, ProgrammePicker, useProgramme } from '../loyalty/programme.tsx'
-import { wallOf } from '../loyalty/rule.ts'
 import { useProgrammes } from '../members/names.ts'
+import { PointsByDay } from './PointsByDay.tsx'
+import { WaitingNotice } from './WaitingNotice.tsx'
 
 type Totals = ReplyOf<'points.totals'>
 type Fault = ReplyOf<'points.ledgerFaults'>['items'][number]
@@ -17,13 +21,24 @@ const FIGURES = ['issued', 'takenBack', 'redeemed', 'expired', 'outstanding', 'd
 const ROWS = [...FIGURES, 'adjusted', 'forfeited'] as const
 const SHARES: readonly string[] = ['takenBack', 'redeemed', 'expired']
 const NOW = ['accounts', 'outstanding', 'frozen', 'debt', 'negative'] as const
-const DAY = 'YYYY-MM-DD'
 
 export default function PointsPage() {
   const { t } = useTranslation('points')
+  const me = useMe()
   const { programme } = useProgramme()
   return (
-    <Page title={t('totals.title')} purpose={t('totals.purpose')}>
+    <Page
+      title={t('totals.title')}
+      purpose={t('totals.purpose')}
+      action={
+        mayAll(me, ['points.read']) && (
+          <Link to="/points/entries">
+            <Button>{t('entries.title')}</Button>
+          </Link>
+        )
+      }
+    >
+      <WaitingNotice />
       <ProgrammePicker />
       {programme && <PeriodTotals key={programme.id} programme={programme} />}
       <LedgerFaults />
@@ -31,61 +46,39 @@ export default function PointsPage() {
   )
 }
 
-/** The period in the URL, in days of the programme; the last 30 until one is chosen. */
-function usePeriod(zone: string) {
-  const [params, setParams] = useSearchParams()
-  const today = wallOf(dayjs().valueOf(), zone).startOf('day')
-  const from = dayjs(params.get('from') ?? today.subtract(29, 'day'))
-  const to = dayjs(params.get('to') ?? today)
-  const days = to.diff(from, 'day') + 1
-  const choose = (first: dayjs.Dayjs, last: dayjs.Dayjs) => {
-    const next = new URLSearchParams(params)
-    next.set('from', first.format(DAY))
-    next.set('to', last.format(DAY))
-    setParams(next)
-  }
-  return { today, from, to, before: { from: from.subtract(days, 'day'), to: from.subtract(1, 'day') }, choose }
-}
-
 function PeriodTotals({ programme }: { readonly programme: Programme }) {
-  const { t } = useTranslation('points')
-  const { today, from, to, before, choose } = usePeriod(programme.zone)
-  const ask = (first: dayjs.Dayjs, last: dayjs.Dayjs) => ({
-    query: { programmeId: programme.id, from: first.format(DAY), to: last.format(DAY) },
+  const period = usePeriod(programme.zone)
+  const { from, to, before } = period
+  const ask = (first: Period['from'], last: Period['to']) => ({
+    query: { programmeId: programme.id, from: dayText(first), to: dayText(last) },
   })
   const totals = useAsk('points.totals', ask(from, to))
   const previous = useAsk('points.totals', ask(before.from, before.to))
   return (
     <>
       <Flex gap={8} align="center" style={{ marginBottom: 16 }}>
-        <DatePicker.RangePicker
-          aria-label={t('totals.period')}
-          allowClear={false}
-          value={[from, to]}
-          maxDate={today}
-          onChange={(range) => range?.[0] && range[1] && choose(range[0], range[1])}
-          presets={[
-            ...[7, 30, 90, 365].map((days) => ({
-              label: t('totals.lastDays', { days }),
-              value: [today.subtract(days - 1, 'day'), today] as [dayjs.Dayjs, dayjs.Dayjs],
-            })),
-            { label: t('totals.thisYear'), value: [today.startOf('year'), today] as [dayjs.Dayjs, dayjs.Dayjs] },
-          ]}
-        />
+        <PeriodPicker period={period} />
       </Flex>
       {totals.error && <ProblemNotice problem={problemOf(totals.error)} onRetry={() => void totals.refetch()} />}
-      {totals.isPending && (
-        <>
-          <Typography.Text type="secondary">{t('totals.slow')}</Typography.Text>
-          <Skeleton active paragraph={{ rows: 6 }} />
-        </>
+      {totals.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
+      {totals.data && (
+        <Figures totals={totals.data} previous={previous.data} zone={programme.zone}>
+          <PointsByDay programmeId={programme.id} period={period} />
+        </Figures>
       )}
-      {totals.data && <Figures totals={totals.data} previous={previous.data} />}
     </>
   )
 }
 
-function Figures({ totals, previous }: { readonly totals: Totals; readonly previous: Totals | undefined }) {
+interface FiguresProps {
+  readonly totals: Totals
+  readonly previous: Totals | undefined
+  readonly zone: string
+  /** Between the figures and the table. */
+  readonly children: ReactNode
+}
+
+function Figures({ totals, previous, zone, children }: FiguresProps) {
   const { t } = useTranslation('points')
   const { language } = useLanguage()
   const change = (name: (typeof ROWS)[number]) =>
@@ -105,10 +98,11 @@ function Figures({ totals, previous }: { readonly totals: Totals; readonly previ
           </Col>
         ))}
       </Row>
+      {children}
       <Card size="small" style={{ marginBottom: 16 }}>
         <Descriptions
           size="small"
-          title={t('totals.now')}
+          title={t('totals.now', { at: instant(totals.now.takenAt, zone, language) })}
           column={{ xs: 2, md: 5 }}
           className="number"
           items={NOW.map((name) => ({
@@ -161,6 +155,7 @@ function LedgerFaults() {
   const { language } = useLanguage()
   const programmes = useProgrammes()
   const { data, error, isPending, refetch } = useAsk('points.ledgerFaults', { query: { limit: 200 } })
+  const names = useMemberNames((data?.items ?? []).map(({ memberId }) => memberId))
   return (
     <section aria-label={t('faults.title')}>
       <Typography.Title level={2} style={{ fontSize: 16, marginBottom: 0 }}>
@@ -183,14 +178,10 @@ function LedgerFaults() {
           columns={[
             {
               title: t('faults.member'),
-              render: (_, row) => (
-                <Link to={`/members/${row.memberId}`} title={row.memberId}>
-                  {t('faults.see')}
-                </Link>
-              ),
+              render: (_, row) => <MemberLink memberId={row.memberId} names={names} />,
             },
             { title: t('faults.programme'), render: (_, row) => programmes.nameOf(row.programmeId) },
-            { title: t('faults.law'), dataIndex: 'law' },
+            { title: t('faults.law'), render: (_, row) => t(`law.${row.law}`) },
             { title: t('faults.expected'), dataIndex: 'expected', className: 'number' },
             { title: t('faults.found'), dataIndex: 'found', className: 'number' },
             {

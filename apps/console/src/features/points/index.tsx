@@ -1,4 +1,4 @@
-import { AccountBookOutlined } from '@ant-design/icons'
+import { AccountBookOutlined, AuditOutlined, SwapOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { pointsTexts } from './texts.ts'
 
@@ -14,6 +14,24 @@ export const points: Feature = {
       permissions: ['points.readTotals', 'organization.read'],
       shortcut: 'n',
       load: () => import('./PointsPage.tsx'),
+    },
+    {
+      path: 'points/entries',
+      title: 'entries.title',
+      group: 'loyalty',
+      icon: <SwapOutlined />,
+      permissions: ['points.read', 'organization.read'],
+      shortcut: 'j',
+      load: () => import('./EntriesPage.tsx'),
+    },
+    {
+      path: 'points/adjustments',
+      title: 'adjustments.title',
+      group: 'loyalty',
+      icon: <AuditOutlined />,
+      permissions: ['points.read', 'organization.read'],
+      shortcut: 'd',
+      load: () => import('./AdjustmentsPage.tsx'),
     },
   ],
 }

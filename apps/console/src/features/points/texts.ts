@@ -1,14 +1,13 @@
+import { ledgerTexts } from './ledger-texts.ts'
+
 export const pointsTexts = {
   zh: {
+    ...ledgerTexts.zh,
     totals: {
       title: '积分概览',
-      purpose: '一个会员计划在一段时间内发放、使用与过期的积分，以及期末负债；逐笔汇总，与账本一致',
-      period: '期间',
-      lastDays: '近 {{days}} 天',
-      thisYear: '今年',
-      slow: '正在逐笔汇总，数据多时需要几秒。',
+      purpose: '一个会员计划在一段时间内发放、使用与过期的积分，以及期末负债；按日汇总，比账本晚几秒',
       previous: '较前一同长期间',
-      now: '当前（此刻，不随期间变化）',
+      now: '当前（{{at}} 盘点，不随期间变化）',
       table: '明细',
       item: '项目',
       points: '积分',
@@ -49,7 +48,6 @@ export const pointsTexts = {
       clear: '账本一致',
       clearHint: '稽核没有发现问题：每户余额、批次与流水相符。',
       member: '会员',
-      see: '查看会员',
       programme: '会员计划',
       law: '规则',
       expected: '应为',
@@ -58,16 +56,13 @@ export const pointsTexts = {
     },
   },
   en: {
+    ...ledgerTexts.en,
     totals: {
       title: 'Points overview',
       purpose:
-        'Points of a programme issued, used and expired in a period, and what is owed at its end; summed entry by entry',
-      period: 'Period',
-      lastDays: 'Last {{days}} days',
-      thisYear: 'This year',
-      slow: 'Every entry is being summed; with many this takes some seconds.',
+        'Points of a programme issued, used and expired in a period, and what is owed at its end; summed by day, seconds behind the ledger',
       previous: 'against the like period before',
-      now: 'Now (at this moment, whatever the period)',
+      now: 'Now (counted {{at}}, whatever the period)',
       table: 'Details',
       item: 'Item',
       points: 'Points',
@@ -108,7 +103,6 @@ export const pointsTexts = {
       clear: 'The ledger is sound',
       clearHint: 'The audit found nothing: balances, lots and entries agree for every account.',
       member: 'Member',
-      see: 'Open member',
       programme: 'Programme',
       law: 'Law',
       expected: 'Expected',

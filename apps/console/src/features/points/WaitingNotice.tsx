@@ -1,0 +1,28 @@
+import { Alert } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
+
+const MINUTE_MS = 60_000
+
+/** How many corrections wait for a second person, where any do; for who may see them. */
+export function WaitingNotice() {
+  const { t } = useTranslation('points')
+  const me = useMe()
+  const { data } = useAsk(
+    'points.waitingAdjustments',
+    {},
+    { enabled: mayAll(me, ['points.read']), refetchMs: MINUTE_MS },
+  )
+  if (!data || data.count === 0) return null
+  return (
+    <Alert
+      type="info"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t('adjustments.waitingCount', { count: data.count })}
+      action={<Link to="/points/adjustments">{t('adjustments.look')}</Link>}
+    />
+  )
+}

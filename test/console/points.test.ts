@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { card, memberOf } from '../scenarios/town.ts'
+import { openDesk, seriousFaults, settled } from './desk.ts'
+
+// Points in a real browser: a large correction needs two people, entries are found, and what a programme owes is shown.
+
+const desk = await openDesk(import.meta)
+const { house, town } = desk
+const PASSWORD = 'seven herons by the weir'
+
+const bought = await town.buy('points-1', 100_000, card('DESK1001'))
+const memberId = memberOf(bought)
+const account = await house.owner.post<{ password: string }>('/v1/staff/accounts', {
+  login: 'wang.fang',
+  displayName: '王芳',
+  grants: [{ role: 'mall_finance', nodeId: null }],
+})
+await house.firstSignIn('wang.fang', account.password, PASSWORD)
+
+const openAs = async (login: string, password: string, path: string) => {
+  const window = await desk.openAs(login, password)
+  await window.page.clock.setFixedTime(house.clock())
+  await window.page.goto(path)
+  await settled(window.page)
+  return window
+}
+
+it('a correction above the limit waits until somebody else approves it, and never the one who asked', async () => {
+  const owner = await openAs('owner', OWNER_PASSWORD, '/points/adjustments')
+  await owner.page.getByRole('button', { name: '调整积分' }).first().click()
+  const find = owner.page.getByRole('dialog')
+  await find.getByRole('searchbox').fill('DESK1001')
+  await find.getByRole('searchbox').press('Enter')
+  await find.getByRole('radio').first().check()
+  await find.getByRole('button', { name: '下一步' }).click()
+  const form = owner.page.getByRole('dialog', { name: '调整积分' })
+  await form.getByRole('spinbutton').fill('20000')
+  await form.getByLabel('原因').fill('活动补发')
+  await form.getByLabel('依据').fill('工单 4711')
+  await form.getByRole('button', { name: /调\s*整/ }).click()
+  await owner.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /调\s*整/ })
+    .last()
+    .click()
+  const row = owner.page.getByRole('row', { name: /活动补发/ })
+  await row.waitFor()
+  await row.getByText('+20,000').click()
+  const own = owner.page.getByRole('dialog', { name: /积分调整申请/ })
+  await own.getByText('须由其他员工复核').waitFor()
+  assert.equal(await own.getByRole('button', { name: /批\s*准/ }).count(), 0)
+  await owner.page.screenshot({ path: '/tmp/atrium/wt/tmp-points/shots/adj-own.png' })
+  assert.equal((await town.balance(memberId)).balance, 1_200, 'nothing moved yet')
+
+  const finance = await openAs('wang.fang', PASSWORD, '/points')
+  await finance.page.getByText('1 笔积分调整待复核').waitFor()
+  await finance.page.getByRole('link', { name: '去复核' }).click()
+  await finance.page
+    .getByRole('row', { name: /活动补发/ })
+    .getByText('+20,000')
+    .click()
+  const other = finance.page.getByRole('dialog', { name: /积分调整申请/ })
+  await other.getByText('工单 4711').waitFor()
+  await finance.page.screenshot({ path: '/tmp/atrium/wt/tmp-points/shots/adj-other.png' })
+  await other.getByLabel('复核意见').fill('已核对小票')
+  await other.getByRole('button', { name: /批\s*准/ }).click()
+  await finance.page.getByText('没有待复核的调整').waitFor()
+  assert.equal((await town.balance(memberId)).balance, 21_200)
+  await finance.page.goto('/points/adjustments?state=all')
+  await finance.page.getByRole('row', { name: /活动补发.*Owner.*已批准.*王芳/ }).waitFor()
+  assert.deepEqual([...owner.faults, ...finance.faults, ...(await seriousFaults(finance.page))], [])
+  await owner.close()
+  await finance.close()
+})
+
+it('entries are listed with why, narrowed by kind, by receipt and by member', async () => {
+  const { page, faults, close } = await openAs('owner', OWNER_PASSWORD, '/points/entries')
+  await page.getByRole('row', { name: /调整.*\+20,000.*活动补发/ }).waitFor()
+  await page
+    .getByRole('row', { name: /获得.*\+1,200.*消费/ })
+    .first()
+    .waitFor()
+  await page.screenshot({ path: '/tmp/atrium/wt/tmp-points/shots/entries.png' })
+  await page.goto('/points/entries?kind=adjust')
+  await page.getByRole('row', { name: /\+20,000/ }).waitFor()
+  assert.equal(await page.getByRole('row', { name: /获得/ }).count(), 0)
+  await page.goto('/points/entries')
+  await page.getByRole('searchbox', { name: '小票号' }).fill('points-1')
+  await page.getByRole('searchbox', { name: '小票号' }).press('Enter')
+  await page
+    .getByRole('row', { name: /\+1,200/ })
+    .first()
+    .waitFor()
+  await page.getByRole('row', { name: /\+20,000/ }).waitFor({ state: 'detached' })
+  await page.goto(`/points/entries?member=${memberId}`)
+  await page.getByRole('row', { name: /\+20,000/ }).waitFor()
+  await page.goto('/points/entries?receipt=no-such')
+  await page.getByText('没有找到这张小票的积分').waitFor()
+  assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
+  await close()
+})
+
+it('the overview shows what was issued and is owed, by day as a chart and as a table', async () => {
+  await house.work()
+  const { page, faults, close } = await openAs('owner', OWNER_PASSWORD, '/points?programme=mall-club')
+  await page.getByRole('row', { name: /^发放 1,200/ }).waitFor()
+  await page.getByRole('row', { name: /^期末未用 21,200/ }).waitFor()
+  await page
+    .getByRole('img', { name: /每日发放/ })
+    .locator('svg')
+    .waitFor()
+  await page.screenshot({ path: '/tmp/atrium/wt/tmp-points/shots/overview.png', fullPage: true })
+  await page.getByRole('button', { name: '看表格' }).click()
+  await page.getByRole('row', { name: /2026年3月2日 1,200/ }).waitFor()
+  await page.getByText('账本一致').waitFor()
+  assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
+  await close()
+})
