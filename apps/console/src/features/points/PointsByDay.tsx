@@ -101,24 +101,27 @@ function DayTable({ rows }: { readonly rows: readonly Day[] }) {
     render: (_, row) => count(of(row), language, signed),
   })
   return (
-    <Table<Day>
-      aria-label={t('days.title')}
-      className="number"
-      size="small"
-      rowKey="day"
-      pagination={false}
-      scroll={{ y: 260, x: 'max-content' }}
-      dataSource={[...rows].reverse()}
-      columns={[
-        { title: t('days.day'), render: (_, row) => dayIn(row.day, language) },
-        figure(t('figure.issued'), (row) => row.issued),
-        figure(t('figure.takenBack'), (row) => row.takenBack),
-        figure(t('figure.redeemed'), (row) => row.redeemed),
-        figure(t('figure.expired'), (row) => row.expired),
-        figure(t('figure.adjusted'), (row) => row.adjusted, true),
-        figure(t('figure.forfeited'), (row) => row.forfeited),
-        figure(t('days.net'), netOf, true),
-      ]}
-    />
+    // Scrolled by keyboard as well, so it can be focused.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached
+    <section tabIndex={0} aria-label={t('days.title')} style={{ maxHeight: 260, overflow: 'auto' }}>
+      <Table<Day>
+        aria-label={t('days.title')}
+        className="number"
+        size="small"
+        rowKey="day"
+        pagination={false}
+        dataSource={[...rows].reverse()}
+        columns={[
+          { title: t('days.day'), render: (_, row) => dayIn(row.day, language) },
+          figure(t('figure.issued'), (row) => row.issued),
+          figure(t('figure.takenBack'), (row) => row.takenBack),
+          figure(t('figure.redeemed'), (row) => row.redeemed),
+          figure(t('figure.expired'), (row) => row.expired),
+          figure(t('figure.adjusted'), (row) => row.adjusted, true),
+          figure(t('figure.forfeited'), (row) => row.forfeited),
+          figure(t('days.net'), netOf, true),
+        ]}
+      />
+    </section>
   )
 }
