@@ -7,7 +7,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { dayText, type Period } from '../loyalty/period.tsx'
-import type { Bars } from '../reports/sales-chart.ts'
+import type { Drawn } from '../reports/day-chart.ts'
 
 type Day = ReplyOf<'points.days'>['items'][number]
 
@@ -65,26 +65,27 @@ function Chart({ rows, onFail }: { readonly rows: readonly Day[]; readonly onFai
     const element = place.current
     if (!element) return
     const ending = new AbortController()
-    const bars: Bars = {
+    const write = (points: number) => count(points, language)
+    const drawn: Drawn = {
       days: rows.map((row) => row.day.slice(5)),
-      bars: [
-        { name: t('figure.issued'), colour: COLOURS.issued, minor: rows.map((row) => row.issued) },
+      series: [
+        { name: t('figure.issued'), colour: COLOURS.issued, as: 'bar', values: rows.map((row) => row.issued) },
         ...DOWN.map((name) => ({
-          name: t(`figure.${name}`),
-          colour: COLOURS[name],
-          minor: rows.map((row) => 0 - row[name]),
+          ...{ name: t(`figure.${name}`), colour: COLOURS[name], as: 'bar' as const },
+          values: rows.map((row) => 0 - row[name]),
         })),
+        { name: t('days.net'), colour: '#7f8c9d', as: 'former', values: rows.map(netOf) },
       ],
-      line: { name: t('days.net'), colour: '#7f8c9d', minor: rows.map(netOf) },
       text: token.colorTextSecondary,
       rule: token.colorBorderSecondary,
       surface: token.colorBgElevated,
       font: token.fontFamily,
-      money: (points) => count(points, language),
+      write,
+      writeAxis: write,
     }
-    import('../reports/sales-chart.ts')
-      .then(({ drawBars }) => {
-        if (!ending.signal.aborted) drawBars(element, ending.signal, bars)
+    import('../reports/day-chart.ts')
+      .then(({ drawDays }) => {
+        if (!ending.signal.aborted) drawDays(element, ending.signal, drawn)
       })
       .catch(onFail)
     return () => ending.abort()
