@@ -1606,7 +1606,7 @@ export interface Operations {
   }
   /** One version of the rules */
   'loyalty.ruleVersion': {
-    readonly path: { readonly programmeId: string; readonly version: number }
+    readonly path: { readonly programmeId: string; readonly version: string }
     readonly reply: {
       readonly combine: 'max' | 'sum' | 'product'
       readonly returnRate?: {
