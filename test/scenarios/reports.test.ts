@@ -22,6 +22,16 @@ interface Breakdown {
   readonly items: readonly (Figures & { readonly nodeId: string | null; readonly word: string })[]
 }
 
+interface Programmes {
+  readonly items: readonly {
+    readonly programmeId: string
+    readonly stock: {
+      readonly outstanding: readonly { readonly day: string; readonly points: number }[]
+      readonly expiring: readonly { readonly points: number }[]
+    } | null
+  }[]
+}
+
 const RANGE = 'from=2026-03-01&to=2026-03-31'
 const days = (who: Client, more = '') => who.get<Days>(`/v1/reports/days?${RANGE}${more}`)
 
@@ -74,6 +84,35 @@ it('a store’s key sees the store, and no other by its address', async () => {
   )
   const blind = await house.machine('blind', { permissions: ['purchases.read'] })
   await blind.get(`/v1/reports/days?${RANGE}`, { status: 403 })
+})
+
+it('the share of buyers who came again stands beside the members’, the day after', async () => {
+  await town.buy('again-1', 20_000, { store: 'shop', ...card('R1') })
+  await town.buy('again-2', 8_000, { store: 'shop', ...card('R2') })
+  await house.work()
+  const { sales } = await house.owner.get<{
+    sales: readonly { readonly memberSalesMinor: number; readonly repeatSalesMinor: number }[]
+  }>('/v1/reports/days?from=2026-03-03&to=2026-03-03')
+  assert.deepEqual(
+    sales.map((row) => [row.memberSalesMinor, row.repeatSalesMinor]),
+    [[28_000, 20_000]],
+  )
+})
+
+it('how a programme stands is shown to who sees every store that feeds it', async () => {
+  // The last look was at night; the next one comes within the hour.
+  house.clock.advance(3_600_001)
+  await house.work()
+  const programmes = (who: Client) => who.get<Programmes>(`/v1/reports/programmes?${RANGE}`)
+  const own = (told: Programmes, id: string) => told.items.find(({ programmeId }) => programmeId === id)
+  const mall = own(await programmes(house.owner), town.mall)
+  assert.deepEqual(mall?.stock?.outstanding.at(-1), { day: '2026-03-03', points: 336 })
+  assert.deepEqual(mall?.stock?.expiring, [])
+  const shop = await house.machine('shop programmes', { nodeIds: [town.nodes.shop] })
+  const seen = await programmes(shop)
+  assert.equal(own(seen, town.mall)?.stock, null)
+  assert.ok(own(seen, town.brand)?.stock)
+  await shop.get(`/v1/reports/programmes?${RANGE}&node=${town.nodes.kiosk}`, { status: 404 })
 })
 
 it('days out of order, or too many, are refused in words', async () => {
