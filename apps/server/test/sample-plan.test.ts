@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Day, dayIn, dayOf, type Instant, localInstant, minuteOfDayIn, weekday } from '@atrium/kernel'
 import { CATEGORIES, type Category } from '../src/sample/calendar.ts'
 import { FORMATS, type FormatName, HOURS } from '../src/sample/formats.ts'
-import { SamplePlan } from '../src/sample/plan.ts'
+import { HISTORY_DAYS, SamplePlan } from '../src/sample/plan.ts'
 import { type Shop, ZONE } from '../src/sample/shops.ts'
 import { BLOCK_DAYS, type SampleReceipt } from '../src/sample/trade.ts'
 import type { SampleAction } from '../src/sample/visits.ts'
@@ -14,7 +14,7 @@ import { sampleDigest } from './sample-digest.ts'
 // A year with Mid-Autumn on 6 October 2025, Double 11 on a Tuesday, Spring Festival on 17 February 2026.
 const TODAY = dayOf(2026, 6, 15)
 const NOON = localInstant(ZONE, TODAY, 43_200_000)
-const FIRST = TODAY - 365
+const FIRST = TODAY - HISTORY_DAYS
 
 interface Sale {
   readonly receipt: SampleReceipt
@@ -101,7 +101,7 @@ const BOUNDS: readonly (readonly [what: string, value: () => number, least: numb
   ['prospects', () => plan.people.registrations.length - joined().length, 250, 600],
   [
     'members who joined within the year',
-    () => joined().filter((one) => one.at >= localInstant(ZONE, FIRST, 0)).length,
+    () => joined().filter((one) => one.at >= localInstant(ZONE, TODAY - 365, 0)).length,
     1_700,
     2_300,
   ],
@@ -317,7 +317,7 @@ describe('the sample as it is made up', () => {
       }
       assert.ok(report.footfall.every((row) => row.people >= 0 && row.hour >= 8 && row.hour < 24))
     }
-    assert.equal(days, 365 * plan.shops.length)
+    assert.equal(days, HISTORY_DAYS * plan.shops.length)
   })
 })
 

@@ -3,7 +3,7 @@ import { type Ctx, type Day, dayIn } from '@atrium/kernel'
 import { loadOrganization, sumStoreDays } from '@atrium/organization'
 import { progressBar } from '../progress-bar.ts'
 import { type Loaded, SampleLoad } from './load.ts'
-import { FULL_SIZE, SamplePlan, type SampleSize } from './plan.ts'
+import { FULL_SIZE, HISTORY_DAYS, SamplePlan, type SampleSize } from './plan.ts'
 import { FORMER_PROGRAMME, todayOf } from './programmes.ts'
 import { GROUP, MALLS, ZONE } from './shops.ts'
 
@@ -66,7 +66,10 @@ function recordsOf(plan: SamplePlan): number {
   const { sales, doorDays } = plan.size
   const perShop = plan.days.length + doorDays * 12
   return (
-    plan.people.registrations.length + Math.round(sales * 1.27) + plan.shops.length * perShop + MALLS.length * 14 * 365
+    plan.people.registrations.length +
+    Math.round(sales * 1.27) +
+    plan.shops.length * perShop +
+    MALLS.length * 14 * HISTORY_DAYS
   )
 }
 
@@ -79,7 +82,7 @@ function summaryOf(loaded: Loaded, plan: SamplePlan, seconds: number): string {
   return (
     `Sample group ${GROUP.name.zh}: ${MALLS.length} malls with ${inMalls} stores, ${plan.shops.length - inMalls} cafés, ` +
     `${number(loaded.products)} products, ${number(joined)} members, ${number(loaded.receipts)} purchases and ` +
-    `${number(loaded.returns)} returns of twelve months, ${number(loaded.actions)} check-ins and sign-ups, ` +
+    `${number(loaded.returns)} returns of fourteen months, ${number(loaded.actions)} check-ins and sign-ups, ` +
     `${number(loaded.storeDays)} store days${refused} (${seconds.toFixed(1)} s)`
   )
 }

@@ -10,11 +10,14 @@ import { type SampleAction, visitsOf } from './visits.ts'
 /** How large the sample is. */
 export interface SampleSize {
   readonly members: number
-  /** Sales of the twelve months before today; returns, and what is sold today, come on top. */
+  /** Sales of the fourteen months before today; returns, and what is sold today, come on top. */
   readonly sales: number
   /** Days back from today with people counted at the shops' doors; at the gates of the malls they are counted all year. */
   readonly doorDays: number
 }
+
+/** Fourteen months: last month, and the same month a year before, are there on every day. */
+export const HISTORY_DAYS = 430
 
 export const FULL_SIZE: SampleSize = { members: 5_000, sales: 60_000, doorDays: 60 }
 
@@ -30,7 +33,7 @@ export interface Report {
 }
 
 /**
- * The sample group as it is told on a day: a pure function of that day and the size. History runs from a year before `today` to
+ * The sample group as it is told on a day: a pure function of that day and the size. History runs from fourteen months before `today` to
  * today; of today only what lies before `now` is told.
  */
 export class SamplePlan {
@@ -44,7 +47,7 @@ export class SamplePlan {
   constructor(today: Day, size: SampleSize = FULL_SIZE) {
     this.today = today
     this.size = size
-    this.days = calendar(today - 365, today)
+    this.days = calendar(today - HISTORY_DAYS, today)
     this.people = people(today, size.members, this.shops)
   }
 
