@@ -72,8 +72,12 @@ function RuleTabs({ programme, live, liveEtag }: TabsProps) {
             list
           ),
         },
-        { key: 'budgets', label: t('tabs.budgets'), children: <BudgetsPanel programme={programme} /> },
-        { key: 'rate', label: t('tabs.rate'), children: <ReturnRatePanel programme={programme} /> },
+        ...(mayAll(me, ['loyalty.readTotals'])
+          ? [
+              { key: 'budgets', label: t('tabs.budgets'), children: <BudgetsPanel programme={programme} /> },
+              { key: 'rate', label: t('tabs.rate'), children: <ReturnRatePanel programme={programme} /> },
+            ]
+          : []),
         {
           key: 'versions',
           label: t('tabs.versions'),
