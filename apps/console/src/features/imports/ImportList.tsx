@@ -1,5 +1,5 @@
 import { UploadOutlined } from '@ant-design/icons'
-import { CursorTable, count, EmptyState, instant, Page, ProblemNotice } from '@atrium/ui'
+import { CursorTable, count, EmptyState, instant, nameIn, Page, ProblemNotice } from '@atrium/ui'
 import { Button, Card, Flex, type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
@@ -101,7 +101,7 @@ function useColumns(): TableColumnsType<Job> {
     { title: t('list.target'), render: (_, job) => t(`target.${job.target}`) },
     {
       title: t('list.layout'),
-      render: (_, job) => <Typography.Text type="secondary">{job.mapping}</Typography.Text>,
+      render: (_, job) => <Typography.Text type="secondary">{nameIn(job.title, language)}</Typography.Text>,
     },
     { title: t('list.state'), render: (_, job) => <Tag color={COLOURS[job.state]}>{t(`job.${job.state}`)}</Tag> },
     figure('written'),

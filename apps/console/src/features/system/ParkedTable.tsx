@@ -33,7 +33,9 @@ export function ParkedTable({ health }: { readonly health: Health }) {
           <Flex gap={8} wrap>
             {reactions.map(({ name, parked }) => (
               <Button key={name} size="small" loading={busy} onClick={() => retry({ reaction: name }, parked)}>
-                {t('parked.retryAll', { reaction: name })}
+                {t('parked.retryAll', {
+                  reaction: t(`work.${name.replace('.', '_')}`, { defaultValue: name }),
+                })}
               </Button>
             ))}
           </Flex>

@@ -100,7 +100,10 @@ function Facts({ health }: { readonly health: Health }) {
     [
       t('fact.version'),
       health.version,
-      `${t('fact.node', { version: health.nodeVersion })} · ${t('fact.schema', { name: health.schema })}`,
+      [
+        t('fact.node', { version: health.nodeVersion }),
+        ...(health.schema === '' ? [] : [t('fact.schema', { name: health.schema })]),
+      ].join(' · '),
     ],
     [t('fact.uptime'), span(health.uptimeSeconds * 1000), t('fact.process')],
     [t('fact.database'), size(database.bytes), `PostgreSQL ${database.version}`],
