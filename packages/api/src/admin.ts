@@ -115,6 +115,11 @@ export type ImportJob = {
   readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
   /** Name of the preset or mapping */
   readonly mapping: string
+  /** Of the mapping */
+  readonly title: {
+    readonly zh: string
+    readonly en?: string
+  }
   readonly source: string | null
   readonly fileName: string
   readonly state: 'running' | 'done' | 'failed' | 'interrupted'
