@@ -1,5 +1,5 @@
 import { CSV_MARK, type CsvCell, csvLines, csvMinute } from '@atrium/http'
-import { type By, type Ctx, encodeId, minorDigits } from '@atrium/kernel'
+import { type By, type Ctx, encodeId, formatInstant, minorDigits } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { audit } from '@atrium/staff'
 import {
@@ -75,7 +75,11 @@ const WORDS = {
  */
 export async function* exportPurchases(desk: ExportDesk, ask: ExportAsk): AsyncGenerator<string> {
   const { by, filter, language } = ask
-  const asked = { filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) }
+  const { from, to, ...rest } = filter
+  const days = { from: from && formatInstant(from), to: to && formatInstant(to) }
+  const asked = {
+    filter: Object.fromEntries(Object.entries({ ...rest, ...days }).filter(([, value]) => value !== undefined)),
+  }
   const trail = (action: string, after: object) =>
     desk.transact((ctx) => audit(ctx, [{ by, action, subject: EXPORT, after: { ...asked, ...after } }]))
   await trail('purchases.beginExport', {})

@@ -38,6 +38,7 @@ export const auditTexts = {
       subjectKind: {
         account: '员工账号',
         entry: '积分流水',
+        export: '导出',
         field: '自定义字段',
         identity: '身份标识',
         import: '导入',
@@ -79,6 +80,8 @@ export const auditTexts = {
         points_fileAdjustment: '提交积分调整复核',
         points_decideAdjustments: '复核积分调整',
         points_reverseEntries: '冲正积分流水',
+        purchases_beginExport: '开始导出消费记录',
+        purchases_endExport: '导出消费记录',
         purchases_putSources: '登记消费来源',
         tracking_putSources: '维护行为数据来源',
         tracking_putPlan: '维护埋点计划',
@@ -170,6 +173,7 @@ export const auditTexts = {
       subjectKind: {
         account: 'Account',
         entry: 'Points entry',
+        export: 'Export',
         field: 'Custom field',
         identity: 'Identity',
         import: 'Import',
@@ -211,6 +215,8 @@ export const auditTexts = {
         points_fileAdjustment: 'Asked for a large points adjustment',
         points_decideAdjustments: 'Decided a points adjustment',
         points_reverseEntries: 'Reversed points entries',
+        purchases_beginExport: 'Began to export purchases',
+        purchases_endExport: 'Exported purchases',
         purchases_putSources: 'Registered a feed',
         tracking_putSources: 'Changed a source of events',
         tracking_putPlan: 'Changed the tracking plan',
