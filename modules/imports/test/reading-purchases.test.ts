@@ -113,7 +113,7 @@ describe('purchases from rows', () => {
       at: Date.UTC(2011, 6, 1, 7, 59),
       row: 2,
       rows: 2,
-      rowNumbers: [2, 6],
+      rowNumbers: [2, 5],
       storeCode: 'S1',
       currency: 'GBP',
       lines: [
