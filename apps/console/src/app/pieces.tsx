@@ -22,9 +22,13 @@ export function FeatureTasks() {
 /** What the features find for a text, as far as the role may see it. */
 export function FeatureFinds({ text }: { readonly text: string }) {
   const me = useMe()
-  return (
-    <Suspense fallback={null}>
-      {findPieces.map(({ name, permissions, Piece }) => mayAll(me, permissions) && <Piece key={name} text={text} />)}
-    </Suspense>
+  // Each by itself: what is still being loaded hides nothing that was found.
+  return findPieces.map(
+    ({ name, permissions, Piece }) =>
+      mayAll(me, permissions) && (
+        <Suspense key={name} fallback={null}>
+          <Piece text={text} />
+        </Suspense>
+      ),
   )
 }

@@ -99,7 +99,8 @@ export function GlobalSearch({ open, onOpen, pages }: SearchProps) {
         width={640}
         destroyOnHidden
         closable={false}
-        afterOpenChange={(now) => now && field.current?.focus()}
+        // Whoever typed or walked on meanwhile is left where they are.
+        afterOpenChange={(now) => now && !document.activeElement?.closest('search') && field.current?.focus()}
         styles={{ body: { minHeight: 240 } }}
       >
         <CloseContext value={() => onOpen(false)}>

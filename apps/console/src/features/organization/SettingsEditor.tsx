@@ -59,7 +59,14 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
   return (
     <Card size="small">
       <Flex justify="space-between" gap={12} align="start">
-        <div title={setting.key}>{language === 'en' ? setting.about.en : setting.about.zh}</div>
+        <Flex vertical gap={8} align="start">
+          <div title={setting.key}>{language === 'en' ? setting.about.en : setting.about.zh}</div>
+          {mayChange && !editing && (
+            <Button size="small" onClick={() => setEditing(true)}>
+              {t('setting.change')}
+            </Button>
+          )}
+        </Flex>
         <div style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t('setting.today')}
@@ -91,13 +98,6 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
           )}
         </Flex>
       ))}
-      {mayChange && !editing && (
-        <div style={{ marginTop: 8 }}>
-          <Button size="small" onClick={() => setEditing(true)}>
-            {t('setting.change')}
-          </Button>
-        </div>
-      )}
       {editing && (
         <ValueForm
           shape={shape}

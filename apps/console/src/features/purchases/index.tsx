@@ -5,6 +5,7 @@ import { purchasesTexts } from './texts.ts'
 export const purchases: Feature = {
   name: 'purchases',
   texts: purchasesTexts,
+  find: { permissions: ['purchases.read'], load: () => import('./find.tsx') },
   pages: [
     {
       path: 'purchases',

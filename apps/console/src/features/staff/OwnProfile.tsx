@@ -17,7 +17,7 @@ interface Entered {
 
 /** One's own name and language, and the roles that others gave. */
 export function OwnProfile() {
-  const { t } = useTranslation('staff')
+  const { t, i18n } = useTranslation('staff')
   const { t: shared } = useTranslation('ui')
   const { language, choose } = useLanguage()
   const { message } = App.useApp()
@@ -34,7 +34,8 @@ export function OwnProfile() {
         onSuccess: () => {
           setDirty(false)
           if (locale !== language) choose(locale)
-          void message.success(t('account.saved'))
+          // In the language that was just chosen.
+          void message.success(i18n.getFixedT(locale, 'staff')('account.saved'))
         },
       },
     )

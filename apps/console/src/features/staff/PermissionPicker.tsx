@@ -79,7 +79,7 @@ export function PermissionPicker({ value = [], onChange, readOnly = false }: Per
                   style={{
                     display: 'grid',
                     gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
-                    gap: 4,
+                    gap: '4px 16px',
                     alignItems: 'start',
                   }}
                 >
