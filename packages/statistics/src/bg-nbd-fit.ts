@@ -1,26 +1,7 @@
 import { type BgNbd, checkHistory, type PurchaseHistory } from './bg-nbd.ts'
-import { minimise } from './minimise.ts'
-
-/** What a fit tells of itself. */
-export interface Fit {
-  /** Natural logarithm of the likelihood of all customers, at the parameters found. */
-  readonly logLikelihood: number
-  /** How many customers were fitted. */
-  readonly customers: number
-  readonly iterations: number
-  /**
-   * False where the search ended before the slope of the mean log-likelihood was gone. Usually the data then prefer a limit of the model
-   * (nobody ever leaves, all are alike) to any finite parameters; what is predicted from them is still the best that was found.
-   */
-  readonly converged: boolean
-}
+import { type Fit, fitLogs } from './fit.ts'
 
 export interface BgNbdFit extends BgNbd, Fit {}
-
-/** Slope of the mean log-likelihood in the logarithms of the parameters at which the search rests. */
-export const FLAT = 1e-7
-/** Logarithms of parameters are looked for within this distance of 0. */
-export const WIDEST = 20
 
 /**
  * Fits r, alpha, a, b to customers by maximum likelihood (Fader, Hardie & Lee 2005, eq. 6), by BFGS on the logarithms of the
@@ -31,30 +12,13 @@ export const WIDEST = 20
 export function fitBgNbd(histories: Iterable<PurchaseHistory & { readonly customers?: number }>): BgNbdFit | undefined {
   const groups = groupHistories(histories)
   if (groups.most === 0 || groups.meanAge === 0) return undefined
-  const startAlpha = Math.log(groups.meanAge)
-  const found = minimise(
-    (at, gradient) => {
-      if (at.some((log, i) => Math.abs(i === 1 ? log - startAlpha : log) > WIDEST)) return Number.NaN
-      const mean = meanLogLikelihood(groups, at, gradient)
-      gradient.forEach((slope, i) => {
-        gradient[i] = -slope
-      })
-      return -mean
-    },
-    [0, startAlpha, 0, 0],
-    { tolerance: FLAT },
+  const { parameters, ...fit } = fitLogs(
+    (at, gradient) => meanLogLikelihood(groups, at, gradient),
+    [0, Math.log(groups.meanAge), 0, 0],
+    groups.customers,
   )
-  const [r = 0, alpha = 0, a = 0, b = 0] = found.at.map(Math.exp)
-  return {
-    r,
-    alpha,
-    a,
-    b,
-    logLikelihood: -found.value * groups.customers,
-    customers: groups.customers,
-    iterations: found.iterations,
-    converged: found.converged,
-  }
+  const [r = 0, alpha = 0, a = 0, b = 0] = parameters
+  return { r, alpha, a, b, ...fit }
 }
 
 /** Distinct histories as columns; recencies and ages are looked up, for there are far fewer of them. */

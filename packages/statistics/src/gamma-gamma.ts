@@ -3,8 +3,7 @@
 // Source of the model: Fader & Hardie (2013), The Gamma-Gamma Model of Monetary Value (brucehardie.com/notes/025); numbers of equations
 // below are theirs. First in Fader, Hardie & Lee (2005), RFM and CLV, Journal of Marketing Research 42(4), 415–430.
 
-import { type Fit, FLAT, WIDEST } from './bg-nbd-fit.ts'
-import { minimise } from './minimise.ts'
+import { type Fit, fitLogs } from './fit.ts'
 import { digamma, logGamma } from './special.ts'
 
 /** Parameters: a purchase is Gamma(p, rate ν), the rates ν are Gamma(q, rate v) over customers. All above 0. */
@@ -34,29 +33,13 @@ export function fitGammaGamma(
 ): GammaGammaFit | undefined {
   const columns = spendColumns(spends)
   if (columns.spends.length < 2) return undefined
-  const startV = Math.log(columns.meanSpend)
-  const found = minimise(
-    (at, gradient) => {
-      if (at.some((log, i) => Math.abs(i === 2 ? log - startV : log) > WIDEST)) return Number.NaN
-      const mean = meanSpendLogLikelihood(columns, at, gradient)
-      gradient.forEach((slope, i) => {
-        gradient[i] = -slope
-      })
-      return -mean
-    },
-    [0, Math.LN2, startV],
-    { tolerance: FLAT },
+  const { parameters, ...fit } = fitLogs(
+    (at, gradient) => meanSpendLogLikelihood(columns, at, gradient),
+    [0, Math.LN2, Math.log(columns.meanSpend)],
+    columns.customers,
   )
-  const [p = 0, q = 0, v = 0] = found.at.map(Math.exp)
-  return {
-    p,
-    q,
-    v,
-    logLikelihood: -found.value * columns.customers,
-    customers: columns.customers,
-    iterations: found.iterations,
-    converged: found.converged,
-  }
+  const [p = 0, q = 0, v = 0] = parameters
+  return { p, q, v, ...fit }
 }
 
 /** Customers as columns; frequencies are looked up, for there are far fewer of them. */

@@ -6,7 +6,8 @@ export {
   probabilityAlive,
   probabilityOfPurchases,
 } from './bg-nbd.ts'
-export { type BgNbdFit, type Fit, fitBgNbd } from './bg-nbd-fit.ts'
+export { type BgNbdFit, fitBgNbd } from './bg-nbd-fit.ts'
+export type { Fit } from './fit.ts'
 export { expectedSpend, fitGammaGamma, type GammaGamma, type GammaGammaFit, type SpendHistory } from './gamma-gamma.ts'
 export { type CustomerHistory, collectHistories, type HistoryCollector, type HistoryTerms } from './histories.ts'
 export { type LifetimeTerms, lifetimeValue, type TimeUnit, UNITS_PER_MONTH } from './lifetime-value.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { groupHistories, meanLogLikelihood } from '../src/bg-nbd-fit.ts'
-import { type BgNbd, fitBgNbd, type PurchaseHistory } from '../src/index.ts'
+import { type BgNbd, expectedPurchases, fitBgNbd, type PurchaseHistory } from '../src/index.ts'
 import { close, near } from './close.ts'
 import { seededChance, simulateHistory } from './simulation.ts'
 
@@ -110,13 +110,15 @@ test('where there is nothing to learn, there is no fit', () => {
   assert.equal(fitBgNbd([{ frequency: 1, recency: 0, age: 0 }]), undefined)
 })
 
-test('data at a limit of the model end in finite parameters', () => {
+test('data at a limit of the model end in finite parameters, and the fit says so', () => {
   // everybody alike, nobody leaves: r, alpha and b would go on for ever
   const alike = fitBgNbd([{ frequency: 10, recency: 100, age: 100, customers: 1000 }])!
   close(alike.r / alike.alpha, 0.1, 0.05)
+  close(expectedPurchases(alike, { frequency: 10, recency: 100, age: 100 }, 50), 5, 0.05)
   // everybody leaves after the second purchase
   const leaving = fitBgNbd([{ frequency: 1, recency: 1, age: 100, customers: 1000 }])!
   for (const fit of [alike, leaving]) {
+    assert.equal(fit.converged, false)
     assert.ok(Number.isFinite(fit.logLikelihood))
     assert.ok(Math.min(fit.r, fit.alpha, fit.a, fit.b) > 0)
     assert.ok(Number.isFinite(fit.r + fit.alpha + fit.a + fit.b))
