@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
+import { consoleReads } from './console.ts'
 import { onlineRetail } from './import.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
@@ -17,6 +18,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   import: onlineRetail,
   expiry,
   'tier-run': tierRun,
+  console: consoleReads,
   tracking,
   memory,
 }

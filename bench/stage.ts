@@ -142,14 +142,14 @@ export async function setUpMall(db: Database): Promise<number> {
   })
 }
 
-/** Joined members known by the card numbers BENCH0 …, through the product's own command. */
-export async function addMembers(db: Database, count: number, tell: (line: string) => void): Promise<void> {
+/** Joined members known by the card numbers BENCH0 … (or from a later number on), through the product's own command. */
+export async function addMembers(db: Database, count: number, tell: (line: string) => void, first = 0): Promise<void> {
   const began = performance.now()
   const size = 5_000
   for (let from = 0; from < count; from += size) {
     const asks = Array.from({ length: Math.min(size, count - from) }, (_, index) => ({
       by,
-      identities: [{ kind: 'card_no', value: `BENCH${from + index}` }],
+      identities: [{ kind: 'card_no', value: `BENCH${first + from + index}` }],
       at: Date.UTC(2025, 0, 1),
       storeId: null,
       channel: 'pos',

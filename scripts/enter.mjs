@@ -35,6 +35,7 @@ const commands = {
   golden: ['scripts/golden.ts'],
   map: ['scripts/map.ts'],
   bench: ['bench/run.ts'],
+  pictures: ['scripts/pictures.ts'],
 }
 
 try {

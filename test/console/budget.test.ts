@@ -1,21 +1,78 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { builtConsole } from './desk.ts'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { builtConsole, openDesk, settled, visit } from './desk.ts'
+import { declaredPages } from './page-list.ts'
 
 /** What a browser loads before it shows anything, packed. Bytes. */
 const FIRST_LOAD = 500_000
+/** What a page may load besides when it is opened as the first, packed. Bytes; a chart's library is in it where there is a chart. */
+const PAGE_LOAD = 200_000
+const CHART_LOAD = 400_000
+/** Pages that draw charts: nobody else pays for the library. */
+const CHARTS = ['', 'points']
 
-it('the first load stays within its budget, and the page has no inline script', async () => {
-  const folder = await builtConsole()
-  const index = readFileSync(join(folder, 'index.html'), 'utf8')
-  const first = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+const folder = await builtConsole()
+const desk = await openDesk(import.meta)
+const index = readFileSync(join(folder, 'index.html'), 'utf8')
+const packed = (path: string): number => gzipSync(readFileSync(join(folder, path))).length
+const sum = (paths: Iterable<string>): number => [...paths].reduce((total, path) => total + packed(path), 0)
+const first = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+
+it('the first load stays within its budget, and the page has no inline script', () => {
   assert.ok(first.length >= 2, index)
-  const sizes = first.map((path) => ({ path, bytes: gzipSync(readFileSync(join(folder, path))).length }))
-  const sum = sizes.reduce((total, { bytes }) => total + bytes, gzipSync(index).length)
-  assert.ok(sum < FIRST_LOAD, `${sum} bytes: ${JSON.stringify(sizes)}`)
+  const bytes = sum(first) + gzipSync(index).length
+  assert.ok(bytes < FIRST_LOAD, `${bytes} bytes: ${first.map((path) => `${path} ${packed(path)}`).join(', ')}`)
   for (const [, attributes = '', body = ''] of index.matchAll(/<script([^>]*)>([^<]*)<\/script>/g))
     assert.ok(attributes.includes(' src=') && body.trim() === '', 'an inline script, which the policy refuses')
+})
+
+it('a page loads what it needs and no more: libraries of charts where there are charts', async (context) => {
+  const over: string[] = []
+  for (const { path } of (await declaredPages()).filter((page) => !page.path.includes(':'))) {
+    // Each in a window of its own: what was loaded before is not asked for again.
+    const { page, close } = await desk.openAs('owner', OWNER_PASSWORD)
+    const loaded = new Set<string>()
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (pathname.startsWith('/assets/') && !first.includes(pathname)) loaded.add(pathname)
+    })
+    await page.goto(`/${path}`)
+    await settled(page)
+    const bytes = sum([...loaded].filter((each) => existsSync(join(folder, each))))
+    const most = CHARTS.includes(path) ? CHART_LOAD : PAGE_LOAD
+    context.diagnostic(`/${path} loads ${Math.round(bytes / 1_000)} kB`)
+    if (bytes > most) over.push(`/${path} loads ${bytes} bytes: ${[...loaded].join(', ')}`)
+    await close()
+  }
+  assert.deepEqual(over, [])
+})
+
+it('hashed files are kept for a year, the page that names them is asked for anew', async () => {
+  const head = async (path: string) =>
+    (await fetch(`${desk.address}${path}`, { headers: { accept: 'text/html' } })).headers
+  const assets = globSync('assets/*.{js,css}', { cwd: folder })
+  assert.ok(assets.length > 10)
+  for (const asset of assets) assert.match(asset, /-[\w-]{8}\.(js|css)$/, 'a name without a hash')
+  for (const path of first)
+    assert.equal((await head(path)).get('cache-control'), 'public, max-age=31536000, immutable', path)
+  for (const path of ['/', '/index.html', '/members'])
+    assert.equal((await head(path)).get('cache-control'), 'no-cache', path)
+  assert.match((await head('/')).get('content-security-policy') ?? '', /default-src 'self'/)
+})
+
+it('how soon something is seen is told', async (context) => {
+  const { page, close } = await desk.openAs('owner', OWNER_PASSWORD)
+  await page.goto('/')
+  await settled(page)
+  const milliseconds: number = await page.evaluate(
+    `new Promise((then) => new PerformanceObserver((list) => then(list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true }))`,
+  )
+  context.diagnostic(`largest contentful paint of the home page ${Math.round(milliseconds)} ms on this machine`)
+  assert.ok(milliseconds > 0)
+  await visit(page, '/members')
+  await close()
 })
