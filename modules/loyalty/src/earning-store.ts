@@ -59,3 +59,22 @@ export const loadReasons = statement({
         join loyalty.judgement j using (member_id, purchase_id)
         where j.points >= 0`,
 })
+
+export const loadActionReasons = statement({
+  name: 'loyalty.loadActionReasons',
+  params: {
+    at: 'int[]',
+    memberId: 'int[]',
+    programmeId: 'int[]',
+    action: 'text[]',
+    occurredAt: 'timestamptz[]',
+    balance: 'bigint[]',
+  },
+  row: { at: 'int', reasons: json<Reason[]>() },
+  // By the first columns of the primary key. The key itself is not told: two sign-ups of one moment are told apart by the balance they left.
+  sql: `select distinct on (ask.at) ask.at, a.reasons
+        from unnest(:at, :memberId, :programmeId, :action, :occurredAt, :balance)
+          as ask(at, member_id, programme_id, action, occurred_at, balance_after)
+        join loyalty.action a using (member_id, programme_id, action, occurred_at, balance_after)
+        order by ask.at, a.key`,
+})

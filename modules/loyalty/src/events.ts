@@ -49,8 +49,8 @@ export interface ActionPosted {
   readonly action: string
   readonly points: number
   readonly balance: number
-  /** Which rules gave how much of it. */
-  readonly rules: readonly { readonly rule: string; readonly points: number; readonly heldBack: number }[]
+  /** Which rules gave how much of it. What versions before told is without it. */
+  readonly rules?: readonly { readonly rule: string; readonly points: number; readonly heldBack: number }[]
 }
 
 export const actionsPosted = defineEvent<ActionPosted>({

@@ -135,3 +135,29 @@ it('a budget tells what is used and left, warns at 80 %, and when it will end', 
   const gone = await budget('bonus')
   assert.deepEqual([gone.standing, gone.budget, gone.used, gone.name.zh], ['gone', null, 840, 'bonus'])
 })
+
+it('what a version before told, without its rules, is counted by what was kept of it', async () => {
+  clock.advance(DAY_MS)
+  const [posted] = await db.transact((ctx) => postPurchases(ctx, [stage.sale('old-1', clock(), 1_000, card('OLD1'))]))
+  const { memberId } = expectDone(posted)
+  assert.ok(memberId)
+  await deliver()
+  const checkIn = { by, memberId, programmeId: stage.mall, action: 'check_in', at: clock(), historical: false } as const
+  expectDone((await db.transact((ctx) => postActions(ctx, [checkIn])))[0])
+  clock.advance(DAY_MS)
+  expectDone((await db.transact((ctx) => postActions(ctx, [{ ...checkIn, at: clock() }])))[0])
+  // The outbox that an upgrade finds, and beside it what the new version told.
+  const old = await db.sql(
+    `update house.outbox set body = (body::jsonb - 'rules')::json
+     where topic = 'loyalty.actionsPosted' and effective_at < $1 returning id`,
+    [new Date(clock())],
+  )
+  assert.ok(old.length > 0)
+  await deliver()
+  assert.deepEqual(await db.sql('select reaction, error from house.parked_event'), [])
+  for (const day of [today() - 1, today()]) {
+    const { rules: byRule } = await earnings(day, day)
+    const row = byRule.find(({ ruleCode }) => ruleCode === 'check-in')
+    assert.deepEqual([row?.times, row?.points, row?.heldBack], [1, 1, 0])
+  }
+})

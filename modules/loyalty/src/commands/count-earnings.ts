@@ -1,7 +1,7 @@
 import { type Ctx, type Day, type Delivered, dayIn, must } from '@atrium/kernel'
 import { loadOrganization, type Organization } from '@atrium/organization'
 import { countDays } from '@atrium/points'
-import { addEarningDays, addRuleDays, loadReasons } from '../earning-store.ts'
+import { addEarningDays, addRuleDays, loadActionReasons, loadReasons } from '../earning-store.ts'
 import type { ActionPosted, PurchasePosted } from '../events.ts'
 import { givenOf } from '../model.ts'
 
@@ -114,14 +114,15 @@ async function countRules(
   }
 }
 
-/** Counts what check-ins, sign-ups and registrations earned by rule; the ledger counts their days itself. One statement. */
+/** Counts what check-ins, sign-ups and registrations earned by rule; the ledger counts their days itself. One statement; two where what a version before told is among them. */
 export async function countActions(ctx: Ctx, events: readonly Delivered<ActionPosted>[]): Promise<void> {
   const organization = await loadOrganization(ctx)
+  const kept = await givenBefore(ctx, events)
   const sums = new Sums()
-  for (const { effectiveAt, body } of events) {
+  for (const [at, { effectiveAt, body }] of events.entries()) {
     const { zone } = must(organization.programme(body.programmeId), 'the programme of an action')
     const day = dayIn(zone, effectiveAt)
-    for (const { rule, points, heldBack } of body.rules) {
+    for (const { rule, points, heldBack } of body.rules ?? kept.get(at) ?? []) {
       const item = sums.rule(body.programmeId, rule, day)
       if (points > 0) item.times++
       item.points += points
@@ -129,6 +130,24 @@ export async function countActions(ctx: Ctx, events: readonly Delivered<ActionPo
     }
   }
   await writeSums(ctx, sums)
+}
+
+/** What the rules gave for actions whose event does not say it, by place in the batch: as it was kept when they were judged. */
+async function givenBefore(
+  ctx: Ctx,
+  events: readonly Delivered<ActionPosted>[],
+): Promise<ReadonlyMap<number, ReturnType<typeof givenOf>>> {
+  const silent = [...events.entries()].filter(([, { body }]) => body.rules === undefined)
+  if (silent.length === 0) return new Map()
+  const rows = await ctx.tx.rows(loadActionReasons, {
+    at: silent.map(([at]) => at),
+    memberId: silent.map(([, { body }]) => body.rootId),
+    programmeId: silent.map(([, { body }]) => body.programmeId),
+    action: silent.map(([, { body }]) => body.action),
+    occurredAt: silent.map(([, { effectiveAt }]) => effectiveAt),
+    balance: silent.map(([, { body }]) => body.balance),
+  })
+  return new Map(rows.map(({ at, reasons }) => [at, givenOf(reasons)]))
 }
 
 async function writeSums(ctx: Ctx, sums: Sums): Promise<void> {
