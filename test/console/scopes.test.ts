@@ -190,7 +190,12 @@ function addressesOf({ path, operationId, parameters = [] }: Operation & { reado
     const text = given.map((each) => `${each.name}=${encodeURIComponent(valueFor(each))}`).join('&')
     return text === '' ? base : `${base}?${text}`
   }
-  const leading = parameters.filter((each) => each.in === 'query' && !each.required && GIVEN[each.name] !== undefined)
+  // What somebody asked an export for is noted in their own words: those are not the shop's.
+  const isNoted = operationId.endsWith('.export')
+  const leading = parameters.filter(
+    (each) =>
+      each.in === 'query' && !each.required && GIVEN[each.name] !== undefined && !(isNoted && each.name === 'number'),
+  )
   return [query([]), ...leading.map((each) => query([each]))]
 }
 
