@@ -753,6 +753,14 @@ create table organization.footfall (
 );
 grant insert, select, update on table organization.footfall to atrium_app;
 
+create table organization.footfall_day (
+  node_id integer not null,
+  day date not null,
+  people bigint not null,
+  constraint footfall_day_pkey PRIMARY KEY (node_id, day)
+) with (fillfactor=70);
+grant insert, select, update on table organization.footfall_day to atrium_app;
+
 create table organization.node (
   id integer not null default nextval('organization.node_id'::regclass),
   kind text not null,
@@ -1288,6 +1296,15 @@ create table reports.joined_day (
 ) with (fillfactor=70);
 grant insert, select, update on table reports.joined_day to atrium_app;
 
+create table reports.joined_month (
+  node_id integer not null,
+  month date not null,
+  members integer not null,
+  constraint joined_month_pkey PRIMARY KEY (node_id, month),
+  constraint joined_month_members_positive CHECK ((members > 0))
+) with (fillfactor=70);
+grant insert, select, update on table reports.joined_month to atrium_app;
+
 create table reports.level_day (
   programme_id integer not null,
   day date not null,
@@ -1344,6 +1361,24 @@ create table reports.store_day (
   constraint store_day_pkey PRIMARY KEY (store_id, day, currency)
 ) with (fillfactor=70);
 grant insert, select, update on table reports.store_day to atrium_app;
+
+create table reports.store_month (
+  store_id integer not null,
+  month date not null,
+  currency text not null,
+  receipts integer not null,
+  sales_minor bigint not null,
+  returns integer not null,
+  returns_minor bigint not null,
+  member_receipts integer not null,
+  member_sales_minor bigint not null,
+  member_returns integer not null,
+  member_returns_minor bigint not null,
+  repeat_receipts integer not null,
+  repeat_sales_minor bigint not null,
+  constraint store_month_pkey PRIMARY KEY (store_id, month, currency)
+) with (fillfactor=70);
+grant insert, select, update on table reports.store_month to atrium_app;
 
 -- staff -------------------------------------------------------------------------------------------------------------------
 

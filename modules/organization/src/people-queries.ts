@@ -4,8 +4,8 @@ export const peopleByDay = statement({
   name: 'organization.peopleByDay',
   params: { nodeId: 'int[]', from: 'date', to: 'date' },
   row: { day: 'date', people: 'bigint', counters: 'int' },
-  sql: `select day, sum(people)::bigint as people, count(distinct node_id)::int as counters
-        from organization.footfall
+  sql: `select day, sum(people)::bigint as people, count(*)::int as counters
+        from organization.footfall_day
         where node_id = any(:nodeId) and day between :from and :to
         group by day order by day`,
 })

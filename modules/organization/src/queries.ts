@@ -335,9 +335,9 @@ export const footfallSums = statement({
   name: 'organization.footfallSums',
   params: { nodeId: 'int[]', from: 'date', to: 'date' },
   row: { nodeId: 'int', day: 'date', people: 'bigint' },
-  sql: `select node_id, day, sum(people)::bigint as people from organization.footfall
+  sql: `select node_id, day, people from organization.footfall_day
         where node_id = any(:nodeId) and day between :from and :to
-        group by node_id, day order by day, node_id`,
+        order by day, node_id`,
 })
 
 /**

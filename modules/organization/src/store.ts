@@ -207,3 +207,13 @@ export const upsertFootfall = statement({
         where stored.people is distinct from excluded.people
         returning node_id, day, hour, prior_people`,
 })
+
+/** `more` is what an hour adds to its day: below zero where it was corrected down. */
+export const addFootfallDays = statement({
+  name: 'organization.addFootfallDays',
+  params: { nodeId: 'int[]', day: 'date[]', more: 'int[]' },
+  sql: `insert into organization.footfall_day as kept (node_id, day, people)
+        select node_id, day, sum(more) from unnest(:nodeId, :day, :more) as hour(node_id, day, more)
+        group by node_id, day order by node_id, day
+        on conflict (node_id, day) do update set people = kept.people + excluded.people`,
+})

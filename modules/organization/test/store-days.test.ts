@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dayOf, type Outcome, systemBy } from '@atrium/kernel'
-import { byKey, byStaff, freshDatabase, testClock } from '@atrium/testkit'
+import { byKey, byStaff, freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
 import {
   type CountFootfall,
   countFootfall,
@@ -275,12 +275,24 @@ test('footfall: none, one, many, duplicates, corrections, refusals', async () =>
     `select body from house.outbox where topic = 'organization.footfallCounted' order by id`,
   )
   assert.deepEqual(news.at(-1)?.body.hours, [{ nodeId: id('C1'), day: today, hour: 3, people: 4, before: 3 }])
+  await count(hour('C1', 3, 0))
+  assert.deepEqual(await wrongDays(db), [])
 })
 
+/** Days of which the sum kept is not that of their hours. */
+const wrongDays = (db: TestDatabase) =>
+  db.sql(`select node_id, day, kept.people, hours.people as recounted
+    from organization.footfall_day kept
+    full join (select node_id, day, sum(people) as people from organization.footfall group by node_id, day) hours
+      using (node_id, day)
+    where kept.people is distinct from hours.people`)
+
 test('footfall: races count each hour once', async () => {
-  const { count } = await withStores()
+  const { db, count } = await withStores()
   const asks = Array.from({ length: 24 }, (_, at) => hour('S1', at, 7))
   const runs = await Promise.all(Array.from({ length: 6 }, (_, run) => count(...(run % 2 ? asks : asks.toReversed()))))
   assert.equal(runs.flat().filter((one) => one === 'created').length, 24)
   assert.equal(runs.flat().filter((one) => one === 'unchanged').length, 120)
+  await Promise.all(Array.from({ length: 6 }, (_, run) => count(...asks.map((ask) => ({ ...ask, people: run })))))
+  assert.deepEqual(await wrongDays(db), [])
 })

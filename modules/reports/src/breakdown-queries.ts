@@ -1,10 +1,16 @@
 import { type Ctx, type RowOf, statement } from '@atrium/kernel'
 import { loadOrganization, type Organization, type OrganizationNode } from '@atrium/organization'
 import { nodesOf, type RangeAsk } from './queries.ts'
+import { wholeMonths } from './totals.ts'
+
+// Whole months are read as such, and as days what a range has before the first and after the last.
+
+const SOLD = `store_id, currency, receipts, sales_minor, returns, returns_minor, member_receipts, member_sales_minor,
+            member_returns_minor, repeat_receipts, repeat_sales_minor`
 
 export const storeSums = statement({
   name: 'reports.storeSums',
-  params: { nodeId: 'int[]', from: 'date', to: 'date' },
+  params: { nodeId: 'int[]', from: 'date', first: 'date', until: 'date', to: 'date' },
   row: {
     nodeId: 'int',
     currency: 'text',
@@ -22,16 +28,28 @@ export const storeSums = statement({
           sum(returns) as returns, sum(returns_minor)::bigint as returns_minor, sum(member_receipts) as member_receipts,
           sum(member_sales_minor)::bigint as member_sales_minor, sum(member_returns_minor)::bigint as member_returns_minor,
           sum(repeat_receipts) as repeat_receipts, sum(repeat_sales_minor)::bigint as repeat_sales_minor
-        from reports.store_day where store_id = any(:nodeId) and day between :from and :to
+        from (
+          select ${SOLD} from reports.store_month where store_id = any(:nodeId) and month >= :first and month < :until
+          union all
+          select ${SOLD} from reports.store_day where store_id = any(:nodeId) and day >= :from and day < :first
+          union all
+          select ${SOLD} from reports.store_day where store_id = any(:nodeId) and day >= :until and day <= :to
+        ) part
         group by store_id, currency order by store_id, currency`,
 })
 
 export const joinedSums = statement({
   name: 'reports.joinedSums',
-  params: { nodeId: 'int[]', from: 'date', to: 'date' },
+  params: { nodeId: 'int[]', from: 'date', first: 'date', until: 'date', to: 'date' },
   row: { nodeId: 'int', members: 'bigint' },
   sql: `select node_id, sum(members) as members
-        from reports.joined_day where node_id = any(:nodeId) and day between :from and :to
+        from (
+          select node_id, members from reports.joined_month where node_id = any(:nodeId) and month >= :first and month < :until
+          union all
+          select node_id, members from reports.joined_day where node_id = any(:nodeId) and day >= :from and day < :first
+          union all
+          select node_id, members from reports.joined_day where node_id = any(:nodeId) and day >= :until and day <= :to
+        ) part
         group by node_id order by node_id`,
 })
 
@@ -64,7 +82,7 @@ export async function breakdownOf(ctx: Ctx, ask: BreakdownAsk): Promise<Part[]> 
     const group = groupOf(organization, ask, id)
     if (group) groups.set(id, group)
   }
-  const range = { nodeId: [...groups.keys()], from: ask.from, to: ask.to }
+  const range = { nodeId: [...groups.keys()], from: ask.from, to: ask.to, ...wholeMonths(ask.from, ask.to) }
   const [sales, joined] = await Promise.all([ctx.tx.rows(storeSums, range), ctx.tx.rows(joinedSums, range)])
   return sumParts(groups, ask.node.currency, sales, joined)
 }

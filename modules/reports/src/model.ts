@@ -7,6 +7,8 @@ import type { RepeatedSale } from './repeats.ts'
 
 /** Where something is counted that happened at no store. */
 export const NOWHERE = 0
+/** Where all nodes count together, NOWHERE among them. */
+export const EVERYWHERE = -1
 
 /** What a set of purchases adds to a store's day. Amounts in minor units; returns count above zero. */
 export interface StoreDay {
@@ -56,7 +58,7 @@ export interface PointsDay {
 }
 
 /** The item of a key, made at first ask. */
-function itemOf<T>(items: Map<string, T>, key: string, make: () => T): T {
+export function itemOf<T>(items: Map<string, T>, key: string, make: () => T): T {
   let item = items.get(key)
   if (item === undefined) {
     item = make()

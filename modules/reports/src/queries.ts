@@ -1,6 +1,6 @@
 import { type Ctx, type Day, inScope, type RowOf, type Scope, statement } from '@atrium/kernel'
 import { countPeople, loadOrganization, type Organization, type OrganizationNode } from '@atrium/organization'
-import { NOWHERE } from './model.ts'
+import { EVERYWHERE, NOWHERE } from './model.ts'
 
 // The nodes that an asker may see under the node asked about come as a list: a range of days of each is one scan of the key.
 
@@ -86,8 +86,12 @@ export interface RangeAsk {
 /** The nodes of the subtree that the asker may see; with `NOWHERE` for who sees all of the group. */
 export function nodesOf(organization: Organization, { scope, node }: RangeAsk): number[] {
   const ids = [...organization.subtree(node.id)].filter((id) => inScope(scope, id))
-  return scope === 'all' && node.id === organization.root?.id ? [...ids, NOWHERE] : ids
+  return isEverything(organization, { scope, node }) ? [...ids, NOWHERE] : ids
 }
+
+/** Somebody who sees all of the group, asking for all of it: one row a day holds what they see. */
+const isEverything = (organization: Organization, { scope, node }: Pick<RangeAsk, 'scope' | 'node'>): boolean =>
+  scope === 'all' && node.id === organization.root?.id
 
 /**
  * Programmes of which the asker sees all: every store that feeds them stands under the node, and in the scope. What belongs to no store
@@ -96,7 +100,7 @@ export function nodesOf(organization: Organization, { scope, node }: RangeAsk): 
 export function wholeProgrammes(organization: Organization, ask: Pick<RangeAsk, 'scope' | 'node'>): number[] {
   const { scope, node } = ask
   const isSeen = (id: number) => inScope(scope, id) && organization.subtree(node.id).has(id)
-  if (scope === 'all' && node.id === organization.root?.id) return organization.programmes.map(({ id }) => id)
+  if (isEverything(organization, ask)) return organization.programmes.map(({ id }) => id)
   const [inside, outside] = [new Set<number>(), new Set<number>()]
   for (const { id, kind } of organization.nodes) {
     if (kind !== 'store' && kind !== 'counter') continue
@@ -130,24 +134,37 @@ export interface Footfall {
 /** Figures of a subtree by day, as the tree stands today. Four statements that travel together, and those of the footfall. */
 export async function daysOf(ctx: Ctx, ask: RangeAsk): Promise<Days> {
   const organization = await loadOrganization(ctx)
-  const nodeId = nodesOf(organization, ask)
+  const isAll = isEverything(organization, ask)
+  const nodeId = isAll ? [EVERYWHERE] : nodesOf(organization, ask)
   const whole = wholeProgrammes(organization, ask)
   const { from, to } = ask
-  const [sales, joined, points, first, footfall] = await Promise.all([
+  const [sales, joined, points, first, { at, people, elsewhere }] = await Promise.all([
     ctx.tx.rows(storeDays, { nodeId, from, to }),
     ctx.tx.rows(joinedDays, { nodeId, from, to }),
-    ctx.tx.rows(pointsDays, { nodeId: [...new Set([...nodeId, NOWHERE])], whole, from, to }),
+    ctx.tx.rows(pointsDays, { nodeId: isAll ? nodeId : [...nodeId, NOWHERE], whole, from, to }),
     ctx.tx.rows(firstDay, { nodeId }),
-    footfallOf(ctx, organization, ask),
+    peopleOf(ctx, organization, ask),
   ])
+  const receipts = new Map<Day, number>()
+  for (const row of sales) receipts.set(row.day, (receipts.get(row.day) ?? 0) + row.receipts)
+  for (const row of elsewhere) receipts.set(row.day, (receipts.get(row.day) ?? 0) - row.receipts)
+  const footfall = { at, days: people.map((row) => ({ ...row, receipts: receipts.get(row.day) ?? 0 })) }
   return { since: first[0]?.day ?? null, sales, joined, points, footfall }
+}
+
+interface People {
+  readonly at: Footfall['at']
+  readonly people: Awaited<ReturnType<typeof countPeople>>
+  /** Receipts of the stores that are not behind the counters. */
+  readonly elsewhere: readonly RowOf<typeof receiptDays>[]
 }
 
 /**
  * Whoever comes through the gate of a mall is counted again at the doors of the stores: the gates count where there are any in the
- * range, else the doors, else the counters. `receipts` are those of the stores behind the counters, for the share of visits that bought.
+ * range, else the doors, else the counters. The share of visits that bought takes the receipts of the stores behind the counters: mostly
+ * all of them, so those are read that are not.
  */
-async function footfallOf(ctx: Ctx, organization: Organization, ask: RangeAsk): Promise<Footfall> {
+async function peopleOf(ctx: Ctx, organization: Organization, ask: RangeAsk): Promise<People> {
   const { from, to } = ask
   const seen = nodesOf(organization, ask)
   for (const at of ['mall', 'store', 'counter'] as const) {
@@ -156,9 +173,8 @@ async function footfallOf(ctx: Ctx, organization: Organization, ask: RangeAsk): 
     const people = await countPeople(ctx, { nodeId, from, to })
     if (people.length === 0) continue
     const behind = organization.subtrees(nodeId)
-    const sold = await ctx.tx.rows(receiptDays, { nodeId: seen.filter((id) => behind.has(id)), from, to })
-    const receipts = new Map(sold.map((row) => [row.day, row.receipts]))
-    return { at, days: people.map((row) => ({ ...row, receipts: receipts.get(row.day) ?? 0 })) }
+    const others = seen.filter((id) => !behind.has(id))
+    return { at, people, elsewhere: await ctx.tx.rows(receiptDays, { nodeId: others, from, to }) }
   }
-  return { at: null, days: [] }
+  return { at: null, people: [], elsewhere: [] }
 }

@@ -2,7 +2,7 @@ import { type Ctx, type Day, type Instant, must } from '@atrium/kernel'
 import { loadOrganization, type Programme } from '@atrium/organization'
 import { costPer1000Minor } from '@atrium/points'
 import { tierSetOf } from '@atrium/tiers'
-import { NOWHERE } from './model.ts'
+import { EVERYWHERE } from './model.ts'
 import { nodesOf, type RangeAsk, wholeProgrammes } from './queries.ts'
 import { type FlowRow, loadExpiring, loadExpiringOn, loadFlows, loadMoved, loadStocks } from './stock-store.ts'
 
@@ -60,10 +60,9 @@ export async function programmesOf(ctx: Ctx, ask: RangeAsk): Promise<ProgrammeFi
     for (const programme of organization.programmesOf(id, organization.today)) fed.add(programme.id)
   }
   const { from, to } = ask
-  const nodeId = [...organization.nodes.map(({ id }) => id), NOWHERE]
   const [stocks, flows, expiring, then, moved] = await Promise.all([
     ctx.tx.rows(loadStocks, { programmeId: whole }),
-    ctx.tx.rows(loadFlows, { programmeId: whole, nodeId, after: from }),
+    ctx.tx.rows(loadFlows, { programmeId: whole, nodeId: EVERYWHERE, after: from }),
     ctx.tx.rows(loadExpiring, { programmeId: whole }),
     ctx.tx.rows(loadExpiringOn, { programmeId: whole, from, to }),
     ctx.tx.rows(loadMoved, { programmeId: whole, from, to }),

@@ -4,7 +4,7 @@ import { deliverAll } from '@atrium/db'
 import { type Day, dayOf, must, type Scope } from '@atrium/kernel'
 import { claimPurchases, type PurchaseAsk, postActions, postPurchases } from '@atrium/loyalty'
 import { resolveMembers } from '@atrium/members'
-import { loadOrganization, putNodes } from '@atrium/organization'
+import { loadOrganization, moveNodes, putNodes } from '@atrium/organization'
 import { programmeTotals } from '@atrium/points'
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
 import { type BreakdownAsk, breakdownOf, daysOf, reportsModule } from '../src/index.ts'
@@ -232,6 +232,119 @@ describe('counting days', () => {
         const sum = kept.reduce((total, row) => total + row[name], 0)
         assert.equal(sum, totals[name], `${name} of ${programmeId}`)
       }
+    }
+  })
+})
+
+const SOLD = ['receipts', 'sales_minor', 'returns', 'returns_minor', 'member_receipts', 'member_sales_minor'].concat([
+  'member_returns',
+  'member_returns_minor',
+  'repeat_receipts',
+  'repeat_sales_minor',
+])
+const POINTS = ['issued', 'taken_back', 'redeemed', 'expired', 'adjusted', 'forfeited']
+
+/** What is kept as a sum, and the same added up from the days of single nodes. */
+async function sums(db: TestDatabase): Promise<readonly (readonly [kept: unknown[], recounted: unknown[]])[]> {
+  const added = (names: readonly string[]) => names.map((name) => `sum(${name})::bigint as ${name}`).join(', ')
+  const kept = (names: readonly string[]) => names.map((name) => `${name}::bigint as ${name}`).join(', ')
+  const pair = (one: string, other: string) => Promise.all([db.sql(one), db.sql(other)])
+  return Promise.all([
+    pair(
+      `select day, currency, ${kept(SOLD)} from reports.store_day where store_id = -1 order by 1, 2`,
+      `select day, currency, ${added(SOLD)} from reports.store_day where store_id > 0 group by 1, 2 order by 1, 2`,
+    ),
+    pair(
+      `select day, programme_id, ${kept(POINTS)} from reports.points_day where node_id = -1 order by 1, 2`,
+      `select day, programme_id, ${added(POINTS)} from reports.points_day where node_id >= 0 group by 1, 2 order by 1, 2`,
+    ),
+    pair(
+      'select day, channel, members::bigint as members from reports.joined_day where node_id = -1 order by 1, 2',
+      `select day, channel, ${added(['members'])} from reports.joined_day where node_id >= 0 group by 1, 2 order by 1, 2`,
+    ),
+    pair(
+      `select store_id, month, currency, ${kept(SOLD)} from reports.store_month order by 1, 2, 3`,
+      `select store_id, date_trunc('month', day)::date as month, currency, ${added(SOLD)} from reports.store_day where store_id > 0
+       group by 1, 2, 3 order by 1, 2, 3`,
+    ),
+    pair(
+      'select node_id, month, members::bigint as members from reports.joined_month order by 1, 2',
+      `select node_id, date_trunc('month', day)::date as month, ${added(['members'])} from reports.joined_day where node_id >= 0
+       group by 1, 2 order by 1, 2`,
+    ),
+  ])
+}
+
+describe('sums over all nodes, and by month', () => {
+  it('agree with a recount after late receipts, claims, returns, actions and a store that moved', async () => {
+    const house = await open('reports-sums')
+    const agree = async () => {
+      await house.deliver()
+      for (const [kept, recounted] of await sums(house.db)) assert.deepEqual(kept, recounted)
+      // Who sees each store apart gets the days of the stores, who sees all those of everywhere: the same sales.
+      const { nodes } = await house.db.read(loadOrganization)
+      const apart = await house.days('group', new Set(nodes.map(({ id }) => id)), FIRST - 60, FIRST + 60)
+      const whole = await house.days('group', 'all', FIRST - 60, FIRST + 60)
+      assert.deepEqual([whole.sales, whole.since], [apart.sales, apart.since])
+      assert.ok(whole.sales.length > 0)
+    }
+    await house.post(
+      house.sale('a', NOON, 60_000, { ...card('ann'), storeCode: 'shop' }),
+      house.sale('lost', NOON + 1, 50_000),
+      house.sale('c', NOON + 2, 20_000, card('bob')),
+      house.sale('dollars', NOON + 2, 900, { currency: 'USD', ...card('ann') }),
+    )
+    await agree()
+    // What was the first sale is a repeated one now, on its own day and in its own month.
+    await house.post(house.sale('late', NOON - 3 * 86_400_000, 7_000, { ...card('ann'), historical: true }))
+    await house.post(house.back('c-r', 'c', NOON + 86_400_000))
+    await agree()
+    const receipt = { source: 'shop-online', storeCode: 'kiosk', number: 'lost', at: NOON + 1, paidMinor: 50_000 }
+    expectDone((await house.db.transact((ctx) => claimPurchases(ctx, [{ by, ...card('ann'), receipt }])))[0])
+    const action = { by, programmeId: house.mall, action: 'activity_sign_up', key: 'yoga', historical: false } as const
+    expectDone((await house.db.transact((ctx) => postActions(ctx, [{ ...action, ...card('ann'), at: NOON + 3 }])))[0])
+    await house.db.transact((ctx) =>
+      resolveMembers(ctx, [
+        { by, ...card('web'), at: NOON, storeId: null, channel: 'web', create: 'joined', historical: false },
+      ]),
+    )
+    await agree()
+    await house.db.transact(async (ctx) => {
+      ;(await putNodes(ctx, [{ by, code: 'new', kind: 'mall', name: { zh: '新商场' }, parent: 'group' }])).forEach(
+        expectDone,
+      )
+      ;(await moveNodes(ctx, [{ by, code: 'kiosk', parent: 'new', from: FIRST + 1 }])).forEach(expectDone)
+    })
+    await house.post(house.sale('after', NOON + 2 * 86_400_000, 3_000, card('bob')))
+    await agree()
+    const moved = (await house.days('new')).sales.filter(({ currency }) => currency === 'CNY')
+    assert.equal(
+      moved.reduce((sum, { salesMinor }) => sum + salesMinor, 0),
+      80_000,
+    )
+  })
+
+  it('breaks a long range down by whole months and the days around them', async () => {
+    const house = await open('reports-months')
+    const noons = [-60, -45, -29, -28, -1, 0, 15, 30, 31, 40].map((day) => NOON + day * 86_400_000)
+    const clock = NOON + 5 * 86_400_000
+    await house.post(
+      ...noons
+        .filter((when) => when < clock)
+        .map((when, no) => house.sale(`s${no}`, when, 1_000 + no, { ...card(`m${no}`), historical: true })),
+    )
+    await house.deliver()
+    for (const [from, to] of [
+      ...[[-70, 40] as const, [-59, -1] as const, [-60, 5] as const, [-28, -1] as const, [-28, 0] as const],
+      ...[[-29, -2] as const, [-45, -29] as const, [0, 0] as const],
+    ]) {
+      const range = { from: FIRST + from, to: FIRST + to }
+      const { sales } = await house.days('group', 'all', range.from, range.to)
+      const parts = await house.breakdown('group', 'store', range)
+      const told = parts.map((part) => [part.receipts, part.salesMinor, part.newMembers])
+      const receipts = sales.reduce((sum, day) => sum + day.receipts, 0)
+      const expected = [receipts, sales.reduce((sum, day) => sum + day.salesMinor, 0), receipts]
+      assert.deepEqual(told, receipts === 0 ? [] : [expected], `${from} to ${to}`)
     }
   })
 })

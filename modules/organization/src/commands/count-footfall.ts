@@ -4,7 +4,7 @@ import { footfallCounted } from '../events.ts'
 import { BEGINNING, type Change } from '../model.ts'
 import type { Organization } from '../picture.ts'
 import { loadOrganization } from '../queries.ts'
-import { actorColumns, upsertFootfall } from '../store.ts'
+import { actorColumns, addFootfallDays, upsertFootfall } from '../store.ts'
 import { isCount } from './declare-store-days.ts'
 
 /** People counted going in during one hour (客流) at a counter, a store or the gates of a mall. Counted again, it is corrected. */
@@ -42,7 +42,7 @@ interface Counted {
   readonly by: By
 }
 
-/** Upserts by (node, day, hour) with one statement; asks for one hour follow each other in the order given and the last one stands. */
+/** Upserts by (node, day, hour) with one statement, and their days by another; asks for one hour follow each other in the order given and the last one stands. */
 export async function countFootfall(
   ctx: Ctx,
   asks: readonly CountFootfall[],
@@ -105,6 +105,12 @@ async function write(ctx: Ctx, last: ReadonlyMap<string, Counted>): Promise<Map<
     return { nodeId, day, hour, people, before: row.priorPeople }
   })
   if (hours.length > 0) {
+    // Who writes an hour holds its row until the commit, so what stood before is what the day holds of it.
+    await ctx.tx.run(addFootfallDays, {
+      nodeId: hours.map((hour) => hour.nodeId),
+      day: hours.map((hour) => hour.day),
+      more: hours.map((hour) => hour.people - (hour.before ?? 0)),
+    })
     emit(ctx, footfallCounted, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: { hours } }])
   }
   return before
