@@ -184,11 +184,11 @@ it('two members are merged and the merge is undone, with what joined them seen',
     .getByRole('dialog', { name: /合并为一人/ })
     .getByRole('button', { name: '合并' })
     .click()
-  await page.getByText(`会员 ${other} 并入 ${one}`).waitFor()
+  await page.getByText('两份会员档案合并为一').waitFor()
   assert.deepEqual((await owner.get<{ lineage: string[] }>(`/v1/members/${one}`)).lineage, [one, other])
   // Undone at once, by the way back that is offered.
   await page.getByRole('button', { name: '撤销', exact: true }).click()
-  await page.getByText(`会员 ${other} 从 ${one} 拆分`).waitFor()
+  await page.getByText('撤销合并，重新分为两份会员档案').waitFor()
   assert.deepEqual((await owner.get<{ lineage: string[] }>(`/v1/members/${one}`)).lineage, [one])
 
   // Joined by a receipt that names both cards: the evidence stands there, and it is undone from the page.
@@ -201,7 +201,7 @@ it('two members are merged and the merge is undone, with what joined them seen',
   await merges.getByText('标识同时出现').waitFor()
   await merges.getByRole('button', { name: '撤销合并' }).click()
   await page.getByRole('dialog', { name: '撤销这次合并？' }).getByRole('button', { name: '撤销合并' }).click()
-  await merges.getByText(`会员 ${second} 从 ${first} 拆分`).waitFor()
+  await merges.getByText('撤销合并，重新分为两份会员档案').waitFor()
   assert.deepEqual((await owner.get<{ lineage: string[] }>(`/v1/members/${second}`)).lineage, [second])
   assert.deepEqual(faults, [])
   await close()
@@ -270,7 +270,8 @@ it('a card is blocked and given back, an entry reversed, a consent noted, and a 
   await page.getByRole('table', { name: '历史' }).getByText('门店当面').waitFor()
   assert.deepEqual(await seriousFaults(page), [])
 
-  await page.getByRole('button', { name: '删除个人信息' }).click()
+  await page.getByRole('button', { name: '更多操作' }).click()
+  await page.getByRole('menuitem', { name: '删除个人信息' }).click()
   const erase = page.getByRole('dialog', { name: '删除个人信息' })
   assert.ok(await erase.getByRole('button', { name: '永久删除' }).isDisabled())
   await erase.getByRole('textbox').fill('吴小寒')

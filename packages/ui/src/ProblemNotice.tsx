@@ -27,7 +27,8 @@ export function ProblemNotice({ problem, onRetry, faults = problem.faults ?? [] 
       title={problem.code === 'no_answer' ? t('noAnswer') : problem.title}
       description={
         <>
-          {problem.detail && <div>{problem.detail}</div>}
+          {/* Where the faults stand, the detail only counts them. */}
+          {problem.detail && faults.length === 0 && <div>{problem.detail}</div>}
           {faults.length > 0 && (
             <ul style={{ margin: 0, paddingInlineStart: 18 }}>
               {faults.slice(0, SHOWN_FAULTS).map(({ pointer, message }) => (

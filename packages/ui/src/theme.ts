@@ -12,6 +12,18 @@ const legible: MappingAlgorithm = (seed, map) => ({
   cyan7: '#00686e',
 })
 
+/** The greys of the dark, one cool ramp from the page up to what floats: page, card and header, menu and dialog, tooltip. */
+const DARK = {
+  page: '#0d1117',
+  card: '#161b22',
+  floating: '#1f262f',
+  tooltip: '#3b4450',
+  line: '#3d4753',
+  faint: '#272e37',
+}
+/** Those of the light: a page a little cooler than white. */
+const PAGE = '#f4f6f8'
+
 /** The look of the console: one accent, cool greys, radius 6, spacing in fours; light and dark by tokens; no motion where the system asks for none. */
 export function themeOf(dark: boolean, still: boolean): ThemeConfig {
   return {
@@ -39,13 +51,21 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
       // What antd derives for small print and states stays below 4.5 : 1.
       ...(dark
         ? {
-            colorTextTertiary: '#9aa1ab',
-            colorTextDescription: '#9aa1ab',
-            colorTextPlaceholder: '#8b929c',
+            colorBgLayout: DARK.page,
+            colorBgContainer: DARK.card,
+            colorBgElevated: DARK.floating,
+            colorBgSpotlight: DARK.tooltip,
+            colorBorder: DARK.line,
+            colorBorderSecondary: DARK.faint,
+            colorSplit: DARK.faint,
+            colorTextTertiary: '#9aa4b2',
+            colorTextDescription: '#9aa4b2',
+            colorTextPlaceholder: '#98a2b0',
             colorError: '#ff7875',
             colorErrorHover: '#ffa39e',
           }
         : {
+            colorBgLayout: PAGE,
             colorTextTertiary: '#5f6b7a',
             colorTextDescription: '#5f6b7a',
             colorTextPlaceholder: '#667085',
@@ -58,7 +78,13 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
           }),
     },
     components: {
-      Layout: { siderBg: dark ? '#111827' : '#f7f9fa', headerBg: dark ? '#111827' : '#ffffff', headerHeight: 52 },
+      Layout: {
+        siderBg: dark ? DARK.card : '#ffffff',
+        lightSiderBg: dark ? DARK.card : '#ffffff',
+        lightTriggerBg: dark ? DARK.card : '#ffffff',
+        headerBg: dark ? DARK.card : '#ffffff',
+        headerHeight: 52,
+      },
       Button: dark ? { defaultHoverColor: '#5eead4', defaultHoverBorderColor: '#5eead4' } : {},
       Table: { cellPaddingBlock: 10 },
       Tabs: dark ? { itemSelectedColor: '#5eead4', itemActiveColor: '#5eead4', inkBarColor: '#5eead4' } : {},

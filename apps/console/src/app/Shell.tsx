@@ -62,6 +62,7 @@ export function Shell() {
 
 function Frame() {
   const { t } = useTranslation('app')
+  const { language } = useLanguage()
   const me = useMe()
   const location = useLocation()
   const [params] = useSearchParams()
@@ -120,7 +121,8 @@ function Frame() {
         collapsible
         collapsed={collapsed}
         onCollapse={collapse}
-        width={208}
+        // English names are longer.
+        width={language === 'en' ? 240 : 208}
         collapsedWidth={56}
         theme="light"
         style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto' }}

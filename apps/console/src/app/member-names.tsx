@@ -11,7 +11,8 @@ const AT_ONCE = 200
 const STALE_MS = 60_000
 
 export type MemberName = ReplyOf<'members.names'>['items'][number]
-export type MemberNames = ReadonlyMap<string, MemberName>
+/** Null while the answer is on its way; left out for whom the asker may not see. */
+export type MemberNames = ReadonlyMap<string, MemberName | null>
 
 /**
  * Names of the members that a list speaks of, by the id that the list has. Whom the asker may not see has none. Ids keep the place
@@ -33,15 +34,24 @@ export function useMemberNames(memberIds: readonly (string | null | undefined)[]
     })),
   })
   const items = answers.flatMap(({ data }) => data?.items ?? [])
-  const key = items.map(({ memberId, name }) => `${memberId} ${name}`).join('\n')
+  const awaited = answers.flatMap(({ isLoading }, page) => (isLoading ? (pages[page] ?? []) : []))
+  const key = [...items.map(({ memberId, name }) => `${memberId} ${name}`), ...awaited].join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says when what was answered differs.
-  return useMemo(() => new Map(items.map((item) => [item.memberId, item])), [key])
+  return useMemo(
+    () =>
+      new Map<string, MemberName | null>([
+        ...awaited.map((id) => [id, null] as const),
+        ...items.map((item) => [item.memberId, item] as const),
+      ]),
+    [key],
+  )
 }
 
 /** A member by name, leading to their page; by masked phone where there is no name, and without a link for who may not see them. */
 export function MemberLink({ memberId, names }: { readonly memberId: string; readonly names: MemberNames }) {
   const { t } = useTranslation('members')
   const known = names.get(memberId)
+  if (known === null) return <Typography.Text type="secondary">…</Typography.Text>
   if (!known) return <Typography.Text type="secondary">{t('unseen')}</Typography.Text>
   return (
     <Link to={`/members/${known.rootId}`} onClick={(event) => event.stopPropagation()}>

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Input, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useChannelName } from '../../app/channels.ts'
 import {
   ATTRIBUTE_TYPES,
   type AttributeSource,
@@ -27,6 +28,7 @@ const CHANNELS = ['sms', 'wechat', 'email', 'phone', 'push'] as const
 /** Whom a row is about, what they allow, and what else is kept of them: as many of each as the file has. */
 export function PeopleSection({ file, mapping, identityKinds, onChange }: SectionProps) {
   const { t } = useTranslation('imports')
+  const channelName = useChannelName()
   const { target, identities = [], consents = [], attributes = {} } = mapping
   return (
     <Flex vertical gap={12}>
@@ -79,7 +81,7 @@ export function PeopleSection({ file, mapping, identityKinds, onChange }: Sectio
                   value={consent[key] === '' ? [] : [consent[key]]}
                   options={(key === 'purpose' ? PURPOSES : CHANNELS).map((value) => ({
                     value,
-                    label: t(`${key}.${value}`),
+                    label: key === 'purpose' ? t(`purpose.${value}`) : channelName(value),
                   }))}
                   onChange={(value) => put({ ...consent, [key]: value[0] ?? '' })}
                 />

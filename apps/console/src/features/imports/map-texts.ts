@@ -167,7 +167,6 @@ export const mapTexts = {
       unknown: '未知',
     },
     purpose: { marketing: '营销', service: '服务', profiling: '画像' },
-    channel: { sms: '短信', wechat: '微信', email: '邮件', phone: '电话', push: '推送' },
   },
   en: {
     map: {
@@ -353,6 +352,5 @@ export const mapTexts = {
       unknown: 'Unknown',
     },
     purpose: { marketing: 'Marketing', service: 'Service', profiling: 'Profiling' },
-    channel: { sms: 'SMS', wechat: 'WeChat', email: 'E-mail', phone: 'Phone', push: 'Push' },
   },
 } as const

@@ -35,7 +35,10 @@ export function SimulatePanel({ programme, draft }: SimulateProps) {
   // Typing goes on while what was typed before is being worked out.
   const body = useDeferredValue(JSON.stringify({ programmeId: programme.id, ...tried, ...(rules ? { rules } : {}) }))
   const isNamed = tried.typed !== undefined || tried.real !== undefined
-  const trial = useAsk('loyalty.tryRules', { body: JSON.parse(body) as Trial }, { enabled: isNamed })
+  const asked = JSON.parse(body) as Trial
+  // What is asked lags behind what is typed, and may hold no purchase yet.
+  const isAsked = asked.typed !== undefined || asked.real !== undefined
+  const trial = useAsk('loyalty.tryRules', { body: asked }, { enabled: isNamed && isAsked })
   return (
     <Card size="small" title={t('simulate.title')} style={{ position: 'sticky', top: 68 }}>
       <Typography.Paragraph type="secondary">{t('simulate.hint')}</Typography.Paragraph>

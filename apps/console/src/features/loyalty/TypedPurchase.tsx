@@ -3,6 +3,7 @@ import { Button, DatePicker, Flex, Form, Input, InputNumber, Select } from 'antd
 import dayjs from 'dayjs'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { useLookup } from '../members/lookup.ts'
 import { useStores } from '../members/names.ts'
@@ -59,6 +60,30 @@ function purchaseOf(typed: Typed, { store, source, zone, currency }: Place): Tri
   }
 }
 
+/** Code of a store that takes part in the programme today: what it gives there is worth a look. Undefined until it is known which. */
+function useOwnStore(programme: Programme): string | undefined {
+  const me = useMe()
+  const stores = useStores()
+  const { data, isError } = useAsk(
+    'organization.participation',
+    { path: { programmeId: programme.id } },
+    { enabled: mayAll(me, ['organization.read']) },
+  )
+  const [first] = stores.options
+  if (isError) return first?.value
+  if (!data) return undefined
+  const today = wallOf(dayjs().valueOf(), programme.zone).format('YYYY-MM-DD')
+  const saysOf = (id: string) =>
+    data.participation.find(({ nodeId, from, to }) => nodeId === id && from <= today && (to === null || today < to))
+  // The nearest node on the way up that says anything decides.
+  const own = stores.nodes.find(
+    ({ code, path }) =>
+      stores.options.some(({ value }) => value === code) &&
+      path.map(saysOf).findLast((said) => said !== undefined)?.takesPart === true,
+  )
+  return own?.code ?? first?.value
+}
+
 /** A purchase that nobody made, typed in a few fields. */
 export function TypedPurchase({ programme, onChange }: TypedProps) {
   const { t } = useTranslation('loyalty')
@@ -70,7 +95,8 @@ export function TypedPurchase({ programme, onChange }: TypedProps) {
     lines: [],
   }))
   const change = (part: Partial<Typed>) => setTyped((was) => ({ ...was, ...part }))
-  const store = typed.store ?? stores.options[0]?.value
+  const ownStore = useOwnStore(programme)
+  const store = typed.store ?? ownStore
   const source = typed.source ?? sources.data?.items[0]?.code
   const zone = store === undefined ? programme.zone : stores.zoneOfCode(store)
   const lines = linesOf(typed)

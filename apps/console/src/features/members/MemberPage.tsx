@@ -1,6 +1,6 @@
-import { DeleteOutlined, EditOutlined, MergeOutlined } from '@ant-design/icons'
+import { DeleteOutlined, EditOutlined, MergeOutlined, MoreOutlined } from '@ant-design/icons'
 import { Page, ProblemNotice } from '@atrium/ui'
-import { Button, Col, Flex, Row, Skeleton, Tabs } from 'antd'
+import { Button, Col, Dropdown, Flex, Row, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
@@ -41,11 +41,6 @@ export default function MemberPage() {
       action={
         writable && (
           <Flex gap={8}>
-            {mayAll(me, ['members.erase']) && (
-              <Button danger icon={<DeleteOutlined />} onClick={() => setDrawer('erase')}>
-                {t('erase.open')}
-              </Button>
-            )}
             {mayAll(me, ['members.merge']) && (
               <Button icon={<MergeOutlined />} onClick={() => setDrawer('merge')}>
                 {t('merge.open')}
@@ -55,6 +50,24 @@ export default function MemberPage() {
               <Button type="primary" icon={<EditOutlined />} onClick={() => setDrawer('edit')}>
                 {t('edit.open')}
               </Button>
+            )}
+            {mayAll(me, ['members.erase']) && (
+              <Dropdown
+                trigger={['click']}
+                menu={{
+                  items: [
+                    {
+                      key: 'erase',
+                      danger: true,
+                      icon: <DeleteOutlined />,
+                      label: t('erase.open'),
+                      onClick: () => setDrawer('erase'),
+                    },
+                  ],
+                }}
+              >
+                <Button icon={<MoreOutlined />} aria-label={t('member.more')} />
+              </Dropdown>
             )}
           </Flex>
         )

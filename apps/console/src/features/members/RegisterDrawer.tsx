@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type InputOf, problemOf } from '../../app/api.ts'
 import { useTell } from '../../app/queries.ts'
-import { useStaff, useStores } from './names.ts'
+import { useStaff, useStores, useWords } from './names.ts'
 
 const CHANNELS = ['store', 'wecom', 'mini_program', 'official_account', 'alipay'] as const
 
@@ -106,6 +106,7 @@ function RegisterFields() {
   const { t } = useTranslation('members')
   const stores = useStores()
   const staff = useStaff()
+  const words = useWords()
   return (
     <>
       <Form.Item
@@ -146,7 +147,7 @@ function RegisterFields() {
       </Flex>
       <Flex gap={12}>
         <Form.Item name="channel" label={t('register.channel')} style={{ flex: 1 }} rules={[{ required: true }]}>
-          <Select options={CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) }))} />
+          <Select options={CHANNELS.map((value) => ({ value, label: words.channel(value) }))} />
         </Form.Item>
         {stores.options.length > 0 && (
           <Form.Item name="store" label={t('register.store')} style={{ flex: 1 }}>

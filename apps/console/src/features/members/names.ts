@@ -1,6 +1,7 @@
 import { nameIn } from '@atrium/ui'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
@@ -119,20 +120,22 @@ export function useStaff() {
 /** Words for codes that people see: channels, kinds of identity, reasons. A code of the house’s own stands for itself. */
 export function useWords() {
   const { t } = useTranslation('members')
+  const channel = useChannelName()
   return useMemo(() => {
     const word = (group: string, code: string) => t(`${group}.${code}`, { defaultValue: code })
     return {
-      channel: (code: string) => word('channel', code),
+      channel,
       identity: (kind: string) => word('identity', kind),
       how: (code: string) => word('how', code),
       ended: (code: string) => word('ended', code),
       rule: (code: string) => word('rule', code),
       reason: (code: string) => word('reason', code),
       purpose: (code: string) => word('purpose', code),
-      source: (code: string) => word('source', code),
+      // What was said on one of the channels.
+      source: (code: string) => t(`source.${code}`, { defaultValue: channel(code) }),
       gender: (code: string) => word('gender', code),
     }
-  }, [t])
+  }, [t, channel])
 }
 
 /** Names of the fields of a profile by the codes that the house has for them: `birthday`, `attributes.shoeSize`. */

@@ -103,7 +103,7 @@ function Figures({ totals, previous, zone, children }: FiguresProps) {
         <Descriptions
           size="small"
           title={t('totals.now', { at: instant(totals.now.takenAt, zone, language) })}
-          column={{ xs: 2, md: 5 }}
+          column={{ xs: 1, sm: 2, md: 5 }}
           className="number"
           items={NOW.map((name) => ({
             key: name,

@@ -5,10 +5,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
-import { useChannel } from './columns.tsx'
 import { useSources } from './sources.ts'
 
 type Source = ReplyOf<'purchases.listSources'>['items'][number]
@@ -18,7 +18,7 @@ export default function FeedList() {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const me = useMe()
-  const channelName = useChannel()
+  const channelName = useChannelName()
   const { data, error, isPending, refetch } = useSources()
   const [edited, setEdited] = useState<Source | 'new'>()
   const mayWrite = mayAll(me, ['purchases.writeSources'])

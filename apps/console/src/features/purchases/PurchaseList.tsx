@@ -65,7 +65,7 @@ export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps)
       filters={filters}
       moreFilters={<ListFilters params={params} currency={list.currency} ofNobody={only !== undefined} />}
       moreParams={MORE_PARAMS}
-      above={<SavedViews page={only ? 'purchases.anonymous' : 'purchases'} params={VIEW_PARAMS} />}
+      above={<SavedViews page={only ? 'purchases-anonymous' : 'purchases'} params={VIEW_PARAMS} />}
       end={
         <Flex gap={12} align="center">
           {list.counted && <Counted {...list.counted} />}

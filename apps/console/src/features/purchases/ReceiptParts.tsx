@@ -3,10 +3,10 @@ import { Descriptions, Flex, Table, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
 import { useStores } from '../members/names.ts'
-import { useChannel } from './columns.tsx'
 import { referenceOf } from './listing.ts'
 import type { Anonymous, Purchase } from './PurchaseDrawer.tsx'
 import { useSourceName } from './sources.ts'
@@ -35,7 +35,7 @@ export function Summary({ purchase }: { readonly purchase: Receipt }) {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const stores = useStores()
-  const channelName = useChannel()
+  const channelName = useChannelName()
   const sourceName = useSourceName()
   const buyer = purchase.memberId ?? ('claimedBy' in purchase ? purchase.claimedBy : null)
   const names = useMemberNames([buyer])
@@ -82,10 +82,10 @@ export function Summary({ purchase }: { readonly purchase: Receipt }) {
   more(
     'received',
     t('drawer.received'),
-    <>
+    <span>
       {at(purchase.receivedAt)}
       {` · ${from.name ?? t(`from.${from.kind}`)}`}
-    </>,
+    </span>,
   )
   if (purchase.claimedAt) more('claimed', t('drawer.claimedAt'), at(purchase.claimedAt))
   if (original) more('original', t('drawer.original'), <RelatedLink related={original} />, 2)

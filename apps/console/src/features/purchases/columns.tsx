@@ -2,17 +2,13 @@ import { instant, money } from '@atrium/ui'
 import { type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, type MemberNames } from '../../app/member-names.tsx'
 import type { useStores } from '../members/names.ts'
 import { type ListedPurchase, referenceOf } from './listing.ts'
 
 const COLOUR = { sale: 'default', return: 'red', adjustment: 'blue' } as const
-
-export const useChannel = () => {
-  const { t } = useTranslation('purchases')
-  return (code: string) => t(`channel.${code}`, { defaultValue: code })
-}
 
 /** Number, store, time in the store's zone, member where `names` are given, kind, paid, returned, channel. */
 export function usePurchaseColumns(
@@ -22,7 +18,7 @@ export function usePurchaseColumns(
 ): TableColumnsType<ListedPurchase> {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
-  const channelName = useChannel()
+  const channelName = useChannelName()
   const member: TableColumnsType<ListedPurchase> = names
     ? [
         {

@@ -33,15 +33,6 @@ export const purchasesTexts = {
       lookFurther: '最近的小票里没有符合条件的，更早的还未查完。点「加载更多」继续向前查，或缩小日期范围。',
     },
     kind: { sale: '消费', return: '退货', adjustment: '调整' },
-    channel: {
-      pos: '门店收银',
-      store: '门店',
-      online: '线上商城',
-      mini: '小程序',
-      mini_program: '小程序',
-      ecommerce: '电商',
-      self_checkout: '自助收银',
-    },
     drawer: {
       receipt: '小票',
       title: '小票 {{number}}',
@@ -70,7 +61,10 @@ export const purchasesTexts = {
     method: {
       cash: '现金',
       card: '银行卡',
+      bank_card: '银行卡',
       wechat: '微信支付',
+      wechat_pay: '微信支付',
+      gift_card: '礼品卡',
       alipay: '支付宝',
       unionpay: '云闪付',
       wallet: '储值',
@@ -243,15 +237,6 @@ export const purchasesTexts = {
         'None of the latest receipts fits, and earlier ones were not looked at yet. Read on with “More”, or narrow the days.',
     },
     kind: { sale: 'Sale', return: 'Return', adjustment: 'Adjustment' },
-    channel: {
-      pos: 'Till',
-      store: 'Store',
-      online: 'Online shop',
-      mini: 'Mini program',
-      mini_program: 'Mini program',
-      ecommerce: 'E-commerce',
-      self_checkout: 'Self-checkout',
-    },
     drawer: {
       receipt: 'Receipt',
       title: 'Receipt {{number}}',
@@ -280,7 +265,10 @@ export const purchasesTexts = {
     method: {
       cash: 'Cash',
       card: 'Bank card',
+      bank_card: 'Bank card',
       wechat: 'WeChat Pay',
+      wechat_pay: 'WeChat Pay',
+      gift_card: 'Gift card',
       alipay: 'Alipay',
       unionpay: 'UnionPay',
       wallet: 'Stored value',

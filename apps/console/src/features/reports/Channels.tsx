@@ -1,6 +1,7 @@
 import { count, percent } from '@atrium/ui'
 import { Card, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { change, channelsOf, type Days, isKnown } from './figures.ts'
 import { before, type DayRange, yearBefore } from './range.ts'
@@ -13,7 +14,7 @@ interface ChannelsProps {
 
 /** Where new members came from, the most first, beside the like periods. */
 export function Channels({ now, then, range }: ChannelsProps) {
-  const { t, i18n } = useTranslation('reports')
+  const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const [last, year] = [before(range), yearBefore(range)]
   const [former, yearAgo] = [channelsOf(now, last), channelsOf(then, year)]
@@ -21,8 +22,7 @@ export function Channels({ now, then, range }: ChannelsProps) {
   const channels = [...channelsOf(now, range)].sort(([, a], [, b]) => b - a)
   const all = channels.reduce((total, [, members]) => total + members, 0)
   const most = Math.max(1, ...channels.map(([, members]) => members))
-  const nameOf = (channel: string) =>
-    i18n.exists(`reports:channel.names.${channel}`) ? t(`channel.names.${channel}`) : channel
+  const nameOf = useChannelName()
   const changed = (share: number | null) => (share === null ? '–' : percent(share, language, true))
   return (
     <Card size="small" title={t('channel.title')} style={{ height: '100%' }} loading={now === undefined}>

@@ -73,18 +73,6 @@ export const en = {
     title: 'Where new members came from',
     nobody: 'Nobody joined in these days',
     members: '{{members}}',
-    names: {
-      store: 'Store',
-      pos: 'Till',
-      mini_program: 'WeChat mini program',
-      official_account: 'WeChat official account',
-      wechat: 'WeChat',
-      wecom: 'WeCom',
-      alipay: 'Alipay',
-      ecommerce: 'Web shop',
-      import: 'Import',
-      web: 'Website',
-    },
   },
   programme: {
     title: 'Points and levels',

@@ -70,18 +70,6 @@ export const zh = {
     title: '新会员来源',
     nobody: '这段时间没有新会员',
     members: '{{members}} 人',
-    names: {
-      store: '门店',
-      pos: '收银',
-      mini_program: '微信小程序',
-      official_account: '微信公众号',
-      wechat: '微信',
-      wecom: '企业微信',
-      alipay: '支付宝',
-      ecommerce: '网店',
-      import: '导入',
-      web: '网站',
-    },
   },
   programme: {
     title: '积分与等级',

@@ -1,5 +1,6 @@
-import { nameIn, ProblemNotice } from '@atrium/ui'
-import { App, Button, DatePicker, Drawer, Flex, Form, Input, Select, Typography } from 'antd'
+import { nameIn } from '@atrium/ui'
+import { FormDrawer } from '@atrium/ui/form'
+import { App, DatePicker, Form, Input, Select, Typography } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -25,46 +26,15 @@ interface GrantProps {
 /** Grants a level by hand, until a day or until it is revoked. */
 export function GrantDrawer({ memberId, programmeId, onClose }: GrantProps) {
   const { t } = useTranslation('members')
-  const { t: shared } = useTranslation('ui')
-  const programmes = useProgrammes()
-  const [form] = Form.useForm<Entered>()
-  return (
-    <Drawer
-      title={t('grant.title', { programme: programmeId ? programmes.nameOf(programmeId) : '' })}
-      open={programmeId !== undefined}
-      onClose={onClose}
-      size={440}
-      destroyOnHidden
-      footer={
-        <Flex justify="end" gap={8}>
-          <Button onClick={onClose}>{shared('cancel')}</Button>
-          <Button type="primary" onClick={() => form.submit()}>
-            {t('grant.submit')}
-          </Button>
-        </Flex>
-      }
-    >
-      {programmeId && <GrantForm memberId={memberId} programmeId={programmeId} form={form} onDone={onClose} />}
-    </Drawer>
-  )
-}
-
-interface GrantFormProps {
-  readonly memberId: string
-  readonly programmeId: string
-  readonly form: ReturnType<typeof Form.useForm<Entered>>[0]
-  readonly onDone: () => void
-}
-
-function GrantForm({ memberId, programmeId, form, onDone }: GrantFormProps) {
-  const { t } = useTranslation('members')
   const { language } = useLanguage()
   const { message } = App.useApp()
-  const [idempotencyKey] = useState(newKey)
-  const levels = useLevelSets([programmeId]).get(programmeId) ?? []
+  const programmes = useProgrammes()
+  const [form] = Form.useForm<Entered>()
+  const [idempotencyKey, setKey] = useState(newKey)
+  const levels = useLevelSets(programmeId ? [programmeId] : []).get(programmeId ?? '') ?? []
   const grant = useTell('tiers.grant', ['tiers.'])
-  const required = [{ required: true, message: t('adjust.needed') }]
-  const submit = ({ level, until, reason }: Entered) =>
+  const submit = ({ level, until, reason }: Entered) => {
+    if (programmeId === undefined) return
     grant.mutate(
       {
         idempotencyKey,
@@ -73,14 +43,30 @@ function GrantForm({ memberId, programmeId, form, onDone }: GrantFormProps) {
       {
         onSuccess: () => {
           void message.success(t('grant.done'))
-          onDone()
+          onClose()
         },
       },
     )
+  }
   return (
-    <Form<Entered> form={form} layout="vertical" preserve={false} onFinish={submit} disabled={grant.isPending}>
+    <FormDrawer<Entered>
+      title={t('grant.title', { programme: programmeId ? programmes.nameOf(programmeId) : '' })}
+      open={programmeId !== undefined}
+      form={form}
+      onFinish={submit}
+      onClose={onClose}
+      // The next thing that is granted is another one.
+      onClosed={() => {
+        setKey(newKey())
+        grant.reset()
+      }}
+      submit={t('grant.submit')}
+      saving={grant.isPending}
+      problem={grant.error ? problemOf(grant.error) : undefined}
+      width={440}
+    >
       <Typography.Paragraph type="secondary">{t('grant.purpose')}</Typography.Paragraph>
-      <Form.Item name="level" label={t('grant.level')} rules={required}>
+      <Form.Item name="level" label={t('grant.level')} rules={[{ required: true, message: t('adjust.needed') }]}>
         <Select options={levels.slice(1).map(({ code, name }) => ({ value: code, label: nameIn(name, language) }))} />
       </Form.Item>
       <Form.Item name="until" label={t('grant.until')} extra={t('grant.untilHint')}>
@@ -94,7 +80,6 @@ function GrantForm({ memberId, programmeId, form, onDone }: GrantFormProps) {
       >
         <Input.TextArea maxLength={200} showCount rows={3} />
       </Form.Item>
-      {grant.error && <ProblemNotice problem={problemOf(grant.error)} />}
-    </Form>
+    </FormDrawer>
   )
 }

@@ -121,7 +121,7 @@ function MergeTable({ merges, undone }: MergeTableProps) {
       title: t('identities.what'),
       render: (_, row) => (
         <>
-          {t(`timeline.${row.what}`, { absorbed: row.absorbedId, survivor: row.survivorId })}
+          {t(`timeline.${row.what}`)}
           <Typography.Text type="secondary" className="number" style={{ display: 'block', fontSize: 12 }}>
             {[
               instant(row.at, stores.zoneOf(undefined), language),

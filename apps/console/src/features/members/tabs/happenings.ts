@@ -150,7 +150,7 @@ function useIdentitySentence() {
       case 'unmerged':
         return {
           ...head,
-          text: t(`timeline.${item.what}`, { absorbed: item.absorbedId, survivor: item.survivorId }),
+          text: t(`timeline.${item.what}`),
           notes: [words.rule(item.rule ?? ''), ...by],
           ...(item.what === 'merged' && item.mergeId && !undone.has(item.mergeId) ? { undo: item.mergeId } : {}),
           merge: item,
