@@ -91,6 +91,91 @@ const LAWS: readonly (readonly [law: string, violations: string])[] = [
   ],
 ]
 
+/** What a visitor finds: of everything that a page shows, something is there. */
+const CONTENTS: readonly (readonly [what: string, query: string, least: number, most: number])[] = [
+  [
+    'redeemed, per cent of what was issued',
+    `select round(-100 * sum(amount) filter (where kind = 'spend') / sum(amount) filter (where kind = 'earn')) from points.entry`,
+    ...([10, 40] as const),
+  ],
+  ['frozen points', `select count(*) from points.freeze where state = 'held'`, 4, 4],
+  ['corrections', `select count(*) from points.entry where kind = 'adjust'`, 3, 3],
+  [
+    'corrections that wait for a second person, asked for by somebody else than the owner',
+    `select count(*) from points.adjustment j join staff.account a on a.id = j.asked_id
+     where j.asked_kind = 'staff' and j.state = 'waiting' and a.login <> 'owner'`,
+    ...([1, 1] as const),
+  ],
+  [
+    'used of the budget, per cent',
+    `select 100 * sum(used) / sum(quota) from loyalty.budget_slot where rule_code = 'dining-200'`,
+    ...([30, 80] as const),
+  ],
+  [
+    'rules of the malls that begin later',
+    `select count(*) from loyalty.rule_set s, jsonb_array_elements(s.definition -> 'rules') r
+     where s.version = 2 and (r ->> 'from')::bigint > ${NOON}`,
+    ...([1, 1] as const),
+  ],
+  [
+    'rules of the malls that are over',
+    `select count(*) from loyalty.rule_set s, jsonb_array_elements(s.definition -> 'rules') r
+     where s.version = 2 and (r ->> 'to')::bigint < ${NOON}`,
+    ...([1, 1] as const),
+  ],
+  [
+    'benefits without an English text',
+    `select count(*) from tiers.tier_set s, jsonb_array_elements(s.definition -> 'levels') l,
+       jsonb_array_elements(l -> 'benefits') b where b ->> 'type' = 'text' and b -> 'text' ->> 'en' is null`,
+    ...([0, 0] as const),
+  ],
+  [
+    'levels with benefits',
+    `select count(*) from tiers.tier_set s, jsonb_array_elements(s.definition -> 'levels') l
+     where jsonb_array_length(l -> 'benefits') > 0`,
+    ...([6, 6] as const),
+  ],
+  [
+    'climbs',
+    `select count(*) from tiers.change where from_level = 'bronze' and to_level in ('silver', 'gold')`,
+    20,
+    500,
+  ],
+  [
+    'falls',
+    `select count(*) from tiers.change where from_level in ('silver', 'gold') and to_level = 'bronze'`,
+    20,
+    500,
+  ],
+  [
+    'consents that were withdrawn',
+    `select count(*) from members.consent a join members.consent b using (member_id, purpose, channel)
+     where a.allowed and not b.allowed and a.entry_id < b.entry_id`,
+    ...([1, 30] as const),
+  ],
+  ['ways to be reached', `select count(distinct channel) from members.consent`, 5, 5],
+  ['merges with evidence', `select count(*) from members.merge where jsonb_array_length(evidence) > 0`, 1, 10],
+  ['merges by staff', `select count(*) from members.merge where rule = 'staff'`, 3, 3],
+  ['merges that were undone', `select count(*) from members.merge where undone_at is not null`, 1, 1],
+  [
+    'kinds of doubts that wait',
+    `select count(distinct type) from members.review where state = 'open' and type in ('recycled_phone', 'different_identities', 'weak_match')`,
+    ...([3, 3] as const),
+  ],
+  ['custom fields', `select count(*) from members.field`, 4, 4],
+  ['members with custom fields', `select count(*) from members.member where attributes <> '{}'`, 40, 80],
+  ['members with a guide', `select count(*) from members.member where guide_id is not null`, 25, 70],
+  [
+    'members with a home store',
+    `select count(*) from members.member where stage = 'joined' and home_store_id is null`,
+    0,
+    0,
+  ],
+  ['blocked identities', `select count(*) from members.blocked_value`, 2, 2],
+  ['accounts that nobody has signed in to', `select count(*) from staff.account where signed_in_at is null`, 18, 18],
+  ['receipts of nobody', `select count(*) from purchases.anonymous where kind = 'sale'`, 200, 500],
+]
+
 describe('loading the sample', () => {
   it('goes through the commands without a refusal, and never twice', async () => {
     const db = await freshDatabase('sample', { clock: testClock(NOON), lineage })
@@ -114,6 +199,11 @@ describe('loading the sample', () => {
     assert.equal(await numberOf(db, `select count(*) from organization.node where kind = 'store'`), 65)
     assert.ok((await numberOf(db, `select count(*) from tiers.state where level = 'silver'`)) > 5)
     for (const [law, violations] of LAWS) assert.equal(await numberOf(db, violations), 0, law)
+    for (const [what, query, least, most] of CONTENTS) {
+      const found = await numberOf(db, query)
+      assert.ok(found >= least && found <= most, `${what}: ${found}`)
+    }
+    assert.ok(!lines.some((line) => /password|密码/.test(line)))
 
     const before = await contents(db)
     assert.equal(await loadSample(db, silent, quiet), undefined)

@@ -1,8 +1,14 @@
 import { putProducts } from '@atrium/catalog'
 import type { Database } from '@atrium/db'
 import { type Ctx, type Day, invariant, must, type Outcome, systemBy } from '@atrium/kernel'
-import { postActions, postPurchases, saveRuleSets } from '@atrium/loyalty'
-import { registerMembers } from '@atrium/members'
+import {
+  type PostPurchaseOutcome,
+  postActions,
+  postPurchases,
+  type RuleSetDefinition,
+  saveRuleSets,
+} from '@atrium/loyalty'
+import { findMembers, lineagesOf, registerMembers } from '@atrium/members'
 import {
   countFootfall,
   declareStoreDays,
@@ -13,25 +19,29 @@ import {
   putSettings,
   setParticipation,
 } from '@atrium/organization'
-import { pointsSettings } from '@atrium/points'
+import { pointsSettings, postEntries } from '@atrium/points'
 import { putSources } from '@atrium/purchases'
 import { defaultDefinition, saveTierSets } from '@atrium/tiers'
+import type { Registration } from './people.ts'
 import type { Block, SamplePlan } from './plan.ts'
 import {
   CHAIN_LEVELS,
   CHAIN_PROGRAMME,
   CHAIN_RULES,
+  DINING_DAYS,
   MALL_PROGRAMME,
-  MALL_RULES,
   mallLevels,
+  mallRules,
   nodes,
   participation,
   programmes,
   SETTINGS,
 } from './programmes.ts'
+import { CHAIN_REWARDS, MALL_REWARDS, type RewardShelf, redemptionsOf } from './redemptions.ts'
 import type { Takings } from './reports.ts'
 import { CURRENCY } from './shops.ts'
-import { SOURCES, type Trade } from './trade.ts'
+import { playToday } from './today.ts'
+import { type SampleReceipt, SOURCES, type Trade } from './trade.ts'
 
 /** What became of the records of a load. */
 export interface Loaded {
@@ -39,6 +49,7 @@ export interface Loaded {
   receipts: number
   returns: number
   actions: number
+  redemptions: number
   storeDays: number
   footfall: number
   products: number
@@ -56,7 +67,16 @@ const REPORT_ROWS_A_BATCH = 4_000
 /** Posts a plan through the commands of the modules, in batches of one transaction each. */
 export class SampleLoad {
   readonly loaded: Loaded = {
-    ...{ registrations: 0, receipts: 0, returns: 0, actions: 0, storeDays: 0, footfall: 0, products: 0 },
+    ...{
+      registrations: 0,
+      receipts: 0,
+      returns: 0,
+      actions: 0,
+      redemptions: 0,
+      storeDays: 0,
+      footfall: 0,
+      products: 0,
+    },
     ...{ again: 0, refused: 0, firstRefusal: undefined },
   }
   private readonly db: Database
@@ -71,22 +91,31 @@ export class SampleLoad {
   }
 
   async run(): Promise<void> {
-    await this.db.transact((ctx) => prepareGround(ctx, this.plan))
+    const trades = this.plan.trades()
+    const recentSales = trades
+      .flatMap((trade) => trade.counts.slice(-DINING_DAYS))
+      .reduce((sum, count) => sum + count, 0)
+    const rules = mallRules(this.plan.today, recentSales)
+    await this.db.transact((ctx) => prepareGround(ctx, this.plan, rules))
     await this.loadProducts()
     const organization = await this.db.read(loadOrganization)
     await this.loadPeople(organization)
-    const trades = this.plan.trades()
     const takings = this.plan.takings()
-    const programmeId = must(organization.programmeByCode(MALL_PROGRAMME), 'the programme of the sample').id
+    const idOf = (code: string) => must(organization.programmeByCode(code), 'a programme of the sample').id
+    const shelves = new Map([
+      [idOf(MALL_PROGRAMME), MALL_REWARDS],
+      [idOf(CHAIN_PROGRAMME), CHAIN_REWARDS],
+    ])
     // Side by side, since no account and no receipt belongs to two cities: one is decided while the other is in the database.
-    const ends = await Promise.allSettled(trades.map((trade) => this.loadTrade(trade, takings, programmeId)))
+    const ends = await Promise.allSettled(trades.map((trade) => this.loadTrade(trade, takings, shelves)))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
+    await this.db.transact((ctx) => playToday(ctx, this.plan, rules))
     await this.loadReports(trades, takings)
   }
 
-  private async loadTrade(trade: Trade, takings: Takings, programmeId: number): Promise<void> {
+  private async loadTrade(trade: Trade, takings: Takings, shelves: ReadonlyMap<number, RewardShelf>): Promise<void> {
     const now = this.db.clock()
-    for (const block of this.plan.blocks(now, trade, takings)) await this.loadBlock(block, programmeId)
+    for (const block of this.plan.blocks(now, trade, takings)) await this.loadBlock(block, shelves)
   }
 
   private async loadProducts(): Promise<void> {
@@ -106,21 +135,30 @@ export class SampleLoad {
         storeId: must(organization.nodeByCode(storeCode), 'a shop of the sample').id,
         historical: true,
       }))
-      this.count('registrations', await this.db.transact((ctx) => registerMembers(ctx, asks)))
+      const registered = await this.db.transact(async (ctx) =>
+        (await isThere(ctx, batch)) ? undefined : await registerMembers(ctx, asks),
+      )
+      if (registered) this.count('registrations', registered)
+      else this.pass('registrations', batch.length)
     }
   }
 
-  /** Actions first, see `BLOCK_DAYS`. */
-  private async loadBlock({ actions, receipts }: Block, programmeId: number): Promise<void> {
+  /** Actions first, see `BLOCK_DAYS`; what is redeemed on the way out last. */
+  private async loadBlock({ actions, receipts }: Block, shelves: ReadonlyMap<number, RewardShelf>): Promise<void> {
+    const [programmeId] = shelves.keys()
     const actionAsks = actions.map(({ card, ...action }) => ({
       ...action,
-      ...{ by: BY, identities: [{ kind: 'card_no', value: card }], programmeId, historical: true },
+      ...{ by: BY, identities: [{ kind: 'card_no', value: card }], historical: true },
+      programmeId: must(programmeId, 'the programme of the malls'),
     }))
     const purchaseAsks = receipts.map((receipt) => ({ ...receipt, by: BY }))
-    const [acted, posted] = await this.db.transact(
-      async (ctx) => [await postActions(ctx, actionAsks), await postPurchases(ctx, purchaseAsks)] as const,
-    )
+    const [acted, posted, redeemed] = await this.db.transact(async (ctx) => {
+      const acted = await postActions(ctx, actionAsks)
+      const posted = await postPurchases(ctx, purchaseAsks)
+      return [acted, posted, await redeem(ctx, receipts, posted, shelves)] as const
+    })
     this.count('actions', acted)
+    this.count('redemptions', redeemed)
     const isReturn = (_: unknown, at: number) => receipts[at]!.kind === 'return'
     this.count('returns', posted.filter(isReturn))
     this.count(
@@ -151,6 +189,13 @@ export class SampleLoad {
     await post()
   }
 
+  /** Counts what an earlier load has posted. */
+  private pass(what: 'registrations', records: number): void {
+    this.loaded[what] += records
+    this.done += records
+    this.told(this.done)
+  }
+
   private count(
     what: Exclude<keyof Loaded, 'again' | 'refused' | 'firstRefusal'>,
     outcomes: readonly Outcome<unknown, string>[],
@@ -171,8 +216,31 @@ function* slices<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
+/** A batch of registrations is posted whole or not at all, and nobody in it was named before. */
+async function isThere(ctx: Ctx, [first]: readonly Registration[]): Promise<boolean> {
+  const [found] = await findMembers(ctx, [{ identities: first?.identities ?? [] }])
+  return found !== undefined
+}
+
+/** What was bought now is followed by what is redeemed, in the same transaction: a load that goes on redeems nothing twice. */
+async function redeem(
+  ctx: Ctx,
+  receipts: readonly SampleReceipt[],
+  outcomes: readonly PostPurchaseOutcome[],
+  shelves: ReadonlyMap<number, RewardShelf>,
+): Promise<Outcome<unknown, string>[]> {
+  const posted = receipts.map((receipt, at) => ({ receipt, outcome: outcomes[at]! }))
+  const members = outcomes.flatMap((outcome) =>
+    outcome.ok && !outcome.value.again ? (outcome.value.memberId ?? []) : [],
+  )
+  if (members.length === 0) return []
+  const lineages = await lineagesOf(ctx, members)
+  const rootOf = (memberId: number) => lineages.get(memberId)?.[0] ?? memberId
+  return await postEntries(ctx, redemptionsOf(posted, { shelves, rootOf, by: BY, now: ctx.now }))
+}
+
 /** Group, malls, shops, programmes, settings, rules, levels and feeds, in one transaction. Changes nothing where they are there. */
-async function prepareGround(ctx: Ctx, plan: SamplePlan): Promise<void> {
+async function prepareGround(ctx: Ctx, plan: SamplePlan, mallRuleSet: RuleSetDefinition): Promise<void> {
   const withBy = <T extends object>(asks: readonly T[]) => asks.map((ask) => ({ ...ask, by: BY }))
   expectDone(await putNodes(ctx, withBy(nodes(plan.shops))))
   const made = await putProgrammes(ctx, withBy(programmes(plan.today)))
@@ -189,7 +257,7 @@ async function prepareGround(ctx: Ctx, plan: SamplePlan): Promise<void> {
     must(ids.get(code), 'a programme of the sample'),
   )
   const rules = [
-    { programmeId: mall!, definition: MALL_RULES },
+    { programmeId: mall!, definition: mallRuleSet },
     { programmeId: chain!, definition: CHAIN_RULES },
   ]
   expectDone(await saveRuleSets(ctx, withBy(rules.map((set) => ({ ...set, expectedVersion: 0 })))), ALREADY_SAVED)
