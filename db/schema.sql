@@ -1727,6 +1727,16 @@ create table tiers.change (
 );
 grant insert, select on table tiers.change to atrium_app;
 
+create table tiers.level_count (
+  programme_id integer not null,
+  counted_at timestamp with time zone,
+  persons jsonb not null,
+  up_to integer not null,
+  unstored bigint not null,
+  constraint level_count_pkey PRIMARY KEY (programme_id)
+);
+grant insert, select, update on table tiers.level_count to atrium_app;
+
 create table tiers.spend_day (
   net_minor bigint not null,
   points bigint not null,

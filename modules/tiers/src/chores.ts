@@ -2,6 +2,7 @@ import { settingsChanged } from '@atrium/db'
 import { type Ctx, type Day, dayIn, defineChore, must } from '@atrium/kernel'
 import { lockMembers } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
+import { countTierLevels } from './count-levels.ts'
 import { openTierBook } from './open-book.ts'
 import { advanceSweep, findDue, listPlaced, lockSweep } from './store.ts'
 import { openTierSets, type PendingSweep } from './tier-sets.ts'
@@ -119,4 +120,5 @@ async function bringTo(ctx: Ctx, organization: Organization, asks: readonly Ask[
 export const tierChores = [
   defineChore({ name: 'tiers.judgeDue', everySeconds: 60, limit: 4_000, run: judgeDueTiers }),
   defineChore({ name: 'tiers.bringSets', everySeconds: 30, limit: 4_000, run: bringTierSets }),
+  defineChore({ name: 'tiers.countLevels', everySeconds: 60, limit: 20_000, run: countTierLevels }),
 ]

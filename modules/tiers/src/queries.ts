@@ -1,6 +1,7 @@
 import { type Ctx, type Day, dayIn, type Instant, json, jsonb, must, type RowOf, statement } from '@atrium/kernel'
 import { lineagesOf } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
+import { loadCount } from './count-store.ts'
 import type { Criterion, LevelDefinition, TierSetDefinition, Window } from './definition.ts'
 import type { ChangeFacts, ChangeReason, Grant } from './model.ts'
 import { openTierBook } from './open-book.ts'
@@ -274,9 +275,13 @@ export async function changesOfMember(ctx: Ctx, ask: ChangesAsk): Promise<LevelC
  */
 export async function tierCounts(ctx: Ctx, programmeId: number): Promise<Record<string, number>> {
   const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
+  return byLevelOf(set, await ctx.tx.rows(countLevels, { programmeId }))
+}
+
+/** A level that the set no longer has stands for the base until its members are judged anew. */
+function byLevelOf(set: TierSet, rows: readonly RowOf<typeof countLevels>[]): Record<string, number> {
   const counts = Object.fromEntries(set.levels.map((level) => [level.code, 0]))
-  for (const { level, persons } of await ctx.tx.rows(countLevels, { programmeId })) {
-    // A level that the set no longer has stands for the base until its members are judged anew.
+  for (const { level, persons } of rows) {
     const code = level in counts ? level : set.code(0)
     counts[code] = (counts[code] ?? 0) + persons
   }
@@ -286,19 +291,32 @@ export async function tierCounts(ctx: Ctx, programmeId: number): Promise<Record<
 /** Buyers that are counted one by one for the base level. */
 const COUNTED_AT_MOST = 20_000
 
+export interface TierCounts {
+  readonly counts: Record<string, number>
+  /** false: of the base level there are at least so many. */
+  readonly isExact: boolean
+  /** When the chore counted them; null: just now. */
+  readonly countedAt: Instant | null
+}
+
 /**
- * The same for a page that may not wait: with more than 20,000 buyers the base level is told as the least there are, `isExact` false.
+ * The same for a page that may not wait. A programme of more than 20,000 persons is told as the chore counted it, some minutes ago; before
+ * its first count the base level is told as the least there are.
  */
-export async function tierCountsSoon(
-  ctx: Ctx,
-  programmeId: number,
-): Promise<{ readonly counts: Record<string, number>; readonly isExact: boolean }> {
-  const [row] = await ctx.tx.rows(countBuyers, { programmeId, limit: COUNTED_AT_MOST + 1 })
-  if ((row?.persons ?? 0) <= COUNTED_AT_MOST) return { counts: await tierCounts(ctx, programmeId), isExact: true }
+export async function tierCountsSoon(ctx: Ctx, programmeId: number): Promise<TierCounts> {
+  const [kept] = await ctx.tx.rows(loadCount, { programmeId })
   const { set } = await setOf(ctx, await loadOrganization(ctx), programmeId)
+  const rows = Object.entries(kept?.persons ?? {}).map(([level, persons]) => ({ level, persons }))
+  if (kept?.countedAt && rows.reduce((sum, { persons }) => sum + persons, 0) > COUNTED_AT_MOST) {
+    return { counts: byLevelOf(set, rows), isExact: true, countedAt: kept.countedAt }
+  }
+  const [row] = await ctx.tx.rows(countBuyers, { programmeId, limit: COUNTED_AT_MOST + 1 })
+  if ((row?.persons ?? 0) <= COUNTED_AT_MOST) {
+    return { counts: await tierCounts(ctx, programmeId), isExact: true, countedAt: null }
+  }
   const above = await personsAboveBase(ctx, programmeId)
   const least = Math.max(0, COUNTED_AT_MOST - Object.values(above).reduce((sum, persons) => sum + persons, 0))
-  return { counts: { [set.code(0)]: least, ...above }, isExact: false }
+  return { counts: { [set.code(0)]: least, ...above }, isExact: false, countedAt: null }
 }
 
 /** Persons by level above the base, of the set in force: reads those persons only, and so not who never rose. */

@@ -5130,6 +5130,7 @@ export interface Operations {
     readonly reply: {
       readonly counts: { readonly [name: string]: number } | null
       readonly isExact: boolean
+      readonly countedAt: string | null
     }
   }
   /** Grant a level by hand */

@@ -261,15 +261,20 @@ export const countsRoute = queryRoute({
   permission: 'tiers.readSets',
   summary: { zh: '等级人数分布', en: 'How many persons stand on each level' },
   about:
-    'Everybody who ever bought in the programme, or was granted a level in it. With more than 20,000 buyers the base level is told as the least there are: `isExact` is then false. Null for those whose data scope does not reach the programme’s owner.',
+    'Everybody who ever bought in the programme, or was granted a level in it. Of more than 20,000 persons it is told how many there were at the last count, at `countedAt`, not much more than ten minutes ago; before the first count the base level is told as the least there are, and `isExact` is false. Null for those whose data scope does not reach the programme’s owner.',
   params: ofProgramme,
-  reply: Type.Object({ counts: wire.nullable(counts('Persons by level, the base first')), isExact: Type.Boolean() }),
+  reply: Type.Object({
+    counts: wire.nullable(counts('Persons by level, the base first')),
+    isExact: Type.Boolean(),
+    countedAt: wire.nullable(wire.instant()),
+  }),
   codes: programmeCodes,
   handle: async (ctx, { params }, by) => {
     const found = await programmeOf(ctx, params.programmeId)
     if (!found.ok) return found
-    if (!(await seesAllOf(ctx, found.value, by))) return done({ counts: null, isExact: true })
-    return done(await tierCountsSoon(ctx, found.value))
+    if (!(await seesAllOf(ctx, found.value, by))) return done({ counts: null, isExact: true, countedAt: null })
+    const { countedAt, ...told } = await tierCountsSoon(ctx, found.value)
+    return done({ ...told, countedAt: countedAt === null ? null : formatInstant(countedAt) })
   },
 })
 

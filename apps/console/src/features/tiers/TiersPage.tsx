@@ -1,4 +1,4 @@
-import { count, day, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
+import { count, day, instant, nameIn, Page, ProblemNotice, percent } from '@atrium/ui'
 import { useUrlParams } from '@atrium/ui/list'
 import { Alert, Button, Card, Flex, Progress, Skeleton, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -126,6 +126,7 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
   const { language } = useLanguage()
   const counts = useAsk('tiers.counts', { path: { programmeId: programme.id } })
   const isExact = counts.data?.isExact ?? true
+  const countedAt = counts.data?.countedAt ?? null
   const persons = set.levels.map(({ code }) => personsOf(counts.data?.counts ?? {}, code))
   const all = persons.reduce((sum, each) => sum + each, 0)
   const say = (key: string, values?: Readonly<Record<string, unknown>>) => t(key, { ...values })
@@ -133,6 +134,7 @@ function Ladder({ programme, set, effectiveFrom }: LadderProps) {
     ...(effectiveFrom === null ? [] : [t('set.since', { day: day(effectiveFrom, language) })]),
     set.retentionDays ? t('set.retention', { days: set.retentionDays }) : t('set.noRetention'),
     set.graceDays ? t('set.grace', { days: set.graceDays }) : t('set.noGrace'),
+    ...(countedAt === null ? [] : [t('set.countedAt', { at: instant(countedAt, programme.zone, language) })]),
   ]
   return (
     <section aria-label={t('set.ladder')}>
