@@ -21,10 +21,9 @@ export interface SampleOptions {
  * posted once more, as of the day on which the load began, and what is there is recognized by its own keys. Answers what was
  * loaded; undefined where there was nothing to do: another organization, or a sample that is whole.
  *
- * The whole sample (5,000 members, 60,000 sales, 1,500 returns, 13,000 check-ins and sign-ups, 3,900 redemptions, 89,000 rows of turnover and
- * footfall; see `playToday` for what is done once the history is there) takes
- * 13 to 18 s on two cores that had other work too (durable commits, PostgreSQL 18 beside it): 9 s of Node's time, of which 0.7 s to make
- * it up, and 12 s of PostgreSQL's.
+ * The whole sample: 5,000 members, 60,000 sales, 1,500 returns, 13,000 check-ins and sign-ups, 3,900 redemptions, 89,000 rows of turnover and
+ * footfall, and what `playToday` does once the history is there. Without redemptions and `playToday` it took 13 to 18 s on two cores that had
+ * other work too (durable commits, PostgreSQL 18 beside it); with them Node works for 11 s.
  */
 export async function loadSample(
   db: Database,
