@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card, memberOf } from '../scenarios/town.ts'
 import { openDesk, seriousFaults, settled } from './desk.ts'
+import { shoot } from './shoot.ts'
 
 // Points in a real browser: a large correction needs two people, entries are found, and what a programme owes is shown.
 
@@ -80,7 +81,16 @@ it('entries are listed with why, narrowed by kind, by receipt and by member', as
     .getByRole('row', { name: /获得.*\+1,200.*消费/ })
     .first()
     .waitFor()
-  await page.goto('/points/entries?kind=adjust')
+  await page.getByRole('row', { name: /调整.*\+20,000/ }).click()
+  const made = page.getByRole('dialog', { name: '积分流水' })
+  await made.getByRole('heading', { name: '形成的批次' }).waitFor()
+  await made.getByRole('row', { name: /活动补发 20,000 20,000/ }).waitFor()
+  await made.getByText('还没有动用。').waitFor()
+  await shoot(page, 'points-entry-adjust')
+  assert.deepEqual(await seriousFaults(page), [])
+  await page.goto(`/points/entries?node=${town.nodes.shop}`)
+  await page.getByText(/这段时间没有积分流水/).waitFor()
+  await page.goto(`/points/entries?node=${town.nodes.kiosk}&kind=adjust`)
   await page.getByRole('row', { name: /\+20,000/ }).waitFor()
   assert.equal(await page.getByRole('row', { name: /获得/ }).count(), 0)
   await page.goto('/points/entries')
@@ -111,6 +121,36 @@ it('the overview shows what was issued and is owed, by day as a chart and as a t
   await page.getByRole('button', { name: '看表格' }).click()
   await page.getByRole('row', { name: /2026年3月2日 1,200/ }).waitFor()
   await page.getByText('账本一致').waitFor()
+  assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
+  await close()
+})
+
+it('a spend opens on the lots it took from, and an earn on what became of its lot', async () => {
+  const spender = memberOf(await town.buy('points-2', 10_000, card('DESK1002')))
+  const spend = { memberId: spender, programmeId: town.mall, amount: 50, reason: 'gift' }
+  await town.till.post('/v1/points/spendings', spend, { key: 'desk-gift' })
+  const { page, faults, close } = await openAs('owner', OWNER_PASSWORD, `/members/${spender}?tab=points`)
+  await page
+    .getByRole('row', { name: /消费.*-50.*赠送/ })
+    .getByRole('button')
+    .first()
+    .click()
+  const drawer = page.getByRole('dialog', { name: '积分流水' })
+  await drawer.getByRole('heading', { name: '动用的批次' }).waitFor()
+  await drawer.getByRole('row', { name: /-50 .*消费.* 120 70 / }).waitFor()
+  await shoot(page, 'points-entry-spend')
+  await drawer
+    .getByRole('button', { name: 'Close' })
+    .or(drawer.getByRole('button', { name: '关闭' }))
+    .click()
+  await page
+    .getByRole('row', { name: /获得.*\+120/ })
+    .getByRole('button')
+    .first()
+    .click()
+  await drawer.getByRole('heading', { name: '这个批次后来的去向' }).waitFor()
+  await drawer.getByRole('row', { name: /消费 -50 赠送/ }).waitFor()
+  await shoot(page, 'points-entry-earn')
   assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
   await close()
 })

@@ -296,6 +296,7 @@ const POSTED: readonly (readonly [path: string, body: object])[] = [
 ]
 /** What a store manager may do in the own store, tried on the shop and its people. */
 const TRIED: readonly (readonly [path: string, body: object])[] = [
+  [`/v1/points/of-member/${stock.memberId}/entries/lots`, { entryIds: ['ent_1'] }],
   ['/v1/members/profiles', { memberId: stock.memberId, profile: { name: '别人' } }],
   ['/v1/members/assignments', { memberId: stock.memberId, kind: 'home_store', store: 'kiosk' }],
   [

@@ -136,6 +136,110 @@ it('what has expired cannot be spent, even where the night’s work has not come
   assert.equal(await town.till.refused(409, '/v1/points/spendings', late), 'insufficient_points')
 })
 
+interface Lot {
+  readonly amount: number
+  readonly remaining: number
+  readonly broughtBy: string
+  readonly reason: string
+  readonly purchaseId: string | null
+  readonly expiresOn: string | null
+}
+interface EntryLots {
+  readonly entryId: string
+  readonly took: readonly { readonly amount: number; readonly lot: Lot }[]
+  readonly made: readonly {
+    readonly lot: Lot
+    readonly uses: readonly { readonly entryId: string; readonly kind: string; readonly amount: number }[]
+  }[]
+}
+
+it('an entry tells the lots it took from or made, and what became of these', async () => {
+  const whose = await somebody('L1')
+  await town.buy('points-L1-more', 50_000, card('L1'))
+  const spend = { ...whose, amount: 1_500, reason: 'gift' }
+  const spent = await town.till.post<Changed>('/v1/points/spendings', spend, { key: 'lots-1' })
+  const path = `/v1/points/of-member/${whose.memberId}/entries/lots`
+  const lotsOf = async (...entryIds: string[]) =>
+    (await owner.post<{ items: readonly EntryLots[] }>(path, { entryIds })).items
+  const [, second, first] = await entriesOf(whose.memberId)
+  assert.ok(first && second)
+  const [took, made] = await lotsOf(spent.entryId, first.entryId)
+  assert.deepEqual(
+    took?.took.map(({ amount, lot }) => [amount, lot.amount, lot.remaining, lot.reason, lot.broughtBy]),
+    [
+      [1_200, 1_200, 0, 'purchase', 'earn'],
+      [300, 600, 300, 'purchase', 'earn'],
+    ],
+  )
+  assert.deepEqual(
+    took?.took.map(({ lot }) => lot.purchaseId),
+    [first.purchaseId, second.purchaseId],
+  )
+  assert.ok(took?.took.every(({ lot }) => lot.expiresOn !== null))
+  assert.deepEqual(took?.made, [])
+  assert.deepEqual(made?.took, [])
+  assert.deepEqual(
+    made?.made.map(({ lot, uses }) => [
+      lot.amount,
+      lot.remaining,
+      uses.map((use) => [use.entryId, use.kind, use.amount]),
+    ]),
+    [[1_200, 0, [[spent.entryId, 'spend', 1_200]]]],
+  )
+
+  const back = await owner.post<Changed>(
+    '/v1/points/reversals',
+    { ...whose, entryId: spent.entryId, reason: 'mistake' },
+    { key: 'lots-1-back' },
+  )
+  const [gave, earned] = await lotsOf(back.entryId, first.entryId)
+  assert.deepEqual(
+    gave?.took.map(({ amount, lot }) => [amount, lot.remaining]),
+    [
+      [-1_200, 1_200],
+      [-300, 600],
+    ],
+  )
+  assert.deepEqual(
+    earned?.made.flatMap(({ uses }) => uses.map(({ kind, amount }) => [kind, amount])),
+    [
+      ['spend', 1_200],
+      ['reverse_spend', -1_200],
+    ],
+  )
+
+  // Somebody else's entry tells nothing here, and who may not see the member learns nothing at all.
+  const other = await somebody('L2')
+  const [theirs] = await entriesOf(other.memberId)
+  assert.deepEqual(await lotsOf(theirs!.entryId), [{ entryId: theirs!.entryId, took: [], made: [] }])
+})
+
+it('entries of a node are those of whom its stores have met, page by page', async () => {
+  await house.travel({ days: 1 })
+  const from = new Date(house.clock()).toISOString()
+  for (const at of [1, 2]) await town.buy(`points-K${at}`, at * 10_000, { ...card(`K${at}`), store: 'kiosk' })
+  for (const at of [1, 2, 3]) await town.buy(`points-S${at}`, 30_000, { ...card(`S${at}`), store: 'shop' })
+  await town.buy('points-K1-shop', 40_000, { ...card('K1'), store: 'shop' })
+  const list = async (node: string) => {
+    const amounts: number[] = []
+    let more = ''
+    do {
+      const page = await owner.get<Page<Entry>>(
+        `/v1/points/entries?limit=1&programmeId=${town.mall}&node=${node}&from=${encodeURIComponent(from)}${more}`,
+      )
+      amounts.push(...page.items.map(({ amount }) => amount))
+      more = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`
+    } while (more !== '')
+    return amounts
+  }
+  // Whom both have met stands under both, with all they have.
+  assert.deepEqual(await list(town.nodes.kiosk), [480, 240, 120])
+  assert.deepEqual(await list(town.nodes.shop), [480, 360, 360, 360, 120])
+  assert.deepEqual(await list(town.nodes.mall), [480, 360, 360, 360, 240, 120])
+  const unknown = await owner.get<{ code: string }>(`/v1/points/entries?from=${from}&node=org_zzzz`, { status: 404 })
+  assert.equal(unknown.code, 'unknown_node')
+})
+
 it('what the programme issued, redeemed and owes adds up, and the ledger has no faults', async () => {
   await house.work()
   const totals = await owner.get<

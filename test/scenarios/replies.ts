@@ -38,6 +38,7 @@ export interface Entry {
   readonly balance: number
   readonly reason: string
   readonly mergeId: string | null
+  readonly purchaseId: string | null
 }
 
 export interface Level {

@@ -1,4 +1,4 @@
-import { type By, type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
+import { type By, type Ctx, type Instant, inScope, type RowOf, statement } from '@atrium/kernel'
 import type { EntryKind } from './model.ts'
 import { onlySeen } from './visibility.ts'
 
@@ -49,6 +49,8 @@ export type PostedEntry = RowOf<typeof listPosted>
 
 export interface PostedEntriesAsk {
   readonly by: By
+  /** Only of members whom one of these stores has met; undefined for all whom the asker may see. */
+  readonly metBy?: ReadonlySet<number> | undefined
   readonly programmeId: number | undefined
   readonly kinds: readonly EntryKind[]
   /** Posted from this moment on. */
@@ -68,8 +70,10 @@ export interface PostedEntries {
 /** The first span looked at, and by how much each next one is longer: a page of a busy house lies in seconds, of a quiet one in days. */
 const FIRST_SPAN_MS = 10_000
 const LONGER = 6
-/** Entries looked at for one page, at most, by somebody who may see few members. */
+/** Entries looked at for one page, at most, by somebody who may see few members or asks for few: then the page is short. */
 const LOOKED_AT = 4_000
+/** Of these at once. */
+const CHUNK = 1_000
 
 /**
  * Entries of all members whom the asker may see, the latest posted first. Goes back in spans that grow until a page is full, so that
@@ -77,11 +81,13 @@ const LOOKED_AT = 4_000
  */
 export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<PostedEntries> {
   const rows: PostedEntry[] = []
+  const by = narrowed(ask)
   let { before } = ask
   let until = before === undefined ? ask.until : Math.min(ask.until, before.postedAt + 1)
   let span = FIRST_SPAN_MS
   for (let looked = 0; until > ask.from; ) {
     const from = Math.max(ask.from, until - span)
+    const limit = by.scope === 'all' ? ask.limit - rows.length : CHUNK
     const chunk = await ctx.tx.rows(listPosted, {
       programmeId: ask.programmeId ?? null,
       kinds: ask.kinds,
@@ -89,9 +95,9 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
       until,
       beforeAt: before?.postedAt ?? null,
       beforeId: before?.entryId ?? null,
-      limit: ask.by.scope === 'all' ? ask.limit - rows.length : ask.limit * 4,
+      limit,
     })
-    const seen = new Set(await onlySeen(ctx, ask.by, [...new Set(chunk.map(({ memberId }) => memberId))]))
+    const seen = new Set(await onlySeen(ctx, by, [...new Set(chunk.map(({ memberId }) => memberId))]))
     for (const entry of chunk) {
       before = entry
       if (seen.has(entry.memberId)) rows.push(entry)
@@ -99,9 +105,16 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
     }
     looked += chunk.length
     if (looked >= LOOKED_AT) return { rows, next: before }
-    if (chunk.length > 0 && ask.by.scope !== 'all' && chunk.length === ask.limit * 4) continue
-    until = from
-    span *= LONGER
+    if (before !== undefined && chunk.length === limit) until = Math.min(until, before.postedAt + 1)
+    else {
+      until = from
+      span *= LONGER
+    }
   }
   return { rows, next: undefined }
+}
+
+/** The asker as somebody who may see no more than is asked for: whom a store has met that is in both scopes. */
+function narrowed({ by, metBy }: PostedEntriesAsk): By {
+  return metBy === undefined ? by : { ...by, scope: new Set([...metBy].filter((id) => inScope(by.scope, id))) }
 }

@@ -6,6 +6,7 @@ import { permissions } from './permissions.ts'
 import { countEntries } from './reactions.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
 import { adminRoutes } from './routes/admin.ts'
+import { entryLotsRoute } from './routes/entry-lots.ts'
 import { partnerRoutes } from './routes/partner.ts'
 
 export const pointsModule: HttpModule = {
@@ -15,5 +16,5 @@ export const pointsModule: HttpModule = {
   reactions: [countEntries],
   chores: pointsChores,
   lineage: pointsLineage,
-  routes: [...partnerRoutes, ...adjustmentRoutes, ...adminRoutes],
+  routes: [...partnerRoutes, entryLotsRoute, ...adjustmentRoutes, ...adminRoutes],
 }

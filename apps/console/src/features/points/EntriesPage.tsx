@@ -9,11 +9,13 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, type MemberNames, useMemberNames } from '../../app/member-names.tsx'
 import { useAsk, useList } from '../../app/queries.ts'
+import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { PeriodPicker, usePeriod } from '../loyalty/period.tsx'
 import { instantOf } from '../loyalty/rule.ts'
 import type { Member } from '../members/lookup.ts'
-import { useProgrammes, useWords } from '../members/names.ts'
+import { useProgrammes, useStores, useWords } from '../members/names.ts'
+import { EntryDrawer } from '../members/tabs/EntryDrawer.tsx'
 import { MemberFinder } from '../purchases/MemberFinder.tsx'
 
 type Entry = ReplyOf<'points.entries'>['items'][number]
@@ -54,6 +56,7 @@ export default function EntriesPage() {
       problemOf={problemOf}
       columns={useColumns(names)}
       rowKey={({ entryId }) => entryId}
+      opens={{ param: 'entry', idOf: ({ entryId }) => entryId }}
       search={{ param: 'receipt', label: t('entries.receipt') }}
       filters={[
         {
@@ -80,7 +83,12 @@ export default function EntriesPage() {
       moreParams={['from', 'to', 'member']}
       empty={t('entries.none')}
       nothing={params.get('receipt') === undefined ? t('entries.nothing') : t('entries.noReceipt')}
-    />
+    >
+      <EntryDrawer
+        entry={list.rows.find(({ entryId }) => entryId === params.get('entry'))}
+        onClose={() => params.set({ entry: undefined })}
+      />
+    </ListPage>
   )
 }
 
@@ -93,10 +101,12 @@ function useEntries() {
   const zone = programmes.rows[0]?.zone ?? 'Asia/Shanghai'
   const period = usePeriod(zone)
   const kind = KINDS.find((each) => each === params.get('kind'))
+  const node = useScopeNode()
+  const nodeCode = useStores().codeOf(node ?? null)
   const mayFind = mayAll(me, ['purchases.read'])
   const purchases = useAsk(
     'purchases.list',
-    { query: { limit: 20, number: receipt ?? '-' } },
+    { query: { limit: 20, number: receipt ?? '-', ...(nodeCode === undefined ? {} : { node: nodeCode }) } },
     { enabled: mayFind && receipt !== undefined },
   )
   const purchase = purchases.data?.items.find(({ memberId }) => memberId !== null)
@@ -120,6 +130,7 @@ function useEntries() {
         limit: PAGE,
         from: dayjs(instantOf(period.from, zone)).toISOString(),
         until: dayjs(instantOf(period.to.add(1, 'day'), zone)).toISOString(),
+        ...(node === undefined ? {} : { node }),
         ...(programmeId === undefined ? {} : { programmeId }),
         ...(kind === undefined ? {} : { kind: kind as Kind }),
       },
@@ -172,6 +183,7 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
   const { t: members } = useTranslation('members')
   const { language } = useLanguage()
   const me = useMe()
+  const params = useUrlParams()
   const programmes = useProgrammes()
   const words = useWords()
   const number = { align: 'right' as const, className: 'number' }
@@ -183,7 +195,9 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
       className: 'number',
       render: (_, row) => (
         <div>
-          {at(row.postedAt, row)}
+          <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => params.set({ entry: row.entryId })}>
+            {at(row.postedAt, row)}
+          </Button>
           {at(row.effectiveAt, row) !== at(row.postedAt, row) && (
             <div>
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
@@ -211,7 +225,12 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
       render: (_, row) => (
         <Flex gap={8} wrap>
           {row.purchaseId && mayAll(me, ['purchases.read']) ? (
-            <Link to={`/purchases?open=${row.viaMemberId}.${row.purchaseId}`}>{words.reason(row.reason)}</Link>
+            <Link
+              to={`/purchases?open=${row.viaMemberId}.${row.purchaseId}`}
+              onClick={(event) => event.stopPropagation()}
+            >
+              {words.reason(row.reason)}
+            </Link>
           ) : (
             words.reason(row.reason)
           )}

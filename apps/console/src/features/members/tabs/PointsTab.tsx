@@ -2,13 +2,14 @@ import { CursorTable, count, day, EmptyState, instant, ProblemNotice } from '@at
 import { Button, Card, Col, Flex, Row, Segmented, Table, type TableColumnsType, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { problemOf, type ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk, useList } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { useProgrammes, useWords } from '../names.ts'
 import { AdjustDrawer } from './AdjustDrawer.tsx'
+import { EntryDrawer } from './EntryDrawer.tsx'
 import { ReverseButton } from './ReverseButton.tsx'
 
 type Balance = ReplyOf<'points.balancesOfMember'>['items'][number]
@@ -107,24 +108,38 @@ function Statement({ memberId, programmeId }: PartProps) {
     path: { memberId },
     query: { limit: 50, ...(programmeId === undefined ? {} : { programmeId }) },
   })
-  const columns = useEntryColumns(list.rows)
+  const [params, setParams] = useSearchParams()
+  const open = (entryId: string | undefined) => {
+    const next = new URLSearchParams(params)
+    next.set('tab', 'points')
+    if (entryId === undefined) next.delete('entry')
+    else next.set('entry', entryId)
+    setParams(next)
+  }
+  const columns = useEntryColumns(list.rows, open)
   if (list.error) return <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
   return (
-    <CursorTable<Entry>
-      label={t('points.entries')}
-      columns={columns}
-      rows={list.rows}
-      rowKey={({ entryId }) => entryId}
-      loading={list.isFetching}
-      hasMore={list.hasNextPage}
-      onMore={() => void list.fetchNextPage()}
-      empty={<EmptyState hint={t('points.noEntries')} />}
-    />
+    <>
+      <CursorTable<Entry>
+        label={t('points.entries')}
+        columns={columns}
+        rows={list.rows}
+        rowKey={({ entryId }) => entryId}
+        loading={list.isFetching}
+        hasMore={list.hasNextPage}
+        onMore={() => void list.fetchNextPage()}
+        empty={<EmptyState hint={t('points.noEntries')} />}
+      />
+      <EntryDrawer
+        entry={list.rows.find(({ entryId }) => entryId === params.get('entry'))}
+        onClose={() => open(undefined)}
+      />
+    </>
   )
 }
 
-/** Columns of the statement of a member. */
-function useEntryColumns(rows: readonly Entry[]): TableColumnsType<Entry> {
+/** Columns of the statement of a member; the first opens an entry. */
+function useEntryColumns(rows: readonly Entry[], open: (entryId: string) => void): TableColumnsType<Entry> {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const programmes = useProgrammes()
@@ -140,7 +155,11 @@ function useEntryColumns(rows: readonly Entry[]): TableColumnsType<Entry> {
     {
       title: t('points.when'),
       className: 'number',
-      render: (_, row) => instant(row.effectiveAt, programmes.zoneOf(row.programmeId), language),
+      render: (_, row) => (
+        <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => open(row.entryId)}>
+          {instant(row.effectiveAt, programmes.zoneOf(row.programmeId), language)}
+        </Button>
+      ),
     },
     { title: t('points.programme'), render: (_, row) => programmes.nameOf(row.programmeId) },
     { title: t('points.kind'), render: (_, row) => t(`entry.${row.kind}`) },
