@@ -618,6 +618,30 @@ export type PointsEntry = {
   readonly postedAt: string
 }
 
+export type PointsEntryLot = {
+  readonly lotId: string
+  readonly programmeId: string
+  readonly amount: number
+  readonly remaining: number
+  readonly frozen: number
+  readonly earnedAt: string
+  /** The first day on which they are gone; null for never */
+  readonly expiresOn: string | null
+  readonly purchaseId: string | null
+  readonly broughtBy: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'
+  readonly reason: string
+}
+
+export type PointsLotUse = {
+  readonly entryId: string
+  readonly kind: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'
+  /** Taken out of the lot; below zero where it was given back */
+  readonly amount: number
+  readonly reason: string
+  readonly purchaseId: string | null
+  readonly effectiveAt: string
+}
+
 export type PointsReason = {
   readonly code: 'rule' | 'multiplier' | 'taken_back' | 'nothing_earned' | 'nothing_to_take_back' | 'currency_mismatch' | 'not_judged'
   readonly rule?: string
@@ -3684,7 +3708,7 @@ export interface Operations {
   }
   /** Entries of all members in scope, the latest posted first */
   'points.entries': {
-    readonly query: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
+    readonly query: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
@@ -3786,6 +3810,27 @@ export interface Operations {
         readonly expected: string
         readonly found: string
         readonly foundAt: string
+      }[]
+    }
+  }
+  /** Which lots entries took from, which they made, and what became of these */
+  'points.lotsOfEntries': {
+    readonly path: { readonly memberId: string }
+    readonly body: {
+      readonly entryIds: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly entryId: string
+        readonly took: readonly {
+          /** Out of this lot; below zero where it was given back */
+          readonly amount: number
+          readonly lot: PointsEntryLot
+        }[]
+        readonly made: readonly {
+          readonly lot: PointsEntryLot
+          readonly uses: readonly PointsLotUse[]
+        }[]
       }[]
     }
   }
@@ -6066,6 +6111,7 @@ export const operations = {
   'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
   'points.freezesOfMember': ['GET', '/v1/points/of-member/{memberId}/freezes'],
   'points.ledgerFaults': ['GET', '/v1/points/faults'],
+  'points.lotsOfEntries': ['POST', '/v1/points/of-member/{memberId}/entries/lots'],
   'points.lotsOfMember': ['GET', '/v1/points/of-member/{memberId}/lots'],
   'points.releaseFreeze': ['POST', '/v1/points/releases'],
   'points.releaseFreeze.batch': ['POST', '/v1/points/releases/batch'],
