@@ -25,12 +25,14 @@ export interface Seat {
   readonly width?: number
   /** What the browser says it is, where not what it is. */
   readonly userAgent?: string
+  /** Answers of the API from 400 on that belong to what is tested: every other one is a fault then. Where left out, none is. */
+  readonly expects?: readonly number[]
 }
 
 /** A browser's window with what went wrong in it. */
 export interface Window {
   readonly page: Page
-  /** Scripts that threw, and what the security policy refused. Empty where all is well. */
+  /** Scripts that threw, what the security policy refused, and what the API refused that `expects` leaves out. Empty where all is well. */
   readonly faults: readonly string[]
   close(): Promise<void>
 }
@@ -106,7 +108,7 @@ async function deskOf(house: House, browser: Browser, address: string): Promise<
 }
 
 async function openWindow(browser: Browser, address: string, seat: Seat): Promise<Window> {
-  const { language = 'zh', theme = 'light', width = 1_440, userAgent } = seat
+  const { language = 'zh', theme = 'light', width = 1_440, userAgent, expects } = seat
   const context = await browser.newContext({
     baseURL: address,
     ...(userAgent === undefined ? {} : { userAgent }),
@@ -128,9 +130,15 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    // A browser tells of every refusal of the API, too; pages show those themselves.
+    // A browser tells of every refusal of the API, too; which one it was is told below.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       faults.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('response', (response) => {
+    const status = response.status()
+    if (status < 400 || !expects || expects.includes(status) || !new URL(response.url()).pathname.startsWith('/v1/'))
+      return
+    faults.push(`${page.url()}: ${status} of ${response.request().method()} ${response.url()}`)
   })
   return { page, faults, close: () => context.close() }
 }

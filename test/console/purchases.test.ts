@@ -140,7 +140,7 @@ it('a store’s manager is refused the receipts of another store, by address and
     grants: [{ role: 'store_manager', nodeId: town.nodes.shop }],
   })
   await house.firstSignIn('shop.boss', password, 'eleven doors on a hill')
-  const { page, faults, close } = await desk.openAs('shop.boss', 'eleven doors on a hill')
+  const { page, faults, close } = await desk.openAs('shop.boss', 'eleven doors on a hill', { expects: [404] })
   await page.goto('/purchases')
   await settled(page)
   await page.getByText('共 1 笔').waitFor()

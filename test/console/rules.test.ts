@@ -70,7 +70,7 @@ it('a real receipt is found by its number and tried; a paused rule and one stopp
 })
 
 it('what is wrong is said in words at its place, and nothing is lost when somebody else publishes first', async () => {
-  const { page, faults, close } = await openRules({ language: 'en' })
+  const { page, faults, close } = await openRules({ language: 'en', expects: [412] })
   await page.getByRole('button', { name: 'Add a rule' }).click()
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('textbox', { name: 'Code' }).fill('base')

@@ -21,7 +21,7 @@ const SEATS: readonly Seat[] = (['zh', 'en'] satisfies Language[]).flatMap((lang
 
 it('somebody new signs in with a one-time password, chooses a password and is in', async () => {
   const { password } = await newAccount('li.wei', 'owner', null)
-  const { page, faults, close } = await desk.open()
+  const { page, faults, close } = await desk.open({ expects: [401] })
   await page.goto('/members')
   assert.equal(await settled(page), '登录 Atrium')
   await page.getByLabel('账号').fill('li.wei')
@@ -52,7 +52,7 @@ it('with a second factor in force the code is asked for', async () => {
   const qian = await house.firstSignIn('qian', password, 'eleven geese fly north')
   const { secret } = await qian.post<{ secret: string }>('/v1/staff/totp', { password: 'eleven geese fly north' })
   await qian.post('/v1/staff/totp/confirmation', { code: codeAt(secret, house.clock()) })
-  const { page, faults, close } = await desk.open({ language: 'en' })
+  const { page, faults, close } = await desk.open({ language: 'en', expects: [401] })
   await page.goto('/')
   await page.getByLabel('Account').fill('qian')
   await page.getByLabel('Password', { exact: true }).fill('eleven geese fly north')
@@ -103,7 +103,7 @@ it('a store manager is shown what the role may open, and the API refuses the res
 it('axe finds nothing serious on the way in, in both languages, light and dark', async () => {
   const found: string[] = []
   for (const [at, seat] of SEATS.entries()) {
-    const { page, faults, close } = await desk.open(seat)
+    const { page, faults, close } = await desk.open({ ...seat, expects: [401] })
     await page.goto('/')
     await settled(page)
     found.push(...(await seriousFaults(page)))
@@ -118,7 +118,7 @@ it('axe finds nothing serious on the way in, in both languages, light and dark',
 })
 
 it('a wrong password is told, with the request, and who guesses is locked out', async () => {
-  const { page, faults, close } = await desk.open()
+  const { page, faults, close } = await desk.open({ expects: [401, 429] })
   await page.goto('/')
   await page.getByLabel('账号').fill('owner')
   const enter = async (password: string): Promise<number> => {

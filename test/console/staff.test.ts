@@ -42,7 +42,7 @@ it('an account with a role on one store: made, first sign-in, its own store alon
   await page.getByText('在「小店」及其全部下级担任店长').waitFor()
   await picture(page, 'account-grants')
 
-  const hers = await desk.open()
+  const hers = await desk.open({ expects: [401] })
   await hers.page.goto('/members')
   await hers.page.getByLabel('账号').fill('chen.mei')
   await hers.page.getByLabel('密码', { exact: true }).fill(password)
@@ -78,7 +78,7 @@ it('everybody changes their own name and language, and sees which session is thi
     grants: [{ role: 'store_manager', nodeId: town.nodes.shop }],
   })
   await house.firstSignIn('zhou', made.password, 'five cranes over water')
-  const { page, faults, close } = await desk.openAs('zhou', 'five cranes over water')
+  const { page, faults, close } = await desk.openAs('zhou', 'five cranes over water', { expects: [401] })
   await page.goto('/account')
   await settled(page)
   await page.getByText('当前设备').waitFor()

@@ -26,7 +26,7 @@ const climber = await register('CLIMB', '钱登高')
 await town.buy('tier-2', 10_000, card('CLIMB'))
 
 it('levels are edited, previewed with names, saved, and brought to the members', async () => {
-  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { expects: [401] })
   await page.goto(tiers)
   assert.equal(await settled(page), '等级')
   await page.getByText('还没有保存过等级', { exact: false }).waitFor()
@@ -74,7 +74,11 @@ it('levels are edited, previewed with names, saved, and brought to the members',
 })
 
 it('what the server finds wrong is told in words at its place; leaving with changes asks', async () => {
-  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { language: 'en', theme: 'dark' })
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, {
+    language: 'en',
+    theme: 'dark',
+    expects: [422],
+  })
   await page.goto(`${tiers}&edit=latest`)
   assert.equal(await settled(page), 'Levels')
   const drawer = page.getByRole('dialog')
