@@ -62,7 +62,6 @@ export function Shell() {
 
 function Frame() {
   const { t } = useTranslation('app')
-  const { language } = useLanguage()
   const me = useMe()
   const location = useLocation()
   const [params] = useSearchParams()
@@ -121,8 +120,7 @@ function Frame() {
         collapsible
         collapsed={collapsed}
         onCollapse={collapse}
-        // English names are longer.
-        width={language === 'en' ? 240 : 208}
+        width={208}
         collapsedWidth={56}
         theme="light"
         style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto' }}
