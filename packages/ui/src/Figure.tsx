@@ -59,7 +59,7 @@ export function Figure(props: FigureProps) {
             <Typography.Text
               key={change.label}
               type={change.share === null ? 'secondary' : colour(change.share)}
-              style={{ fontSize: 12, whiteSpace: 'nowrap' }}
+              style={{ fontSize: 12 }}
             >
               {change.label} {change.share === null ? '–' : told(change.share, change.inPoints ?? false, language)}
             </Typography.Text>

@@ -22,6 +22,7 @@ import { usePageFocus } from './focus.ts'
 import { useLanguage } from './language.ts'
 import { FeatureTasks } from './pieces.tsx'
 import { useTell } from './queries.ts'
+import { useReachableTables } from './reachable-tables.ts'
 import { ScopePicker } from './scope.tsx'
 import { GlobalSearch, ShortcutHelp } from './search.tsx'
 import { mayAll, useMe } from './session.tsx'
@@ -109,6 +110,7 @@ function Frame() {
     .sort((a, b) => b.length - a.length)
     .slice(0, 1)
   const groupOfPage = entries.find(({ page }) => selected.includes(`/${page.path}`))?.page.group
+  useReachableTables()
   usePageFocus()
   const { opened, setOpened } = useOpenGroups(groupOfPage)
   return (
