@@ -173,7 +173,7 @@ test('a wrong word, a part that is not there and a failing install are told in a
   assert.equal(wrong.status, 1)
   assert.equal(
     wrong.stderr,
-    'Usage: node scripts/enter.mjs start|dev|import|keys|test|check|golden|map|bench [arguments]\n',
+    'Usage: node scripts/enter.mjs start|dev|import|keys|test|check|golden|map|bench|pictures [arguments]\n',
   )
   assert.equal(enter(folder, []).status, 1)
   const missing = enter(folder, ['bench'])
