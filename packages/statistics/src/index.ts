@@ -1,3 +1,4 @@
+export { type BasketFindings, type BasketRows, type BasketRule, type BasketTerms, mineBaskets } from './baskets.ts'
 export {
   type BgNbd,
   expectedPurchases,
