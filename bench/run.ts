@@ -5,6 +5,7 @@ import { consoleReads } from './console.ts'
 import { onlineRetail } from './import.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
+import { sets } from './sets.ts'
 import { expiry, tierRun } from './timed-runs.ts'
 import { tracking } from './tracking.ts'
 
@@ -20,6 +21,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   'tier-run': tierRun,
   console: consoleReads,
   tracking,
+  sets,
   memory,
 }
 
