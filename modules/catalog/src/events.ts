@@ -8,7 +8,12 @@ export const productsChanged = defineEvent<{
   }[]
 }>({
   topic: 'catalog.productsChanged',
-  about:
-    'Products were described or their description changed; one event per command. Stubs made by purchases are no news.',
+  about: 'Products were described or their description changed; one event per command.',
   sample: { products: [{ id: 4711, sku: '6901234567892', change: 'created' }] },
+})
+
+export const stubsMade = defineEvent<{ readonly productIds: readonly number[] }>({
+  topic: 'catalog.stubsMade',
+  about: 'Purchases named products that nobody had described: they are known by their sku until somebody does.',
+  sample: { productIds: [4711] },
 })

@@ -13,6 +13,7 @@ import {
   reviewRaised,
 } from './events.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { exportRoutes } from './routes/export.ts'
 import { MemberReply } from './routes/forms.ts'
@@ -57,6 +58,7 @@ export const membersModule: HttpModule = {
     reviewRaised,
     memberErased,
   ],
+  projections,
   chores: [rewrapKeys, renewHashes],
   schemas: [MemberReply],
   routes: [...partnerRoutes, ...adminRoutes, ...historyRoutes, ...exportRoutes],

@@ -13,6 +13,12 @@ export const nodesChanged = defineEvent<{
   sample: { nodes: [{ id: 7, code: 'SH01-L1-08', kind: 'store', what: 'moved' }] },
 })
 
+export const programmesChanged = defineEvent<{ readonly programmeIds: readonly number[] }>({
+  topic: 'organization.programmesChanged',
+  about: 'Programmes were created, changed or closed; one event per command.',
+  sample: { programmeIds: [1] },
+})
+
 export const storeDaysDeclared = defineEvent<{
   readonly days: readonly {
     readonly storeId: number

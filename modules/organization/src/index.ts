@@ -11,5 +11,6 @@ export { isCurrency, type LocalName, localName, type NodeKind, type Organization
 export { organizationModule, organizationModuleWith } from './module.ts'
 export { countPeople } from './people-queries.ts'
 export type { Organization, Programme } from './picture.ts'
+export { PLACES } from './projections.ts'
 export { loadOrganization, sumFootfall, sumStoreDays } from './queries.ts'
 export { defineSetting, type Setting } from './settings.ts'

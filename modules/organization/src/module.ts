@@ -1,6 +1,7 @@
 import type { HttpModule } from '@atrium/http'
-import { footfallCounted, nodesChanged, storeDaysDeclared } from './events.ts'
+import { footfallCounted, nodesChanged, programmesChanged, storeDaysDeclared } from './events.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { partnerRoutes } from './routes/partner.ts'
 import { settingRoutes } from './routes/settings.ts'
@@ -10,7 +11,8 @@ import type { Setting } from './settings.ts'
 export const organizationModuleWith = (declared: readonly Setting[]): HttpModule => ({
   name: 'organization',
   permissions,
-  events: [nodesChanged, storeDaysDeclared, footfallCounted],
+  events: [nodesChanged, programmesChanged, storeDaysDeclared, footfallCounted],
+  projections,
   routes: [...partnerRoutes, ...adminRoutes, ...settingRoutes(declared)],
 })
 

@@ -3,6 +3,7 @@ import { pointsChores } from './chores.ts'
 import { entriesPosted, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
 import { pointsLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { countEntries } from './reactions.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
 import { adminRoutes } from './routes/admin.ts'
@@ -14,6 +15,7 @@ export const pointsModule: HttpModule = {
   permissions,
   events: [entriesPosted, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
   reactions: [countEntries],
+  projections,
   chores: pointsChores,
   lineage: pointsLineage,
   routes: [...partnerRoutes, entryLotsRoute, ...adjustmentRoutes, ...adminRoutes],

@@ -1,5 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { detailRoutes } from './routes/details.ts'
 import { listRoutes } from './routes/lists.ts'
 import { sourceRoutes } from './routes/sources.ts'
@@ -56,6 +57,7 @@ export { claimDays }
 export const purchasesModule: HttpModule = {
   name: 'purchases',
   permissions,
+  projections,
   routes: [...sourceRoutes, ...listRoutes, ...detailRoutes],
 }
 

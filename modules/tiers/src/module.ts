@@ -3,6 +3,7 @@ import { tierChores } from './chores.ts'
 import { grantsChanged, levelsChanged, tierSetSaved } from './events.ts'
 import { tierLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { partnerRoutes } from './routes/partner.ts'
 
@@ -10,6 +11,7 @@ export const tiersModule: HttpModule = {
   name: 'tiers',
   permissions,
   events: [levelsChanged, grantsChanged, tierSetSaved],
+  projections,
   chores: tierChores,
   lineage: tierLineage,
   routes: [...adminRoutes, ...partnerRoutes],

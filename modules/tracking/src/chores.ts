@@ -1,7 +1,7 @@
 import { addMonths, type Chore, DAY_MS, dayIn, defineChore } from '@atrium/kernel'
 import { findMembers } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
-import { SOUGHT } from './commands/link-visitors.ts'
+import { SOUGHT, tellLinked } from './commands/link-visitors.ts'
 import { keepMonths } from './settings.ts'
 import { dropPartitions, forgetSought, loadSought, makePartitions, saveSought } from './store.ts'
 
@@ -59,6 +59,10 @@ export const seekUsers: Chore = defineChore({
       memberId: found.map((each) => each?.memberId ?? null),
       now: ctx.now,
     })
+    tellLinked(
+      ctx,
+      rows.filter((_, at) => found[at] !== undefined).map((row) => row.userKey),
+    )
     return rows.length
   },
 })
@@ -71,7 +75,13 @@ export const forgetUsers: Chore = defineChore({
   everySeconds: 3_600,
   limit: 5_000,
   async run(ctx, limit) {
-    return (await ctx.tx.rows(forgetSought, { before: ctx.now - FORGET_DAYS * DAY_MS, limit })).length
+    const rows = await ctx.tx.rows(forgetSought, { before: ctx.now - FORGET_DAYS * DAY_MS, limit })
+    // A device that was linked to nobody afterwards is still whose it was before.
+    tellLinked(
+      ctx,
+      rows.flatMap(({ visitor }) => (visitor === null ? [] : [visitor])),
+    )
+    return rows.filter(({ userKey }) => userKey !== null).length
   },
 })
 

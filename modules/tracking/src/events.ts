@@ -29,3 +29,23 @@ export const eventsTaken = defineEvent<{
     violations: [{ event: 'Order Completed', fault: '/total must be number', events: 1 }],
   },
 })
+
+export const visitorsLinked = defineEvent<{ readonly visitors: readonly string[] }>({
+  topic: 'tracking.visitorsLinked',
+  about:
+    'It became known whose devices are, or who users are: hex of the keys of devices and users whose events may have another owner now.',
+  sample: { visitors: ['5f8a1c02b7e94d3f8a1c02b7e94d3f60'] },
+})
+
+export const eventsForgotten = defineEvent<{ readonly batchIds: readonly number[] }>({
+  topic: 'tracking.eventsForgotten',
+  about:
+    'Events were deleted, since a member was erased or they had been kept long enough; the batches that they came in.',
+  sample: { batchIds: [71] },
+})
+
+export const sourcesChanged = defineEvent<{ readonly codes: readonly string[] }>({
+  topic: 'tracking.sourcesChanged',
+  about: 'Sources of events were registered or changed; one event per command.',
+  sample: { codes: ['shop'] },
+})

@@ -1,8 +1,9 @@
 import type { HttpModule } from '@atrium/http'
 import { chores } from './chores.ts'
-import { eventsTaken } from './events.ts'
+import { eventsForgotten, eventsTaken, sourcesChanged, visitorsLinked } from './events.ts'
 import { lineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { countTaken } from './reactions.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { take } from './routes/intake.ts'
@@ -20,9 +21,10 @@ export { trackingSettings }
 export const trackingModule: HttpModule = {
   name: 'tracking',
   permissions,
-  events: [eventsTaken],
+  events: [eventsTaken, visitorsLinked, eventsForgotten, sourcesChanged],
   reactions: [countTaken],
   chores,
+  projections,
   ...(lineage === undefined ? {} : { lineage }),
   routes: [take, ...adminRoutes],
 }

@@ -1,4 +1,7 @@
+import { emit } from '@atrium/db'
 import type { Ctx, HouseModule } from '@atrium/kernel'
+import { tellLinked } from './commands/link-visitors.ts'
+import { eventsForgotten } from './events.ts'
 import { spansOf } from './queries.ts'
 import { eraseEvents, eraseUsers } from './store.ts'
 
@@ -12,11 +15,18 @@ export const lineage: HouseModule['lineage'] = {
   async erase(ctx: Ctx, memberIds) {
     const spans = await spansOf(ctx, memberIds)
     if (spans.length === 0) return
-    await ctx.tx.run(eraseEvents, {
+    const batches = await ctx.tx.rows(eraseEvents, {
       visitor: spans.map((span) => span.visitor),
       fromAt: spans.map((span) => span.fromAt),
       toAt: spans.map((span) => span.toAt),
     })
     await ctx.tx.run(eraseUsers, { memberId: [...memberIds] })
+    tellLinked(
+      ctx,
+      spans.map((span) => span.visitor),
+    )
+    const batchIds = batches.map(({ batchId }) => batchId)
+    if (batchIds.length > 0)
+      emit(ctx, eventsForgotten, [{ memberId: null, effectiveAt: ctx.now, historical: true, body: { batchIds } }])
   },
 }

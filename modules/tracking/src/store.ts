@@ -272,33 +272,41 @@ export const upsertViolations = statement({
         on conflict (day, event_name, fault) do update set events = known.events + excluded.events`,
 })
 
-/** Whom nobody has looked for in a long time, with the devices they held. */
+/** Whom nobody has looked for in a long time, with the devices they held: a row for each of either. */
 export const forgetSought = statement({
   name: 'tracking.forgetSought',
   params: { before: 'timestamptz', limit: 'int' },
-  row: { userKey: 'bytea' },
+  row: { userKey: 'bytea?', visitor: 'bytea?' },
   sql: `with old as (
           select user_key from tracking.user_ref where member_id is null and seen_at < :before order by user_key limit :limit
         ), unlinked as (
-          delete from tracking.visitor_link link using old where link.user_key = old.user_key
+          delete from tracking.visitor_link link using old where link.user_key = old.user_key returning link.visitor
+        ), forgotten as (
+          delete from tracking.user_ref known using old where known.user_key = old.user_key returning known.user_key
         )
-        delete from tracking.user_ref known using old where known.user_key = old.user_key returning known.user_key`,
+        select user_key, null::bytea as visitor from forgotten
+        union all
+        select null, visitor from unlinked`,
 })
 
 /** What members did goes with them: events and touches of their names and of their devices while these were theirs. */
 export const eraseEvents = statement({
   name: 'tracking.eraseEvents',
   params: { visitor: 'bytea[]', fromAt: 'timestamptz?[]', toAt: 'timestamptz?[]' },
+  row: { batchId: 'bigint' },
   sql: `with span as (
           select * from unnest(:visitor, :fromAt, :toAt) as span(visitor, from_at, to_at)
         ), touched as (
           delete from tracking.touch touch using span
           where touch.visitor = span.visitor and (span.from_at is null or touch.touched_at >= span.from_at)
             and (span.to_at is null or touch.touched_at < span.to_at)
+        ), gone as (
+          delete from tracking.event event using span
+          where event.visitor = span.visitor and (span.from_at is null or event.at >= span.from_at)
+            and (span.to_at is null or event.at < span.to_at)
+          returning event.batch_id
         )
-        delete from tracking.event event using span
-        where event.visitor = span.visitor and (span.from_at is null or event.at >= span.from_at)
-          and (span.to_at is null or event.at < span.to_at)`,
+        select distinct batch_id from gone order by batch_id`,
 })
 
 export const eraseUsers = statement({

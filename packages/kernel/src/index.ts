@@ -27,6 +27,15 @@ export {
 export { type Currency, formatMoney, type Money, minorDigits } from './money.ts'
 export { type Done, done, type Outcome, type Refused, type RefusedPlace, refuse } from './outcome.ts'
 export {
+  defineProjection,
+  type KeyedProjection,
+  type ProjectedColumn,
+  type ProjectedColumns,
+  type ProjectedType,
+  type Projection,
+  type ProjectionOf,
+} from './projection.ts'
+export {
   json,
   jsonb,
   type ParamSpec,

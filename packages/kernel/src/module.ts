@@ -1,4 +1,5 @@
 import type { Ctx, LineageHook } from './ctx.ts'
+import type { Projection } from './projection.ts'
 import type { Instant } from './time.ts'
 
 /** An event as its speaker declares it; `Body` is plain JSON and carries all that its reactions need. */
@@ -84,4 +85,6 @@ export interface HouseModule {
   readonly reactions?: readonly Reaction[]
   readonly chores?: readonly Chore[]
   readonly lineage?: Omit<LineageHook, 'module'>
+  /** What of its tables audiences and reports ask the columnar projection. */
+  readonly projections?: readonly Projection[]
 }

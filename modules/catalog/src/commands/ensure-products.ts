@@ -1,4 +1,6 @@
+import { emit } from '@atrium/db'
 import { type Ctx, must } from '@atrium/kernel'
+import { stubsMade } from '../events.ts'
 import { KnownProducts } from '../known-products.ts'
 import { NAME_LENGTH, type Product, readProduct, type SkuSeen } from '../model.ts'
 import { productsBySku } from '../queries.ts'
@@ -43,6 +45,10 @@ async function insertUnknown(ctx: Ctx, asks: readonly SkuSeen[]): Promise<Produc
     currency: asks.map((ask, at) => (priced[at] ? must(ask.currency, 'priced') : null)),
     now: ctx.now,
   })
+  if (rows.length > 0) {
+    const productIds = rows.map((row) => row.id)
+    emit(ctx, stubsMade, [{ memberId: null, effectiveAt: ctx.now, historical: true, body: { productIds } }])
+  }
   return rows.map(readProduct)
 }
 

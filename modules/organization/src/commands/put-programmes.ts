@@ -1,7 +1,8 @@
-import { settingsChanged } from '@atrium/db'
+import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, type Day, done, formatDay, inScope, isZone, type Outcome, refuse } from '@atrium/kernel'
 import { type AuditRow, audit, difference } from '@atrium/staff'
 import { isName } from '../decide-nodes.ts'
+import { programmesChanged } from '../events.ts'
 import { BEGINNING, type Change, isCode, isCurrency, type LocalName, localName } from '../model.ts'
 import { lockOrganization } from '../open-draft.ts'
 import type { Organization } from '../picture.ts'
@@ -185,5 +186,13 @@ async function writeProgrammes(ctx: Ctx, drafts: readonly Draft[], trail: readon
     }),
     settingsChanged(ctx, ['organization']),
     audit(ctx, trail),
+  ])
+  emit(ctx, programmesChanged, [
+    {
+      memberId: null,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { programmeIds: drafts.map((draft) => draft.id) },
+    },
   ])
 }

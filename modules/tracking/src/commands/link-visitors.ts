@@ -1,5 +1,7 @@
+import { emit } from '@atrium/db'
 import { type Ctx, type Instant, must, systemBy } from '@atrium/kernel'
 import { findMembers, type NamedIdentity, resolveMembers } from '@atrium/members'
+import { visitorsLinked } from '../events.ts'
 import type { Facts } from '../message.ts'
 import type { Source } from '../source.ts'
 import { insertLinks, loadLinks, loadUsers, upsertUsers } from '../store.ts'
@@ -28,12 +30,21 @@ export interface Claim {
  */
 export async function linkVisitors(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
   if (claims.length === 0) return
-  await findUsers(ctx, claims)
+  const found = await findUsers(ctx, claims)
   const held = claims.filter((claim) => claim.visitor !== undefined)
-  if (held.length > 0) await writeLinks(ctx, held)
+  const linked = held.length > 0 ? await writeLinks(ctx, held) : []
+  tellLinked(ctx, [...found, ...linked])
 }
 
-async function findUsers(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
+/** Says that events of these devices and users may be somebody else's now. */
+export function tellLinked(ctx: Ctx, keys: readonly Buffer[]): void {
+  const visitors = [...new Set(keys.map((key) => key.toString('hex')))]
+  if (visitors.length === 0) return
+  emit(ctx, visitorsLinked, [{ memberId: null, effectiveAt: ctx.now, historical: true, body: { visitors } }])
+}
+
+/** Answers the users of whom it is known only now who they are. */
+async function findUsers(ctx: Ctx, claims: readonly Claim[]): Promise<Buffer[]> {
   const byKey = new Map<string, Claim>()
   for (const claim of claims) {
     const key = claim.userKey.toString('hex')
@@ -46,12 +57,14 @@ async function findUsers(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
   const told = [...byKey].filter(([key, claim]) => believed(claim) && !known.get(key)).map(([, claim]) => claim)
   // Who was not found before is looked for again: people often sign in on a page before the till hears of them.
   const asked = [...byKey].filter(([key, claim]) => !known.get(key) && !believed(claim)).map(([, claim]) => claim)
-  if (told.length === 0 && asked.length === 0) return
+  if (told.length === 0 && asked.length === 0) return []
   const [made, found] = [await resolveTold(ctx, told), await findNamed(ctx, asked)]
-  await writeUsers(ctx, [
+  const users = [
     ...told.map((claim, at) => ({ claim, memberId: made[at] })),
     ...asked.map((claim, at) => ({ claim, memberId: found[at] })),
-  ])
+  ]
+  await writeUsers(ctx, users)
+  return users.flatMap(({ claim, memberId }) => (memberId === undefined ? [] : [claim.userKey]))
 }
 
 /** A number of the source's own is no identity of the house: who it is can only be told by a trusted server with phone or e-mail. */
@@ -104,8 +117,8 @@ const writeUsers = (
     now: ctx.now,
   })
 
-/** A link is written where the device changes hands: the claim's moment falls into the time of somebody else, or of nobody. */
-async function writeLinks(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
+/** A link is written where the device changes hands: the claim's moment falls into the time of somebody else, or of nobody. Answers these devices. */
+async function writeLinks(ctx: Ctx, claims: readonly Claim[]): Promise<Buffer[]> {
   const visitors = new Map<string, Buffer>()
   for (const { visitor } of claims) if (visitor) visitors.set(visitor.toString('hex'), visitor)
   const rows = await ctx.tx.rows(loadLinks, { visitor: [...visitors.values()] })
@@ -128,10 +141,11 @@ async function writeLinks(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
       [...known, { at: claim.at, userKey: claim.userKey }].sort((a, b) => a.at - b.at),
     )
   }
-  if (fresh.length === 0) return
+  if (fresh.length === 0) return []
   await ctx.tx.run(insertLinks, {
     visitor: fresh.map((link) => link.visitor),
     sinceAt: fresh.map((link) => link.sinceAt),
     userKey: fresh.map((link) => link.userKey),
   })
+  return fresh.map((link) => link.visitor)
 }

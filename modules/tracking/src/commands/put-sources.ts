@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { settingsChanged } from '@atrium/db'
+import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { type LocalName, loadOrganization } from '@atrium/organization'
 import { audit, difference } from '@atrium/staff'
+import { sourcesChanged } from '../events.ts'
 import { drawSalt, keyHashOf, type Source, type SourceKind, TRACKING_REVISION } from '../source.ts'
 import { loadSources, upsertSources } from '../store.ts'
 
@@ -73,6 +74,9 @@ export async function putSources(
     now: ctx.now,
   })
   await settingsChanged(ctx, [TRACKING_REVISION])
+  emit(ctx, sourcesChanged, [
+    { memberId: null, effectiveAt: ctx.now, historical: false, body: { codes: written.map(({ ask }) => ask.code) } },
+  ])
   await audit(
     ctx,
     written.map(({ ask, nodeId, drawn }) => ({
