@@ -1809,6 +1809,8 @@ grant usage on schema tracking to atrium_app;
 
 create sequence tracking.batch_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
 
+create sequence tracking.refusal_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
 create sequence tracking.source_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
 
 create table tracking.event (
@@ -1842,6 +1844,18 @@ create table tracking.plan_event (
 );
 grant insert, select, update on table tracking.plan_event to atrium_app;
 
+create table tracking.refusal (
+  source_id integer not null,
+  refusal_id bigint not null default nextval('tracking.refusal_id'::regclass),
+  refused_at timestamp with time zone not null,
+  reason text not null,
+  kind smallint,
+  name text not null,
+  fault text,
+  constraint refusal_pkey PRIMARY KEY (source_id, refusal_id)
+);
+grant delete, insert, select on table tracking.refusal to atrium_app;
+
 create table tracking.salt (
   id smallint not null,
   sealed bytea not null,
@@ -1872,6 +1886,14 @@ create table tracking.source (
   constraint source_trust_is_a_servers CHECK (((NOT trusted) OR (kind = 'server'::text)))
 );
 grant insert, select, update on table tracking.source to atrium_app;
+
+create table tracking.source_batch (
+  source_id integer not null,
+  batch_id bigint not null,
+  events integer not null,
+  constraint source_batch_pkey PRIMARY KEY (source_id, batch_id)
+);
+grant delete, insert, select on table tracking.source_batch to atrium_app;
 
 create table tracking.source_day (
   source_id integer not null,
@@ -1986,6 +2008,7 @@ end $function$;
 revoke all on function tracking.make_event_partitions(date,date) from public;
 
 grant usage on sequence tracking.batch_id to atrium_app;
+grant usage on sequence tracking.refusal_id to atrium_app;
 grant usage on sequence tracking.source_id to atrium_app;
 grant execute on function tracking.drop_event_partitions(date,integer) to atrium_app;
 grant execute on function tracking.make_event_partitions(date,date) to atrium_app;

@@ -79,8 +79,7 @@ async function more({ house, town }: Desk, memberId: string): Promise<void> {
   const { owner } = house
   const day = new Date(house.clock()).toISOString().slice(0, 10)
   await owner.post('/v1/organization/store-days', { store: 'shop', day, turnoverMinor: 5_000_000, receipts: 70 })
-  const source = { code: 'stock-web', name: { zh: '沈青禾' }, kind: 'web', node: 'shop' }
-  await owner.post('/v1/tracking/sources', source)
+  await behave(house)
   await owner.post('/v1/organization/footfall', { node: 'shop', day, hour: 11, people: 314 })
   const consent = { memberId, purpose: 'marketing', channel: 'sms', allowed: true, source: 'pos' }
   await owner.post('/v1/members/consents', consent)
@@ -88,7 +87,36 @@ async function more({ house, town }: Desk, memberId: string): Promise<void> {
   await town.till.post('/v1/points/freezes', aside)
 }
 
-type Owner = Desk['house']['owner']
+type House = Desk['house']
+type Owner = House['owner']
+
+const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0'
+
+/** A site with a visit of the member with the story: a campaign, pages, an event that is not as planned, and two messages that are refused. */
+async function behave({ owner, visitor, clock }: House): Promise<void> {
+  const source = { code: 'stock-web', name: { zh: '沈青禾' }, kind: 'web', node: 'shop', userKind: 'card_no' }
+  const { writeKey } = await owner.post<{ writeKey: string }>('/v1/tracking/sources', source)
+  const schema = { type: 'object', required: ['total'], properties: { total: { type: 'number' } } }
+  const planned = { about: { zh: '下单完成', en: 'An order was placed' }, schema, archived: false }
+  await owner.post('/v1/tracking/plan', { name: 'Order Completed', mode: 'warn', ...planned })
+  const said = (type: string, minutes: number, more: object) => ({
+    ...{ type, messageId: `stock-${type}-${minutes}`, anonymousId: 'stock-device', userId: 'STOCKCARD1' },
+    timestamp: new Date(clock() - minutes * 60_000).toISOString(),
+    context: { userAgent: BROWSER, campaign: { source: 'wechat', medium: 'social', name: 'spring' } },
+    ...more,
+  })
+  const page = (path: string, title: string) => ({ properties: { path, title, url: `https://shop.example${path}` } })
+  const batch = [
+    said('page', 90, page('/', '首页')),
+    said('page', 88, page('/shoes', '鞋履')),
+    said('track', 85, { event: 'Product Added', properties: { sku: 'S-1', price: 259, tags: ['new', 'sale'] } }),
+    said('track', 80, { event: 'Order Completed', properties: { total: '259' } }),
+    said('page', 10, page('/coupons', '优惠券')),
+    { type: 'track', event: 'Of nobody' },
+    { type: 'dance', anonymousId: 'stock-device' },
+  ]
+  await visitor.post('/v1/batch', { writeKey, batch })
+}
 
 async function upload(owner: Owner, name: string, content: string): Promise<string> {
   const reply = await owner.ask('POST', `/v1/imports/files?name=${name}`, content, {

@@ -1,4 +1,5 @@
 import { defineEvent } from '@atrium/kernel'
+import type { MessageKind } from './message.ts'
 
 /** What became of the messages of a source. */
 export interface SourceCount {
@@ -16,10 +17,23 @@ export interface Violation {
   readonly events: number
 }
 
+/** A message that was not kept, and why. */
+export interface Refusal {
+  readonly sourceId: number
+  readonly reason: string
+  /** Null where it does not say what it is. */
+  readonly kind: MessageKind | null
+  readonly name: string
+  /** Where it breaks the plan, or the page that posted it. */
+  readonly fault: string | null
+}
+
 export const eventsTaken = defineEvent<{
   readonly batchId: number
   readonly sources: readonly SourceCount[]
   readonly violations: readonly Violation[]
+  /** The first of those that were not kept; left out by versions that did not tell. */
+  readonly refusals?: readonly Refusal[]
 }>({
   topic: 'tracking.eventsTaken',
   about: 'Events of pages, apps and servers were kept: those of one transaction, to be read by its batch.',
@@ -27,6 +41,7 @@ export const eventsTaken = defineEvent<{
     batchId: 71,
     sources: [{ sourceId: 1, accepted: 98, duplicates: 1, bots: 1, refused: 0 }],
     violations: [{ event: 'Order Completed', fault: '/total must be number', events: 1 }],
+    refusals: [{ sourceId: 1, reason: 'bot', kind: 'track', name: 'Order Completed', fault: null }],
   },
 })
 

@@ -16,6 +16,7 @@ export { eventsTaken } from './events.ts'
 export { type Message, readMessage } from './message.ts'
 export { eventsOfSpans, type Span, spansOf, type TrackedEvent } from './queries.ts'
 export { type Session, sessionsOf } from './session.ts'
+export { type Visit, visitsOfSpans } from './visit-queries.ts'
 export { trackingSettings }
 
 export const trackingModule: HttpModule = {

@@ -2,7 +2,7 @@ import { type Facts, isFacts, type Message } from './message.ts'
 
 /** Fields in which sites put what is personal. Their values never enter the log of events, which is not encrypted. */
 const PERSONAL =
-  /^(?:e-?mail|phone|mobile|tel|telephone|password|passwd|id_?card|id_?number|first_?name|last_?name|full_?name|address)$/i
+  /^(?:e-?mail|phone|mobile|tel|telephone|password|passwd|id_?card|id_?number|first_?name|last_?name|full_?name|address|(?:licen[cs]e_?)?plate(?:_?number)?|mac(?:_?address)?)$/i
 /** What is kept of the context: where, with what, from which campaign. No address of the network, no traits. */
 const CONTEXT = [
   'page',
@@ -24,9 +24,9 @@ const USER_AGENT_LENGTH = 300
 /**
  * The part of a message that is kept, as JSON: properties, the known part of the context, of an identify the names of its traits (their values
  * belong into the profile). Addresses of pages lose their query, which carries names and tokens on too many sites; what
- * campaigns put there is read before (`readTouch`).
+ * campaigns put there is read before (`readTouch`). Where it breaks the tracking plan and is kept, the fault stands in it.
  */
-export function keptBody(message: Message, userAgent: string | undefined): string {
+export function keptBody(message: Message, userAgent: string | undefined, fault?: string): string {
   const { kind, properties, traits, context, groupId } = message
   const kept: Record<string, unknown> = {}
   if (kind === 'identify' || kind === 'group') kept.traits = Object.keys(traits).slice(0, 100)
@@ -34,6 +34,7 @@ export function keptBody(message: Message, userAgent: string | undefined): strin
   if (groupId !== undefined) kept.groupId = groupId
   const around = keptContext(context, userAgent)
   if (around !== undefined) kept.context = around
+  if (fault !== undefined) kept.fault = fault
   return JSON.stringify(kept)
 }
 

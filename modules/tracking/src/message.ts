@@ -37,6 +37,36 @@ export type MessageFault =
   | 'too_deep'
   | 'invalid_value'
 
+/** What is said to the sender of a message that cannot be kept. */
+export const FAULT_TEXTS: Readonly<Record<MessageFault, string>> = {
+  not_an_object: 'The message must be an object',
+  unknown_type: 'The type must be track, page, screen, identify, group or alias',
+  nobody_named: 'The message must name a userId or an anonymousId',
+  no_event_name: 'A track message must name its event, in 1 to 200 characters',
+  too_deep: 'Properties, traits and context may be nested 16 levels deep',
+  invalid_value: 'Ids are texts of up to 255 characters, names of up to 200',
+}
+
+/** A message that could not be read, as far as it says what it is. */
+export interface UnreadMessage {
+  readonly fault: MessageFault
+  readonly kind: MessageKind | null
+  /** As the message says it, cut to 200 characters; '' where it says nothing. */
+  readonly name: string
+}
+
+/** What can be said about a message that is not kept. */
+export function readUnread(raw: unknown, kind: MessageKind | undefined, fault: MessageFault): UnreadMessage {
+  const facts = isFacts(raw) ? raw : NOTHING
+  const type = kind ?? facts.type
+  const said = facts.event ?? facts.name
+  return {
+    fault,
+    kind: typeof type === 'string' && Object.hasOwn(MESSAGE_KINDS, type) ? (type as MessageKind) : null,
+    name: typeof said === 'string' ? said.slice(0, NAME_LENGTH) : '',
+  }
+}
+
 const ID_LENGTH = 255
 const NAME_LENGTH = 200
 /** Characters of one message as it is kept, at most: the limit of the spec. */

@@ -2,7 +2,7 @@ import { type Ctx, type Day, type Instant, json, statement } from '@atrium/kerne
 import type { Facts, MessageKind } from './message.ts'
 import { MESSAGE_KINDS } from './message.ts'
 
-const KIND_NAMES: ReadonlyMap<number, MessageKind> = new Map(
+export const KIND_NAMES: ReadonlyMap<number, MessageKind> = new Map(
   Object.entries(MESSAGE_KINDS).map(([name, number]) => [number, name as MessageKind]),
 )
 
@@ -50,7 +50,8 @@ export interface TrackedEvent {
   readonly body: Facts
 }
 
-const event = {
+/** What is read of an event. */
+export const eventColumns = {
   messageKey: 'bytea',
   at: 'timestamptz',
   receivedAt: 'timestamptz',
@@ -71,7 +72,7 @@ export const loadEventsOfSpans = statement({
     beforeKey: 'bytea',
     limit: 'int',
   },
-  row: event,
+  row: eventColumns,
   // Each span is read from its newest end through the index and no further than the page.
   sql: `select event.* from unnest(:visitor, :fromAt, :toAt) as span(visitor, from_at, to_at)
         cross join lateral (
@@ -83,15 +84,8 @@ export const loadEventsOfSpans = statement({
         order by at desc, message_key desc limit :limit`,
 })
 
-export const loadRecent = statement({
-  name: 'tracking.loadRecent',
-  params: { sourceId: 'int[]', limit: 'int' },
-  row: event,
-  sql: `select message_key, at, received_at, source_id, kind, name, body from tracking.event
-        where source_id = any(:sourceId) order by batch_id desc limit :limit`,
-})
-
-type EventRow = {
+/** A row of the log as statements answer it. */
+export type EventRow = {
   readonly messageKey: Buffer
   readonly at: Instant
   readonly receivedAt: Instant
@@ -101,7 +95,7 @@ type EventRow = {
   readonly body: Facts
 }
 
-const readEvent = ({ messageKey, kind, ...row }: EventRow): TrackedEvent => ({
+export const readEvent = ({ messageKey, kind, ...row }: EventRow): TrackedEvent => ({
   ...row,
   key: messageKey.toString('hex'),
   kind: KIND_NAMES.get(kind) ?? 'track',
@@ -113,7 +107,7 @@ export interface EventPlace {
 }
 
 /** Later than anything that is kept. */
-const END: EventPlace = { at: 4_102_444_800_000, key: 'ff'.repeat(16) }
+export const END: EventPlace = { at: 4_102_444_800_000, key: 'ff'.repeat(16) }
 
 /** What was done in spans at some sources, newest first. */
 export async function eventsOfSpans(
@@ -135,11 +129,8 @@ export async function eventsOfSpans(
   return rows.map(readEvent)
 }
 
-/** What came last from some sources: for whoever is just building them in. */
-export const recentEvents = async (ctx: Ctx, sourceIds: readonly number[], limit: number): Promise<TrackedEvent[]> =>
-  (await ctx.tx.rows(loadRecent, { sourceId: [...sourceIds], limit })).map(readEvent)
-
-const touchRow = {
+/** What is told of a touch. */
+export const touchColumns = {
   touchedAt: 'timestamptz',
   sourceId: 'int',
   utmSource: 'text?',
@@ -154,7 +145,7 @@ const touchRow = {
 export const loadTouches = statement({
   name: 'tracking.loadTouches',
   params: { visitor: 'bytea[]', fromAt: 'timestamptz?[]', toAt: 'timestamptz?[]' },
-  row: touchRow,
+  row: touchColumns,
   sql: `with touch as (
           select touch.* from unnest(:visitor, :fromAt, :toAt) as span(visitor, from_at, to_at)
           join tracking.touch touch on touch.visitor = span.visitor

@@ -1,7 +1,15 @@
 import type { IntakeCall } from '@atrium/http'
 import { type Refused, refuse } from '@atrium/kernel'
 import type { TakeAsk } from './commands/take-messages.ts'
-import { isFacts, type Message, type MessageFault, type MessageKind, readMessage, sentAtOf } from './message.ts'
+import {
+  isFacts,
+  type Message,
+  type MessageKind,
+  readMessage,
+  readUnread,
+  sentAtOf,
+  type UnreadMessage,
+} from './message.ts'
 
 /** Messages in one request; the libraries send 20 to 100. */
 export const REQUEST_MESSAGES = 1_000
@@ -29,7 +37,7 @@ export type RequestCode = 'no_write_key' | 'malformed_message' | 'too_many_messa
 
 /**
  * Reads a request of a Segment client: the write key as user name of Basic authorization or in the body, one message or a `batch`. Of a batch what
- * can be read is taken and the rest counted; a single message that cannot be read is refused with the reason.
+ * can be read is taken and the rest counted; a single message that cannot be read is refused by the command, which knows whose it is.
  */
 export function readRequest(call: IntakeCall): TakeAsk | Refused<RequestCode> {
   const { body, path, requestId } = call
@@ -43,19 +51,14 @@ export function readRequest(call: IntakeCall): TakeAsk | Refused<RequestCode> {
     return refuse('too_many_messages', `At most ${REQUEST_MESSAGES} messages in one request`)
   const shared = isFacts(body.context) && kind === undefined ? body.context : undefined
   const messages: Message[] = []
-  let fault: MessageFault | undefined
-  let unread = 0
+  const unread: UnreadMessage[] = []
   raws.forEach((raw: unknown, index) => {
     const whole =
       shared && isFacts(raw) ? { ...raw, context: { ...shared, ...(isFacts(raw.context) ? raw.context : {}) } } : raw
     const message = readMessage(whole, kind, () => `${requestId}\0${index}`)
     if (typeof message !== 'string') messages.push(message)
-    else {
-      fault = message
-      unread += 1
-    }
+    else unread.push(readUnread(raw, kind, message))
   })
-  if (kind !== undefined && fault !== undefined) return refuse('malformed_message', FAULTS[fault])
   return {
     writeKey,
     origin: call.origin,
@@ -64,16 +67,8 @@ export function readRequest(call: IntakeCall): TakeAsk | Refused<RequestCode> {
     imported: path === '/v1/import',
     messages,
     unread,
+    alone: kind !== undefined,
   }
-}
-
-const FAULTS: Readonly<Record<MessageFault, string>> = {
-  not_an_object: 'The message must be an object',
-  unknown_type: 'The type must be track, page, screen, identify, group or alias',
-  nobody_named: 'The message must name a userId or an anonymousId',
-  no_event_name: 'A track message must name its event, in 1 to 200 characters',
-  too_deep: 'Properties, traits and context may be nested 16 levels deep',
-  invalid_value: 'Ids are texts of up to 255 characters, names of up to 200',
 }
 
 /** The user name of Basic authorization; clients leave the password empty. */

@@ -10,6 +10,23 @@ export const TRACKING_REVISION = 'tracking'
 export const SOURCE_KINDS = ['web', 'app', 'mini_program', 'server'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
+/** Kinds of identity that a userId can be. The last three stand for things rather than people: they are looked up, and make nobody. */
+export const USER_KINDS = [
+  'ecommerce_id',
+  'card_no',
+  'wechat_unionid',
+  'wechat_openid',
+  'pos_id',
+  'phone',
+  'email',
+  'device',
+  'plate',
+  'wifi',
+] as const
+const THINGS: readonly string[] = ['device', 'plate', 'wifi']
+/** Whether a name of this kind is that of a thing, which several people may use. */
+export const namesThing = (userKind: string | null): boolean => userKind !== null && THINGS.includes(userKind)
+
 /** Where events come from. */
 export interface Source {
   readonly id: number

@@ -272,6 +272,46 @@ export const upsertViolations = statement({
         on conflict (day, event_name, fault) do update set events = known.events + excluded.events`,
 })
 
+/** Notes the newest batches of sources and lets go of those behind them. */
+export const insertSourceBatches = statement({
+  name: 'tracking.insertSourceBatches',
+  params: { sourceId: 'int[]', batchId: 'bigint[]', events: 'int[]' },
+  sql: `insert into tracking.source_batch (source_id, batch_id, events)
+        select * from unnest(:sourceId, :batchId, :events) as ask(source_id, batch_id, events) order by source_id, batch_id
+        on conflict (source_id, batch_id) do nothing`,
+})
+
+export const dropSourceBatches = statement({
+  name: 'tracking.dropSourceBatches',
+  params: { sourceId: 'int[]', keep: 'int' },
+  sql: `delete from tracking.source_batch old using unnest(:sourceId) as ask(source_id)
+        where old.source_id = ask.source_id and old.batch_id <=
+          (select batch_id from tracking.source_batch where source_id = ask.source_id order by batch_id desc offset :keep limit 1)`,
+})
+
+export const insertRefusals = statement({
+  name: 'tracking.insertRefusals',
+  params: {
+    sourceId: 'int[]',
+    refusedAt: 'timestamptz[]',
+    reason: 'text[]',
+    kind: 'smallint?[]',
+    messageName: 'text[]',
+    fault: 'text?[]',
+  },
+  sql: `insert into tracking.refusal (source_id, refused_at, reason, kind, name, fault)
+        select * from unnest(:sourceId, :refusedAt, :reason, :kind, :messageName, :fault)
+          as ask(source_id, refused_at, reason, kind, name, fault)`,
+})
+
+export const dropRefusals = statement({
+  name: 'tracking.dropRefusals',
+  params: { sourceId: 'int[]', keep: 'int' },
+  sql: `delete from tracking.refusal old using unnest(:sourceId) as ask(source_id)
+        where old.source_id = ask.source_id and old.refusal_id <=
+          (select refusal_id from tracking.refusal where source_id = ask.source_id order by refusal_id desc offset :keep limit 1)`,
+})
+
 /** Whom nobody has looked for in a long time, with the devices they held: a row for each of either. */
 export const forgetSought = statement({
   name: 'tracking.forgetSought',

@@ -187,10 +187,18 @@ it('a request is read as its address and its clients’ habits say', () => {
   assert.equal(code(call('/v1/batch', message)), 'malformed_message')
   assert.equal(code(call('/v1/batch', [message])), 'malformed_message')
   assert.equal(code(call('/v1/batch', { writeKey: 'k', batch: Array(1_001).fill(message) })), 'too_many_messages')
-  const mixed = call('/v1/import', { writeKey: 'k', batch: [message, null, 4], context: { locale: 'zh' } })
+  const mixed = call('/v1/import', { writeKey: 'k', batch: [message, { type: 'page' }, 4], context: { locale: 'zh' } })
   assert.ok(!('ok' in mixed))
   assert.deepEqual(
-    [mixed.messages.length, mixed.unread, mixed.imported, mixed.messages[0]?.context.locale],
-    [1, 2, true, 'zh'],
+    [mixed.messages.length, mixed.imported, mixed.messages[0]?.context.locale, mixed.alone],
+    [1, true, 'zh', false],
   )
+  assert.deepEqual(mixed.unread, [
+    { fault: 'nobody_named', kind: 'page', name: '' },
+    { fault: 'not_an_object', kind: null, name: '' },
+  ])
+  // Its sender is told by the command, which knows whether the key is one of ours.
+  const alone = call('/v1/track', { ...message, event: '' })
+  assert.ok(!('ok' in alone))
+  assert.deepEqual([alone.alone, alone.unread.map(({ fault }) => fault)], [true, ['no_event_name']])
 })

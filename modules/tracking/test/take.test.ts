@@ -46,7 +46,8 @@ const ask = (...messages: readonly Message[]): TakeAsk => ({
   sentAt: undefined,
   imported: false,
   messages,
-  unread: 0,
+  unread: [],
+  alone: false,
 })
 const take = (...asks: readonly TakeAsk[]) => db.transact((ctx) => takeMessages(ctx, asks))
 const count = async (like: string) =>

@@ -822,6 +822,42 @@ export type TrackedEvent = {
   readonly body: { readonly [name: string]: unknown }
 }
 
+export type TrackedSession = {
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly events: number
+  /** Pages and screens among them */
+  readonly pages: number
+  readonly entry: {
+    readonly at: string
+    readonly source: string
+    readonly kind: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
+    readonly name: string
+    readonly path: string | null
+    readonly title: string | null
+  } | null
+  readonly touch: {
+    readonly at: string
+    readonly source: string
+    readonly utmSource: string | null
+    readonly utmMedium: string | null
+    readonly utmCampaign: string | null
+    readonly utmTerm: string | null
+    readonly utmContent: string | null
+    readonly clickKind: string | null
+    readonly referrerHost: string | null
+  } | null
+  /** The first 100 events */
+  readonly steps: readonly {
+    readonly at: string
+    readonly source: string
+    readonly kind: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
+    readonly name: string
+    readonly path: string | null
+    readonly title: string | null
+  }[]
+}
+
 export type TrackingSource = {
   readonly code: string
   readonly name: {
@@ -5895,7 +5931,7 @@ export interface Operations {
       }
       readonly kind: 'web' | 'app' | 'mini_program' | 'server'
       readonly trusted?: boolean
-      readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | null
+      readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | 'plate' | 'wifi' | null
       readonly origins?: readonly string[]
       readonly node: string
       readonly archived?: boolean
@@ -5918,7 +5954,7 @@ export interface Operations {
         }
         readonly kind: 'web' | 'app' | 'mini_program' | 'server'
         readonly trusted?: boolean
-        readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | null
+        readonly userKind?: 'ecommerce_id' | 'card_no' | 'wechat_unionid' | 'wechat_openid' | 'pos_id' | 'phone' | 'email' | 'device' | 'plate' | 'wifi' | null
         readonly origins?: readonly string[]
         readonly node: string
         readonly archived?: boolean
@@ -5940,11 +5976,41 @@ export interface Operations {
       })[]
     }
   }
-  /** What came last: for whoever is building a source in */
+  /** What came last and what was refused: for whoever is building a source in */
   'tracking.recent': {
-    readonly query?: { readonly source?: string }
+    readonly query?: { readonly source?: string; readonly name?: string }
     readonly reply: {
-      readonly items: readonly TrackedEvent[]
+      readonly items: readonly {
+        readonly key: string
+        readonly at: string
+        readonly receivedAt: string
+        readonly source: string
+        readonly kind: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
+        readonly name: string
+        readonly body: { readonly [name: string]: unknown }
+        /** Tells devices apart */
+        readonly device: string
+        readonly memberId: string | null
+      }[]
+      /** Told within seconds; the last 200 of each source are kept */
+      readonly refusals: readonly {
+        readonly id: number
+        readonly at: string
+        readonly source: string
+        readonly reason: 'not_an_object' | 'unknown_type' | 'nobody_named' | 'no_event_name' | 'too_deep' | 'invalid_value' | 'foreign_origin' | 'bot' | 'rejected_by_plan' | 'too_long'
+        readonly kind: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias' | null
+        readonly name: string
+        readonly fault: string | null
+      }[]
+    }
+  }
+  /** Visits of a member to sites, apps and mini programs, newest first */
+  'tracking.sessionsOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly TrackedSession[]
+      readonly nextCursor?: string
     }
   }
   /** Sources of events */
@@ -6203,6 +6269,7 @@ export const operations = {
   'tracking.putSource': ['POST', '/v1/tracking/sources'],
   'tracking.putSource.batch': ['POST', '/v1/tracking/sources/batch'],
   'tracking.recent': ['GET', '/v1/tracking/recent'],
+  'tracking.sessionsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/sessions'],
   'tracking.sources': ['GET', '/v1/tracking/sources'],
   'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
 } as const

@@ -3,7 +3,7 @@ import { type Ctx, type Instant, must, systemBy } from '@atrium/kernel'
 import { findMembers, type NamedIdentity, resolveMembers } from '@atrium/members'
 import { visitorsLinked } from '../events.ts'
 import type { Facts } from '../message.ts'
-import type { Source } from '../source.ts'
+import { namesThing, type Source } from '../source.ts'
 import { insertLinks, loadLinks, loadUsers, upsertUsers } from '../store.ts'
 
 /** Purpose under which names that nobody is known by yet are sealed. */
@@ -67,8 +67,12 @@ async function findUsers(ctx: Ctx, claims: readonly Claim[]): Promise<Buffer[]> 
   return users.flatMap(({ claim, memberId }) => (memberId === undefined ? [] : [claim.userKey]))
 }
 
-/** A number of the source's own is no identity of the house: who it is can only be told by a trusted server with phone or e-mail. */
-const believed = ({ source, traits }: Claim): boolean => source.trusted && traits !== undefined
+/**
+ * A number of the source's own is no identity of the house: who it is can only be told by a trusted server with phone or e-mail. A plate or a device
+ * is a hint: it finds whoever came with it first, unless many did, and makes nobody.
+ */
+const believed = ({ source, traits }: Claim): boolean =>
+  source.trusted && traits !== undefined && !namesThing(source.userKind)
 
 function identitiesOf({ source, userId, traits }: Claim): NamedIdentity[] {
   const named: NamedIdentity[] = source.userKind === null ? [] : [{ kind: source.userKind, value: userId }]

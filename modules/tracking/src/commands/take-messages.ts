@@ -3,10 +3,10 @@ import { type Ctx, done, type Instant, must, type Outcome, refuse } from '@atriu
 import { isbot } from 'isbot'
 import { eventsTaken } from '../events.ts'
 import { keptBody } from '../kept.ts'
-import { happenedAt, MESSAGE_KINDS, MESSAGE_LENGTH, type Message } from '../message.ts'
+import { FAULT_TEXTS, happenedAt, MESSAGE_KINDS, MESSAGE_LENGTH, type Message, type UnreadMessage } from '../message.ts'
 import { keyHashOf, loadTracking, type Source, type TrackingSettings, userKeyOf, visitorOf } from '../source.ts'
 import { insertEvents, insertTouches, nextBatch } from '../store.ts'
-import { Tally } from '../tally.ts'
+import { type RefusalReason, Tally } from '../tally.ts'
 import { readTouch, type Touch } from '../touch.ts'
 import { type Claim, linkVisitors } from './link-visitors.ts'
 
@@ -21,10 +21,12 @@ export interface TakeAsk {
   readonly imported: boolean
   readonly messages: readonly Message[]
   /** Messages that could not be read. */
-  readonly unread: number
+  readonly unread: readonly UnreadMessage[]
+  /** One message by itself: where it cannot be read, its sender is told why. */
+  readonly alone: boolean
 }
 
-export type TakeCode = 'unknown_write_key' | 'foreign_origin'
+export type TakeCode = 'unknown_write_key' | 'foreign_origin' | 'malformed_message'
 
 /** A message of a known source that is to be kept. */
 interface Kept {
@@ -39,7 +41,8 @@ interface Kept {
 
 /**
  * Keeps the messages of many requests, each once: durable when this commits. Bots and what the tracking plan rejects are counted and
- * not kept; so are messages that came before. A request is refused whole only for its key or the page it comes from.
+ * not kept; so are messages that came before. A request is refused whole only for its key or the page it comes from, or where its one message
+ * cannot be read.
  */
 export async function takeMessages(ctx: Ctx, asks: readonly TakeAsk[]): Promise<Outcome<true, TakeCode>[]> {
   const settings = await loadTracking(ctx)
@@ -49,9 +52,14 @@ export async function takeMessages(ctx: Ctx, asks: readonly TakeAsk[]): Promise<
   const outcomes = asks.map((ask): Outcome<true, TakeCode> => {
     const source = settings.byKey.get(keyHashOf(ask.writeKey).toString('hex'))
     if (!source) return refuse('unknown_write_key')
-    if (!mayPost(source, ask.origin)) return refuse('foreign_origin', 'Pages of this site are not named by the source')
+    if (!mayPost(source, ask.origin)) {
+      tally.refuse(source.id, { reason: 'foreign_origin', kind: null, name: '', fault: ask.origin ?? null })
+      return refuse('foreign_origin', 'Pages of this site are not named by the source')
+    }
     imported &&= ask.imported
-    tally.refused(source.id, ask.unread)
+    for (const { fault, kind, name } of ask.unread) tally.refuse(source.id, { reason: fault, kind, name, fault: null })
+    const [unread] = ask.unread
+    if (ask.alone && unread) return refuse('malformed_message', FAULT_TEXTS[unread.fault])
     for (const message of ask.messages) {
       const one = judge(settings, source, ask, message, ctx.now, tally)
       if (one) kept.push(one)
@@ -80,18 +88,19 @@ function judge(
   const userAgent = named ?? (source.kind === 'server' ? undefined : ask.userAgent)
   if (source.kind !== 'server' && isbot(userAgent)) {
     tally.bot(source.id)
+    tally.tell(source.id, refusalOf(message, 'bot'))
     return undefined
   }
   const planned = message.kind === 'track' ? plan.get(message.name) : undefined
   const fault = planned?.fault(message.properties)
   if (fault !== undefined) tally.violation(message.name, fault)
   if (fault !== undefined && planned?.mode === 'reject') {
-    tally.refused(source.id, 1)
+    tally.refuse(source.id, refusalOf(message, 'rejected_by_plan', fault))
     return undefined
   }
-  const body = keptBody(message, userAgent)
+  const body = keptBody(message, userAgent, fault)
   if (body.length > MESSAGE_LENGTH) {
-    tally.refused(source.id, 1)
+    tally.refuse(source.id, refusalOf(message, 'too_long'))
     return undefined
   }
   const userKey = userId === undefined ? undefined : userKeyOf(salt, source, userId)
@@ -105,6 +114,10 @@ function judge(
     touch: readTouch(message),
   }
 }
+
+const refusalOf = ({ kind, name }: Message, reason: RefusalReason, fault: string | null = null) => ({
+  ...{ reason, kind, name, fault },
+})
 
 async function keep(ctx: Ctx, kept: readonly Kept[], tally: Tally, imported: boolean): Promise<void> {
   if (kept.length === 0 && tally.isEmpty) return

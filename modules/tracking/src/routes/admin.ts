@@ -1,15 +1,17 @@
-import { commandRoute, cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type By, type Ctx, done, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
-import { lineagesOf, mayBeSeen } from '@atrium/members'
-import { loadOrganization } from '@atrium/organization'
+import { commandRoute, queryRoute, wire } from '@atrium/http'
+import { done, encodeId, formatDay, formatInstant, refuse } from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
 import { putPlan } from '../commands/put-plan.ts'
 import { putSources } from '../commands/put-sources.ts'
 import type { Facts } from '../message.ts'
 import { PLAN_MODES, type PlanMode } from '../plan.ts'
-import { daysOfSources, eventsOfSpans, recentEvents, spansOf, type TrackedEvent, touchesOfSpans } from '../queries.ts'
-import { SOURCE_KINDS, type Source, type SourceKind } from '../source.ts'
-import { loadPlan, loadSources } from '../store.ts'
+import { daysOfSources } from '../queries.ts'
+import { recentEvents, recentRefusals } from '../recent-queries.ts'
+import { SOURCE_KINDS, type SourceKind, USER_KINDS } from '../source.ts'
+import { loadPlan } from '../store.ts'
+import { REFUSAL_REASONS, type RefusalReason } from '../tally.ts'
+import { codesOf, EventForm, eventReply, KINDS, type SourceRow, seenSources, visibleMembers } from './forms.ts'
+import { memberRoutes } from './of-member.ts'
 
 const SourceForm = Type.Object(
   {
@@ -41,20 +43,7 @@ const putSource = commandRoute({
     name: wire.name(),
     kind: wire.oneOf(SOURCE_KINDS),
     trusted: Type.Optional(Type.Boolean()),
-    userKind: Type.Optional(
-      wire.nullable(
-        wire.oneOf([
-          'ecommerce_id',
-          'card_no',
-          'wechat_unionid',
-          'wechat_openid',
-          'pos_id',
-          'phone',
-          'email',
-          'device',
-        ]),
-      ),
-    ),
+    userKind: Type.Optional(wire.nullable(wire.oneOf(USER_KINDS))),
     origins: Type.Optional(
       Type.Array(Type.String({ maxLength: 200, examples: ['https://shop.example'] }), { maxItems: 50 }),
     ),
@@ -89,15 +78,6 @@ const putSource = commandRoute({
   command: putSources,
   toReply: (value) => ({ ...value }),
 })
-
-type SourceRow = Omit<Source, 'kind'> & { readonly kind: string; readonly node: string }
-
-/** Sources of the nodes that the asker may see. */
-async function seenSources(ctx: Ctx, { scope }: By): Promise<SourceRow[]> {
-  const organization = await loadOrganization(ctx)
-  const rows = (await ctx.tx.rows(loadSources, {})).filter((row) => inScope(scope, row.nodeId))
-  return rows.map((row) => ({ ...row, node: organization.node(row.nodeId)?.code ?? '' }))
-}
 
 const sourceReply = (row: SourceRow): Static<typeof SourceForm> => ({
   code: row.code,
@@ -175,99 +155,14 @@ const plan = queryRoute({
     }),
 })
 
-const EventForm = Type.Object(
-  {
-    key: Type.String(),
-    at: wire.instant(),
-    receivedAt: wire.instant(),
-    source: Type.String(),
-    kind: wire.oneOf(['track', 'page', 'screen', 'identify', 'group', 'alias']),
-    name: Type.String(),
-    body: Type.Unsafe<Facts>(Type.Object({}, { additionalProperties: true })),
-  },
-  { $id: 'TrackedEvent' },
-)
-
-const codesOf = (rows: readonly SourceRow[]): ReadonlyMap<number, string> =>
-  new Map(rows.map((row) => [row.id, row.code]))
-
-const eventReply =
-  (codes: ReadonlyMap<number, string>) =>
-  ({ at, receivedAt, sourceId, ...event }: TrackedEvent): Static<typeof EventForm> => ({
-    ...event,
-    at: formatInstant(at),
-    receivedAt: formatInstant(receivedAt),
-    source: codes.get(sourceId) ?? '',
-  })
-
-const place = cursor(Type.Object({ at: Type.Integer(), key: Type.String({ pattern: '^[0-9a-f]{32}$' }) }))
-const unknownMember = { unknown_member: { status: 404, title: { zh: '会员不存在', en: 'No such member' } } } as const
-
-const eventsOfMember = queryRoute({
-  name: 'tracking.eventsOfMember',
-  audience: ['admin'],
-  path: '/v1/tracking/of-member/:memberId/events',
-  permission: 'tracking.read',
-  summary: { zh: '会员的行为记录', en: 'What a member did on pages and in apps, newest first' },
-  about: 'On all devices while they were the member’s, also before signing in; of the sources in your scope.',
-  params: Type.Object({ memberId: wire.id('mbr') }),
-  query: Type.Object({ ...pageQuery(place) }),
-  reply: pageReply(EventForm),
-  codes: unknownMember,
-  handle: async (ctx, { params, query }, by) => {
-    const spans = await seenSpans(ctx, params.memberId, by)
-    if (!spans) return refuse('unknown_member')
-    const codes = codesOf(await seenSources(ctx, by))
-    const found = await eventsOfSpans(ctx, spans, {
-      sourceIds: [...codes.keys()],
-      after: place.read(query.cursor),
-      limit: pageSize(query.limit) + 1,
-    })
-    const form = { item: eventReply(codes), place: ({ at, key }: TrackedEvent) => ({ at, key }) }
-    return done(pageOf(found, query.limit, place, form))
-  },
-})
-
-async function seenSpans(ctx: Ctx, id: string, by: By) {
-  const memberId = wire.readId('mbr', id)
-  const [seen] = await mayBeSeen(ctx, [{ by, memberId }])
-  const lineage = seen ? (await lineagesOf(ctx, [memberId])).get(memberId) : undefined
-  return lineage && (await spansOf(ctx, lineage))
-}
-
-const text = () => wire.nullable(Type.String())
-const TouchForm = Type.Object({
+const RefusalForm = Type.Object({
+  id: Type.Integer(),
   at: wire.instant(),
   source: Type.String(),
-  utmSource: text(),
-  utmMedium: text(),
-  utmCampaign: text(),
-  utmTerm: text(),
-  utmContent: text(),
-  clickKind: text(),
-  referrerHost: text(),
-})
-
-const touchesOfMember = queryRoute({
-  name: 'tracking.touchesOfMember',
-  audience: ['admin'],
-  path: '/v1/tracking/of-member/:memberId/touches',
-  permission: 'tracking.read',
-  summary: { zh: '会员的首次与末次触点', en: 'The first and the last campaign that led a member here' },
-  params: Type.Object({ memberId: wire.id('mbr') }),
-  reply: Type.Object({ first: wire.nullable(TouchForm), last: wire.nullable(TouchForm) }),
-  codes: unknownMember,
-  handle: async (ctx, { params }, by) => {
-    const spans = await seenSpans(ctx, params.memberId, by)
-    if (!spans) return refuse('unknown_member')
-    const codes = codesOf(await seenSources(ctx, by))
-    const [first, last] = (await touchesOfSpans(ctx, spans)).map(({ touchedAt, sourceId, ...touch }) => ({
-      ...touch,
-      at: formatInstant(touchedAt),
-      source: codes.get(sourceId) ?? '',
-    }))
-    return done({ first: first ?? null, last: last ?? null })
-  },
+  reason: wire.oneOf(REFUSAL_REASONS),
+  kind: wire.nullable(wire.oneOf(KINDS)),
+  name: Type.String(),
+  fault: wire.nullable(Type.String({ description: 'Where it breaks the plan, or the page that posted it' })),
 })
 
 const recent = queryRoute({
@@ -275,14 +170,49 @@ const recent = queryRoute({
   audience: ['admin'],
   path: '/v1/tracking/recent',
   permission: 'tracking.read',
-  summary: { zh: '最近收到的事件', en: 'What came last: for whoever is building a source in' },
-  query: Type.Object({ source: Type.Optional(Type.String({ maxLength: 40 })) }),
-  reply: Type.Object({ items: Type.Array(EventForm) }),
+  summary: {
+    zh: '最近收到与被拒的事件',
+    en: 'What came last and what was refused: for whoever is building a source in',
+  },
+  query: Type.Object({
+    source: Type.Optional(Type.String({ maxLength: 40 })),
+    name: Type.Optional(Type.String({ maxLength: 200, description: 'A part of the name of the event' })),
+  }),
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        ...EventForm.properties,
+        device: Type.String({ description: 'Tells devices apart' }),
+        memberId: wire.nullable(wire.id('mbr')),
+      }),
+    ),
+    refusals: Type.Array(RefusalForm, { description: 'Told within seconds; the last 200 of each source are kept' }),
+  }),
   codes: {},
   handle: async (ctx, { query }, by) => {
     const rows = (await seenSources(ctx, by)).filter((row) => query.source === undefined || row.code === query.source)
     const codes = codesOf(rows)
-    return done({ items: (await recentEvents(ctx, [...codes.keys()], 100)).map(eventReply(codes)) })
+    const ask = { sourceIds: [...codes.keys()], name: query.name, limit: 100 }
+    const [events, refusals] = await Promise.all([recentEvents(ctx, ask), recentRefusals(ctx, ask)])
+    const visible = await visibleMembers(
+      ctx,
+      by,
+      events.flatMap(({ memberId }) => memberId ?? []),
+    )
+    return done({
+      items: events.map(({ device, memberId, ...event }) => ({
+        ...eventReply(codes)(event),
+        device,
+        memberId: memberId !== undefined && visible.has(memberId) ? encodeId('mbr', memberId) : null,
+      })),
+      refusals: refusals.map(({ sourceId, at, reason, ...rest }) => ({
+        ...rest,
+        source: codes.get(sourceId) ?? '',
+        at: formatInstant(at),
+        // Written by `Tally` alone, which knows these words.
+        reason: reason as RefusalReason,
+      })),
+    })
   },
 })
 
@@ -332,4 +262,4 @@ const days = queryRoute({
   },
 })
 
-export const adminRoutes = [putSource, sources, putPlannedEvent, plan, eventsOfMember, touchesOfMember, recent, days]
+export const adminRoutes = [putSource, sources, putPlannedEvent, plan, recent, days, ...memberRoutes]
