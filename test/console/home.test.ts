@@ -58,11 +58,11 @@ it('yesterday stands there in the morning, beside the day before', async () => {
     '复购占比80%环比 ▲ 80 pp同比 –',
     '新会员1环比 0%同比 –',
   ])
-  await page.getByText('环比 2026年3月2日 · 同比 2025年2月12日（按春节对齐）').waitFor()
+  await page.getByText('环比 2026-03-02 · 同比 2025-02-12（按春节对齐）').waitFor()
   assert.equal(await figure(page, '发放'), '发放300环比 ▼ 16.7%同比 –')
   assert.equal(await figure(page, '未使用余额'), '未使用余额660环比 ▲ 83.3%同比 –未设每分成本')
   await page.getByRole('button', { name: /^净销售 / }).hover()
-  await page.getByRole('tooltip', { name: /消费实付减去退货.*2026年3月2日: ¥400\.00/s }).waitFor()
+  await page.getByRole('tooltip', { name: /消费实付减去退货.*2026-03-02: ¥400\.00/s }).waitFor()
   assert.deepEqual([...(await seriousFaults(page)), ...faults], [])
   await close()
 })

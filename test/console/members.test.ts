@@ -99,7 +99,7 @@ it('a list is filtered, its address shows the same to somebody else, and it is k
 
   const other = await desk.openAs('owner', OWNER_PASSWORD, { language: 'en', theme: 'dark' })
   await other.page.goto(link)
-  await other.page.getByRole('status').filter({ hasText: '1 people' }).waitFor()
+  await other.page.getByRole('status').filter({ hasText: '1 person' }).waitFor()
   await other.page.getByRole('link', { name: '陈立夏' }).waitFor()
   assert.deepEqual([...(await seriousFaults(page)), ...(await seriousFaults(other.page))], [])
   await page.getByRole('button', { name: '视图“五月微信”的操作' }).click()

@@ -70,7 +70,7 @@ it('a store is added below a mall, with its first day and days closed, and found
   await picture(page, 'node-form')
   await form.getByRole('button', { name: '保存' }).click()
   await page.getByRole('heading', { name: '茶铺', level: 2 }).waitFor()
-  await page.getByText('2027年2月5日 – 2027年2月7日 · 春节').waitFor()
+  await page.getByText('2027-02-05 – 2027-02-07 · 春节').waitFor()
   const made = await nodeOf('tea')
   assert.deepEqual(
     [made.parentId, made.openedOn, made.closures],

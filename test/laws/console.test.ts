@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { withPlurals } from '../../apps/console/src/app/plural.ts'
 import { chores, permissions, reactions } from '../../apps/server/src/house.ts'
 import { keyFaults, keysOf, languageFaults, type Words } from './console.ts'
 import { ROOT } from './workspaces.ts'
@@ -82,7 +83,36 @@ test('reactions, chores, permissions’ modules and actions of the trail have na
   )
   assert.ok(actions.length > 20)
   assert.deepEqual(nameless(actions, named('staff', 'audit.action')), [])
+  const kinds = globSync('modules/*/src/**/*.ts', { cwd: ROOT }).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\bsubject(?: =|:) \{ kind: '(\w+)'/g)].map(
+      ([, kind = '']) => kind,
+    ),
+  )
+  assert.ok(kinds.length > 15)
+  assert.deepEqual(nameless(kinds, named('staff', 'audit.subjectKind')), [])
 })
+
+/** Nouns that texts set after a figure. */
+const COUNTED =
+  /\{\{(?!programme)\w+\}\} (?:points|members|rows|people|receipts|days|stores|permissions|records|purchases|hours)\b(?! a second)/
+
+test('an English noun after a figure is written for one and for many', async () => {
+  assert.equal(withPlurals('1 [point|points], -1 [point|points], 0 [point|points]'), '1 point, -1 point, 0 points')
+  assert.equal(withPlurals('+1,201 [row was|rows were] read, 1.1 [hour|hours]'), '+1,201 rows were read, 1.1 hours')
+  const wrong = features.flatMap(({ name, texts }) =>
+    keysOf(texts.en)
+      .filter((key) => !/_(?:one|other)$/.test(key) && COUNTED.test(textOf(texts.en, key)))
+      .map((key) => `${name}: ${key}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+const textOf = (words: Words, key: string): string => {
+  const found = key
+    .split('.')
+    .reduce<string | Words | undefined>((at, step) => (typeof at === 'object' ? at[step] : at), words)
+  return typeof found === 'string' ? found : ''
+}
 
 test('a fault is found: a key in one language, a key without a text', () => {
   const texts = { zh: { list: { title: '列表', only: '只' } }, en: { list: { title: 'List' }, more: 'More' } }

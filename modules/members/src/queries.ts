@@ -361,7 +361,7 @@ export const listAssignments = statement({
 
 export const listReviews = statement({
   name: 'members.listReviews',
-  params: { state: 'text', after: 'bigint', limit: 'int' },
+  params: { state: 'text', type: 'text?', after: 'bigint', limit: 'int' },
   row: {
     reviewId: 'bigint',
     type: 'text',
@@ -379,7 +379,9 @@ export const listReviews = statement({
   },
   sql: `select review_id, type, identity_id, identity_kind, other_identity_id, member_id, other_member_id, facts, state, times_seen,
           raised_at, last_seen_at, decided_at
-        from members.review where state = :state and review_id > :after order by review_id limit :limit`,
+        from members.review
+        where state = :state and (:type::text is null or type = :type) and review_id > :after
+        order by review_id limit :limit`,
 })
 
 export const countJoined = statement({

@@ -149,15 +149,16 @@ export interface ReviewView {
   readonly decidedAt: Instant | null
 }
 
-/** Doubts in one state, oldest first, from after `after`. */
+/** Doubts in one state, of one type or of any, oldest first, from after `after`. */
 export async function reviewsSeen(
   ctx: Ctx,
   scope: Scope,
   state: ReviewState,
+  type: ReviewType | null,
   after: number,
   limit: number,
 ): Promise<readonly ReviewView[]> {
-  const rows = await ctx.tx.rows(listReviews, { state, after, limit })
+  const rows = await ctx.tx.rows(listReviews, { state, type, after, limit })
   const named = rows.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null))
   const met = scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
   const seen = new Set(met.filter((row) => inScope(scope, row.storeId)).map((row) => row.askedId))

@@ -61,13 +61,15 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
       action={props.action}
     >
       {props.above}
-      <FilterBar
-        {...(props.search === undefined ? {} : { search: props.search })}
-        filters={filters}
-        more={props.moreFilters}
-        moreParams={moreParams}
-        end={props.end}
-      />
+      {(props.search !== undefined || filters.length > 0 || props.moreFilters || props.end) && (
+        <FilterBar
+          {...(props.search === undefined ? {} : { search: props.search })}
+          filters={filters}
+          more={props.moreFilters}
+          moreParams={moreParams}
+          end={props.end}
+        />
+      )}
       {list.error ? (
         <ProblemNotice problem={props.problemOf(list.error)} onRetry={() => void list.refetch()} />
       ) : (

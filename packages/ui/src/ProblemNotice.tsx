@@ -1,11 +1,14 @@
 import type { Problem } from '@atrium/api'
-import { Alert, Button, Typography } from 'antd'
+import { Alert, Button, Flex, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFaultText } from './form-faults.ts'
 
 export interface ProblemNoticeProps {
   readonly problem: Problem
   readonly onRetry?: () => void
+  /** Where to go on from a page whose thing is not there; asking again for what does not exist would lead nowhere. */
+  readonly wayBack?: ReactNode
   /** Faults that fields of a form show already are left out. */
   readonly faults?: Problem['faults']
 }
@@ -13,7 +16,7 @@ export interface ProblemNoticeProps {
 const SHOWN_FAULTS = 5
 
 /** What went wrong, in the server's words, what to do about it, and the request id that the log knows it by. */
-export function ProblemNotice({ problem, onRetry, faults = problem.faults ?? [] }: ProblemNoticeProps) {
+export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faults ?? [] }: ProblemNoticeProps) {
   const { t, i18n } = useTranslation('ui')
   const faultText = useFaultText()
   const remedy = [problem.code, String(problem.status)]
@@ -48,7 +51,12 @@ export function ProblemNotice({ problem, onRetry, faults = problem.faults ?? [] 
           )}
         </>
       }
-      action={onRetry && <Button onClick={onRetry}>{t('retry')}</Button>}
+      action={
+        <Flex vertical gap={8} align="end">
+          {onRetry && !(wayBack && problem.status === 404) && <Button onClick={onRetry}>{t('retry')}</Button>}
+          {wayBack}
+        </Flex>
+      }
     />
   )
 }

@@ -26,17 +26,34 @@ export const percent = (value: number, language: Language, signed = false): stri
     ...(signed ? { signDisplay: 'exceptZero' } : {}),
   }).format(value)
 
-/** An ISO instant, to the minute, in a zone. */
-export const instant = (iso: string, zone: string, language: Language): string =>
-  new Intl.DateTimeFormat(localeOf(language), { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(
-    new Date(iso),
-  )
+/** Chinese back offices write days as 2026-11-22, which is how Swedish does and what the pickers show: short, and one under another in a table. */
+const daysOf = (language: Language): string => (language === 'zh' ? 'sv-SE' : 'en-GB')
 
-/** A calendar day, `2026-11-22`, without any zone. */
+/** An ISO instant, to the minute, in a zone: 2026-11-22 17:28, or 22 Nov 2026, 17:28. */
+export const instant = (iso: string, zone: string, language: Language): string =>
+  new Intl.DateTimeFormat(daysOf(language), {
+    timeZone: zone,
+    dateStyle: language === 'zh' ? 'short' : 'medium',
+    timeStyle: 'short',
+  }).format(new Date(iso))
+
+/** A calendar day, `2026-11-22`, without any zone: as it is, or 22 Nov 2026. */
 export const day = (iso: string, language: Language): string =>
-  new Intl.DateTimeFormat(localeOf(language), { timeZone: 'UTC', dateStyle: 'medium' }).format(
-    new Date(`${iso}T00:00:00Z`),
-  )
+  language === 'zh'
+    ? iso
+    : new Intl.DateTimeFormat(daysOf(language), { timeZone: 'UTC', dateStyle: 'medium' }).format(
+        new Date(`${iso}T00:00:00Z`),
+      )
+
+/** A currency by its name: 人民币, Chinese Yuan. */
+export const currencyName = (currency: string, language: Language): string =>
+  new Intl.DisplayNames(localeOf(language), { type: 'currency' }).of(currency) ?? currency
+
+/** A time zone as people know it: 中国标准时间 for Asia/Shanghai. */
+export const zoneName = (zone: string, language: Language): string =>
+  new Intl.DateTimeFormat(localeOf(language), { timeZone: zone, timeZoneName: 'long' })
+    .formatToParts(0)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? zone
 
 /** A name in the language asked for, else in Chinese. */
 export const nameIn = (name: { readonly zh: string; readonly en?: string }, language: Language): string =>

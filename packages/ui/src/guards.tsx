@@ -95,3 +95,20 @@ export function useDirtyGuard(dirty: boolean): { leave(go: () => void): void; re
     [guards, id],
   )
 }
+
+/**
+ * The guard of a form that stands in a page or in a drawer with an address: `onValuesChange` is for the form, `clean()` for the moment at which what was
+ * typed is saved or given up.
+ */
+export function useTypedGuard(): { readonly dirty: boolean; onValuesChange(): void; clean(): void } {
+  const [dirty, setDirty] = useState(false)
+  const { release } = useDirtyGuard(dirty)
+  return {
+    dirty,
+    onValuesChange: () => setDirty(true),
+    clean: () => {
+      setDirty(false)
+      release()
+    },
+  }
+}

@@ -1,13 +1,14 @@
-import { Button, Result } from 'antd'
+import { EmptyState, Page } from '@atrium/ui'
+import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useRouteError } from 'react-router'
 
 export function NotFound() {
   const { t } = useTranslation('app')
   return (
-    <main id="content">
-      <Result status="404" title={t('notFound')} subTitle={t('notFoundHint')} extra={<Link to="/">{t('home')}</Link>} />
-    </main>
+    <Page title={t('notFound')}>
+      <EmptyState hint={t('notFoundHint')} action={<Link to="/">{t('home')}</Link>} />
+    </Page>
   )
 }
 
@@ -16,13 +17,15 @@ export function BrokenPage() {
   const { t } = useTranslation('app')
   const error = useRouteError()
   return (
-    <main id="content">
-      <Result
-        status="error"
-        title={t('broken')}
-        subTitle={error instanceof Error ? error.message : undefined}
-        extra={<Button onClick={() => window.location.reload()}>{t('reload')}</Button>}
+    <Page title={t('broken')}>
+      <Alert
+        type="error"
+        showIcon
+        role="alert"
+        title={t('brokenHint')}
+        description={error instanceof Error ? error.message : undefined}
+        action={<Button onClick={() => window.location.reload()}>{t('reload')}</Button>}
       />
-    </main>
+    </Page>
   )
 }

@@ -111,6 +111,10 @@ function Frame() {
     .slice(0, 1)
   const groupOfPage = entries.find(({ page }) => selected.includes(`/${page.path}`))?.page.group
   useReachableTables()
+  const shown = selected[0]
+  useEffect(() => {
+    if (shown !== undefined) document.querySelector('nav .ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+  }, [shown])
   usePageFocus()
   const { opened, setOpened } = useOpenGroups(groupOfPage)
   return (
@@ -122,7 +126,7 @@ function Frame() {
         collapsible
         collapsed={collapsed}
         onCollapse={collapse}
-        width={208}
+        width={220}
         collapsedWidth={56}
         theme="light"
         style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto' }}

@@ -2,6 +2,7 @@ import { uiTexts } from '@atrium/ui'
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { features } from './features.ts'
+import { withPlurals } from './plural.ts'
 import { appTexts } from './texts.ts'
 
 export type Language = 'zh' | 'en'
@@ -19,14 +20,19 @@ export async function startLanguage(): Promise<void> {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN'
   })
-  await i18next.use(initReactI18next).init({
-    lng: chosen,
-    fallbackLng: 'zh',
-    defaultNS: 'app',
-    resources: { zh: resourcesOf('zh'), en: resourcesOf('en') },
-    interpolation: { escapeValue: false }, // React escapes.
-    returnNull: false,
-  })
+  const plurals = { type: 'postProcessor' as const, name: 'plurals', process: withPlurals }
+  await i18next
+    .use(plurals)
+    .use(initReactI18next)
+    .init({
+      lng: chosen,
+      fallbackLng: 'zh',
+      defaultNS: 'app',
+      resources: { zh: resourcesOf('zh'), en: resourcesOf('en') },
+      interpolation: { escapeValue: false }, // React escapes.
+      returnNull: false,
+      postProcess: ['plurals'],
+    })
 }
 
 export function useLanguage(): {

@@ -15,6 +15,7 @@ export const appTexts = {
     notFoundHint: '地址可能已更改，或您的角色无权查看。',
     home: '回首页',
     broken: '页面出错了',
+    brokenHint: '其他页面不受影响。重新加载后仍出错，请把下面的话告诉管理员。',
     reload: '重新加载',
     navigation: '导航',
     find: {
@@ -69,6 +70,8 @@ export const appTexts = {
     notFoundHint: 'The address may have changed, or your role may not open it.',
     home: 'Go home',
     broken: 'This page broke',
+    brokenHint:
+      'Other pages are not affected. If it breaks again after loading it anew, tell the administrator the words below.',
     reload: 'Reload',
     navigation: 'Navigation',
     find: {

@@ -212,12 +212,23 @@ const reviews = queryRoute({
   path: '/v1/members/reviews',
   permission: 'members.review',
   summary: { zh: '审核列表', en: 'Doubts about who is who, oldest first' },
-  query: Type.Object({ ...pageQuery(afterReview), state: Type.Optional(wire.oneOf(REVIEW_STATES)) }),
+  query: Type.Object({
+    ...pageQuery(afterReview),
+    state: Type.Optional(wire.oneOf(REVIEW_STATES)),
+    type: Type.Optional(wire.oneOf(REVIEW_TYPES)),
+  }),
   reply: pageReply(Review),
   codes: {},
   handle: async (ctx, { query }, by) => {
     const after = afterReview.read(query.cursor)?.reviewId ?? 0
-    const rows = await reviewsSeen(ctx, by.scope, query.state ?? 'open', after, pageSize(query.limit) + 1)
+    const rows = await reviewsSeen(
+      ctx,
+      by.scope,
+      query.state ?? 'open',
+      query.type ?? null,
+      after,
+      pageSize(query.limit) + 1,
+    )
     const page = pageOf(rows, query.limit, afterReview, { place: ({ reviewId }) => ({ reviewId }), item: reviewReply })
     // Doubts about people whom the scope has never met are left out, so a page may be short.
     return done({ ...page, items: page.items.filter((item) => item.memberId !== null || item.otherMemberId !== null) })

@@ -1,7 +1,7 @@
 import { Page, ProblemNotice } from '@atrium/ui'
 import { Alert, App, Button, Card, Flex, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
@@ -25,7 +25,11 @@ export default function ImportRun() {
       action={data && <Actions run={data} />}
     >
       {error ? (
-        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+        <ProblemNotice
+          problem={problemOf(error)}
+          onRetry={() => void refetch()}
+          wayBack={<Link to="/imports">{t('run.toList')}</Link>}
+        />
       ) : data ? (
         <Result run={data} />
       ) : (

@@ -315,7 +315,7 @@ export const mapTexts = {
     check: {
       title: 'The first rows as they are read',
       sound: 'The first rows are sound',
-      faulty: '{{number}} of {{of}} rows have faults',
+      faulty: '{{number}} of {{of}} [row has|rows have] faults',
       skipped: 'Left out',
       problems: 'The mapping is not complete yet',
       colon: ': ',

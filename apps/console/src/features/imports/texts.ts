@@ -82,6 +82,7 @@ export const importsTexts = {
     },
     run: {
       title: '导入进度',
+      toList: '返回导入记录',
       dry: '试运行',
       real: '正式导入',
       go: '正式导入',
@@ -219,11 +220,11 @@ export const importsTexts = {
     bar: {
       waiting: 'Waiting for the import before it',
       opening: 'Opening the file',
-      reading: '{{rows}} rows read',
-      dry: '{{rows}} rows read, {{written}} would be written, {{unchanged}} unchanged, {{rejected}} rows refused',
-      real: '{{rows}} rows read, {{written}} written, {{unchanged}} unchanged, {{rejected}} rows refused',
+      reading: '{{rows}} [row|rows] read',
+      dry: '{{rows}} [row|rows] read, {{written}} would be written, {{unchanged}} unchanged, {{rejected}} [row|rows] refused',
+      real: '{{rows}} [row|rows] read, {{written}} written, {{unchanged}} unchanged, {{rejected}} [row|rows] refused',
       stopping: 'Stopping: {{written}} written, {{unchanged}} unchanged',
-      stopped: 'Stopped: {{written}} written, {{unchanged}} unchanged, {{rejected}} rows refused',
+      stopped: 'Stopped: {{written}} written, {{unchanged}} unchanged, {{rejected}} [row|rows] refused',
       records: '{{rate}} records a second',
       rowsRate: '{{rate}} rows a second',
       left: ', about {{seconds}} s left',
@@ -231,6 +232,7 @@ export const importsTexts = {
     },
     run: {
       title: 'Import',
+      toList: 'Back to the imports',
       dry: 'Dry run',
       real: 'Import',
       go: 'Import now',
@@ -249,7 +251,7 @@ export const importsTexts = {
       safe: 'What was written stays. Trying again goes on from there and writes nothing twice.',
     },
     stopped: {
-      real: 'Stopped as you asked: {{written}} records written and {{unchanged}} unchanged, all of which stay. Going on passes over them.',
+      real: 'Stopped as you asked: {{written}} [record|records] written and {{unchanged}} unchanged, all of which stay. Going on passes over them.',
       dry: 'The dry run was stopped; it has changed nothing.',
     },
     reasons: { title: 'Why rows are refused', rows: 'Rows', firstRow: 'First at row' },
@@ -263,7 +265,7 @@ export const importsTexts = {
     task: {
       dry: 'Dry run of {{file}}',
       real: 'Import of {{file}}',
-      detail: '{{written}} written, {{rejected}} rows refused',
+      detail: '{{written}} written, {{rejected}} [row|rows] refused',
     },
     saved: {
       title: 'Saved layouts',
@@ -281,13 +283,13 @@ export const importsTexts = {
       done: 'Saved “{{name}}”, version {{version}}',
     },
     dryVerdict: {
-      all: 'All rows are sound; {{written}} records can be imported.',
-      some: '{{rejected}} rows were refused, the others can be imported. Correct them first, or import the rest now.',
+      all: 'All rows are sound; {{written}} [record|records] can be imported.',
+      some: '{{rejected}} [row was|rows were] refused, the others can be imported. Correct them first, or import the rest now.',
       nothing: 'There is nothing new: all that the file holds is here already.',
     },
     verdict: {
-      all: 'Imported: {{written}} records written.',
-      some: 'Imported: {{written}} records written; {{rejected}} rows were refused. Correct them and import the same file again; nothing is written twice.',
+      all: 'Imported: {{written}} [record|records] written.',
+      some: 'Imported: {{written}} [record|records] written; {{rejected}} [row was|rows were] refused. Correct them and import the same file again; nothing is written twice.',
       nothing: 'Nothing changed: all that the file holds was here already.',
     },
     errors: {

@@ -120,6 +120,8 @@ function RuleForm(props: FormProps) {
             t('rules.nameZh'),
             <Input
               aria-label={t('rules.nameZh')}
+              // The drawer would give the focus to itself: whoever makes a rule begins with its name.
+              autoFocus
               value={draft.name.zh}
               maxLength={60}
               onChange={({ target }) => change({ name: { ...draft.name, zh: target.value } })}

@@ -134,7 +134,7 @@ export const insightTexts = {
   },
   en: {
     tabs: { rules: 'Rules', budgets: 'Budgets', rate: 'Return rate', versions: 'Versions' },
-    period: { title: 'Period', lastDays: 'Last {{days}} days', thisYear: 'This year' },
+    period: { title: 'Period', lastDays: 'Last {{days}} [day|days]', thisYear: 'This year' },
     draft: {
       title_one: '{{count}} change does not hold yet',
       title_other: '{{count}} changes do not hold yet',
@@ -234,7 +234,7 @@ export const insightTexts = {
       endsOn: 'Lasts until',
       exhausted: 'Used up',
       days: 'Last 30 days',
-      inDays: '{{points}} points in the last 30 days',
+      inDays: '{{points}} [point|points] in the last 30 days',
       noBudget: 'No budget any more',
     },
     rate: {
@@ -256,7 +256,7 @@ export const insightTexts = {
       given: 'Points given',
       heldBack: 'Held back',
       none: 'No rule gave points in this period.',
-      sum: '{{purchases}} purchases; returns {{returns}}, {{takenBack}} points taken back (not split by rule)',
+      sum: '{{purchases}} [purchase|purchases]; returns {{returns}}, {{takenBack}} [point|points] taken back (not split by rule)',
       define: {
         rate: '(Points given − taken back for returns) × cost of a point ÷ (sales − returns). By the programme’s calendar, purchases and returns each on their day; only purchases of members in the programme’s currency at stores that take part, without check-ins and the like.',
         sales: 'Purchases of members at stores that take part, less returns',

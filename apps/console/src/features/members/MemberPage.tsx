@@ -3,7 +3,7 @@ import { Page, ProblemNotice } from '@atrium/ui'
 import { Button, Col, Dropdown, Flex, Row, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams, useSearchParams } from 'react-router'
+import { Link, useParams, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
@@ -27,7 +27,11 @@ export default function MemberPage() {
   if (error) {
     return (
       <Page title={t('member.title')}>
-        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+        <ProblemNotice
+          problem={problemOf(error)}
+          onRetry={() => void refetch()}
+          wayBack={<Link to="/members">{t('member.toList')}</Link>}
+        />
       </Page>
     )
   }

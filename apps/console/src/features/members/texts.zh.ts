@@ -44,6 +44,7 @@ export const zh = {
   gender: { female: '女', male: '男', other: '其他' },
   member: {
     title: '会员详情',
+    toList: '返回会员列表',
     more: '更多操作',
     purpose: '资料、积分、消费、等级与身份标识',
     unmask: '查看',

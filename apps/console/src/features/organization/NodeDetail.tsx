@@ -1,4 +1,4 @@
-import { day, instant, nameIn } from '@atrium/ui'
+import { currencyName, day, instant, nameIn, zoneName } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { Alert, App, Button, Descriptions, Flex, Space, Tabs, Tag, Typography } from 'antd'
 import { useState } from 'react'
@@ -8,7 +8,7 @@ import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { ArchiveNode } from './ArchiveNode.tsx'
-import { hoursText, WEEKDAYS } from './hours.ts'
+import { alikeDays } from './hours.ts'
 import { MoveNode } from './MoveNode.tsx'
 import { NodeForm } from './NodeForm.tsx'
 import { NodePlaces } from './NodePlaces.tsx'
@@ -158,20 +158,27 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
         { key: 'en', label: t('node.nameEn'), children: node.name.en ?? '–' },
         { key: 'parent', label: t('node.parent'), children: parentsOf(node.path.slice(0, -1)) || '–' },
         ...(above ? [{ key: 'stores', label: t('node.stores'), children: stores }] : []),
-        { key: 'zone', label: t('node.zone'), children: node.zone },
-        { key: 'currency', label: t('node.currency'), children: node.currency },
-        { key: 'category', label: t('node.category'), children: node.category ?? '–' },
-        { key: 'floor', label: t('node.floor'), children: node.floor ?? '–' },
-        {
-          key: 'opened',
-          label: t('node.openedOn'),
-          children: node.openedOn === null ? '–' : day(node.openedOn, language),
-        },
-        {
-          key: 'closed',
-          label: t('node.closedOn'),
-          children: node.closedOn === null ? '–' : day(node.closedOn, language),
-        },
+        { key: 'zone', label: t('node.zone'), children: zoneName(node.zone, language) },
+        { key: 'currency', label: t('node.currency'), children: currencyName(node.currency, language) },
+        // A group has no floor: what nobody would fill in is not shown empty.
+        ...(above && node.category === null
+          ? []
+          : [{ key: 'category', label: t('node.category'), children: node.category ?? '–' }]),
+        ...(above && node.floor === null
+          ? []
+          : [{ key: 'floor', label: t('node.floor'), children: node.floor ?? '–' }]),
+        ...(above && node.openedOn === null
+          ? []
+          : [
+              {
+                key: 'opened',
+                label: t('node.openedOn'),
+                children: node.openedOn === null ? '–' : day(node.openedOn, language),
+              },
+            ]),
+        ...(node.closedOn === null
+          ? []
+          : [{ key: 'closed', label: t('node.closedOn'), children: day(node.closedOn, language) }]),
         {
           key: 'hours',
           label: t('node.hours'),
@@ -181,10 +188,12 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
               t('node.hoursNone')
             ) : (
               <div className="number" style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 12 }}>
-                {WEEKDAYS.map((weekday) => (
-                  <div key={weekday} style={{ display: 'contents' }}>
-                    <span>{t(`week.${weekday}`)}</span>
-                    <span>{hoursText(hours[weekday]) || t('node.closed')}</span>
+                {alikeDays(hours).map(({ first, last, text }) => (
+                  <div key={first} style={{ display: 'contents' }}>
+                    <span>
+                      {first === last ? t(`week.${first}`) : `${t(`week.${first}`)} – ${t(`week.${last}`)}`}
+                    </span>
+                    <span>{text || t('node.closed')}</span>
                   </div>
                 ))}
               </div>

@@ -1,8 +1,10 @@
-import { ProblemNotice } from '@atrium/ui'
-import { App, Button, DatePicker, Descriptions, Flex, Form, Input, Modal, Select } from 'antd'
+import { currencyName, ProblemNotice, zoneName } from '@atrium/ui'
+import { FormDrawer, useFormFaults, useTypedGuard } from '@atrium/ui/form'
+import { App, Button, DatePicker, Descriptions, Flex, Form, Input, Select } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
+import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { CurrencySelect } from './CurrencySelect.tsx'
@@ -29,7 +31,6 @@ export function ProgrammeCreate(props: {
   readonly onMade: (id: string) => void
 }) {
   const { t } = useTranslation('organization')
-  const { t: shared } = useTranslation('ui')
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
   const { byId } = useNodes()
@@ -56,45 +57,46 @@ export function ProgrammeCreate(props: {
     )
   }
   return (
-    <Modal
+    <FormDrawer<Entered>
       open={props.open}
       title={t('programme.create')}
-      okText={t('programme.create')}
-      cancelText={shared('cancel')}
-      confirmLoading={put.isPending}
-      onOk={() => form.submit()}
-      onCancel={props.onClose}
-      destroyOnHidden
-      afterClose={() => put.reset()}
+      submit={t('programme.create')}
+      form={form}
+      saving={put.isPending}
+      problem={put.error ? problemOf(put.error) : undefined}
+      fieldOf={fieldOf}
+      onFinish={submit}
+      onClose={props.onClose}
+      onClosed={() => put.reset()}
     >
-      <Form<Entered> form={form} layout="vertical" preserve={false} onFinish={submit}>
-        <Form.Item
-          name="code"
-          label={t('programme.code')}
-          extra={t('programme.codeHint')}
-          rules={[{ required: true, message: t('node.required') }]}
-        >
-          <Input maxLength={64} autoFocus />
+      <NameFields first />
+      <Form.Item
+        name="code"
+        label={t('programme.code')}
+        extra={t('programme.codeHint')}
+        rules={[{ required: true, message: t('node.required') }]}
+      >
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name="owner" label={t('programme.owner')} extra={t('programme.ownerHint')}>
+        <NodeSelect label={t('programme.owner')} placeholder={t('programme.group')} />
+      </Form.Item>
+      <Flex gap={16}>
+        <Form.Item name="zone" label={t('programme.zone')} style={{ flex: 1 }}>
+          <Select showSearch allowClear options={Intl.supportedValuesOf('timeZone').map((value) => ({ value }))} />
         </Form.Item>
-        <NameFields />
-        <Form.Item name="owner" label={t('programme.owner')} extra={t('programme.ownerHint')}>
-          <NodeSelect label={t('programme.owner')} placeholder={t('programme.group')} />
+        <Form.Item name="currency" label={t('programme.currency')} extra={t('programme.fixed')} style={{ flex: 1 }}>
+          <CurrencySelect />
         </Form.Item>
-        <Flex gap={16}>
-          <Form.Item name="zone" label={t('programme.zone')} style={{ flex: 1 }}>
-            <Select showSearch allowClear options={Intl.supportedValuesOf('timeZone').map((value) => ({ value }))} />
-          </Form.Item>
-          <Form.Item name="currency" label={t('programme.currency')} extra={t('programme.fixed')} style={{ flex: 1 }}>
-            <CurrencySelect />
-          </Form.Item>
-        </Flex>
-        {put.error && <ProblemNotice problem={problemOf(put.error)} />}
-      </Form>
-    </Modal>
+      </Flex>
+    </FormDrawer>
   )
 }
 
-function NameFields() {
+/** A name has two fields; the others bear the names of the body. */
+const fieldOf = ([first, second]: readonly (string | number)[]) => (first === 'name' ? String(second) : String(first))
+
+function NameFields({ first = false }: { readonly first?: boolean }) {
   const { t } = useTranslation('organization')
   return (
     <Flex gap={16}>
@@ -104,7 +106,7 @@ function NameFields() {
         rules={[{ required: true, whitespace: true, message: t('node.required') }]}
         style={{ flex: 1 }}
       >
-        <Input maxLength={200} />
+        <Input maxLength={200} autoFocus={first} />
       </Form.Item>
       <Form.Item name="en" label={t('node.nameEn')} style={{ flex: 1 }}>
         <Input maxLength={200} />
@@ -119,7 +121,11 @@ export function ProgrammeBasics({ programme }: { readonly programme: Programme }
   const { message } = App.useApp()
   const me = useMe()
   const { byId, nameOf } = useNodes()
+  const { language } = useLanguage()
+  const [form] = Form.useForm<Entered>()
+  const guard = useTypedGuard()
   const put = useTell('organization.putProgramme', ['organization.'])
+  useFormFaults(form, put.error ? problemOf(put.error) : undefined, fieldOf)
   const submit = (entered: Entered) => {
     const owner = entered.owner === undefined ? undefined : byId.get(entered.owner)
     put.mutate(
@@ -131,7 +137,12 @@ export function ProgrammeBasics({ programme }: { readonly programme: Programme }
           closedOn: entered.closedOn ? entered.closedOn.format('YYYY-MM-DD') : null,
         },
       },
-      { onSuccess: () => void message.success(t('programme.saved')) },
+      {
+        onSuccess: () => {
+          guard.clean()
+          void message.success(t('programme.saved'))
+        },
+      },
     )
   }
   return (
@@ -147,13 +158,15 @@ export function ProgrammeBasics({ programme }: { readonly programme: Programme }
             label: t('programme.owner'),
             children: programme.ownerId === null ? t('programme.group') : nameOf(programme.ownerId),
           },
-          { key: 'zone', label: t('programme.zone'), children: programme.zone },
-          { key: 'currency', label: t('programme.currency'), children: programme.currency },
+          { key: 'zone', label: t('programme.zone'), children: zoneName(programme.zone, language) },
+          { key: 'currency', label: t('programme.currency'), children: currencyName(programme.currency, language) },
         ]}
       />
       {mayAll(me, ['organization.change']) && (
         <Form<Entered>
+          form={form}
           layout="vertical"
+          onValuesChange={guard.onValuesChange}
           onFinish={submit}
           initialValues={{
             zh: programme.name.zh,
@@ -170,7 +183,7 @@ export function ProgrammeBasics({ programme }: { readonly programme: Programme }
             <DatePicker />
           </Form.Item>
           {put.error && <ProblemNotice problem={problemOf(put.error)} />}
-          <Button type="primary" htmlType="submit" loading={put.isPending}>
+          <Button type="primary" htmlType="submit" loading={put.isPending} disabled={!guard.dirty}>
             {t('programme.save')}
           </Button>
         </Form>

@@ -1,9 +1,10 @@
-import { CursorTable, day, EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
-import { Button, type TableColumnsType, Tag } from 'antd'
+import { currencyName, day, nameIn, zoneName } from '@atrium/ui'
+import { ListPage, useUrlParams } from '@atrium/ui/list'
+import { Button, type TableColumnsType, Tag, Typography } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
@@ -19,66 +20,65 @@ export default function ProgrammeList() {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
   const me = useMe()
-  const [params, setParams] = useSearchParams()
+  const params = useUrlParams()
   const [creating, setCreating] = useState(false)
   const { nameOf } = useNodes()
-  const { data, error, isPending, refetch } = useAsk('organization.programmes', {})
+  const { data, error, isFetching, refetch } = useAsk('organization.programmes', {})
   const programmes = data?.programmes ?? []
   const opened = programmes.find(({ id }) => id === params.get('programme'))
-  const linkTo = (id: string | undefined, tab?: string) => {
-    const next = new URLSearchParams(params)
-    next.delete('tab')
-    if (id === undefined) next.delete('programme')
-    else next.set('programme', id)
-    if (tab !== undefined) next.set('tab', tab)
-    return next
-  }
   const columns: TableColumnsType<Programme> = [
     {
       title: t('programme.name'),
-      render: (_, { id, name }) => <Link to={{ search: linkTo(id).toString() }}>{nameIn(name, language)}</Link>,
+      render: (_, { id, name }) => (
+        <Link to={{ search: params.search({ programme: id, tab: undefined }) }}>{nameIn(name, language)}</Link>
+      ),
     },
-    { title: t('programme.code'), dataIndex: 'code' },
+    { title: t('programme.code'), render: (_, { code }) => <Typography.Text type="secondary">{code}</Typography.Text> },
     {
       title: t('programme.owner'),
       render: (_, { ownerId }) => (ownerId === null ? t('programme.group') : nameOf(ownerId)),
     },
-    { title: t('programme.currency'), dataIndex: 'currency' },
-    { title: t('programme.zone'), dataIndex: 'zone' },
+    { title: t('programme.currency'), render: (_, { currency }) => currencyName(currency, language) },
+    { title: t('programme.zone'), render: (_, { zone }) => zoneName(zone, language) },
     { title: t('programme.state'), render: (_, { closedOn }) => <State closedOn={closedOn} /> },
   ]
-  const createButton = mayAll(me, ['organization.change']) && (
+  const create = mayAll(me, ['organization.change']) && (
     <Button type="primary" onClick={() => setCreating(true)}>
       {t('programme.create')}
     </Button>
   )
   return (
-    <Page title={t('programme.title')} purpose={t('programme.purpose')} action={createButton}>
-      {error ? (
-        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
-      ) : (
-        <CursorTable
-          label={t('programme.title')}
-          columns={columns}
-          rows={programmes}
-          rowKey={({ id }) => id}
-          loading={isPending}
-          onOpen={({ id }) => setParams(linkTo(id))}
-          empty={<EmptyState hint={t('programme.empty')} />}
-        />
-      )}
+    <ListPage
+      title={t('programme.title')}
+      purpose={t('programme.purpose')}
+      action={create}
+      list={{
+        rows: programmes,
+        error,
+        isFetching: isFetching && data === undefined,
+        hasNextPage: false,
+        fetchNextPage: () => undefined,
+        refetch,
+      }}
+      problemOf={problemOf}
+      columns={columns}
+      rowKey={({ id }) => id}
+      opens={{ param: 'programme', idOf: ({ id }) => id }}
+      empty={t('programme.empty')}
+      emptyAction={create}
+    >
       <ProgrammeCreate
         open={creating}
         onClose={() => setCreating(false)}
-        onMade={(id) => setParams(linkTo(id, 'participation'))}
+        onMade={(id) => params.set({ programme: id, tab: 'participation' })}
       />
       <ProgrammeDrawer
         programme={opened}
         tab={params.get('tab') ?? 'basics'}
-        onTab={(tab) => opened && setParams(linkTo(opened.id, tab), { replace: true })}
-        onClose={() => setParams(linkTo(undefined))}
+        onTab={(tab) => params.set({ tab }, { replace: true })}
+        onClose={() => params.set({ programme: undefined, tab: undefined })}
       />
-    </Page>
+    </ListPage>
   )
 }
 

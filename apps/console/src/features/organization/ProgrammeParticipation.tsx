@@ -1,4 +1,5 @@
 import { day, EmptyState, instant, ProblemNotice } from '@atrium/ui'
+import { useTypedGuard } from '@atrium/ui/form'
 import { App, Button, Card, DatePicker, Flex, Form, Segmented, Table, Tag, Typography } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
@@ -67,6 +68,7 @@ function JoinForm({ programme }: { readonly programme: Programme }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
   const { byId } = useNodes()
+  const guard = useTypedGuard()
   const say = useTell('organization.setParticipation', ['organization.'])
   const submit = ({ node, takesPart, from, to }: Entered) => {
     const code = byId.get(node)?.code
@@ -85,6 +87,7 @@ function JoinForm({ programme }: { readonly programme: Programme }) {
         onSuccess: ({ change }) => {
           if (change === 'unchanged') void message.info(t('join.same'))
           else void message.success(t('join.done'))
+          guard.clean()
           form.resetFields()
         },
       },
@@ -92,7 +95,13 @@ function JoinForm({ programme }: { readonly programme: Programme }) {
   }
   return (
     <Card size="small" title={t('join.add')}>
-      <Form<Entered> form={form} layout="vertical" onFinish={submit} initialValues={{ takesPart: true }}>
+      <Form<Entered>
+        form={form}
+        layout="vertical"
+        onValuesChange={guard.onValuesChange}
+        onFinish={submit}
+        initialValues={{ takesPart: true }}
+      >
         <Flex gap={12}>
           <Form.Item
             name="node"

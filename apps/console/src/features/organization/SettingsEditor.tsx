@@ -1,4 +1,5 @@
 import { day, EmptyState } from '@atrium/ui'
+import { useTypedGuard } from '@atrium/ui/form'
 import { Alert, Button, Card, DatePicker, Flex, Form, Popconfirm, Space, Typography } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
@@ -129,8 +130,11 @@ interface Entered {
 function ValueForm({ shape, value, saving, onCancel, onSave }: ValueFormProps) {
   const { t } = useTranslation('organization')
   const { t: shared } = useTranslation('ui')
+  // Saving takes the form away, and the guard with it.
+  const guard = useTypedGuard()
   return (
     <Form<Entered>
+      onValuesChange={guard.onValuesChange}
       layout="vertical"
       style={{ marginTop: 12 }}
       initialValues={{ value, from: dayjs() }}

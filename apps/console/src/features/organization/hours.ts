@@ -9,6 +9,18 @@ type Spans = NonNullable<Hours[Weekday]>
 export const hoursText = (spans: Spans | undefined): string =>
   (spans ?? []).map(({ opens, closes }) => `${opens}-${closes}`).join(', ')
 
+/** A week in as few lines as it has: days one after another that have the same hours stand together. */
+export function alikeDays(hours: Hours): readonly { first: Weekday; last: Weekday; text: string }[] {
+  const runs: { first: Weekday; last: Weekday; text: string }[] = []
+  for (const weekday of WEEKDAYS) {
+    const text = hoursText(hours[weekday])
+    const run = runs.at(-1)
+    if (run?.text === text) run.last = weekday
+    else runs.push({ first: weekday, last: weekday, text })
+  }
+  return runs
+}
+
 const SPAN = /^(\d{1,2})[:：]([0-5]\d)\s*[-–—~至]\s*(\d{1,2})[:：]([0-5]\d)$/
 
 /** Spans as people type them, `undefined` where they cannot be read. The server checks that they do not overlap. */

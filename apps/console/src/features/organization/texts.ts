@@ -186,7 +186,7 @@ export const organizationTexts = {
       purpose: 'Group, malls, brands, stores and counters; data scopes, programmes and reports follow this tree',
       search: 'Find by name or code',
       archived: 'Show archived',
-      stores: '{{n}} stores',
+      stores: '{{n}} [store|stores]',
       nothing: 'Nothing matches. Try another word.',
       empty: 'The organization is empty, or your data scope holds none of it. An import can build it.',
       pick: 'Choose a node on the left to see its details, where it stood and its programmes.',

@@ -2,10 +2,8 @@ import { instant } from '@atrium/ui'
 import { Button, Descriptions, Drawer, Flex, Space, Switch, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
-import { useAsk } from '../../app/queries.ts'
-import { mayAll, useMe } from '../../app/session.tsx'
+import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
 import { useHouseZone } from '../organization/nodes.ts'
 import type { TrailRow } from './AuditTrail.tsx'
 import { type Difference, differences } from './differences.ts'
@@ -61,6 +59,7 @@ function Facts({ row }: { readonly row: TrailRow }) {
   const { language } = useLanguage()
   const zone = useHouseZone()
   const words = useTrailWords()
+  const names = useMemberNames([row.memberId])
   return (
     <Descriptions
       size="small"
@@ -68,7 +67,7 @@ function Facts({ row }: { readonly row: TrailRow }) {
       items={[
         { key: 'at', label: t('audit.at'), children: instant(row.at, zone, language) },
         { key: 'who', label: t('audit.who'), children: words.actor(row.actor) },
-        { key: 'subject', label: t('audit.subject'), children: words.subject(row) },
+        { key: 'subject', label: t('audit.subject'), children: words.subject(row, names) },
         ...(row.nodeId === null ? [] : [{ key: 'node', label: t('audit.node'), children: words.node(row.nodeId) }]),
         ...(row.memberId === null
           ? []
@@ -76,7 +75,7 @@ function Facts({ row }: { readonly row: TrailRow }) {
               {
                 key: 'member',
                 label: t('audit.member'),
-                children: <MemberLink memberId={row.memberId} />,
+                children: <MemberLink memberId={row.memberId} names={names} />,
               },
             ]),
         ...(row.from === null ? [] : [{ key: 'from', label: t('audit.from'), children: row.from }]),
@@ -92,18 +91,6 @@ function Facts({ row }: { readonly row: TrailRow }) {
       ]}
     />
   )
-}
-
-/** The member by name, as far as one may see members. */
-function MemberLink({ memberId }: { readonly memberId: string }) {
-  const me = useMe()
-  const { data } = useAsk(
-    'members.names',
-    { body: { memberIds: [memberId] } },
-    { enabled: mayAll(me, ['members.read']) },
-  )
-  const found = data?.items[0]
-  return <Link to={`/members/${memberId}`}>{found?.name ?? found?.phone ?? memberId}</Link>
 }
 
 function DifferenceTable({ row: of }: { readonly row: TrailRow }) {

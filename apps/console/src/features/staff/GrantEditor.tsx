@@ -1,4 +1,5 @@
 import { EmptyState, ProblemNotice } from '@atrium/ui'
+import { useTypedGuard } from '@atrium/ui/form'
 import { App, Button, Form, Popconfirm, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
@@ -25,6 +26,7 @@ export function GrantEditor({ account }: { readonly account: Account }) {
   const { nameOf } = useRoles()
   const place = usePlaceName()
   const set = useTell('staff.setGrant', ['staff.'])
+  const guard = useTypedGuard()
   const may = mayAll(me, ['staff.change'])
   const give = ({ role, node }: Entered) => {
     const nodeId = node === undefined || node === root?.id ? null : node
@@ -32,6 +34,7 @@ export function GrantEditor({ account }: { readonly account: Account }) {
       { body: { accountId: account.id, role, nodeId, granted: true } },
       {
         onSuccess: () => {
+          guard.clean()
           void message.success(t('grant.given'))
           form.resetFields()
         },
@@ -73,7 +76,13 @@ export function GrantEditor({ account }: { readonly account: Account }) {
         ]}
       />
       {may && (
-        <Form<Entered> form={form} layout="vertical" onFinish={give} style={{ marginTop: 16 }}>
+        <Form<Entered>
+          form={form}
+          layout="vertical"
+          onValuesChange={guard.onValuesChange}
+          onFinish={give}
+          style={{ marginTop: 16 }}
+        >
           <GrantFields />
           {set.error && <ProblemNotice problem={problemOf(set.error)} />}
           <Button type="primary" htmlType="submit" loading={set.isPending}>

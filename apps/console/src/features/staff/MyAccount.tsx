@@ -1,4 +1,5 @@
 import { Page, ProblemNotice } from '@atrium/ui'
+import { useFormFaults, useTypedGuard } from '@atrium/ui/form'
 import { App, Button, Card, Flex, Form, Input, Popconfirm } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
@@ -32,13 +33,16 @@ function Password() {
   const { t } = useTranslation('staff')
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
+  const guard = useTypedGuard()
   const change = useTell('staff.changePassword', ['staff.me', 'staff.mySessions'])
+  useFormFaults(form, change.error ? problemOf(change.error) : undefined)
   const required = { required: true, message: t('signIn.required') }
   const submit = ({ current, next }: Entered) =>
     change.mutate(
       { body: { current, next } },
       {
         onSuccess: () => {
+          guard.clean()
           void message.success(t('own.changed'))
           form.resetFields()
         },
@@ -46,7 +50,14 @@ function Password() {
     )
   return (
     <Card size="small" title={t('own.password')}>
-      <Form<Entered> form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 400 }} onFinish={submit}>
+      <Form<Entered>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        style={{ maxWidth: 400 }}
+        onValuesChange={guard.onValuesChange}
+        onFinish={submit}
+      >
         <Form.Item name="current" label={t('own.current')} rules={[required]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>

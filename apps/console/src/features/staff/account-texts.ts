@@ -150,7 +150,7 @@ export const accountTexts = {
       everywhere: '{{role}} in the whole group',
       below: '{{role}} at {{node}} and all below it',
       there: '{{role}} at {{node}}',
-      may: '{{first}} … {{n}} permissions',
+      may: '{{first}} … {{n}} [permission|permissions]',
       comma: ', ',
       none: 'No role yet: they would see nothing after signing in.',
     },

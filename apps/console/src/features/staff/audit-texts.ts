@@ -37,11 +37,14 @@ export const auditTexts = {
       clear: '清除筛选',
       subjectKind: {
         account: '员工账号',
+        adjustment: '积分调整',
         entry: '积分流水',
+        event: '搁置的事件',
         export: '导出',
         field: '自定义字段',
         identity: '身份标识',
         import: '导入',
+        importLayout: '导入映射',
         key: '接口密钥',
         member: '会员',
         node: '组织节点',
@@ -172,11 +175,14 @@ export const auditTexts = {
       clear: 'Clear filters',
       subjectKind: {
         account: 'Account',
+        adjustment: 'Points adjustment',
         entry: 'Points entry',
+        event: 'Parked event',
         export: 'Export',
         field: 'Custom field',
         identity: 'Identity',
         import: 'Import',
+        importLayout: 'Import layout',
         key: 'API key',
         member: 'Member',
         node: 'Node',
@@ -249,7 +255,7 @@ export const auditTexts = {
       running: 'Every row is compared with its seal. With millions of rows it takes minutes; you may leave this page.',
       ok: 'The audit trail is sound',
       okText: '{{rows}} sealed rows were read: contents and order are as they were sealed, and none is missing.',
-      broken: '{{n}} faults were found',
+      broken: '{{n}} [fault was|faults were] found',
       brokenText:
         'Rows were changed, removed or put in after they had been sealed. Leave everything as it is, tell who is responsible for security, and compare with a backup kept elsewhere.',
       unsealed:

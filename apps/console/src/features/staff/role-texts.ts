@@ -74,7 +74,7 @@ export const roleTexts = {
       nameZh: 'Chinese name',
       nameEn: 'English name',
       permissions: 'Permissions',
-      count: '{{n}} permissions',
+      count: '{{n}} [permission|permissions]',
       kind: 'Kind',
       house: 'Built in',
       own: 'Your own',

@@ -1,6 +1,7 @@
 import { nameIn } from '@atrium/ui'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import type { MemberNames } from '../../app/member-names.tsx'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { useNodes } from '../organization/nodes.ts'
@@ -50,10 +51,12 @@ export function useTrailWords() {
       if (kind === 'key') return keys.find(({ number }) => number === id)?.name ?? name ?? t('audit.key', { id })
       return staff.find(({ number }) => number === id)?.name ?? name ?? t('audit.staff', { id })
     },
-    subject: ({ subject: { kind, id } }: Pick<TrailRow, 'subject'>): string => {
+    /** What belongs to a member is known by whom it belongs to, where one may see them. */
+    subject: ({ subject: { kind, id }, memberId }: Pick<TrailRow, 'subject' | 'memberId'>, names: MemberNames) => {
       const key = `audit.subjectKind.${kind}`
       const word = has(key) ? t(key) : kind
-      return `${word} ${nameOfSubject(kind, id) ?? id}`
+      const member = memberId === null ? undefined : names.get(memberId)
+      return `${word} ${nameOfSubject(kind, id) ?? member?.name ?? member?.phone ?? id}`
     },
   }
 }
