@@ -84,7 +84,7 @@ it('filters lie in the address and count the same as they list', async () => {
   assert.deepEqual(await seriousFaults(page), [])
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export' }).click()
-  await page.getByRole('dialog').getByText('Writes the 1 receipts').waitFor()
+  await page.getByRole('dialog').getByText('Writes the 1 receipt').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
   const file = await (await saved).createReadStream()
   const lines = (await text(file)).trimEnd().split('\r\n')

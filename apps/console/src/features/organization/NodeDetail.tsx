@@ -190,9 +190,7 @@ function Basics({ branch: { node, stores } }: { readonly branch: Branch }) {
               <div className="number" style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 12 }}>
                 {alikeDays(hours).map(({ first, last, text }) => (
                   <div key={first} style={{ display: 'contents' }}>
-                    <span>
-                      {first === last ? t(`week.${first}`) : `${t(`week.${first}`)} – ${t(`week.${last}`)}`}
-                    </span>
+                    <span>{first === last ? t(`week.${first}`) : `${t(`week.${first}`)} – ${t(`week.${last}`)}`}</span>
                     <span>{text || t('node.closed')}</span>
                   </div>
                 ))}
