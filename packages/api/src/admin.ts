@@ -2431,7 +2431,7 @@ export interface Operations {
   }
   /** Doubts about who is who, oldest first */
   'members.reviews': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected' }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected'; readonly type?: 'shared_identity' | 'blocked_identity' | 'different_identities' | 'recycled_phone' | 'weak_match' }
     readonly reply: {
       readonly items: readonly {
         readonly reviewId: string
