@@ -29,10 +29,11 @@ export const THRESHOLDS = {
 export function reactionHealth({
   name,
   lagMs,
+  waiting,
   parked,
 }: DeliveryFigures['reactions'][number]): Static<typeof ReactionHealth> {
   const state: State = parked > 0 ? 'broken' : lagMs > LAG_BEHIND_MS ? 'behind' : 'well'
-  return { name, state, lagMs: Math.round(lagMs), parked }
+  return { name, state, lagMs: Math.round(lagMs), waiting, parked }
 }
 
 /** What is known of a chore and when it is due. One that failed is tried again by itself. */

@@ -15,7 +15,19 @@ export const ReactionHealth = Type.Object(
   {
     name: Type.String(),
     state: wire.oneOf(STATES),
-    lagMs: Type.Integer({ description: 'How long the oldest event that waits for it has waited' }),
+    lagMs: Type.Integer({
+      description:
+        'How long the oldest event that waits for it has waited; no longer than this where `waiting` is 0 and not exact',
+    }),
+    waiting: Type.Object(
+      {
+        count: Type.Integer(),
+        isExact: Type.Boolean({
+          description: 'False where there is more news than was looked through: at least so many',
+        }),
+      },
+      { description: 'Events that wait for it' },
+    ),
     parked: Type.Integer(),
   },
   { $id: 'ReactionHealth' },

@@ -106,7 +106,9 @@ it('lag, parked events and chores are told, with what needs doing', async () => 
   await deliverAll(db, [hear])
   await runChores(db, [tidy])
   const well = await health()
-  assert.deepEqual(well.reactions, [{ name: 'system.hear', state: 'well', lagMs: 0, parked: 0 }])
+  assert.deepEqual(well.reactions, [
+    { name: 'system.hear', state: 'well', lagMs: 0, waiting: { count: 0, isExact: true }, parked: 0 },
+  ])
   assert.deepEqual([well.version, well.database.bytes > 1_000_000], ['1.2.3', true])
   assert.equal(well.chores[0]?.state, 'well')
   assert.equal(well.chores[0]?.nextRunAt, '2026-06-15T04:01:00.000Z')

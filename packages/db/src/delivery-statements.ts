@@ -145,23 +145,44 @@ export const parkAgain = statement({
         where reaction = :reaction and event_id = :eventId`,
 })
 
-/** When the oldest event that waits for a reaction was emitted: in its window by id, else after it by transaction. */
-export const oldestWaiting = statement({
-  name: 'house.oldestWaiting',
-  params: { reaction: 'text', topics: 'text[]', historical: 'boolean' },
-  row: { emittedAt: 'timestamptz?' },
-  sql: `select coalesce(
-          (select o.emitted_at from house.outbox as o
-           where cursor.ahead is not null and o.id > cursor.last_id and o.id <= cursor.top_id
-             and pg_visible_in_snapshot(o.xid, cursor.ahead) and not pg_visible_in_snapshot(o.xid, cursor.seen)
-             and o.topic = any(:topics) and (:historical or not o.historical)
-           order by o.id limit 1),
-          (select o.emitted_at from house.outbox as o
-           where o.xid >= pg_snapshot_xmin(coalesce(cursor.ahead, cursor.seen)) and o.xid < pg_snapshot_xmax(pg_current_snapshot())
-             and not pg_visible_in_snapshot(o.xid, coalesce(cursor.ahead, cursor.seen))
-             and o.topic = any(:topics) and (:historical or not o.historical)
-           order by o.xid, o.id limit 1)) as emitted_at
-        from house.cursor as cursor where reaction = :reaction`,
+/**
+ * What waits for each reaction, among the first `most` events of its window (by id) and the first `most` after that (by transaction), so that
+ * a backlog of any size costs the same: the oldest that waits, how many do, and until when of what was told has been looked through where that
+ * was not all. `topicOf` names the reaction of each topic, once for each that it listens to.
+ */
+export const lookAhead = statement({
+  name: 'house.lookAhead',
+  params: { reaction: 'text[]', historical: 'boolean[]', topicOf: 'text[]', topic: 'text[]', most: 'int' },
+  row: { reaction: 'text', oldestAt: 'timestamptz?', waiting: 'int', lookedTo: 'timestamptz?' },
+  sql: `select asked.reaction, found.oldest_at, found.waiting, found.looked_to
+        from unnest(:reaction, :historical) as asked(reaction, historical)
+        join house.cursor as cursor on cursor.reaction = asked.reaction
+        cross join lateral (
+          select array_agg(heard.topic) as topics from unnest(:topicOf, :topic) as heard(reaction, topic)
+          where heard.reaction = asked.reaction) as heard
+        cross join lateral (
+          select min(emitted_at) filter (where waits) as oldest_at,
+                 (count(*) filter (where waits))::int as waiting,
+                 -- The rest of a part that was cut off was told after what was seen of it.
+                 case when count(*) filter (where in_window) = :most then max(emitted_at) filter (where in_window)
+                      when count(*) filter (where not in_window) = :most then max(emitted_at) filter (where not in_window)
+                 end as looked_to
+          from (
+            (select true as in_window, o.emitted_at,
+                    pg_visible_in_snapshot(o.xid, cursor.ahead) and not pg_visible_in_snapshot(o.xid, cursor.seen)
+                      and o.topic = any(heard.topics) and (asked.historical or not o.historical) as waits
+             from house.outbox as o
+             where cursor.ahead is not null and o.id > cursor.last_id and o.id <= cursor.top_id
+             order by o.id limit :most)
+            union all
+            (select false, o.emitted_at,
+                    not pg_visible_in_snapshot(o.xid, coalesce(cursor.ahead, cursor.seen))
+                      and o.topic = any(heard.topics) and (asked.historical or not o.historical)
+             from house.outbox as o
+             where o.xid >= pg_snapshot_xmin(coalesce(cursor.ahead, cursor.seen)) and o.xid < pg_snapshot_xmax(pg_current_snapshot())
+             order by o.xid, o.id limit :most)
+          ) as seen
+        ) as found`,
 })
 
 export const countParked = statement({

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { type Ctx, type Delivered, defineEvent, defineReaction, type Reaction, statement } from '@atrium/kernel'
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
-import { deliverBatch } from '../src/delivery.ts'
+import { deliverBatch, ensureCursors } from '../src/delivery.ts'
+import { LOOKED_AHEAD } from '../src/delivery-figures.ts'
 import { type Database, deliverAll, deliveryFigures, emit, retryParked, startDelivery } from '../src/index.ts'
 import { writeNews } from '../src/outbox.ts'
 
@@ -408,14 +409,51 @@ test('figures tell the lag of each reaction, what is parked, and the oldest writ
   const figures = await deliveryFigures(at, [good, bad, idle])
   await writer.commit()
   assert.deepEqual(figures.reactions, [
-    { name: 'test.good', lagMs: 0, parked: 0 }, // it has not begun
-    { name: 'test.bad', lagMs: 2_000, parked: 2 },
-    { name: 'test.idle', lagMs: 0, parked: 0 },
+    { name: 'test.good', lagMs: 0, waiting: { count: 0, isExact: true }, parked: 0 }, // it has not begun
+    { name: 'test.bad', lagMs: 2_000, waiting: { count: 1, isExact: true }, parked: 2 },
+    { name: 'test.idle', lagMs: 0, waiting: { count: 0, isExact: true }, parked: 0 },
   ])
   assert.ok(figures.oldestWriterSeconds > 0.05 && figures.oldestWriterSeconds < 10, `${figures.oldestWriterSeconds}`)
   await deliverAll(at, [good])
   clock.advance(1_000)
-  assert.deepEqual((await deliveryFigures(at, [good])).reactions, [{ name: 'test.good', lagMs: 0, parked: 0 }])
+  assert.deepEqual((await deliveryFigures(at, [good])).reactions, [
+    { name: 'test.good', lagMs: 0, waiting: { count: 0, isExact: true }, parked: 0 },
+  ])
+})
+
+test('behind a long backlog the figures look at the first events only, and say so', async () => {
+  const clock = testClock()
+  const db = await database('backlog')
+  const at = db.another({ clock })
+  const hears = noting('test.hears')
+  const rare = noting('test.rare', { topics: ['test.other'] })
+  await deliverAll(at, [hears, rare])
+  await ensureCursors(at, [hears, rare])
+  const figures = async () =>
+    (await deliveryFigures(at, [hears, rare])).reactions.map(({ lagMs, waiting }) => [
+      lagMs,
+      waiting.count,
+      waiting.isExact,
+    ])
+  await at.transact((ctx) => tell(ctx, 1, LOOKED_AHEAD - 1))
+  clock.advance(1_000)
+  assert.deepEqual(await figures(), [
+    [1_000, LOOKED_AHEAD - 1, true],
+    [0, 0, true],
+  ])
+  await at.transact((ctx) => tell(ctx, 1, 3_000))
+  await at.transact((ctx) => tell(ctx, 1, 1, null, { event: other }))
+  clock.advance(2_000)
+  // The one that waits for the rare one lies beyond: it has waited no longer than what was seen last.
+  assert.deepEqual(await figures(), [
+    [3_000, LOOKED_AHEAD, false],
+    [2_000, 0, false],
+  ])
+  // In the midst of a window as well.
+  assert.equal((await deliverBatch(at, hears, 10)).kind, 'delivered')
+  assert.deepEqual((await figures())[0], [3_000, LOOKED_AHEAD, false])
+  await deliverAll(at, [hears])
+  assert.deepEqual((await figures())[0], [0, 0, true])
 })
 
 test('a notice does not leave its durability behind on the connection, and needs no transaction of its own', async () => {

@@ -1,5 +1,5 @@
 import { count, instant } from '@atrium/ui'
-import { Card, Table } from 'antd'
+import { Card, Table, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { LagLine } from './LagLine.tsx'
@@ -7,6 +7,9 @@ import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
 import { hereZone, useSpan } from './span.ts'
 import { WorkName } from './WorkName.tsx'
+
+/** There is more news than was looked through, and nothing for this listener among what was. */
+const isUnseen = ({ count: found, isExact }: Health['reactions'][number]['waiting']) => found === 0 && !isExact
 
 /** What each part of the house still has to hear of the others. */
 export function ReactionTable({ health }: { readonly health: Health }) {
@@ -41,7 +44,24 @@ export function ReactionTable({ health }: { readonly health: Health }) {
             align: 'right',
             className: 'number',
             width: 160,
-            render: (_, { lagMs }) => span(lagMs),
+            render: (_, { lagMs, waiting }) =>
+              isUnseen(waiting) ? (
+                <Tooltip title={t('reaction.unseen')}>{t('reaction.atMost', { span: span(lagMs) })}</Tooltip>
+              ) : (
+                span(lagMs)
+              ),
+          },
+          {
+            title: t('reaction.waiting'),
+            align: 'right',
+            className: 'number',
+            width: 120,
+            render: (_, { waiting }) =>
+              isUnseen(waiting)
+                ? '–'
+                : t(waiting.isExact ? 'reaction.count' : 'reaction.countOver', {
+                    number: count(waiting.count, language),
+                  }),
           },
           {
             title: t('lag.title'),

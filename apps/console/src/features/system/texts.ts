@@ -42,6 +42,11 @@ export const systemTexts = {
       none: '没有需要投递的部分。',
       name: '接收方',
       lag: '最早的等待',
+      waiting: '等待投递',
+      count: '{{number}} 件',
+      countOver: '{{number}}+ 件',
+      atMost: '不超过 {{span}}',
+      unseen: '积压较多，只看了最前面的一部分，其中没有给它的事件',
       parked: '搁置',
     },
     lag: {
@@ -167,6 +172,12 @@ export const systemTexts = {
       none: 'Nothing listens.',
       name: 'Listener',
       lag: 'Longest wait',
+      waiting: 'Waiting',
+      count: '{{number}}',
+      countOver: '{{number}}+',
+      atMost: 'at most {{span}}',
+      unseen:
+        'There is a long backlog. Only its first part was looked through, and nothing for this listener is in that.',
       parked: 'Parked',
     },
     lag: {
