@@ -3,9 +3,11 @@ import type { Caller } from '@atrium/http'
 import { buildServer, createLogger } from '@atrium/http/server'
 import { encodeId, formatDay, must, systemBy } from '@atrium/kernel'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
+import { loadOrganization } from '@atrium/organization'
 import { modulesWith, permissions, reactions } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
 import { addMembers, done, STORES } from './stage.ts'
+import { widenGroup } from './wide-group.ts'
 
 const by = systemBy('bench')
 /** A page of the console answers within this. Milliseconds. */
@@ -25,10 +27,6 @@ interface Listed {
  */
 export async function consoleReads(bench: Bench): Promise<Row[]> {
   const { db } = await bench.mall()
-  if (!bench.smoke) await addMembers(db, 500_000, bench.tell, 500_000)
-  await trade(bench, bench.smoke ? 1_000 : RECEIPTS)
-  await deliverAll(db, reactions)
-  await bench.settle()
   const operator: Caller = {
     actor: { kind: 'staff', id: 1 },
     scope: 'all',
@@ -52,20 +50,28 @@ export async function consoleReads(bench: Bench): Promise<Row[]> {
     if (reply.statusCode !== 200) throw new Error(`${method} ${url}: ${reply.statusCode} ${reply.body}`)
     return reply
   }
-  try {
-    const rows: Row[] = []
-    for (const question of await questionsOf(bench, async (url) =>
-      (await ask({ name: '', method: 'GET', url })).json<Listed>(),
-    )) {
-      const p95 = await timed(() => ask(question), bench.smoke ? 5 : 100)
-      rows.push({
-        name: `console-${question.name}`,
-        value: round(p95),
-        unit: 'ms p95',
-        baseline: BAR_MS,
-        ratio: round(BAR_MS / p95),
-      })
+  const times = bench.smoke ? 5 : 100
+  const measured = async (question: Question): Promise<Row> => {
+    const p95 = await timed(() => ask(question), times)
+    return {
+      name: `console-${question.name}`,
+      value: round(p95),
+      unit: 'ms p95',
+      baseline: BAR_MS,
+      ratio: round(BAR_MS / p95),
     }
+  }
+  try {
+    if (!bench.smoke) await addMembers(db, 500_000, bench.tell, 500_000)
+    // Half a million members joined and nobody has heard of it yet.
+    await bench.settle()
+    const rows = [await measured({ name: 'system-backlog', method: 'GET', url: '/v1/system/health' })]
+    await trade(bench, bench.smoke ? 1_000 : RECEIPTS)
+    await deliverAll(db, reactions)
+    const mall = await widenGroup(bench)
+    await bench.settle()
+    const list = async (url: string) => (await ask({ name: '', method: 'GET', url })).json<Listed>()
+    for (const question of await questionsOf(bench, mall, list)) rows.push(await measured(question))
     const slowest = Math.max(...rows.map(({ value }) => value))
     return [
       { name: 'console', value: slowest, unit: 'ms p95 worst', baseline: BAR_MS, ratio: round(BAR_MS / slowest) },
@@ -84,10 +90,18 @@ interface Question {
 }
 
 /** What the pages ask, on people and receipts that there are. */
-async function questionsOf(bench: Bench, list: (url: string) => Promise<Listed>): Promise<Question[]> {
+async function questionsOf(bench: Bench, mall: string, list: (url: string) => Promise<Listed>): Promise<Question[]> {
   const { db } = await bench.mall()
   const today = Math.floor(db.clock() / 86_400_000)
   const [from, to] = [formatDay(today - 30), formatDay(today)]
+  const year = formatDay(today - 364)
+  const wide = await db.read(async (ctx) => {
+    const node = must(
+      (await loadOrganization(ctx)).nodes.find(({ code }) => code === mall),
+      'no wide mall',
+    )
+    return encodeId('org', node.id)
+  })
   const get = (name: string, url: string): Question => ({ name, method: 'GET', url })
   const post = (name: string, url: string, body: object): Question => ({
     name,
@@ -114,6 +128,10 @@ async function questionsOf(bench: Bench, list: (url: string) => Promise<Listed>)
     get('tiers-counts', `/v1/tiers/programmes/${encodeId('prg', programme)}/counts`),
     get('home-days', `/v1/reports/days?from=${from}&to=${to}`),
     get('home-breakdown', `/v1/reports/breakdown?from=${from}&to=${to}&by=store`),
+    get('breakdown-year', `/v1/reports/breakdown?from=${year}&to=${to}&by=store`),
+    get('days-year', `/v1/reports/days?from=${year}&to=${to}`),
+    get('mall-days-year', `/v1/reports/days?from=${year}&to=${to}&node=${wide}`),
+    get('mall-breakdown-year', `/v1/reports/breakdown?from=${year}&to=${to}&by=store&node=${wide}`),
     get('home-programmes', `/v1/reports/programmes?from=${from}&to=${to}`),
     get('nodes', '/v1/organization/nodes?limit=200'),
     get('audit', '/v1/staff/audit?limit=50'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { must } from '@atrium/kernel'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card, memberOf } from '../scenarios/town.ts'
 import { openDesk, seriousFaults, settled } from './desk.ts'
@@ -103,8 +104,37 @@ it('entries are listed with why, narrowed by kind, by receipt and by member', as
   await page.getByRole('row', { name: /\+20,000/ }).waitFor({ state: 'detached' })
   await page.goto(`/points/entries?member=${memberId}`)
   await page.getByRole('row', { name: /\+20,000/ }).waitFor()
+  await page.goto(`/points/entries?member=${memberId}&node=${town.nodes.shop}`)
+  await page.getByText(/没有符合条件的流水/).waitFor()
   await page.goto('/points/entries?receipt=no-such')
   await page.getByText('没有找到这张小票的积分').waitFor()
+  assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
+  await close()
+})
+
+it('an entry opens by its address, whether its row is shown or not, and corrections obey the scope of the header', async () => {
+  const { items } = await house.owner.get<{ items: { entryId: string; kind: string }[] }>(
+    `/v1/points/of-member/${memberId}/entries`,
+  )
+  const { entryId } = must(
+    items.find(({ kind }) => kind === 'earn'),
+    'nothing was earned',
+  )
+  const { page, faults, close } = await openAs('owner', OWNER_PASSWORD, '/points')
+  for (const place of [
+    `/points/entries?kind=spend&entry=${memberId}.${entryId}`,
+    `/points/entries?kind=earn&entry=${memberId}.${entryId}`,
+    `/members/${memberId}?tab=points&entry=${entryId}`,
+  ]) {
+    await page.goto(place)
+    const drawer = page.getByRole('dialog', { name: '积分流水' })
+    await drawer.getByRole('heading', { name: '形成的批次' }).waitFor()
+    await drawer.getByText('+1,200').first().waitFor()
+  }
+  await page.goto(`/points/adjustments?state=all&node=${town.nodes.shop}`)
+  await page.getByText('还没有须复核的调整').waitFor()
+  await page.goto(`/points/adjustments?state=all&node=${town.nodes.kiosk}`)
+  await page.getByRole('row', { name: /活动补发/ }).waitFor()
   assert.deepEqual([...faults, ...(await seriousFaults(page))], [])
   await close()
 })

@@ -42,10 +42,14 @@ const { paths } = JSON.parse(readFileSync(join(ROOT, 'openapi/admin.json'), 'utf
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>
 }
 
+const { items: entries } = await owner.get<{ items: { entryId: string }[] }>(
+  `/v1/points/of-member/${stock.memberId}/entries`,
+)
 const { items: jobs } = await house.owner.get<{ items: { jobId: string }[] }>('/v1/imports/jobs')
 /** What parameters are given: all of it is the shop's, or says as much as possible. */
 const GIVEN: Readonly<Record<string, string>> = {
   memberId: stock.memberId,
+  entryId: entries[0]?.entryId ?? '',
   member: stock.memberId,
   purchaseId: stock.bought.purchaseId,
   nodeId: town.nodes.shop,
@@ -125,6 +129,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'purchases.showAnonymous',
     'points.balancesOfMember',
     'points.entriesOfMember',
+    'points.entryOfMember',
     'points.lotsOfMember',
     'points.freezesOfMember',
     'points.totals',
@@ -227,7 +232,7 @@ const secrets = [
 const toldIn = (body: string): string[] => secrets.filter((secret) => body.includes(secret))
 
 /** Questions to which this house has nothing to tell anybody: of these only the rest of the file speaks. */
-const SILENT = ['loyalty.budgets', 'points.ledgerFaults', 'points.adjustments', 'points.waitingAdjustments']
+const SILENT = ['loyalty.budgets', 'points.ledgerFaults']
 
 it('the owner is told something else than the kiosk by every question that depends on the scope: the rest of this file looks at something', async () => {
   const same: string[] = []
@@ -240,6 +245,52 @@ it('the owner is told something else than the kiosk by every question that depen
     same.filter((line) => !SILENT.some((name) => line.startsWith(`${name}:`))),
     [],
   )
+})
+
+/**
+ * What tells of stores and takes no node, so that the scope chosen in the header narrows it nowhere: people and machines of the house, programmes as a
+ * whole, files that were brought in, and what the house found by itself.
+ */
+const UNNARROWED = [
+  'staff.accounts',
+  'staff.sessions',
+  'staff.keys',
+  'members.reviews',
+  'tracking.sources',
+  'tracking.recent',
+  'tracking.days',
+  'points.totals',
+  'points.days',
+  'points.ledgerFaults',
+  'imports.list',
+  'imports.report',
+  'imports.runs',
+]
+const ofNode = ({ parameters = [] }: Operation) =>
+  parameters.find(({ name, in: where }) => where === 'query' && ['node', 'nodeId', 'under'].includes(name))
+
+it('every list obeys the scope of the header, or is known not to; of the kiosk it tells nothing that is the shop’s', async () => {
+  const lists = questions.filter(({ operationId, path }) => DEPENDS.scoped.includes(operationId) && !path.includes('{'))
+  assert.deepEqual(
+    lists.flatMap((each) => (ofNode(each) ? [] : [each.operationId])),
+    UNNARROWED,
+  )
+  const told: string[] = []
+  for (const question of questions) {
+    const narrowing = ofNode(question)
+    if (!narrowing) continue
+    const [address = ''] = addressesOf(question)
+    // Some are told a node by its code.
+    const replies = await Promise.all(
+      [town.nodes.kiosk, 'kiosk'].map((node) =>
+        owner.ask('GET', `${address}${address.includes('?') ? '&' : '?'}${narrowing.name}=${node}`),
+      ),
+    )
+    const reply = replies.find(({ statusCode }) => statusCode === 200)
+    const words = reply ? toldIn(reply.body) : [`${replies.map(({ body }) => body)}`]
+    if (words.length > 0) told.push(`${question.operationId} tells ${words}`)
+  }
+  assert.deepEqual(told, [])
 })
 
 for (const [who, client] of [

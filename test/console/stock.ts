@@ -74,7 +74,7 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
   return { bought, memberId, anonymous, accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
 }
 
-/** What a store has besides: declared turnover, visitors, a consent, points put aside. */
+/** What a store has besides: declared turnover, visitors, a consent, points put aside, a correction that waits. */
 async function more({ house, town }: Desk, memberId: string): Promise<void> {
   const { owner } = house
   const day = new Date(house.clock()).toISOString().slice(0, 10)
@@ -85,6 +85,8 @@ async function more({ house, town }: Desk, memberId: string): Promise<void> {
   await owner.post('/v1/members/consents', consent)
   const aside = { memberId, programmeId: town.mall, amount: 100, reason: 'gift' }
   await town.till.post('/v1/points/freezes', aside)
+  // Above the limit: it waits for a second person.
+  await owner.post('/v1/points/adjustments', { memberId, programmeId: town.mall, amount: 20_000, reason: 'apology' })
 }
 
 type House = Desk['house']

@@ -240,6 +240,44 @@ it('entries of a node are those of whom its stores have met, page by page', asyn
   assert.equal(unknown.code, 'unknown_node')
 })
 
+it('the entries of a member and the corrections that wait obey the node as well', async () => {
+  const { shop, kiosk, mall } = town.nodes
+  const whose = {
+    memberId: memberOf(await town.buy('points-node', 10_000, { ...card('NODE'), store: 'shop' })),
+    programmeId: town.mall,
+  }
+  const waiting = async (node: string) =>
+    (await owner.get<{ count: number }>(`/v1/points/adjustments/waiting?node=${node}`)).count
+  const nodes = [shop, kiosk, mall]
+  const before = await Promise.all(nodes.map(waiting))
+  const asked = await owner.post<{ adjustmentId: string }>('/v1/points/adjustments', {
+    ...whose,
+    amount: 50_000,
+    reason: 'apology',
+  })
+  assert.ok(asked.adjustmentId)
+  const seenUnder = async (node: string) =>
+    (await owner.get<Page<{ adjustmentId: string }>>(`/v1/points/adjustments?waiting=true&node=${node}`)).items.filter(
+      ({ adjustmentId }) => adjustmentId === asked.adjustmentId,
+    ).length
+  assert.deepEqual(await Promise.all(nodes.map(seenUnder)), [1, 0, 1])
+  const more = await Promise.all(nodes.map(waiting))
+  assert.deepEqual(
+    more.map((count, at) => count - before[at]!),
+    [1, 0, 1],
+  )
+  const entries = async (node: string) =>
+    (await owner.get<Page<Entry>>(`/v1/points/of-member/${whose.memberId}/entries?node=${node}`)).items.length
+  const all = await entries(mall)
+  assert.ok(all > 0)
+  assert.deepEqual(await Promise.all(nodes.map(entries)), [all, 0, all])
+  for (const path of ['adjustments', 'adjustments/waiting', `of-member/${whose.memberId}/entries`])
+    assert.equal(
+      (await owner.get<{ code: string }>(`/v1/points/${path}?node=org_zzzz`, { status: 404 })).code,
+      'unknown_node',
+    )
+})
+
 it('what the programme issued, redeemed and owes adds up, and the ledger has no faults', async () => {
   await house.work()
   const totals = await owner.get<

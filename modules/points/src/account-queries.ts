@@ -88,6 +88,31 @@ export async function balancesOf(ctx: Ctx, asks: readonly BalanceAsk[]): Promise
   })
 }
 
+/** What is shown of an entry, wherever it is listed. */
+export const entryRow = {
+  memberId: 'int',
+  programmeId: 'int',
+  entryId: 'bigint',
+  kind: 'text',
+  amount: 'bigint',
+  balance: 'bigint',
+  debtChange: 'bigint?',
+  reason: 'text',
+  ruleVersion: 'int?',
+  purchaseId: 'bigint?',
+  freezeId: 'bigint?',
+  reversesEntryId: 'bigint?',
+  mergeId: 'bigint?',
+  viaMemberId: 'int',
+  otherMemberId: 'int?',
+  actorKind: 'text',
+  actorId: 'bigint',
+  effectiveAt: 'timestamptz',
+  postedAt: 'timestamptz',
+} as const
+export const ENTRY_COLUMNS = `member_id, programme_id, entry_id, kind, amount, balance, debt_change, reason, rule_version, purchase_id,
+  freeze_id, reverses_entry_id, merge_id, via_member_id, other_member_id, actor_kind, actor_id, effective_at, posted_at`
+
 export const listEntries = statement({
   name: 'points.listEntries',
   params: {
@@ -98,30 +123,9 @@ export const listEntries = statement({
     beforeId: 'bigint?',
     limit: 'int',
   },
-  row: {
-    memberId: 'int',
-    programmeId: 'int',
-    entryId: 'bigint',
-    kind: 'text',
-    amount: 'bigint',
-    balance: 'bigint',
-    debtChange: 'bigint?',
-    reason: 'text',
-    ruleVersion: 'int?',
-    purchaseId: 'bigint?',
-    freezeId: 'bigint?',
-    reversesEntryId: 'bigint?',
-    mergeId: 'bigint?',
-    viaMemberId: 'int',
-    otherMemberId: 'int?',
-    actorKind: 'text',
-    actorId: 'bigint',
-    effectiveAt: 'timestamptz',
-    postedAt: 'timestamptz',
-  },
+  row: entryRow,
   // Sorts the entries of one person, found by primary key: hundreds at most, and an index by time would be paid for by every earn.
-  sql: `select member_id, programme_id, entry_id, kind, amount, balance, debt_change, reason, rule_version, purchase_id, freeze_id,
-               reverses_entry_id, merge_id, via_member_id, other_member_id, actor_kind, actor_id, effective_at, posted_at
+  sql: `select ${ENTRY_COLUMNS}
         from points.entry
         where member_id = any(:memberId) and (:programmeId is null or programme_id = :programmeId)
           and (:purchaseId is null or purchase_id = :purchaseId)
@@ -155,6 +159,23 @@ export async function entriesOfMember(ctx: Ctx, ask: StatementAsk): Promise<Entr
     beforeId: ask.before?.entryId ?? null,
     limit: ask.limit,
   })
+}
+
+export const findEntry = statement({
+  name: 'points.findEntry',
+  params: { memberId: 'int[]', entryId: 'bigint' },
+  row: entryRow,
+  sql: `select ${ENTRY_COLUMNS}
+        from points.entry where member_id = any(:memberId) and entry_id = :entryId`,
+})
+
+/** One entry of a person, by any member of the lineage; undefined where there is none. */
+export async function entryOfMember(
+  ctx: Ctx,
+  { memberId, entryId }: { readonly memberId: number; readonly entryId: number },
+): Promise<Entry | undefined> {
+  const lineage = (await lineagesOf(ctx, [memberId])).get(memberId) ?? []
+  return (await ctx.tx.rows(findEntry, { memberId: lineage, entryId }))[0]
 }
 
 export const listLots = statement({

@@ -1,5 +1,5 @@
 import { type By, type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
-import { onlySeen } from './visibility.ts'
+import { narrowed, onlySeen } from './visibility.ts'
 
 const columns = `member_id, programme_id, adjustment_id, amount, expires_on, expires_never, reason, evidence, asked_kind, asked_id,
   asked_account, asked_at, lapses_at, state, decided_account, decided_at, note, entry_id`
@@ -53,6 +53,8 @@ export type Adjustment = RowOf<typeof listAsked>
 
 export interface AdjustmentsAsk {
   readonly by: By
+  /** Only of members whom one of these stores has met; undefined for all whom the asker may see. */
+  readonly metBy: ReadonlySet<number> | undefined
   readonly waiting: boolean
   readonly programmeId: number | undefined
   readonly after: { readonly askedAt: Instant; readonly adjustmentId: number } | undefined
@@ -72,6 +74,7 @@ export async function adjustmentsOf(
   ask: AdjustmentsAsk,
 ): Promise<{ readonly rows: readonly Adjustment[]; readonly next: Adjustment | undefined }> {
   const found: Adjustment[] = []
+  const by = narrowed(ask.by, ask.metBy)
   let { after } = ask
   for (let looked = 0; looked < LOOKED_AT; looked += CHUNK) {
     const chunk = await ctx.tx.rows(ask.waiting ? listWaiting : listAsked, {
@@ -80,7 +83,7 @@ export async function adjustmentsOf(
       id: after?.adjustmentId ?? null,
       limit: CHUNK,
     })
-    const seen = new Set(await onlySeen(ctx, ask.by, [...new Set(chunk.map(({ memberId }) => memberId))]))
+    const seen = new Set(await onlySeen(ctx, by, [...new Set(chunk.map(({ memberId }) => memberId))]))
     for (const [at, each] of chunk.entries()) {
       if (seen.has(each.memberId)) found.push(each)
       if (found.length === ask.limit) {
@@ -99,9 +102,9 @@ export async function adjustmentsOf(
 /** Counted up to this, then it is said to be more. */
 export const COUNT_LIMIT = 1_000
 
-/** How many adjustments wait that the asker may see, at most `COUNT_LIMIT`. */
-export async function countWaiting(ctx: Ctx, by: By): Promise<number> {
+/** How many adjustments wait that the asker may see, of members whom one of these stores has met, at most `COUNT_LIMIT`. */
+export async function countWaiting(ctx: Ctx, by: By, metBy: ReadonlySet<number> | undefined): Promise<number> {
   const waiting = await ctx.tx.rows(listWaiting, { programmeId: null, at: null, id: null, limit: COUNT_LIMIT })
-  const seen = new Set(await onlySeen(ctx, by, [...new Set(waiting.map(({ memberId }) => memberId))]))
+  const seen = new Set(await onlySeen(ctx, narrowed(by, metBy), [...new Set(waiting.map(({ memberId }) => memberId))]))
   return waiting.filter(({ memberId }) => seen.has(memberId)).length
 }

@@ -1,6 +1,7 @@
-import { type By, type Ctx, type Instant, inScope, type RowOf, statement } from '@atrium/kernel'
+import { type By, type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
+import { ENTRY_COLUMNS, entryRow } from './account-queries.ts'
 import type { EntryKind } from './model.ts'
-import { onlySeen } from './visibility.ts'
+import { narrowed, onlySeen } from './visibility.ts'
 
 export const listPosted = statement({
   name: 'points.listPosted',
@@ -13,30 +14,9 @@ export const listPosted = statement({
     beforeId: 'bigint?',
     limit: 'int',
   },
-  row: {
-    memberId: 'int',
-    programmeId: 'int',
-    entryId: 'bigint',
-    kind: 'text',
-    amount: 'bigint',
-    balance: 'bigint',
-    debtChange: 'bigint?',
-    reason: 'text',
-    ruleVersion: 'int?',
-    purchaseId: 'bigint?',
-    freezeId: 'bigint?',
-    reversesEntryId: 'bigint?',
-    mergeId: 'bigint?',
-    viaMemberId: 'int',
-    otherMemberId: 'int?',
-    actorKind: 'text',
-    actorId: 'bigint',
-    effectiveAt: 'timestamptz',
-    postedAt: 'timestamptz',
-  },
+  row: entryRow,
   // The block range index on posted_at finds the pages of the span; the caller keeps the span as short as a page needs.
-  sql: `select member_id, programme_id, entry_id, kind, amount, balance, debt_change, reason, rule_version, purchase_id, freeze_id,
-               reverses_entry_id, merge_id, via_member_id, other_member_id, actor_kind, actor_id, effective_at, posted_at
+  sql: `select ${ENTRY_COLUMNS}
         from points.entry
         where posted_at >= :from and posted_at < :until
           and (:programmeId is null or programme_id = :programmeId) and kind = any(:kinds)
@@ -81,7 +61,7 @@ const CHUNK = 1_000
  */
 export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<PostedEntries> {
   const rows: PostedEntry[] = []
-  const by = narrowed(ask)
+  const by = narrowed(ask.by, ask.metBy)
   let { before } = ask
   let until = before === undefined ? ask.until : Math.min(ask.until, before.postedAt + 1)
   let span = FIRST_SPAN_MS
@@ -112,9 +92,4 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
     }
   }
   return { rows, next: undefined }
-}
-
-/** The asker as somebody who may see no more than is asked for: whom a store has met that is in both scopes. */
-function narrowed({ by, metBy }: PostedEntriesAsk): By {
-  return metBy === undefined ? by : { ...by, scope: new Set([...metBy].filter((id) => inScope(by.scope, id))) }
 }

@@ -174,7 +174,9 @@ describe('corrections by hand', () => {
     const ids: number[] = []
     for (let at = 0; at < 5; at++) ids.push(await filed(someone(), 5_000 + at))
     const page = (after: { askedAt: number; adjustmentId: number } | undefined, limit: number) =>
-      house.read((ctx) => adjustmentsOf(ctx, { by: li, waiting: true, programmeId: MALL, after, limit }))
+      house.read((ctx) =>
+        adjustmentsOf(ctx, { by: li, metBy: undefined, waiting: true, programmeId: MALL, after, limit }),
+      )
     const seen: number[] = []
     for (let after: Parameters<typeof page>[0] = undefined; ; ) {
       const { rows, next } = await page(after, 2)
@@ -186,8 +188,8 @@ describe('corrections by hand', () => {
       seen.filter((id) => ids.includes(id)),
       ids,
     )
-    assert.equal(await house.read((ctx) => countWaiting(ctx, li)), seen.length)
-    assert.equal(await house.read((ctx) => countWaiting(ctx, byStaff(8, [4_711]))), 0)
+    assert.equal(await house.read((ctx) => countWaiting(ctx, li, undefined)), seen.length)
+    assert.equal(await house.read((ctx) => countWaiting(ctx, byStaff(8, [4_711]), undefined)), 0)
   })
 
   it('a thousand in one batch', async () => {

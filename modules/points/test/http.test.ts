@@ -136,12 +136,17 @@ test('totals are of whole days of the programme', async () => {
 })
 
 test('a member outside the scope does not exist', async () => {
+  const other = someone()
   const { memberId, at } = someone()
   await ask(admin, 'POST', '/adjustments', { ...at, amount: 100 })
   const elsewhere = server('partner', new Set([404]))
   assert.equal((await ask(elsewhere, 'POST', '/spendings', { ...at, amount: 1 })).body.code, 'unknown_member')
   assert.equal((await ask(elsewhere, 'POST', '/freezes', { ...at, amount: 1 })).body.code, 'unknown_member')
-  for (const path of ['', '/entries', '/lots', '/freezes']) {
+  const [entry] = (await ask(admin, 'GET', `/of-member/${memberId}/entries`)).body.items
+  const one = `/entries/${entry.entryId}`
+  assert.deepEqual((await ask(admin, 'GET', `/of-member/${memberId}${one}`)).body, entry)
+  assert.equal((await ask(admin, 'GET', `/of-member/${other.memberId}${one}`)).body.code, 'unknown_entry')
+  for (const path of ['', '/entries', one, '/lots', '/freezes']) {
     assert.equal((await ask(elsewhere, 'GET', `/of-member/${memberId}${path}`)).status, 404)
   }
   assert.deepEqual((await ask(elsewhere, 'POST', '/balances', { memberIds: [memberId] })).body.items, [])

@@ -1995,11 +1995,16 @@ export interface Operations {
   /** Entries of a member, the latest in effect first */
   'points.entriesOfMember': {
     readonly path: { readonly memberId: string }
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string; readonly node?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
     }
+  }
+  /** One entry of a member */
+  'points.entryOfMember': {
+    readonly path: { readonly memberId: string; readonly entryId: string }
+    readonly reply: PointsEntry
   }
   /** Hold points for a pending use */
   'points.freeze': {
@@ -2756,6 +2761,7 @@ export const operations = {
   'points.captureFreeze': ['POST', '/v1/points/captures'],
   'points.captureFreeze.batch': ['POST', '/v1/points/captures/batch'],
   'points.entriesOfMember': ['GET', '/v1/points/of-member/{memberId}/entries'],
+  'points.entryOfMember': ['GET', '/v1/points/of-member/{memberId}/entries/{entryId}'],
   'points.freeze': ['POST', '/v1/points/freezes'],
   'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
   'points.freezesOfMember': ['GET', '/v1/points/of-member/{memberId}/freezes'],

@@ -7,6 +7,7 @@ import { type Adjusted, adjustPoints } from '../commands/adjust-points.ts'
 import { decideAdjustments } from '../commands/decide-adjustments.ts'
 import { MAX_AMOUNT } from '../model.ts'
 import { BOTH, postCodes, readWhose, reason, state, stateReply, whose } from './forms.ts'
+import { metBelow, node, nodeCodes } from './met-below.ts'
 
 const AdjustedForm = Type.Object({
   entryId: Type.Union([wire.id('ent'), Type.Null()], { description: 'Null while a second person has to approve' }),
@@ -220,16 +221,21 @@ export const adjustmentsRoute = queryRoute({
     zh: '须复核的积分调整：待复核的最早在前，全部的最近在前',
     en: 'Corrections that need a second person: those waiting, the oldest first, or all, the youngest first',
   },
+  about: 'With `node`, of members whom a store below it has met.',
   query: Type.Object({
     ...pageQuery(after),
+    node: node(),
     waiting: Type.Optional(Type.Boolean()),
     programmeId: Type.Optional(wire.id('prg')),
   }),
   reply: pageReply(AdjustmentForm),
-  codes: {},
+  codes: nodeCodes,
   handle: async (ctx, { query }, by) => {
+    const metBy = await metBelow(ctx, query.node)
+    if (!metBy.ok) return metBy
     const { rows, next } = await adjustmentsOf(ctx, {
       by,
+      metBy: metBy.value,
       waiting: query.waiting ?? false,
       programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
       after: after.read(query.cursor),
@@ -250,9 +256,14 @@ export const waitingRoute = queryRoute({
   path: '/v1/points/adjustments/waiting',
   permission: 'points.read',
   summary: { zh: '待复核的积分调整有多少', en: 'How many corrections wait for a second person' },
+  about: 'With `node`, of members whom a store below it has met.',
+  query: Type.Object({ node: node() }),
   reply: Type.Object({ count: Type.Integer({ description: `At most ${COUNT_LIMIT}, which means so many or more` }) }),
-  codes: {},
-  handle: async (ctx, _, by) => done({ count: await countWaiting(ctx, by) }),
+  codes: nodeCodes,
+  handle: async (ctx, { query }, by) => {
+    const metBy = await metBelow(ctx, query.node)
+    return metBy.ok ? done({ count: await countWaiting(ctx, by, metBy.value) }) : metBy
+  },
 })
 
 /** Corrections by hand, and the second pair of eyes on the large ones. */

@@ -10,6 +10,7 @@ import type { EntryKind } from '../model.ts'
 import { accountTotals } from '../total-queries.ts'
 import { onlySeen } from '../visibility.ts'
 import { EntryForm, entryReply, KINDS, PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
+import { metBelow, node, nodeCodes } from './met-below.ts'
 
 export const reverseRoute = commandRoute({
   name: 'points.reverseEntry',
@@ -136,15 +137,6 @@ export const daysRoute = queryRoute({
 
 const afterPosted = cursor(Type.Object({ postedAt: Type.Integer(), entryId: Type.Integer() }))
 
-/** The nodes from one downward as of today; undefined for the whole group, null for an unknown one. */
-async function storesBelow(ctx: Ctx, text: string | undefined): Promise<ReadonlySet<number> | undefined | null> {
-  if (text === undefined) return undefined
-  const organization = await loadOrganization(ctx)
-  const id = wire.readId('org', text)
-  if (!organization.node(id)) return null
-  return organization.root?.id === id ? undefined : organization.subtree(id)
-}
-
 export const postedRoute = queryRoute({
   name: 'points.entries',
   audience: ['admin'],
@@ -155,21 +147,21 @@ export const postedRoute = queryRoute({
     'Within `from` and `until`, by when entries were posted. With `node`, of members whom a store below it has met. A page may be short before the last one.',
   query: Type.Object({
     ...pageQuery(afterPosted),
-    node: Type.Optional(wire.id('org')),
+    node: node(),
     programmeId: Type.Optional(wire.id('prg')),
     kind: Type.Optional(wire.oneOf(KINDS)),
     from: wire.instant(),
     until: Type.Optional(wire.instant()),
   }),
   reply: pageReply(EntryForm),
-  codes: { unknown_node: { status: 404, title: { zh: '组织节点不存在', en: 'No such node of the organization' } } },
+  codes: nodeCodes,
   handle: async (ctx, { query }, by) => {
-    const metBy = await storesBelow(ctx, query.node)
-    if (metBy === null) return refuse('unknown_node')
+    const metBy = await metBelow(ctx, query.node)
+    if (!metBy.ok) return metBy
     const kinds: readonly EntryKind[] = query.kind === undefined ? KINDS : [query.kind]
     const { rows, next } = await postedEntries(ctx, {
       by,
-      metBy,
+      metBy: metBy.value,
       programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
       kinds,
       from: wire.readInstant(query.from),

@@ -1,11 +1,18 @@
 import { commandRoute, cursor, pageOf, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
 import { done, encodeId, refuse } from '@atrium/kernel'
 import Type from 'typebox'
-import { balancesOfMembers, type Entry, entriesOfMember, freezesOfMember, lotsOfMember } from '../account-queries.ts'
+import {
+  balancesOfMembers,
+  type Entry,
+  entriesOfMember,
+  entryOfMember,
+  freezesOfMember,
+  lotsOfMember,
+} from '../account-queries.ts'
 import { captureFreezes, releaseFreezes } from '../commands/end-freezes.ts'
 import { freezePoints } from '../commands/freeze-points.ts'
 import { spendPoints } from '../commands/spend-points.ts'
-import { onlySeen } from '../visibility.ts'
+import { narrowed, onlySeen } from '../visibility.ts'
 import {
   amount,
   BalanceForm,
@@ -28,6 +35,7 @@ import {
   reason,
   whose,
 } from './forms.ts'
+import { metBelow, node, nodeCodes } from './met-below.ts'
 
 export const spendRoute = commandRoute({
   name: 'points.spend',
@@ -173,17 +181,23 @@ export const entriesRoute = queryRoute({
   path: '/v1/points/of-member/:memberId/entries',
   permission: 'points.read',
   summary: { zh: '会员的积分流水', en: 'Entries of a member, the latest in effect first' },
+  about: 'With `node`, nothing unless a store below it has met the member.',
   params: member,
   query: Type.Object({
     ...pageQuery(afterEntry),
     programmeId: Type.Optional(wire.id('prg')),
     purchaseId: Type.Optional(wire.id('pur')),
+    node: node(),
   }),
   reply: pageReply(EntryForm),
-  codes: memberCodes,
+  codes: { ...memberCodes, ...nodeCodes },
   handle: async (ctx, { params, query }, by) => {
+    const metBy = await metBelow(ctx, query.node)
+    if (!metBy.ok) return metBy
     const [memberId] = await onlySeen(ctx, by, [wire.readId('mbr', params.memberId)])
     if (memberId === undefined) return refuse('unknown_member')
+    if (metBy.value && (await onlySeen(ctx, narrowed(by, metBy.value), [memberId])).length === 0)
+      return done({ items: [] })
     const entries = await entriesOfMember(ctx, {
       memberId,
       programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
@@ -192,6 +206,26 @@ export const entriesRoute = queryRoute({
       limit: pageSize(query.limit) + 1,
     })
     return entries === undefined ? refuse('unknown_member') : done(pageOf(entries, query.limit, afterEntry, entryPage))
+  },
+})
+
+export const entryRoute = queryRoute({
+  name: 'points.entryOfMember',
+  audience: BOTH,
+  path: '/v1/points/of-member/:memberId/entries/:entryId',
+  permission: 'points.read',
+  summary: { zh: '一笔积分流水', en: 'One entry of a member' },
+  params: Type.Object({ memberId: wire.id('mbr'), entryId: wire.id('ent') }),
+  reply: EntryForm,
+  codes: {
+    ...memberCodes,
+    unknown_entry: { status: 404, title: { zh: '流水不存在', en: 'No such entry' } },
+  },
+  handle: async (ctx, { params }, by) => {
+    const [memberId] = await onlySeen(ctx, by, [wire.readId('mbr', params.memberId)])
+    if (memberId === undefined) return refuse('unknown_member')
+    const entry = await entryOfMember(ctx, { memberId, entryId: wire.readId('ent', params.entryId) })
+    return entry === undefined ? refuse('unknown_entry') : done(entryReply(entry))
   },
 })
 
@@ -236,6 +270,7 @@ export const partnerRoutes = [
   balancesRoute,
   balanceRoute,
   entriesRoute,
+  entryRoute,
   lotsRoute,
   freezesRoute,
 ]

@@ -7,6 +7,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, type MemberNames, useMemberNames } from '../../app/member-names.tsx'
 import { newKey, useList, useTell } from '../../app/queries.ts'
+import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import type { Member } from '../members/lookup.ts'
 import { useProgrammes } from '../members/names.ts'
@@ -29,10 +30,16 @@ export default function AdjustmentsPage() {
   const me = useMe()
   const params = useUrlParams()
   const programmes = useProgrammes()
+  const node = useScopeNode()
   const waiting = params.get('state') !== 'all'
   const programmeId = params.get('programme')
   const list = useList('points.adjustments', {
-    query: { limit: 50, ...(waiting ? { waiting } : {}), ...(programmeId === undefined ? {} : { programmeId }) },
+    query: {
+      limit: 50,
+      ...(node === undefined ? {} : { node }),
+      ...(waiting ? { waiting } : {}),
+      ...(programmeId === undefined ? {} : { programmeId }),
+    },
   })
   const names = useMemberNames(list.rows.map(({ memberId }) => memberId))
   const opened = list.rows.find(({ adjustmentId }) => adjustmentId === params.get('open'))

@@ -38,6 +38,9 @@ const KINDS = [
 type Kind = (typeof KINDS)[number]
 const PAGE = 50
 
+/** By which an entry is opened: an entry is found among those of its member. */
+const referenceOf = ({ memberId, entryId }: Entry): string => `${memberId}.${entryId}`
+
 /** 积分流水: every movement of points in scope, the latest posted first; of a member or of a receipt where one is named. */
 export default function EntriesPage() {
   const { t } = useTranslation('points')
@@ -56,7 +59,7 @@ export default function EntriesPage() {
       problemOf={problemOf}
       columns={useColumns(names)}
       rowKey={({ entryId }) => entryId}
-      opens={{ param: 'entry', idOf: ({ entryId }) => entryId }}
+      opens={{ param: 'entry', idOf: referenceOf }}
       search={{ param: 'receipt', label: t('entries.receipt') }}
       filters={[
         {
@@ -84,10 +87,7 @@ export default function EntriesPage() {
       empty={t('entries.none')}
       nothing={params.get('receipt') === undefined ? t('entries.nothing') : t('entries.noReceipt')}
     >
-      <EntryDrawer
-        entry={list.rows.find(({ entryId }) => entryId === params.get('entry'))}
-        onClose={() => params.set({ entry: undefined })}
-      />
+      <EntryDrawer reference={params.get('entry')} rows={list.rows} onClose={() => params.set({ entry: undefined })} />
     </ListPage>
   )
 }
@@ -117,6 +117,7 @@ function useEntries() {
       path: { memberId: of ?? 'mbr_0' },
       query: {
         limit: PAGE,
+        ...(node === undefined ? {} : { node }),
         ...(programmeId === undefined ? {} : { programmeId }),
         ...(receipt === undefined || !purchase ? {} : { purchaseId: purchase.purchaseId }),
       },
@@ -195,7 +196,11 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
       className: 'number',
       render: (_, row) => (
         <div>
-          <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => params.set({ entry: row.entryId })}>
+          <Button
+            type="link"
+            style={{ padding: 0, height: 'auto' }}
+            onClick={() => params.set({ entry: referenceOf(row) })}
+          >
             {at(row.postedAt, row)}
           </Button>
           {at(row.effectiveAt, row) !== at(row.postedAt, row) && (

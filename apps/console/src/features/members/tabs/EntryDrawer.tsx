@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { call, problemOf, type ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
+import { useAsk } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { useProgrammes, useWords } from '../names.ts'
 
@@ -16,16 +17,28 @@ type Made = EntryLots['made'][number]
 type Lot = Taken['lot']
 
 interface EntryDrawerProps {
-  /** undefined: closed. */
-  readonly entry: Entry | undefined
+  /** Member and entry, with a dot between them, as the address names it; undefined: closed. */
+  readonly reference: string | undefined
+  /** Entries that are there already: of these none is asked for again. */
+  readonly rows: readonly Entry[]
   readonly onClose: () => void
 }
 
 /** One movement of points: from which lots it came or which it made, and what became of these since. */
-export function EntryDrawer({ entry, onClose }: EntryDrawerProps) {
+export function EntryDrawer({ reference, rows, onClose }: EntryDrawerProps) {
   const { t } = useTranslation('members')
+  const [memberId = '', entryId = ''] = reference?.split('.') ?? []
+  const loaded = rows.find((row) => row.entryId === entryId)
+  const { data, error, refetch } = useAsk(
+    'points.entryOfMember',
+    { path: { memberId, entryId } },
+    { enabled: reference !== undefined && !loaded },
+  )
+  const entry = loaded ?? data
   return (
-    <Drawer title={t('lotsOf.title')} open={entry !== undefined} onClose={onClose} size={720} destroyOnHidden>
+    <Drawer title={t('lotsOf.title')} open={reference !== undefined} onClose={onClose} size={720} destroyOnHidden>
+      {!entry && error && <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />}
+      {!entry && !error && <Skeleton active />}
       {entry && (
         <Flex vertical gap={20}>
           <Head entry={entry} />

@@ -131,12 +131,17 @@ function Statement({ memberId, programmeId }: PartProps) {
         empty={<EmptyState hint={t('points.noEntries')} />}
       />
       <EntryDrawer
-        entry={list.rows.find(({ entryId }) => entryId === params.get('entry'))}
+        reference={referenceIn(memberId, params.get('entry'))}
+        rows={list.rows}
         onClose={() => open(undefined)}
       />
     </>
   )
 }
+
+/** The page names the member, so the address holds the entry alone. */
+const referenceIn = (memberId: string, entryId: string | null): string | undefined =>
+  entryId === null ? undefined : `${memberId}.${entryId}`
 
 /** Columns of the statement of a member; the first opens an entry. */
 function useEntryColumns(rows: readonly Entry[], open: (entryId: string) => void): TableColumnsType<Entry> {
