@@ -126,6 +126,7 @@ create table house.parked_event (
   attempts integer not null default 1,
   constraint parked_event_pkey PRIMARY KEY (reaction, event_id)
 );
+CREATE INDEX parked_event_by_event ON house.parked_event USING btree (event_id, reaction);
 grant delete, insert, select, update on table house.parked_event to atrium_app;
 
 create table house.revision (

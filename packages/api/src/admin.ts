@@ -697,8 +697,14 @@ export type PurchaseSource = {
 export type ReactionHealth = {
   readonly name: string
   readonly state: 'well' | 'behind' | 'broken'
-  /** How long the oldest event that waits for it has waited */
+  /** How long the oldest event that waits for it has waited; no longer than this where `waiting` is 0 and not exact */
   readonly lagMs: number
+  /** Events that wait for it */
+  readonly waiting: {
+    readonly count: number
+    /** False where there is more news than was looked through: at least so many */
+    readonly isExact: boolean
+  }
   readonly parked: number
 }
 
@@ -3591,7 +3597,7 @@ export interface Operations {
   }
   /** Corrections that need a second person: those waiting, the oldest first, or all, the youngest first */
   'points.adjustments': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly waiting?: boolean; readonly programmeId?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly waiting?: boolean; readonly programmeId?: string }
     readonly reply: {
       readonly items: readonly PointsAdjustment[]
       readonly nextCursor?: string
@@ -3753,11 +3759,16 @@ export interface Operations {
   /** Entries of a member, the latest in effect first */
   'points.entriesOfMember': {
     readonly path: { readonly memberId: string }
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly programmeId?: string; readonly purchaseId?: string; readonly node?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
     }
+  }
+  /** One entry of a member */
+  'points.entryOfMember': {
+    readonly path: { readonly memberId: string; readonly entryId: string }
+    readonly reply: PointsEntry
   }
   /** Hold points for a pending use */
   'points.freeze': {
@@ -4091,6 +4102,7 @@ export interface Operations {
   }
   /** How many corrections wait for a second person */
   'points.waitingAdjustments': {
+    readonly query?: { readonly node?: string }
     readonly reply: {
       /** At most 1000, which means so many or more */
       readonly count: number
@@ -6173,6 +6185,7 @@ export const operations = {
   'points.decideAdjustment.batch': ['POST', '/v1/points/adjustment-decisions/batch'],
   'points.entries': ['GET', '/v1/points/entries'],
   'points.entriesOfMember': ['GET', '/v1/points/of-member/{memberId}/entries'],
+  'points.entryOfMember': ['GET', '/v1/points/of-member/{memberId}/entries/{entryId}'],
   'points.freeze': ['POST', '/v1/points/freezes'],
   'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
   'points.freezesOfMember': ['GET', '/v1/points/of-member/{memberId}/freezes'],
