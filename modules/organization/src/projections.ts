@@ -1,4 +1,5 @@
 import { defineProjection, type Projection } from '@atrium/kernel'
+import { footfallCounted } from './events.ts'
 
 const PARENT_TODAY = (node: string): string => `(
             select parent_id from organization.node_parent
@@ -77,4 +78,24 @@ const programme = defineProjection({
   of: { kind: 'whole', key: 'programmeId', topics: ['organization.programmesChanged'] },
 })
 
-export const projections: readonly Projection[] = [group, store, programme]
+const footfall = defineProjection({
+  name: 'organization.footfall',
+  about: {
+    zh: '客流：每天在闸口、门店或专柜数到的人次',
+    en: 'Footfall: people counted at gates, doors and counters, by day',
+  },
+  columns: {
+    nodeId: { type: 'int', zh: '计数点', en: 'Where they were counted', role: 'key' },
+    day: { type: 'date', zh: '日期（当地）', en: 'Day there', role: 'time' },
+    people: { type: 'bigint', zh: '人次', en: 'People', role: 'measure' },
+  },
+  sql: 'select node_id, day, people from organization.footfall_day',
+  of: {
+    kind: 'keyed',
+    keyed: 'nodeId',
+    topics: [footfallCounted.topic],
+    keysOf: (_topic, body) => (body as typeof footfallCounted.sample).hours.map(({ nodeId }) => nodeId),
+  },
+})
+
+export const projections: readonly Projection[] = [group, store, programme, footfall]

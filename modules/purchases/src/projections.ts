@@ -1,4 +1,4 @@
-import { defineProjection, type ProjectedColumns, type Projection } from '@atrium/kernel'
+import { defineProjection, type ProjectedColumns, type Projection, type ProjectionOf } from '@atrium/kernel'
 import { PLACES } from '@atrium/organization'
 
 /** Local day, hour and weekday of `occurred_at` where the store stands. */
@@ -17,6 +17,31 @@ const sums = {
   discountMinor: { type: 'bigint', zh: '折扣', en: 'Discount', unit: 'minor', role: 'measure' },
   paidMinor: { type: 'bigint', zh: '实付；退货为负', en: 'Paid; of returns negative', unit: 'minor', role: 'measure' },
   returnedMinor: { type: 'bigint', zh: '其后已退', en: 'Returned since', unit: 'minor', role: 'measure' },
+} as const satisfies ProjectedColumns
+
+const quantities = {
+  quantityMilli: {
+    type: 'bigint',
+    zh: '数量；退货为负',
+    en: 'Quantity; of returns negative',
+    unit: 'milli',
+    role: 'measure',
+  },
+  amountMinor: {
+    type: 'bigint',
+    zh: '金额；退货为负',
+    en: 'Amount; of returns negative',
+    unit: 'minor',
+    role: 'measure',
+  },
+  returnedMilli: {
+    type: 'bigint',
+    zh: '其后已退数量',
+    en: 'Quantity returned since',
+    unit: 'milli',
+    role: 'measure',
+  },
+  returnedMinor: { type: 'bigint', zh: '其后已退金额', en: 'Amount returned since', unit: 'minor', role: 'measure' },
 } as const satisfies ProjectedColumns
 
 const purchase = defineProjection({
@@ -52,30 +77,10 @@ const line = defineProjection({
     productId: { type: 'int', zh: '商品', en: 'Product', role: 'dimension' },
     kind: { type: 'text', zh: '类型', en: 'Kind: sale, return, adjustment', role: 'dimension' },
     ...when,
-    quantityMilli: {
-      type: 'bigint',
-      zh: '数量；退货为负',
-      en: 'Quantity; of returns negative',
-      unit: 'milli',
-      role: 'measure',
-    },
-    amountMinor: {
-      type: 'bigint',
-      zh: '金额；退货为负',
-      en: 'Amount; of returns negative',
-      unit: 'minor',
-      role: 'measure',
-    },
-    returnedMilli: {
-      type: 'bigint',
-      zh: '其后已退数量',
-      en: 'Quantity returned since',
-      unit: 'milli',
-      role: 'measure',
-    },
-    returnedMinor: { type: 'bigint', zh: '其后已退金额', en: 'Amount returned since', unit: 'minor', role: 'measure' },
+    currency: sums.currency,
+    ...quantities,
   },
-  sql: `select p.member_id, p.purchase_id, line.line_no, line.product_id, p.kind, p.store_id, ${LOCAL},
+  sql: `select p.member_id, p.purchase_id, line.line_no, line.product_id, p.kind, p.store_id, ${LOCAL}, p.currency,
           line.quantity_milli, line.amount_minor, line.returned_milli, line.returned_minor
         from purchases.purchase p
         join purchases.line line on line.member_id = p.member_id and line.purchase_id = p.purchase_id
@@ -85,6 +90,23 @@ const line = defineProjection({
 })
 
 const POSTED = 'loyalty.purchasesPosted'
+
+const ofAnonymous: ProjectionOf = {
+  kind: 'keyed',
+  keyed: 'purchaseId',
+  topics: [POSTED],
+  keysOf(_topic, body) {
+    // loyalty, above this module, says what was posted; its body is golden (docs/events.md).
+    const { purchaseId, rootId, returnOf, claimed } = body as {
+      readonly purchaseId: number
+      readonly rootId: number | null
+      readonly returnOf: number | null
+      readonly claimed: boolean
+    }
+    // A member's purchase touches an anonymous receipt only by claiming it or by returning it.
+    return [...(rootId === null || claimed ? [purchaseId] : []), ...(returnOf === null ? [] : [returnOf])]
+  },
+}
 
 const anonymous = defineProjection({
   name: 'purchases.anonymous',
@@ -104,23 +126,31 @@ const anonymous = defineProjection({
           p.currency, p.gross_minor, p.discount_minor, p.paid_minor, p.returned_minor, p.return_of,
           p.claimed_by is not null as claimed
         from purchases.anonymous p join (${PLACES}) as place on place.id = p.store_id`,
-  of: {
-    kind: 'keyed',
-    keyed: 'purchaseId',
-    topics: [POSTED],
-    keysOf(_topic, body) {
-      // loyalty, above this module, says what was posted; its body is golden (docs/events.md).
-      const { purchaseId, rootId, returnOf, claimed } = body as {
-        readonly purchaseId: number
-        readonly rootId: number | null
-        readonly returnOf: number | null
-        readonly claimed: boolean
-      }
-      // A member's purchase touches an anonymous receipt only by claiming it or by returning it.
-      return [...(rootId === null || claimed ? [purchaseId] : []), ...(returnOf === null ? [] : [returnOf])]
-    },
-  },
+  of: ofAnonymous,
   restsOn: [{ table: 'organization.store', columns: ['zone'], by: 'storeId' }],
 })
 
-export const projections: readonly Projection[] = [purchase, line, anonymous]
+const anonymousLine = defineProjection({
+  name: 'purchases.anonymous_line',
+  about: { zh: '非会员小票的商品明细', en: 'Lines of receipts of nobody known' },
+  columns: {
+    purchaseId: { type: 'bigint', zh: '小票', en: 'Purchase', role: 'key' },
+    lineNo: { type: 'smallint', zh: '行号', en: 'Line number', role: 'key' },
+    productId: { type: 'int', zh: '商品', en: 'Product', role: 'dimension' },
+    kind: { type: 'text', zh: '类型', en: 'Kind: sale, return, adjustment', role: 'dimension' },
+    ...when,
+    currency: sums.currency,
+    ...quantities,
+    claimed: { type: 'boolean', zh: '已被会员认领', en: 'Claimed by a member', role: 'dimension' },
+  },
+  sql: `select p.purchase_id, (line ->> 'lineNo')::smallint as line_no, (line ->> 'productId')::int as product_id, p.kind,
+          p.store_id, ${LOCAL}, p.currency, (line ->> 'quantityMilli')::bigint as quantity_milli,
+          (line ->> 'amountMinor')::bigint as amount_minor, coalesce((line ->> 'returnedMilli')::bigint, 0) as returned_milli,
+          coalesce((line ->> 'returnedMinor')::bigint, 0) as returned_minor, p.claimed_by is not null as claimed
+        from purchases.anonymous p join (${PLACES}) as place on place.id = p.store_id
+        cross join lateral json_array_elements(p.lines) as line`,
+  of: ofAnonymous,
+  restsOn: [{ table: 'organization.store', columns: ['zone'], by: 'storeId' }],
+})
+
+export const projections: readonly Projection[] = [purchase, line, anonymous, anonymousLine]
