@@ -43,12 +43,19 @@ const event = defineProjection({
     sourceId: { type: 'int', zh: '来源', en: 'Source', role: 'dimension' },
     kind: { type: 'text', zh: '类型', en: 'Kind', role: 'dimension' },
     name: { type: 'text', zh: '事件或页面', en: 'Event or page', role: 'dimension' },
+    path: { type: 'text?', zh: '页面路径', en: 'Path of the page', role: 'dimension' },
+    utmSource: { type: 'text?', zh: '活动来源', en: 'Campaign source', role: 'dimension' },
+    utmMedium: { type: 'text?', zh: '活动媒介', en: 'Campaign medium', role: 'dimension' },
+    utmCampaign: { type: 'text?', zh: '活动名称', en: 'Campaign', role: 'dimension' },
     body: { type: 'json', zh: '内容', en: 'Content', role: 'dimension', personal: true },
   },
   sql: `select event.batch_id, event.visitor, event.at, (event.at at time zone place.zone)::date as day,
           extract(hour from event.at at time zone place.zone)::smallint as hour, event.source_id, ${KIND} as kind, event.name,
-          event.body
+          case when event.kind in (${MESSAGE_KINDS.page}, ${MESSAGE_KINDS.screen}) then
+            coalesce(event.body #>> '{properties,path}', event.body #>> '{context,page,path}') end as path,
+          touch.utm_source, touch.utm_medium, touch.utm_campaign, event.body
         from tracking.event event
+        left join tracking.touch touch on touch.visitor = event.visitor and touch.touched_at = event.at
         join (select source.id as source_id, place.zone
               from tracking.source source join (${PLACES}) as place on place.id = source.node_id) as place
           on place.source_id = event.source_id`,
