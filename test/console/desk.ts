@@ -25,7 +25,7 @@ export interface Seat {
   readonly width?: number
   /** What the browser says it is, where not what it is. */
   readonly userAgent?: string
-  /** Answers of the API from 400 on that belong to what is tested: every other one is a fault then. Where left out, none is. */
+  /** Answers of the API from 400 on that belong to what is tested; every other one is a fault. None where left out. */
   readonly expects?: readonly number[]
 }
 
@@ -91,7 +91,7 @@ const serverOf = (house: House, pages: string) =>
 
 async function deskOf(house: House, browser: Browser, address: string): Promise<Desk> {
   const town = await buildTown(house)
-  const open = (seat: Seat = {}) => openWindow(browser, address, seat)
+  const open = (seat: Seat = {}) => openWindow(browser, address, house.clock(), seat)
   return {
     house,
     town,
@@ -107,8 +107,8 @@ async function deskOf(house: House, browser: Browser, address: string): Promise<
   }
 }
 
-async function openWindow(browser: Browser, address: string, seat: Seat): Promise<Window> {
-  const { language = 'zh', theme = 'light', width = 1_440, userAgent, expects } = seat
+async function openWindow(browser: Browser, address: string, now: number, seat: Seat): Promise<Window> {
+  const { language = 'zh', theme = 'light', width = 1_440, userAgent, expects = [] } = seat
   const context = await browser.newContext({
     baseURL: address,
     ...(userAgent === undefined ? {} : { userAgent }),
@@ -122,6 +122,8 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
     },
   })
   const page = await context.newPage()
+  // Window and house read the same clock, as those of people do by and large: what a page dates with today is today for the server.
+  await page.clock.setFixedTime(now)
   // A busy machine is slow, and that is no fault of the page.
   page.setDefaultTimeout(45_000)
   page.on('request', (request) => unanswered(page).add(request))
@@ -136,8 +138,7 @@ async function openWindow(browser: Browser, address: string, seat: Seat): Promis
   })
   page.on('response', (response) => {
     const status = response.status()
-    if (status < 400 || !expects || expects.includes(status) || !new URL(response.url()).pathname.startsWith('/v1/'))
-      return
+    if (status < 400 || expects.includes(status) || !new URL(response.url()).pathname.startsWith('/v1/')) return
     faults.push(`${page.url()}: ${status} of ${response.request().method()} ${response.url()}`)
   })
   return { page, faults, close: () => context.close() }

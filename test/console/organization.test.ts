@@ -20,13 +20,6 @@ await house.owner.batch('/v1/organization/nodes', [
   },
 ])
 
-/** The owner's window, by the clock of the house: "today" is the same day on both sides. */
-async function openAtHouseTime() {
-  const window = await desk.openAs('owner', OWNER_PASSWORD)
-  await window.page.clock.setSystemTime(house.clock())
-  return window
-}
-
 const picture = async (page: Page, name: string) => {
   const folder = process.env.PICTURES
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
@@ -49,7 +42,7 @@ const nodeOf = async (code: string, archived = false): Promise<Node> => {
 }
 
 it('a store is added below a mall, with its first day and days closed, and found in the tree', async () => {
-  const { page, faults, close } = await openAtHouseTime()
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
   await page.goto(`/organization?at=${town.nodes.mall}`)
   await page.getByRole('heading', { name: '商场', level: 2 }).waitFor()
   await page.getByRole('button', { name: '新建下级' }).click()
@@ -85,7 +78,7 @@ it('a store is added below a mall, with its first day and days closed, and found
 })
 
 it('what does not fit is told at its field, and nothing typed is lost', async () => {
-  const { page, faults, close } = await openAtHouseTime()
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { expects: [422] })
   await page.goto(`/organization?at=${town.nodes.mall}`)
   await page.getByRole('button', { name: '新建下级' }).click()
   const form = page.getByRole('dialog')
@@ -97,14 +90,18 @@ it('what does not fit is told at its field, and nothing typed is lost', async ()
   await form.getByLabel('撤店日期').press('Enter')
   await form.getByLabel('编码').fill('fine')
   await form.getByRole('button', { name: '保存' }).click()
-  await form.getByRole('alert').filter({ hasText: '撤店日期须晚于开业日期' }).waitFor()
+  const notice = form.getByRole('alert').filter({ hasText: '撤店日期须晚于开业日期' })
+  // What to do about it, in the language of the page: not what the server told in English.
+  await notice.getByText('请让撤店日期晚于开业日期。').waitFor()
+  await notice.getByText(/^请求编号/).waitFor()
+  assert.equal(/[a-z]{3,} [a-z]{2,} /i.test((await notice.textContent()) ?? ''), false)
   assert.equal(await form.getByLabel('中文名称').inputValue(), '名称')
   assert.deepEqual(faults, [])
   await close()
 })
 
 it('a store is moved to another mall: dropped upon it, told what that means, kept in its history by name', async () => {
-  const { page, faults, close } = await openAtHouseTime()
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
   await page.goto('/organization')
   await page.getByRole('tree').getByText('商场', { exact: true }).waitFor()
   const bakery = page.getByRole('tree').getByText('面包房')
@@ -128,7 +125,7 @@ it('a store is moved to another mall: dropped upon it, told what that means, kep
 })
 
 it('a store without anything below is archived at once and brought back by 撤销; a mall asks for its name', async () => {
-  const { page, faults, close } = await openAtHouseTime()
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
   await page.goto(`/organization?at=${town.nodes.kiosk}&archived=yes`)
   await page.getByRole('heading', { name: '小店', level: 2 }).waitFor()
   await page
@@ -154,7 +151,7 @@ it('a store without anything below is archived at once and brought back by 撤�
 })
 
 it('a setting of a programme is changed from a day on, says what holds and by whose word, and is taken back', async () => {
-  const { page, faults, close } = await openAtHouseTime()
+  const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
   await page.goto(`/programmes?programme=${town.mall}&tab=settings`)
   const setting = page.locator('.ant-card', { has: page.locator('[title="points.ttlMonths"]') })
   await setting.getByText('系统默认值').waitFor()

@@ -22,8 +22,7 @@ const account = await house.owner.post<{ password: string }>('/v1/staff/accounts
 await house.firstSignIn('wang.fang', account.password, PASSWORD)
 
 const openAs = async (login: string, password: string, path: string) => {
-  const window = await desk.openAs(login, password, { expects: [] })
-  await window.page.clock.setFixedTime(house.clock())
+  const window = await desk.openAs(login, password)
   await window.page.goto(path)
   await settled(window.page)
   return window

@@ -149,6 +149,7 @@ it('a store’s manager is refused the receipts of another store, by address and
   await page.goto(`/purchases?open=${memberOf(sale)}.${sale.purchaseId}`)
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('alert').getByText('消费记录不存在').waitFor()
+  await drawer.getByRole('alert').getByText('没有这笔消费，或不在您的权限内。请从列表重新打开。').waitFor()
   assert.equal(await drawer.getByText('羊毛大衣').count(), 0)
   await shoot(page, 'refused.zh')
   for (const url of [

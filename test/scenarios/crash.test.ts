@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,10 +12,10 @@ import { createKeys } from '@atrium/staff'
 import pg from 'pg'
 import { staffHouse } from '../../apps/server/src/house.ts'
 import { by, expectDone, setStage } from '../../modules/loyalty/test/stage.ts'
+import { freePort, startServer } from './server-process.ts'
 
 // kill -9 of the server and of PostgreSQL while purchases are posted: every acknowledged one must be there, exactly once, and what was
 // sent again after the crash must not be there twice.
-const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
 const MIGRATIONS = fileURLToPath(new URL('../../db/migrations', import.meta.url))
 const dataDir = mkdtempSync(join(tmpdir(), 'atrium-crash-'))
 const keyFile = join(dataDir, 'keys.json')
@@ -30,27 +30,12 @@ after(async () => {
 
 const startPostgres = () => startEmbedded({ dataDir, log: () => undefined })
 
-async function startServer(port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      DATABASE_URL: postgres.url,
-      ATRIUM_DATA: join(dataDir, 'server'),
-      ATRIUM_KEY_FILE: keyFile,
-      ATRIUM_SAMPLE: 'off',
-      ATRIUM_LOG: 'silent',
-      PORT: String(port),
-    },
-    stdio: 'ignore',
+const startServerAt = (port: number): Promise<ChildProcess> =>
+  startServer(port, {
+    DATABASE_URL: postgres.url,
+    ATRIUM_DATA: join(dataDir, 'server'),
+    ATRIUM_KEY_FILE: keyFile,
   })
-  for (let tries = 0; tries < 200; tries++) {
-    assert.equal(child.exitCode, null, 'the server did not start')
-    const ready = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined)
-    if (ready?.ok) return child
-    await sleep(100)
-  }
-  throw new Error('the server did not answer')
-}
 
 interface Sender {
   /** Receipt numbers that were acknowledged. */
@@ -118,11 +103,11 @@ it('a server or a database killed under load loses no acknowledged purchase and 
   const { key } = expectDone(made)
   await db.close()
 
-  const port = 4_960
+  const port = await freePort()
   const acknowledged = new Set<string>()
   const sent = new Set<string>()
   for (const victim of ['server', 'postgres', 'server'] as const) {
-    server = await startServer(port)
+    server = await startServerAt(port)
     const sender = keepPosting(port, key, `${victim}-${sent.size}`)
     await sleep(1_500)
     if (victim === 'server') server.kill('SIGKILL')
@@ -138,7 +123,7 @@ it('a server or a database killed under load loses no acknowledged purchase and 
   }
   assert.ok(acknowledged.size > 200, `only ${acknowledged.size} purchases were acknowledged`)
 
-  server = await startServer(port)
+  server = await startServerAt(port)
   // A till that heard nothing sends again: nothing is done twice.
   const unheard = [...sent].filter((number) => !acknowledged.has(number))
   for (const number of unheard) assert.equal((await post(port, key, number)).status, 200)

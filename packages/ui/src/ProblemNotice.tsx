@@ -3,6 +3,7 @@ import { Alert, Button, Flex, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFaultText } from './form-faults.ts'
+import { useProblemLines } from './problem-sentence.ts'
 
 export interface ProblemNoticeProps {
   readonly problem: Problem
@@ -15,13 +16,11 @@ export interface ProblemNoticeProps {
 
 const SHOWN_FAULTS = 5
 
-/** What went wrong, in the server's words, what to do about it, and the request id that the log knows it by. */
+/** What went wrong, what to do about it, and the request id that the log knows it by. */
 export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faults ?? [] }: ProblemNoticeProps) {
-  const { t, i18n } = useTranslation('ui')
+  const { t } = useTranslation('ui')
   const faultText = useFaultText()
-  const remedy = [problem.code, String(problem.status)]
-    .map((key) => `remedy.${key}`)
-    .find((key) => i18n.exists(`ui:${key}`))
+  const lines = useProblemLines(problem)
   return (
     <Alert
       type="error"
@@ -30,8 +29,6 @@ export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faul
       title={problem.code === 'no_answer' ? t('noAnswer') : problem.title}
       description={
         <>
-          {/* Where the faults stand, the detail only counts them. */}
-          {problem.detail && faults.length === 0 && <div>{problem.detail}</div>}
           {faults.length > 0 && (
             <ul style={{ margin: 0, paddingInlineStart: 18 }}>
               {faults.slice(0, SHOWN_FAULTS).map(({ pointer, message }) => (
@@ -43,7 +40,9 @@ export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faul
               {faults.length > SHOWN_FAULTS && <li>{t('fault.others', { n: faults.length - SHOWN_FAULTS })}</li>}
             </ul>
           )}
-          {remedy && <div>{t(remedy)}</div>}
+          {lines.map((line) => (
+            <div key={line}>{line}</div>
+          ))}
           {problem.requestId && (
             <Typography.Text type="secondary" copyable={{ text: problem.requestId }}>
               {t('requestId', { id: problem.requestId })}

@@ -63,13 +63,7 @@ export const uiTexts = {
     },
     remedy: {
       no_answer: '请检查网络，稍后重试；已填写的内容还在。',
-      unauthenticated: '登录已过期，请重新登录。',
-      forbidden: '您的角色没有这项权限，如确需使用请联系管理员。',
-      version_stale: '请重新读取后再修改。',
-      rate_limited: '请稍候片刻再试。',
-      overloaded: '请稍后重试。',
-      unavailable: '请稍后重试。',
-      internal_error: '请稍后重试；若再次发生，请把请求编号告诉管理员。',
+      broken: '请稍后重试；若再次发生，请把请求编号告诉管理员。',
     },
   },
   en: {
@@ -135,13 +129,7 @@ export const uiTexts = {
     },
     remedy: {
       no_answer: 'Check the network and try again; what you typed is kept.',
-      unauthenticated: 'Your session is over. Please sign in again.',
-      forbidden: 'Your role does not allow this. Ask an administrator if you need it.',
-      version_stale: 'Read it again before changing it.',
-      rate_limited: 'Wait a moment, then try again.',
-      overloaded: 'Try again in a moment.',
-      unavailable: 'Try again in a moment.',
-      internal_error: 'Try again in a moment. If it happens again, tell an administrator the request number.',
+      broken: 'Try again in a moment. If it happens again, tell an administrator the request number.',
     },
   },
 } as const

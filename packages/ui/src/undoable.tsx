@@ -1,6 +1,7 @@
 import type { Problem } from '@atrium/api'
 import { App, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useProblemMessage } from './ProblemLine.tsx'
 
 /** How long the way back is offered, seconds; it stays while the pointer rests on it. */
 const OFFERED_SECONDS = 10
@@ -18,6 +19,7 @@ interface Undoable {
 export function useUndoable(): (done: Undoable) => void {
   const { t } = useTranslation('ui')
   const { message } = App.useApp()
+  const refused = useProblemMessage()
   return ({ text, undo, problemOf }) => {
     const key = crypto.randomUUID()
     const back = async () => {
@@ -26,8 +28,7 @@ export function useUndoable(): (done: Undoable) => void {
         await undo()
         void message.success(t('undo.done'))
       } catch (error) {
-        const { title, requestId } = problemOf(error)
-        void message.error(requestId === '' ? title : `${title} · ${t('requestId', { id: requestId })}`)
+        refused(problemOf(error))
       }
     }
     void message.open({

@@ -61,6 +61,16 @@ export function Shell() {
   )
 }
 
+/** Brings the chosen entry of the navigation into sight. Not by `scrollIntoView`: after that the Tab key would begin there and not at the way past it. */
+function showSelected(): void {
+  const entry = document.querySelector('nav .ant-menu-item-selected')
+  const bar = entry?.closest('.ant-layout-sider')
+  if (!entry || !bar) return
+  const [at, frame] = [entry.getBoundingClientRect(), bar.getBoundingClientRect()]
+  if (at.top < frame.top) bar.scrollTop -= frame.top - at.top
+  else if (at.bottom > frame.bottom) bar.scrollTop += at.bottom - frame.bottom
+}
+
 function Frame() {
   const { t } = useTranslation('app')
   const me = useMe()
@@ -113,7 +123,7 @@ function Frame() {
   useReachableTables()
   const shown = selected[0]
   useEffect(() => {
-    if (shown !== undefined) document.querySelector('nav .ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+    if (shown !== undefined) showSelected()
   }, [shown])
   usePageFocus()
   const { opened, setOpened } = useOpenGroups(groupOfPage)

@@ -1,4 +1,4 @@
-import { Page, ProblemNotice } from '@atrium/ui'
+import { Page, ProblemNotice, useProblemMessage } from '@atrium/ui'
 import { Alert, App, Button, Card, Flex, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -44,7 +44,7 @@ function Actions({ run }: { readonly run: Run }) {
   const { t } = useTranslation('imports')
   const me = useMe()
   const navigate = useNavigate()
-  const { message } = App.useApp()
+  const refused = useProblemMessage()
   const start = useTell('imports.startRun', ['imports.'])
   if (!mayAll(me, ['imports.run'])) return null
   if (isOpen(run)) return <StopButton run={run} />
@@ -53,7 +53,7 @@ function Actions({ run }: { readonly run: Run }) {
       { body: { fileId: run.fileId, like: run.runId, dryRun } },
       {
         onSuccess: ({ runId }) => void navigate(`/imports/runs/${runId}`),
-        onError: (failed) => void message.error(problemOf(failed).title),
+        onError: (failed) => refused(problemOf(failed)),
       },
     )
   const unfinished = run.dryRun || run.state !== 'done'
@@ -79,7 +79,8 @@ function Actions({ run }: { readonly run: Run }) {
 /** What was posted stays, so it asks first. */
 function StopButton({ run }: { readonly run: Run }) {
   const { t } = useTranslation('imports')
-  const { modal, message } = App.useApp()
+  const { modal } = App.useApp()
+  const refused = useProblemMessage()
   const stop = useTell('imports.stopRun', ['imports.'])
   const ask = () =>
     void modal.confirm({
@@ -91,7 +92,7 @@ function StopButton({ run }: { readonly run: Run }) {
         stop
           .mutateAsync({ body: { runId: run.runId } })
           .then(() => undefined)
-          .catch((error: unknown) => void message.error(problemOf(error).title)),
+          .catch((error: unknown) => refused(problemOf(error))),
     })
   return (
     <Button danger loading={run.stopping} disabled={run.stopping} onClick={ask}>

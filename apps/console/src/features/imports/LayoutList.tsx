@@ -1,4 +1,4 @@
-import { instant } from '@atrium/ui'
+import { instant, useProblemMessage } from '@atrium/ui'
 import { App, Button, Card, Flex, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
@@ -10,7 +10,8 @@ import { hereZone } from './progress.ts'
 export function LayoutList() {
   const { t } = useTranslation('imports')
   const { language } = useLanguage()
-  const { modal, message } = App.useApp()
+  const { modal } = App.useApp()
+  const refused = useProblemMessage()
   const { data } = useAsk('imports.layouts', {})
   const retire = useTell('imports.retireLayout', ['imports.'])
   if (!data || data.saved.length === 0) return null
@@ -24,7 +25,7 @@ export function LayoutList() {
         retire
           .mutateAsync({ body: { layoutId } })
           .then(() => undefined)
-          .catch((error: unknown) => void message.error(problemOf(error).title)),
+          .catch((error: unknown) => refused(problemOf(error))),
     })
   return (
     <Card size="small" title={t('saved.title')} style={{ marginBottom: 24 }}>

@@ -1,5 +1,5 @@
-import { day, instant, nameIn } from '@atrium/ui'
-import { App, Button, Card, Descriptions, Flex, Tag, Tooltip, Typography } from 'antd'
+import { day, instant, nameIn, useProblemMessage } from '@atrium/ui'
+import { Button, Card, Descriptions, Flex, Tag, Tooltip, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -88,7 +88,7 @@ interface ContactProps {
 function Contact({ value, member, whole, onWhole }: ContactProps) {
   const { t } = useTranslation('members')
   const me = useMe()
-  const { message } = App.useApp()
+  const refused = useProblemMessage()
   const unmask = useTell('members.unmask', [])
   const hasAny = member.phone !== null || member.email !== null
   const look = () =>
@@ -98,7 +98,7 @@ function Contact({ value, member, whole, onWhole }: ContactProps) {
           { body: { memberId: member.memberId } },
           {
             onSuccess: onWhole,
-            onError: (error) => void message.error(problemOf(error).title),
+            onError: (error) => refused(problemOf(error)),
           },
         )
   return (

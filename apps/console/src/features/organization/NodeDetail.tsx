@@ -1,4 +1,4 @@
-import { currencyName, day, instant, nameIn, zoneName } from '@atrium/ui'
+import { currencyName, day, instant, nameIn, useProblemMessage, zoneName } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { Alert, App, Button, Descriptions, Flex, Space, Tabs, Tag, Typography } from 'antd'
 import { useState } from 'react'
@@ -81,13 +81,12 @@ function Actions({ branch, onTask }: { readonly branch: Branch; readonly onTask:
   const { node, below } = branch
   const { t } = useTranslation('organization')
   const { message } = App.useApp()
+  const refused = useProblemMessage()
   const me = useMe()
-  const { t: shared } = useTranslation('ui')
   const { language } = useLanguage()
   const undoable = useUndoable()
   const change = useTell('organization.archiveNode', ['organization.'])
-  const told = (error: Error) =>
-    void message.error(`${problemOf(error).title} · ${shared('requestId', { id: problemOf(error).requestId })}`)
+  const told = (error: Error) => refused(problemOf(error))
   if (!mayAll(me, ['organization.change'])) return null
   if (node.archivedAt !== null) {
     const back = () =>

@@ -1,4 +1,4 @@
-import { count, instant } from '@atrium/ui'
+import { count, instant, useProblemMessage } from '@atrium/ui'
 import { App, Button, Card, Flex, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -109,8 +109,9 @@ export function ParkedTable({ health }: { readonly health: Health }) {
 function useRepair() {
   const { t } = useTranslation('system')
   const { modal, message } = App.useApp()
+  const refused = useProblemMessage()
   const retrying = useTell('system.retryParked', ['system.'])
-  const onError = (error: unknown) => void message.error(problemOf(error).title)
+  const onError = (error: unknown) => refused(problemOf(error))
   const retry = ({ reaction, eventId }: { readonly reaction: string; readonly eventId?: string }, number: number) =>
     void modal.confirm({
       title: t('parked.retryTitle', { count: number }),

@@ -1,3 +1,4 @@
+import { useProblemMessage } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { App, Button, Modal, Radio, Typography } from 'antd'
 import { useState } from 'react'
@@ -18,6 +19,7 @@ export function BlockButton({ identity }: { readonly identity: Identity }) {
   const me = useMe()
   const words = useWords()
   const { message } = App.useApp()
+  const refused = useProblemMessage()
   const undoable = useUndoable()
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState<Reason>('shared')
@@ -26,14 +28,11 @@ export function BlockButton({ identity }: { readonly identity: Identity }) {
   if (!mayAll(me, ['members.block'])) return null
   const held = { memberId: identity.memberId, identityId: identity.identityId }
   const name = `${words.identity(identity.kind)} ${identity.value ?? ''}`
-  const refused = (error: unknown) => void message.error(problemOf(error).title)
+  const onError = (error: unknown) => refused(problemOf(error))
   if (identity.endedAt) {
     if (identity.endedReason !== 'blocked') return null
     const giveBack = () =>
-      restore.mutate(
-        { body: held },
-        { onSuccess: () => void message.success(t('block.restored', { name })), onError: refused },
-      )
+      restore.mutate({ body: held }, { onSuccess: () => void message.success(t('block.restored', { name })), onError })
     return (
       <Button size="small" onClick={giveBack} loading={restore.isPending}>
         {t('block.restore')}
@@ -48,7 +47,7 @@ export function BlockButton({ identity }: { readonly identity: Identity }) {
           setAsking(false)
           undoable({ text: t('block.done', { name }), undo: () => restore.mutateAsync({ body: held }), problemOf })
         },
-        onError: refused,
+        onError,
       },
     )
   return (

@@ -1,3 +1,4 @@
+import { useProblemMessage } from '@atrium/ui'
 import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../../app/api.ts'
@@ -10,6 +11,7 @@ export function UnmergeButton({ mergeId }: { readonly mergeId: string }) {
   const { t } = useTranslation('members')
   const me = useMe()
   const { message, modal } = App.useApp()
+  const refused = useProblemMessage()
   const unmerge = useTell('members.unmerge', MERGED)
   if (!mayAll(me, ['members.merge'])) return null
   const ask = () =>
@@ -22,7 +24,7 @@ export function UnmergeButton({ mergeId }: { readonly mergeId: string }) {
         unmerge
           .mutateAsync({ body: { mergeId } })
           .then(() => void message.success(t('unmerge.done')))
-          .catch((error: unknown) => void message.error(problemOf(error).title)),
+          .catch((error: unknown) => refused(problemOf(error))),
     })
   return (
     <Button size="small" onClick={ask} loading={unmerge.isPending}>
