@@ -408,7 +408,9 @@ it('no page of the console shows a store manager the shop, by whatever address',
   await theirs.close()
   assert.ok(links.size >= 8, `hardly anything to try: ${[...links].join(', ')}`)
 
-  const { page, faults, close } = await desk.openAs('kiosk.manager', passwordOf('kiosk.manager'), { expects: [403, 404] })
+  const { page, faults, close } = await desk.openAs('kiosk.manager', passwordOf('kiosk.manager'), {
+    expects: [403, 404],
+  })
   const shown: string[] = []
   page.on('response', async (response) => {
     if (!response.url().includes('/v1/')) return
