@@ -22,18 +22,27 @@ const UNWANTED = [
 ] as const
 const CHROMIUM = join(dirname(require.resolve('@sparticuz/chromium')), '..')
 
+/** With these the packed browser lets a page read what other sites answer and load what they keep to themselves. */
+const UNGUARDED = ['--disable-web-security', '--allow-running-insecure-content', '--disable-site-isolation-trials']
+
 /**
  * A real browser from npm packages alone: Chromium as it comes with @sparticuz/chromium, the libraries beside it where the machine has
- * none, and a Chinese font. Also as root. Close it when done.
+ * none, and a Chinese font. Also as root. Close it when done. `guarded`: it keeps pages of different origins apart as everybody's browser does,
+ * which the packed one does not.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser({ guarded = false } = {}): Promise<Browser> {
   const place = await unpack()
   const env: Record<string, string> = { FONTCONFIG_FILE: writeFontConfig(place) }
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] ??= value
   const launch = (more: Record<string, string> = {}) =>
     playwright.launch({
       executablePath: join(place, 'chromium'),
-      args: [...chromium.args.filter((flag) => !UNWANTED.some((each) => flag.startsWith(each))), '--disable-gpu'],
+      args: [
+        ...chromium.args.filter(
+          (flag) => !UNWANTED.some((each) => flag.startsWith(each)) && !(guarded && UNGUARDED.includes(flag)),
+        ),
+        '--disable-gpu',
+      ],
       headless: true,
       env: { ...env, ...more },
     })

@@ -9,6 +9,7 @@ import { reports } from '../features/reports/index.tsx'
 import { staff } from '../features/staff/index.tsx'
 import { system } from '../features/system/index.tsx'
 import { tiers } from '../features/tiers/index.tsx'
+import { tracking } from '../features/tracking/index.tsx'
 import type { Feature } from './feature.ts'
 
 /** All features, in the order in which their pages stand in the navigation of a group. */
@@ -23,5 +24,6 @@ export const features: readonly Feature[] = [
   organization,
   staff,
   imports,
+  tracking,
   system,
 ]

@@ -7,6 +7,7 @@ import { Link, useParams, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { MemberBehaviour } from '../tracking/MemberBehaviour.tsx'
 import { EditProfileDrawer } from './EditProfileDrawer.tsx'
 import { EraseDialog } from './EraseDialog.tsx'
 import { MergeDrawer } from './MergeDrawer.tsx'
@@ -101,6 +102,7 @@ function MemberTabs({ memberId }: { readonly memberId: string }) {
     { key: 'timeline', needs: [], children: <TimelineTab memberId={memberId} /> },
     { key: 'points', needs: ['points.read'], children: <PointsTab memberId={memberId} /> },
     { key: 'purchases', needs: ['purchases.read'], children: <PurchasesTab memberId={memberId} /> },
+    { key: 'behaviour', needs: ['tracking.read'], children: <MemberBehaviour memberId={memberId} /> },
     { key: 'levels', needs: ['tiers.read'], children: <LevelsTab memberId={memberId} /> },
     { key: 'identities', needs: [], children: <IdentitiesTab memberId={memberId} /> },
     { key: 'consents', needs: [], children: <ConsentsTab memberId={memberId} /> },

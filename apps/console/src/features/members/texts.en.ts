@@ -57,6 +57,7 @@ export const en = {
     timeline: 'Timeline',
     points: 'Points',
     purchases: 'Purchases',
+    behaviour: 'Behaviour',
     levels: 'Levels',
     identities: 'Identities',
     consents: 'Consents',

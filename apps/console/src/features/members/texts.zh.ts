@@ -57,6 +57,7 @@ export const zh = {
     timeline: '时间线',
     points: '积分',
     purchases: '消费',
+    behaviour: '行为',
     levels: '等级',
     identities: '身份',
     consents: '授权',
