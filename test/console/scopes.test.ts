@@ -83,6 +83,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'organization.programmes',
     'organization.programmeSettings',
     'organization.participation',
+    'members.channels',
     'members.fields',
     'catalog.products',
     'catalog.searchProducts',

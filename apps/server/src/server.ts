@@ -28,6 +28,7 @@ import { explained, listenFailure } from './explain-failure.ts'
 import { chores, choresWith, modulesWith, permissions, reactions, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
+import { bringOldCards } from './sample/old-cards.ts'
 
 export interface RunningServer {
   /** `http://127.0.0.1:4000`; undefined for a worker. */
@@ -47,7 +48,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
   const desk = openDesk(house, config, logger)
   let workers: { stop(): Promise<void> } | undefined
   try {
-    await prepare(house, config, tell)
+    await prepare(house, desk, config, tell)
     workers = config.role === 'api' ? undefined : await startWorkers(house, desk, logger)
     const http =
       config.role === 'worker' ? undefined : await serve(house, desk, config, logger, await readyConsole(tell))
@@ -96,7 +97,12 @@ async function checkPort({ port, host }: Config): Promise<void> {
 }
 
 /** What a restored dump needs, the first owner, the sample group. */
-async function prepare({ db, url }: OpenHouse, config: Config, tell: (line: string) => void): Promise<void> {
+async function prepare(
+  { db, url }: OpenHouse,
+  desk: ImportDesk,
+  config: Config,
+  tell: (line: string) => void,
+): Promise<void> {
   const { restored, renumbered } = await noticeRestore(url)
   if (restored) tell(`This database was restored from another cluster: ${renumbered} events were numbered anew`)
   // Before anything is emitted: the outbox has its day, and nothing has to be moved out of the default partition later.
@@ -104,7 +110,7 @@ async function prepare({ db, url }: OpenHouse, config: Config, tell: (line: stri
   const owner = await db.transact((ctx) => createOwner(ctx))
   if (owner)
     tell(`First account: ${owner.login}, one-time password ${owner.password} (to be changed at the first sign-in)`)
-  if (config.sample) await loadSample(db, tell)
+  if (config.sample && (await loadSample(db, tell))) await bringOldCards(db, desk)
 }
 
 async function serve(

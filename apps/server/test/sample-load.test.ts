@@ -74,7 +74,8 @@ const LAWS: readonly (readonly [law: string, violations: string])[] = [
        select coalesce(counter.parent_id, p.store_id) as store_id, (occurred_at at time zone 'Asia/Shanghai')::date as day,
               sum(paid_minor) as paid
        from (select store_id, occurred_at, paid_minor from purchases.purchase where kind = 'sale'
-             union all select store_id, occurred_at, paid_minor from purchases.anonymous where kind = 'sale') p
+             union all select store_id, occurred_at, paid_minor from purchases.anonymous
+                   where kind = 'sale' and claimed_by is null) p
        left join organization.node_parent counter on counter.node_id = p.store_id and counter.node_kind = 'counter'
        group by 1, 2) sold
      left join organization.store_day d using (store_id, day)
@@ -99,7 +100,12 @@ const CONTENTS: readonly (readonly [what: string, query: string, least: number, 
     ...([10, 40] as const),
   ],
   ['frozen points', `select count(*) from points.freeze where state = 'held'`, 4, 4],
-  ['corrections', `select count(*) from points.entry where kind = 'adjust'`, 3, 3],
+  ['corrections', `select count(*) from points.entry where kind = 'adjust'`, 4, 4],
+  [
+    'corrections that a second person decided, either way',
+    `select count(distinct state) from points.adjustment where state in ('approved', 'declined')`,
+    ...([2, 2] as const),
+  ],
   [
     'corrections that wait for a second person, asked for by somebody else than the owner',
     `select count(*) from points.adjustment j join staff.account a on a.id = j.asked_id
@@ -173,6 +179,12 @@ const CONTENTS: readonly (readonly [what: string, query: string, least: number, 
   ],
   ['blocked identities', `select count(*) from members.blocked_value`, 2, 2],
   ['accounts that nobody has signed in to', `select count(*) from staff.account where signed_in_at is null`, 18, 18],
+  [
+    'receipts that were claimed, with points',
+    `select count(*) from purchases.anonymous a join purchases.purchase p using (purchase_id)
+     where a.claimed_by = p.member_id and exists (select from points.entry e where e.purchase_id = p.purchase_id)`,
+    ...([1, 6] as const),
+  ],
   ['receipts of nobody', `select count(*) from purchases.anonymous where kind = 'sale'`, 200, 500],
 ]
 

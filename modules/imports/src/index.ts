@@ -7,6 +7,7 @@ import { routes } from './routes/admin.ts'
 import { deskRoutes } from './routes/desk.ts'
 
 export { type DeskOptions, ImportDesk } from './desk/desk.ts'
+export { startRuns } from './desk/start-runs.ts'
 export { importFinished } from './events.ts'
 export { type Job, type JobState, jobsByIds, latestJobs } from './queries.ts'
 export {

@@ -49,6 +49,16 @@ const EACH_CANDIDATE = `cross join lateral (
 const place = { at: 'timestamptz', memberId: 'int' } as const
 const listed = { memberId: 'int', since: 'timestamptz' } as const
 
+/** Channels by which the latest people came, by name. Of the latest, so that it costs the same whatever the number of members. */
+export const latestChannels = statement({
+  name: 'members.latestChannels',
+  params: { people: 'int' },
+  row: { channel: 'text' },
+  sql: `select channel from (
+          select channel from members.person order by since desc, member_id desc limit :people
+        ) as latest group by channel order by channel limit 100`,
+})
+
 // A walk begins at its place, which is inside the days asked for: two bounds on one side of an index range, and it begins at the wider.
 export const pageNewest = statement({
   name: 'members.pageNewest',

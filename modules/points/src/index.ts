@@ -9,6 +9,7 @@ export {
 } from './account-queries.ts'
 export { type Adjusted, type AdjustPointsAsk, adjustPoints } from './commands/adjust-points.ts'
 export { countDays, type Movement } from './commands/count-days.ts'
+export { decideAdjustments } from './commands/decide-adjustments.ts'
 export { captureFreezes, releaseFreezes } from './commands/end-freezes.ts'
 export { type FreezePointsAsk, freezePoints } from './commands/freeze-points.ts'
 export { type EntryAsk, postEntries } from './commands/post-entries.ts'

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { putProducts } from '@atrium/catalog'
 import type { Database } from '@atrium/db'
-import { type Ctx, type Day, invariant, must, type Outcome, systemBy } from '@atrium/kernel'
+import { type Ctx, DAY_MS, type Day, invariant, must, type Outcome, systemBy } from '@atrium/kernel'
 import {
   type PostPurchaseOutcome,
   postActions,
@@ -24,6 +25,7 @@ import { putSources } from '@atrium/purchases'
 import { defaultDefinition, saveTierSets } from '@atrium/tiers'
 import type { Registration } from './people.ts'
 import type { Block, SamplePlan } from './plan.ts'
+import type { Found } from './points-desk.ts'
 import {
   CHAIN_LEVELS,
   CHAIN_PROGRAMME,
@@ -62,6 +64,10 @@ export interface Loaded {
 
 const BY = systemBy('sample')
 const PEOPLE_A_BATCH = 1_000
+/** Receipts of nobody that are claimed at the desk: of the last week, from so much on. */
+const CLAIMED = 6
+const CLAIM_MS = 7 * DAY_MS
+const WORTH_CLAIMING_MINOR = 20_000
 const REPORT_ROWS_A_BATCH = 4_000
 
 /** Posts a plan through the commands of the modules, in batches of one transaction each. */
@@ -83,6 +89,8 @@ export class SampleLoad {
   private readonly plan: SamplePlan
   private readonly told: (done: number) => void
   private done = 0
+  /** Of nobody, of the last days: what may still be claimed. */
+  private readonly found: Found[] = []
 
   constructor(db: Database, plan: SamplePlan, told: (done: number) => void) {
     this.db = db
@@ -109,7 +117,7 @@ export class SampleLoad {
     // Side by side, since no account and no receipt belongs to two cities: one is decided while the other is in the database.
     const ends = await Promise.allSettled(trades.map((trade) => this.loadTrade(trade, takings, shelves)))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
-    await this.db.transact((ctx) => playToday(ctx, this.plan, rules))
+    await this.db.transact((ctx) => playToday(ctx, this.plan, rules, this.claimable()))
     await this.loadReports(trades, takings)
   }
 
@@ -151,12 +159,18 @@ export class SampleLoad {
       ...{ by: BY, identities: [{ kind: 'card_no', value: card }], historical: true },
       programmeId: must(programmeId, 'the programme of the malls'),
     }))
-    const purchaseAsks = receipts.map((receipt) => ({ ...receipt, by: BY }))
+    const purchaseAsks = receipts.map((receipt) => ({ ...receipt, by: BY, contentHash: hashOf(receipt) }))
     const [acted, posted, redeemed] = await this.db.transact(async (ctx) => {
       const acted = await postActions(ctx, actionAsks)
       const posted = await postPurchases(ctx, purchaseAsks)
       return [acted, posted, await redeem(ctx, receipts, posted, shelves)] as const
     })
+    for (const receipt of receipts) {
+      const { kind, source, at, identities = [], paidMinor } = receipt
+      const isOfNobody = kind === 'sale' && source === 'mall-pos' && identities.length === 0
+      if (isOfNobody && paidMinor !== undefined && at >= this.db.clock() - CLAIM_MS)
+        this.found.push({ receipt, paidMinor })
+    }
     this.count('actions', acted)
     this.count('redemptions', redeemed)
     const isReturn = (_: unknown, at: number) => receipts[at]!.kind === 'return'
@@ -166,6 +180,14 @@ export class SampleLoad {
       posted.filter((_, at) => !isReturn(_, at)),
     )
     this.loaded.again += posted.filter((outcome) => outcome.ok && outcome.value.again).length
+  }
+
+  /** A few receipts that are worth a way back to the mall, whatever order the cities were loaded in. */
+  private claimable(): readonly Found[] {
+    const worth = this.found.filter(({ paidMinor }) => paidMinor >= WORTH_CLAIMING_MINOR)
+    return worth
+      .sort((a, b) => b.receipt.at - a.receipt.at || (a.receipt.number < b.receipt.number ? -1 : 1))
+      .slice(0, CLAIMED)
   }
 
   /** Day by day: that yesterday is declared tells that all was loaded. */
@@ -211,6 +233,9 @@ export class SampleLoad {
     this.told(this.done)
   }
 }
+
+/** A receipt of the plan is written the same way each time, so its text need not be put in order first: half a second of 60,000. */
+const hashOf = (receipt: SampleReceipt): Buffer => createHash('sha256').update(JSON.stringify(receipt)).digest()
 
 function* slices<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)

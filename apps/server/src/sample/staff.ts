@@ -36,6 +36,7 @@ const one = (login: string, displayName: string, role: string, ...nodes: string[
 })
 
 export const OPERATOR = one('shen.ruolan', '沈若岚', 'mall_operator', GROUP.code)
+export const FINANCE = one('gu.wenlan', '顾文澜', 'mall_finance', GROUP.code)
 /** Leads the service desks of both malls. */
 export const DESK_LEAD = one('fang.qing', '方晴', 'service_desk', GROUP.code)
 
@@ -58,7 +59,7 @@ export const GUIDES: readonly (readonly SampleStaff[])[] = [
 export const STAFF: readonly SampleStaff[] = [
   OPERATOR,
   one('shao.qiming', '邵启明', 'mall_operator', QINGYU),
-  one('gu.wenlan', '顾文澜', 'mall_finance', GROUP.code),
+  FINANCE,
   one('lu.zhixing', '陆知行', 'analyst', GROUP.code),
   DESK_LEAD,
   one('he.xiaoman', '何小满', 'service_desk', LANWAN),

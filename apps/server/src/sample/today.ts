@@ -1,4 +1,4 @@
-import { type By, type Ctx, DAY_MS, type Day, invariant, must, type Outcome, systemBy } from '@atrium/kernel'
+import { type By, type Ctx, type Day, must, type Outcome, systemBy } from '@atrium/kernel'
 import { type RuleSetDefinition, saveRuleSets } from '@atrium/loyalty'
 import {
   assignMembers,
@@ -14,20 +14,21 @@ import {
   verifyPhones,
 } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
-import { adjustPoints, balancesOf, freezePoints } from '@atrium/points'
 import { createAccounts, putRoles } from '@atrium/staff'
 import { staffHouse } from '../house.ts'
+import { expectAll } from './expect-all.ts'
 import { attributesOf, consentsOf, FIELDS } from './habits.ts'
 import type { Shopper } from './people.ts'
 import type { SamplePlan } from './plan.ts'
+import { type Found, movePoints } from './points-desk.ts'
 import { MALL_PROGRAMME, mallRulesToCome } from './programmes.ts'
 import { Random } from './random.ts'
-import { DESK_LEAD, GUIDES, OPERATOR, ROLES, type SampleStaff, STAFF } from './staff.ts'
+import { DESK_LEAD, FINANCE, GUIDES, OPERATOR, ROLES, type SampleStaff, STAFF } from './staff.ts'
 
 const BY = systemBy('sample')
 
 /** Somebody of the plan as the house knows them. */
-interface Known {
+export interface Known {
   readonly shopper: Shopper
   readonly memberId: number
 }
@@ -37,7 +38,12 @@ interface Known {
  * being written to, and work of a day at the service desk, part of it unfinished. All or nothing, once: the accounts
  * tell that it was done. Answers whether it was done now.
  */
-export async function playToday(ctx: Ctx, plan: SamplePlan, rules: RuleSetDefinition): Promise<boolean> {
+export async function playToday(
+  ctx: Ctx,
+  plan: SamplePlan,
+  rules: RuleSetDefinition,
+  found: readonly Found[],
+): Promise<boolean> {
   const organization = await loadOrganization(ctx)
   const programmeId = must(organization.programmeByCode(MALL_PROGRAMME), 'the programme of the sample').id
   const staff = await hire(ctx, organization)
@@ -52,7 +58,7 @@ export async function playToday(ctx: Ctx, plan: SamplePlan, rules: RuleSetDefini
   // Those who come seldom are nobody's regulars: their cards can be mistaken, and nothing of today's trade hangs on them.
   const seldom = people.filter(({ shopper }) => !shopper.checksIn && shopper.alipay === undefined).slice(0, 40)
   await workAtDesk(ctx, staff.desk, seldom)
-  await moveSomePoints(ctx, { desk: staff.desk, programmeId, people })
+  await movePoints(ctx, { desk: staff.desk, finance: staff.finance, programmeId, people, found })
   return true
 }
 
@@ -79,6 +85,7 @@ async function hire(ctx: Ctx, organization: Organization) {
   return {
     operator: byStaff(idOf(OPERATOR)),
     desk: byStaff(idOf(DESK_LEAD)),
+    finance: byStaff(idOf(FINANCE)),
     guides: GUIDES.map((guides) => guides.map(idOf)),
   }
 }
@@ -167,55 +174,3 @@ async function workAtDesk(ctx: Ctx, by: By, people: readonly Known[]): Promise<v
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-interface Till {
-  readonly desk: By
-  readonly programmeId: number
-  readonly people: readonly Known[]
-}
-
-/** Points that wait at a counter, corrections by hand, and one that waits for a second person. */
-async function moveSomePoints(ctx: Ctx, { desk, programmeId, people }: Till): Promise<void> {
-  // The busiest who have points, from the middle of the field up.
-  const asks = people.slice(Math.floor(people.length / 2)).map(({ memberId }) => ({ memberId, programmeId }))
-  const balances = await balancesOf(ctx, asks)
-  const rich = asks.filter((_, at) => (balances[at]?.spendable ?? 0) >= 600).slice(0, 9)
-  const [a, b, c, d, e, f, g] = rich
-  if (!a || !b || !c || !d || !e || !f || !g) return
-  const hold = (reason: string, amount: number, days: number | null) => ({
-    ...{ by: desk, amount, reason },
-    timesOutAt: days === null ? null : ctx.now + days * DAY_MS,
-  })
-  expectAll(
-    await freezePoints(ctx, [
-      { ...a, ...hold('兑换待领取：保温杯', 500, 7) },
-      { ...b, ...hold('兑换待领取：餐具礼盒', 600, 7) },
-      { ...c, ...hold('积分停车预留', 300, 1) },
-      { ...d, ...hold('争议处理中，暂扣', 400, null) },
-    ]),
-  )
-  const correct = (amount: number, reason: string) => ({ by: desk, amount, reason })
-  expectAll(
-    await adjustPoints(ctx, [
-      { ...e, ...correct(200, '停车系统故障补分') },
-      { ...f, ...correct(1_000, '亲子活动积分补登') },
-      { ...g, ...correct(-300, '重复登记冲减') },
-      {
-        ...a,
-        ...correct(12_000, '珠宝大额消费漏登补分'),
-        evidence: '顾客出示银行卡签购单与珠宝店保单，门店店长已核对。',
-      },
-    ]),
-  )
-}
-
-/** The values of outcomes that must all be done: nobody else is at work yet. */
-function expectAll<T>(outcomes: readonly Outcome<T, string>[]): T[] {
-  return outcomes.map((outcome) => {
-    invariant(
-      outcome.ok,
-      `a day of the sample was refused: ${outcome.ok ? '' : `${outcome.code} ${outcome.detail ?? ''}`}`,
-    )
-    return outcome.value
-  })
-}

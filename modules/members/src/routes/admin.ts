@@ -20,6 +20,7 @@ import { putFields } from '../commands/put-fields.ts'
 import { unmaskMembers } from '../commands/unmask-members.ts'
 import { unmergeMembers } from '../commands/unmerge-members.ts'
 import { FIELD_TYPES, loadFields } from '../fields.ts'
+import { latestChannels } from '../list-queries.ts'
 import { REVIEW_STATES, REVIEW_TYPES } from '../model.ts'
 import { type ReviewView, reviewsSeen } from '../views.ts'
 import { ADMIN, Identity, identityCodes, MemberReply, memberErased, memberReply, unknownMember } from './forms.ts'
@@ -289,7 +290,26 @@ const fields = queryRoute({
   },
 })
 
+/** People looked at for the channels that a list offers. */
+const LATEST = 20_000
+
+const channels = queryRoute({
+  name: 'members.channels',
+  audience: ADMIN,
+  path: '/v1/members/channels',
+  permission: 'members.read',
+  summary: { zh: '会员来源渠道', en: 'Channels by which members came' },
+  about: `Codes, in their order: those of the latest ${LATEST.toLocaleString('en')} people, so that a list offers what there is.`,
+  reply: Type.Object({ items: Type.Array(Type.String()) }),
+  codes: {},
+  handle: async (ctx) => {
+    const rows = await ctx.tx.rows(latestChannels, { people: LATEST })
+    return done({ items: rows.map(({ channel }) => channel) })
+  },
+})
+
 export const adminRoutes: readonly Route[] = [
+  channels,
   merge,
   unmerge,
   block,

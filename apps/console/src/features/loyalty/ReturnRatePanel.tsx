@@ -69,7 +69,7 @@ function Rates({ reply, before, programme }: RatesProps) {
           type="info"
           showIcon
           title={t('rate.unset')}
-          action={<Link to={`/programmes?programme=${programme.code}`}>{t('rate.set')}</Link>}
+          action={<Link to={`/programmes?programme=${programme.id}&tab=settings`}>{t('rate.set')}</Link>}
         />
       )}
       <Row gutter={[12, 12]}>
@@ -173,7 +173,7 @@ function RateTable({ reply }: { readonly reply: Reply }) {
       ]}
       summary={() => (
         <Table.Summary.Row>
-          <Table.Summary.Cell index={0}>
+          <Table.Summary.Cell index={0} colSpan={7}>
             <Typography.Text type="secondary">
               {t('rate.sum', {
                 purchases: count(total.purchases, language),
@@ -182,7 +182,6 @@ function RateTable({ reply }: { readonly reply: Reply }) {
               })}
             </Typography.Text>
           </Table.Summary.Cell>
-          <Table.Summary.Cell index={1} colSpan={6} />
         </Table.Summary.Row>
       )}
     />

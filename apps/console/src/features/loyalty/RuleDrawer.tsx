@@ -170,7 +170,7 @@ function RuleForm(props: FormProps) {
           )}
         </div>
       </Flex>
-      <Divider titlePlacement="start" size="small">
+      <Divider titlePlacement="start" size="small" styles={{ rail: { minWidth: 0 } }} orientationMargin={0}>
         {t('rules.conditions')}
       </Divider>
       <ConditionBuilder
@@ -182,7 +182,7 @@ function RuleForm(props: FormProps) {
       />
       {draft.trigger === 'purchase' && (
         <>
-          <Divider titlePlacement="start" size="small">
+          <Divider titlePlacement="start" size="small" styles={{ rail: { minWidth: 0 } }} orientationMargin={0}>
             {t('rules.countedLines')}
           </Divider>
           <ConditionBuilder
@@ -194,7 +194,7 @@ function RuleForm(props: FormProps) {
           />
         </>
       )}
-      <Divider titlePlacement="start" size="small">
+      <Divider titlePlacement="start" size="small" styles={{ rail: { minWidth: 0 } }} orientationMargin={0}>
         {t('rules.gives')}
       </Divider>
       <ActionFields
@@ -205,7 +205,7 @@ function RuleForm(props: FormProps) {
         onChange={(action) => change({ action })}
       />
       <CapFields draft={draft} change={change} fault={faults.get('/caps')} />
-      <Divider titlePlacement="start" size="small">
+      <Divider titlePlacement="start" size="small" styles={{ rail: { minWidth: 0 } }} orientationMargin={0}>
         {t('rules.time')}
       </Divider>
       <TimeFields
@@ -228,9 +228,9 @@ function CapFields({
   const { t } = useTranslation('loyalty')
   if (draft.action.type === 'multiply' && draft.caps === undefined) return null
   return (
-    <Flex gap={12} wrap>
+    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))', gap: '0 12px' }}>
       {fault && (
-        <Typography.Text type="danger" style={{ width: '100%' }}>
+        <Typography.Text type="danger" style={{ gridColumn: '1 / -1' }}>
           {fault}
         </Typography.Text>
       )}
@@ -240,7 +240,7 @@ function CapFields({
             aria-label={t(`caps.${cap}`)}
             min={1}
             precision={0}
-            style={{ width: 150 }}
+            style={{ width: '100%' }}
             placeholder={t('caps.none')}
             value={draft.caps?.[cap] ?? null}
             onChange={(points) => {
@@ -250,7 +250,7 @@ function CapFields({
           />
         </Form.Item>
       ))}
-    </Flex>
+    </div>
   )
 }
 

@@ -66,7 +66,7 @@ export function RuleList({ programme, live, liveEtag, draft, codes }: ListProps)
   )
   return (
     <Flex vertical gap={12}>
-      <Flex justify="space-between" align="center" wrap gap={8}>
+      <Flex justify="space-between" align="center" gap={8}>
         <Flex gap={8} align="center" wrap>
           <Typography.Text type="secondary">{t('rules.combine')}</Typography.Text>
           <Segmented
@@ -76,7 +76,7 @@ export function RuleList({ programme, live, liveEtag, draft, codes }: ListProps)
             onChange={(combine) => draft.put({ ...set, combine })}
             options={COMBINES.map((value) => ({ value, label: t(`combine.${value}`) }))}
           />
-          <Typography.Text type="secondary">
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t('rules.version', { version: versionOf(liveEtag) || '0' })}
           </Typography.Text>
         </Flex>

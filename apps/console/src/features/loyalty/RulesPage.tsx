@@ -47,7 +47,7 @@ function RuleTabs({ programme, live, liveEtag }: TabsProps) {
   const me = useMe()
   const params = useUrlParams()
   const codes = useCodeNames(programme.id, language)
-  const draft = useDraft(programme.id, live, liveEtag)
+  const draft = useDraft(me.id, programme.id, live, liveEtag)
   const list = <RuleList {...{ programme, live, liveEtag, draft, codes }} />
   const withTrial = mayAll(me, ['loyalty.simulate'])
   return (

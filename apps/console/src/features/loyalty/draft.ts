@@ -49,10 +49,11 @@ interface Kept {
   readonly set: RuleSet
 }
 
-const keyOf = (programmeId: string): string => `rules-draft:${programmeId}`
+/** Of one account: who else signs in on the same computer has drafts of their own. */
+const keyOf = (owner: string, programmeId: string): string => `rules-draft:${owner}:${programmeId}`
 
-function load(programmeId: string): Kept | undefined {
-  const text = window.localStorage.getItem(keyOf(programmeId))
+function load(key: string): Kept | undefined {
+  const text = window.localStorage.getItem(key)
   if (text === null) return undefined
   try {
     // Written by `keep` below alone.
@@ -90,14 +91,15 @@ export interface Draft {
 }
 
 /**
- * Changes of rules that do not hold yet: kept in this browser, also when it is closed, until they are published or dropped. A set that
+ * Changes of rules that do not hold yet: kept in this browser, also when it is closed, until they are published or dropped by whoever made them. A set that
  * equals what holds is no draft.
  */
-export function useDraft(programmeId: string, live: RuleSet, etag: string): Draft {
-  const [kept, setKept] = useState(() => load(programmeId))
+export function useDraft(owner: string, programmeId: string, live: RuleSet, etag: string): Draft {
+  const key = keyOf(owner, programmeId)
+  const [kept, setKept] = useState(() => load(key))
   const keep = (next: Kept | undefined) => {
-    if (next === undefined) window.localStorage.removeItem(keyOf(programmeId))
-    else window.localStorage.setItem(keyOf(programmeId), JSON.stringify(next))
+    if (next === undefined) window.localStorage.removeItem(key)
+    else window.localStorage.setItem(key, JSON.stringify(next))
     setKept(next)
   }
   const isChanged = kept !== undefined && !isSame(kept.set, live)

@@ -5,7 +5,7 @@ export const insightTexts = {
     period: { title: '期间', lastDays: '近 {{days}} 天', thisYear: '今年' },
     draft: {
       title: '{{count}} 处修改尚未生效',
-      hint: '修改保存在本机草稿中，可先用右侧试算核对，再发布生效。',
+      hint: '草稿只存在这台电脑的这个浏览器里，同事看不到，清除浏览器数据会丢失。先用右侧试算核对，再发布生效。',
       stale: '其他人刚发布了第 {{version}} 版',
       staleHint: '您的修改都还在。移到最新版本后再发布，其他人对别的规则的修改会保留。',
       rebase: '移到最新版本',
@@ -101,7 +101,7 @@ export const insightTexts = {
     },
     rate: {
       purpose: '积分成本占消费的比例',
-      before: '较前一期',
+      before: '环比',
       unset: '还没有设定积分的成本与价值，无法算返点率。请在会员计划的设置里填写「每 1,000 分」的成本与价值。',
       set: '去设置',
       rate: '返点率',
@@ -138,7 +138,7 @@ export const insightTexts = {
     draft: {
       title_one: '{{count}} change does not hold yet',
       title_other: '{{count}} changes do not hold yet',
-      hint: 'They are kept as a draft in this browser. Try them beside, then publish.',
+      hint: 'The draft is kept in this browser on this computer alone: nobody else sees it, and it goes with the browser’s data. Try it beside, then publish.',
       stale: 'Somebody else has just published version {{version}}',
       staleHint:
         'Your changes are all here. Move them onto the latest version and publish; changes to other rules stay.',
@@ -239,15 +239,15 @@ export const insightTexts = {
     },
     rate: {
       purpose: 'What points cost against the sales on which they were earned',
-      before: 'against the period before',
+      before: 'Prev.',
       unset:
         'What points cost and are worth is not stated yet, so there is no rate. Fill in both “per 1,000 points” in the settings of the programme.',
       set: 'To the settings',
       rate: 'Return rate',
-      sales: 'Net sales to members',
+      sales: 'Member net sales',
       points: 'Net points issued',
       cost: 'Cost of points',
-      per1000: 'Cost / worth of 1,000',
+      per1000: '1,000 points: cost / worth',
       worth: 'Worth ÷ cost',
       byRule: 'Return rate by rule',
       rule: 'Rule',

@@ -1,4 +1,4 @@
-import { day, instant, nameIn, useProblemMessage } from '@atrium/ui'
+import { count, day, instant, nameIn, useProblemMessage } from '@atrium/ui'
 import { Button, Card, Descriptions, Flex, Tag, Tooltip, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { useAsk, useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { valueOfField } from './fields.ts'
 import type { Member } from './lookup.ts'
-import { useStaff, useStores, useWords } from './names.ts'
+import { useProgrammes, useStaff, useStores, useWords } from './names.ts'
 
 type Field = ReplyOf<'members.fields'>['items'][number]
 
@@ -49,10 +49,11 @@ export function SummaryCard({ member }: { readonly member: Member }) {
           {t('member.erased', { at: instant(member.erasedAt, zone, language) })}
         </Typography.Paragraph>
       )}
+      <Standing memberId={member.memberId} />
       <Descriptions
         column={1}
         size="small"
-        styles={{ label: { width: language === 'en' ? 124 : 84 } }}
+        styles={{ label: { width: language === 'en' ? 124 : 96 } }}
         items={[
           row('phone', <Contact value={shown.phone} member={member} whole={whole} onWhole={setWhole} />),
           row('email', shown.email),
@@ -64,7 +65,11 @@ export function SummaryCard({ member }: { readonly member: Member }) {
           row('channel', words.channel(member.joinedChannel ?? member.createdChannel)),
           row('place', stores.nameOf(member.joinedStoreId ?? member.createdStoreId)),
           ...fields.map((field: Field) =>
-            row(field.code, valueOfField(member.attributes[field.code], t), nameIn(field.name, language)),
+            row(
+              field.code,
+              valueOfField(field, member.attributes[field.code], t, language),
+              nameIn(field.name, language),
+            ),
           ),
         ]}
       />
@@ -74,6 +79,43 @@ export function SummaryCard({ member }: { readonly member: Member }) {
         </Typography.Text>
       )}
     </Card>
+  )
+}
+
+/** Level and points in each programme that the member has to do with: what one looks for first. */
+function Standing({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation('members')
+  const { language } = useLanguage()
+  const me = useMe()
+  const programmes = useProgrammes()
+  const levels = useAsk('tiers.levelsOfMember', { path: { memberId } }, { enabled: mayAll(me, ['tiers.read']) })
+  const points = useAsk('points.balancesOfMember', { path: { memberId } }, { enabled: mayAll(me, ['points.read']) })
+  const lines = programmes.rows.flatMap(({ id, name }) => {
+    const level = levels.data?.items.find(({ programmeId }) => programmeId === id)
+    const own = points.data?.items.find(({ programmeId }) => programmeId === id)
+    return level || own ? [{ id, name: nameIn(name, language), level, own }] : []
+  })
+  if (lines.length === 0) return null
+  return (
+    <Flex vertical gap={4} style={{ marginBottom: 12 }}>
+      {lines.map(({ id, name, level, own }) => (
+        <Flex key={id} justify="space-between" align="center" gap={8}>
+          <Typography.Text type="secondary">{name}</Typography.Text>
+          <Flex gap={8} align="center">
+            {level && (
+              <Tag color={level.rank > 0 ? 'gold' : 'default'} style={{ margin: 0 }}>
+                {nameIn(level.name, language)}
+              </Tag>
+            )}
+            {own && (
+              <Typography.Text strong className="number">
+                {t('member.points', { points: count(own.balance, language) })}
+              </Typography.Text>
+            )}
+          </Flex>
+        </Flex>
+      ))}
+    </Flex>
   )
 }
 

@@ -88,11 +88,19 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
       render: (_, row) => (
         <>
           <Link to={`/members/${row.memberId}`}>{row.name ?? t('unnamed')}</Link>
-          <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12, lineHeight: 1.3 }}>
-            {row.memberId}
-          </Typography.Text>
+          {row.name === null && row.phone === null && (
+            <Typography.Text type="secondary" style={{ marginInlineStart: 8, fontSize: 12 }}>
+              {row.memberId}
+            </Typography.Text>
+          )}
         </>
       ),
+    },
+    {
+      key: 'number',
+      extra: true,
+      title: t('list.number'),
+      render: (_, row) => <Typography.Text type="secondary">{row.memberId}</Typography.Text>,
     },
     { key: 'phone', title: t('list.phone'), className: 'number', render: (_, row) => row.phone ?? '–' },
     {

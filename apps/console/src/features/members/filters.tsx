@@ -5,6 +5,7 @@ import dayjs from 'dayjs'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { InputOf } from '../../app/api.ts'
+import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { useStaff, useStores, useWords } from './names.ts'
 
@@ -14,18 +15,7 @@ export type MemberFilter = InputOf<'members.count'>['query']
 
 const STAGES = ['joined', 'prospect', 'erased'] as const
 const GENDERS = ['female', 'male', 'other'] as const
-const CHANNELS = [
-  'pos',
-  'store',
-  'wechat',
-  'mini_program',
-  'official_account',
-  'alipay',
-  'wecom',
-  'app',
-  'ecommerce',
-  'import',
-] as const
+const CHANNEL = /^[a-z][a-z0-9_]{0,39}$/
 const SORTS = ['newest', 'oldest'] as const
 /** Parameters of the address that a saved view keeps. */
 export const VIEW_PARAMS = [
@@ -55,7 +45,7 @@ export function useMemberFilter(): { readonly filter: MemberFilter; readonly sor
   const said = {
     node,
     stage: oneOf(STAGES, params.get('stage')),
-    channel: fits(/^[a-z][a-z0-9_]{0,39}$/, params.get('channel')),
+    channel: fits(CHANNEL, params.get('channel')),
     gender: oneOf(GENDERS, params.get('gender')),
     birthMonth: Number.isInteger(month) && month >= 1 && month <= 12 ? month : undefined,
     homeNode: fits(/^org_/, params.get('homeNode')),
@@ -74,6 +64,12 @@ export function useMemberFilters(): readonly Filter[] {
   const words = useWords()
   const stores = useStores()
   const staff = useStaff()
+  const chosen = fits(CHANNEL, useUrlParams().get('channel'))
+  const { data } = useAsk('members.channels', {})
+  const channels = useMemo(
+    () => [...new Set([...(data?.items ?? []), ...(chosen === undefined ? [] : [chosen])])],
+    [data, chosen],
+  )
   return useMemo(
     () => [
       {
@@ -84,7 +80,7 @@ export function useMemberFilters(): readonly Filter[] {
       {
         param: 'channel',
         label: t('filter.channel'),
-        options: CHANNELS.map((value) => ({ value, label: words.channel(value) })),
+        options: channels.map((value) => ({ value, label: words.channel(value) })),
       },
       {
         param: 'gender',
@@ -113,7 +109,7 @@ export function useMemberFilters(): readonly Filter[] {
         options: SORTS.map((value) => ({ value, label: t(`filter.${value}`) })),
       },
     ],
-    [t, words, stores, staff],
+    [t, words, stores, staff, channels],
   )
 }
 

@@ -12,6 +12,7 @@ export const en = {
     find: 'Find',
     way: 'Look by',
     takenAs: 'Looking by {{way}}',
+    number: 'Member number',
     name: 'Member',
     phone: 'Phone',
     stage: 'Stage',
@@ -45,6 +46,7 @@ export const en = {
   member: {
     title: 'Member',
     toList: 'Back to the members',
+    points: '{{points}} [point|points]',
     more: 'More actions',
     purpose: 'Profile, points, purchases, levels and identities',
     unmask: 'Show',

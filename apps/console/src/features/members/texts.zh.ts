@@ -13,6 +13,7 @@ export const zh = {
     way: '查找方式',
     takenAs: '按{{way}}查找',
     name: '会员',
+    number: '会员号',
     phone: '手机号',
     stage: '阶段',
     level: '{{programme}}等级',
@@ -45,6 +46,7 @@ export const zh = {
   member: {
     title: '会员详情',
     toList: '返回会员列表',
+    points: '{{points}} 分',
     more: '更多操作',
     purpose: '资料、积分、消费、等级与身份标识',
     unmask: '查看',

@@ -39,8 +39,7 @@ export default function PointsPage() {
       }
     >
       <WaitingNotice />
-      <ProgrammePicker />
-      {programme && <PeriodTotals key={programme.id} programme={programme} />}
+      {programme ? <PeriodTotals key={programme.id} programme={programme} /> : <ProgrammePicker />}
       <LedgerFaults />
     </Page>
   )
@@ -56,7 +55,8 @@ function PeriodTotals({ programme }: { readonly programme: Programme }) {
   const previous = useAsk('points.totals', ask(before.from, before.to))
   return (
     <>
-      <Flex gap={8} align="center" style={{ marginBottom: 16 }}>
+      <Flex gap={12} align="start" wrap>
+        <ProgrammePicker />
         <PeriodPicker period={period} />
       </Flex>
       {totals.error && <ProblemNotice problem={problemOf(totals.error)} onRetry={() => void totals.refetch()} />}
@@ -91,7 +91,7 @@ function Figures({ totals, previous, zone, children }: FiguresProps) {
             <Figure
               label={t(`figure.${name}`)}
               value={count(totals[name], language)}
-              definition={t(`definition.${name}`)}
+              definition={`${t(`definition.${name}`)} ${t('totals.against')}`}
               moreIs={name === 'issued' || name === 'redeemed' ? 'better' : 'neither'}
               changes={[{ label: t('totals.previous'), share: change(name) }]}
             />

@@ -6,7 +6,8 @@ export const pointsTexts = {
     totals: {
       title: '积分概览',
       purpose: '一个会员计划在一段时间内发放、使用与过期的积分，以及期末负债；按日汇总，比账本晚几秒',
-      previous: '较前一同长期间',
+      previous: '环比',
+      against: '环比：与紧邻的、天数相同的前一期间相比。',
       now: '当前（{{at}} 盘点，不随期间变化）',
       table: '明细',
       item: '项目',
@@ -61,7 +62,8 @@ export const pointsTexts = {
       title: 'Points overview',
       purpose:
         'Points of a programme issued, used and expired in a period, and what is owed at its end; summed by day, seconds behind the ledger',
-      previous: 'against the like period before',
+      previous: 'Prev.',
+      against: 'Prev.: against the days just before, as many of them.',
       now: 'Now (counted {{at}}, whatever the period)',
       table: 'Details',
       item: 'Item',

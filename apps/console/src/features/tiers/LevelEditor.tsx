@@ -342,14 +342,14 @@ function BenefitValue({
           <Input
             aria-label={t('edit.textZh')}
             placeholder={t('edit.textZh')}
-            style={{ width: 200 }}
+            style={{ flex: 1, minWidth: 160 }}
             value={benefit.text.zh}
             onChange={({ target }) => onChange({ ...benefit, text: { ...benefit.text, zh: target.value } })}
           />
           <Input
             aria-label={t('edit.textEn')}
             placeholder={t('edit.textEn')}
-            style={{ width: 200 }}
+            style={{ flex: 1, minWidth: 160 }}
             value={benefit.text.en ?? ''}
             onChange={({ target }) =>
               onChange({

@@ -162,14 +162,14 @@ function GoalView({ title, goal, of }: { readonly title: string; readonly goal: 
       </Typography.Text>
       {goal.criteria.map(({ measure, window, has, needs, missing }) => (
         <div key={`${measure} ${JSON.stringify(window)}`}>
-          <Flex justify="space-between" gap={8} className="number" style={{ fontSize: 12 }}>
-            <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-              {windowOf(window)} {t(`levels.measure.${measure}`, { defaultValue: measure })}
-            </Typography.Text>
-            <span style={{ textAlign: 'right' }}>
+          <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12 }}>
+            {windowOf(window)} {t(`levels.measure.${measure}`, { defaultValue: measure })}
+          </Typography.Text>
+          <Flex justify="space-between" gap={8} wrap className="number" style={{ fontSize: 12 }}>
+            <span>
               {figure(measure, has)} / {figure(measure, needs)}
-              {missing > 0 && ` · ${t('levels.missing', { amount: figure(measure, missing) })}`}
             </span>
+            {missing > 0 && <span>{t('levels.missing', { amount: figure(measure, missing) })}</span>}
           </Flex>
           <Progress
             percent={needs > 0 ? Math.min(100, Math.max(0, (has / needs) * 100)) : 100}
