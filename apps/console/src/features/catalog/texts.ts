@@ -47,7 +47,7 @@ export const catalogTexts = {
   },
   en: {
     list: {
-      title: 'Products and categories',
+      title: 'Products',
       purpose:
         'Earning rules ask for categories and products: find and describe products here, and see what categories there are',
       add: 'New product',

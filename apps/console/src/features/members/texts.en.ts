@@ -301,6 +301,8 @@ export const en = {
   levels: {
     since: 'since {{day}}',
     keptUntil: 'kept until {{day}}',
+    keptOn: 'promised until {{day}}, kept since',
+    kept: 'Kept: the promised days are over, the level stays',
     earned: 'earned: {{level}}',
     granted: 'Granted {{level}} until revoked: {{reason}}',
     grantedUntil: 'Granted {{level}} until {{day}}: {{reason}}',

@@ -280,6 +280,8 @@ export const zh = {
   levels: {
     since: '自 {{day}} 起',
     keptUntil: '保级至 {{day}}',
+    keptOn: '保级期 {{day}} 已满，续级中',
+    kept: '续级：保级期已满，等级保留',
     earned: '按消费应为{{level}}',
     granted: '手工授予{{level}}，长期：{{reason}}',
     grantedUntil: '手工授予{{level}}，至 {{day}}：{{reason}}',

@@ -195,7 +195,7 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
       title: t('entries.posted'),
       className: 'number',
       render: (_, row) => (
-        <div>
+        <>
           <Button
             type="link"
             style={{ padding: 0, height: 'auto' }}
@@ -204,13 +204,11 @@ function useColumns(names: MemberNames): TableColumnsType<Entry> {
             {at(row.postedAt, row)}
           </Button>
           {at(row.effectiveAt, row) !== at(row.postedAt, row) && (
-            <div>
-              <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                {t('entries.effective', { at: at(row.effectiveAt, row) })}
-              </Typography.Text>
-            </div>
+            <Typography.Text type="secondary" style={{ marginInlineStart: 8, fontSize: 12 }}>
+              {t('entries.effective', { at: at(row.effectiveAt, row) })}
+            </Typography.Text>
           )}
-        </div>
+        </>
       ),
     },
     { title: t('entries.programme'), render: (_, row) => programmes.nameOf(row.programmeId) },

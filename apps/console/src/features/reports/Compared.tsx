@@ -3,6 +3,7 @@ import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import { useClosures } from './closures.ts'
 import { before, type DayRange, yearBefore } from './range.ts'
 
 /** A range in words; a single day once. */
@@ -40,6 +41,8 @@ export function Compared({ range }: { readonly range: DayRange }) {
   const { t } = useTranslation('reports')
   const rangeText = useRangeText()
   const [last, year] = [before(range), yearBefore(range)]
+  const closures = useClosures()
+  const closed = [range, last, year].map((one) => closures.within(one))
   const why =
     year.by === 'festival'
       ? t('home.by.festival', { festival: t(`festival.${year.festival}`) })
@@ -51,6 +54,12 @@ export function Compared({ range }: { readonly range: DayRange }) {
         <>
           {' · '}
           {t('home.limps', { festivals: year.only.map((one) => t(`festival.${one}`)).join(t('home.and')) })}
+        </>
+      )}
+      {closed.some((days) => days > 0) && (
+        <>
+          {' · '}
+          {t(closures.isOne ? 'home.closedOne' : 'home.closed', { now: closed[0], last: closed[1], year: closed[2] })}
         </>
       )}
     </Typography.Text>

@@ -1,9 +1,10 @@
 import { day as dayIn } from '@atrium/ui'
-import { Button, Card, Skeleton, Table, type TableColumnsType, theme } from 'antd'
+import { Button, Card, Skeleton, Table, type TableColumnsType, Tag, theme } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useLanguage } from '../../app/language.ts'
+import { useClosures } from './closures.ts'
 import type { Drawn, DrawnSeries } from './day-chart.ts'
 import type { Kind } from './measures.ts'
 import { useWrite } from './write.ts'
@@ -93,12 +94,22 @@ function DayTable({ title, days, series, kind, currency, linkTo, more = [] }: Da
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const { write } = useWrite(currency)
+  const closures = useClosures()
   const shown = [...series.map(({ name, values }) => ({ name, kind, values })), ...more]
   const columns: TableColumnsType<DayRow> = [
     {
       title: t('chart.day'),
       fixed: 'left',
-      render: (_, { day }) => (linkTo ? <Link to={linkTo(day)}>{dayIn(day, language)}</Link> : dayIn(day, language)),
+      render: (_, { day }) => (
+        <>
+          {linkTo ? <Link to={linkTo(day)}>{dayIn(day, language)}</Link> : dayIn(day, language)}
+          {closures.on(day) > 0 && (
+            <Tag style={{ marginInlineStart: 8 }}>
+              {t(closures.isOne ? 'chart.closedOne' : 'chart.closed', { n: closures.on(day) })}
+            </Tag>
+          )}
+        </>
+      ),
     },
     ...shown.map((column) => ({
       title: column.name,

@@ -10,6 +10,8 @@ export interface Nodes {
   readonly find: (id: string | undefined) => Node | undefined
   /** The highest node seen, or one of several: for the zone and currency of a page. */
   readonly highest: Node | undefined
+  /** All that one may see. */
+  readonly rows: readonly Node[]
 }
 
 /** Reads the organization. */
@@ -19,11 +21,16 @@ export function useReadNodes(): Nodes {
     const byId = new Map(rows.map((node) => [node.id, node]))
     const tops = rows.filter(({ parentId }) => parentId === null || !byId.has(parentId))
     const top = tops.length === 1 ? tops[0] : undefined
-    return { isWhole, find: (id) => (id === undefined ? top : byId.get(id)), highest: tops[0] }
+    return { isWhole, find: (id) => (id === undefined ? top : byId.get(id)), highest: tops[0], rows }
   }, [rows, isWhole])
 }
 
-export const NodesContext = createContext<Nodes>({ isWhole: false, find: () => undefined, highest: undefined })
+export const NodesContext = createContext<Nodes>({
+  isWhole: false,
+  find: () => undefined,
+  highest: undefined,
+  rows: [],
+})
 
 /** The organization as the page has read it. */
 export const useNodes = (): Nodes => use(NodesContext)
