@@ -256,6 +256,15 @@ describe('the sample as it is made up', () => {
     assert.ok(joined().every((one) => one.identities.length >= 2))
   })
 
+  it('gives everybody a name of two or three characters, and nothing else', () => {
+    const names = plan.people.registrations.flatMap(({ profile }) => profile?.name ?? [])
+    assert.ok(names.length > 100)
+    assert.deepEqual(
+      names.filter((name) => !/^\p{Script=Han}{2,4}$/u.test(name)),
+      [],
+    )
+  })
+
   it('sells within opening hours, up to now, and only to those who have joined', () => {
     for (const { receipt, day, shop, buyer } of sales) {
       const hours = HOURS[shop.format.hours]

@@ -4,8 +4,6 @@ export {
   balancesOf,
   balancesOfMembers,
   type Entry,
-  entriesOfMember,
-  type StatementAsk,
 } from './account-queries.ts'
 export { type Adjusted, type AdjustPointsAsk, adjustPoints } from './commands/adjust-points.ts'
 export { countDays, type Movement } from './commands/count-days.ts'

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test'
 import { DAY_MS, type Tx } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { byStaff } from '@atrium/testkit'
+import { entriesOfMember } from '../src/account-queries.ts'
 import {
   adjustPoints,
   balancesOf,
   captureFreezes,
   type EntryAsk,
   type EntryPosted,
-  entriesOfMember,
   freezePoints,
   openBook,
   postEntries,

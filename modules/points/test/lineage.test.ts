@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Ctx, DAY_MS } from '@atrium/kernel'
 import { type NamedIdentity, resolveMembers, unmergeMembers } from '@atrium/members'
+import { entriesOfMember } from '../src/account-queries.ts'
 import {
   balancesOfMembers,
   captureFreezes,
   type EntryAsk,
-  entriesOfMember,
   freezePoints,
   lotsOfPurchases,
   postEntries,

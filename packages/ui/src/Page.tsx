@@ -18,7 +18,8 @@ export function Page({ title, purpose, action, children }: PageProps) {
   return (
     <main id="content" tabIndex={-1} style={{ padding: 24, outline: 'none' }}>
       <Flex justify="space-between" align="start" gap={16} wrap style={{ marginBottom: 16 }}>
-        <div>
+        {/* A long purpose turns over, so that the action stays at the right end. */}
+        <div style={{ flex: '1 1 320px', minWidth: 0 }}>
           <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
             {title}
           </Typography.Title>

@@ -87,7 +87,7 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
       },
       Button: dark ? { defaultHoverColor: '#5eead4', defaultHoverBorderColor: '#5eead4' } : {},
       // Rows of 42 px, and of 36 where a table stands in a card.
-      Table: { cellPaddingBlockMD: 9, cellPaddingBlockSM: 6 },
+      Table: { cellPaddingBlockMD: 9, cellPaddingBlockSM: 6, cellPaddingInlineSM: 6 },
       Tabs: dark ? { itemSelectedColor: '#5eead4', itemActiveColor: '#5eead4', inkBarColor: '#5eead4' } : {},
       Menu: {
         itemBg: 'transparent',

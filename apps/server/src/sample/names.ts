@@ -110,6 +110,7 @@ function givenName(random: Random, generation: Generation, gender: Gender): stri
   const wantsSingle = random.chance(generation.single)
   const whole = names.whole.filter((name) => (name.length === 1) === wantsSingle)
   if (wantsSingle && whole.length > 0) return random.pick(whole)
-  if (random.chance(0.3)) return random.pick(whole)
+  // A generation may have no whole names of this length.
+  if (random.chance(0.3) && whole.length > 0) return random.pick(whole)
   return random.pick([...names.first]) + random.pick([...names.second])
 }

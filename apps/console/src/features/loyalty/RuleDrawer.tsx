@@ -228,7 +228,14 @@ function CapFields({
   const { t } = useTranslation('loyalty')
   if (draft.action.type === 'multiply' && draft.caps === undefined) return null
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))', gap: '0 12px' }}>
+    <div
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))',
+        gap: '0 12px',
+        alignItems: 'end',
+      }}
+    >
       {fault && (
         <Typography.Text type="danger" style={{ gridColumn: '1 / -1' }}>
           {fault}

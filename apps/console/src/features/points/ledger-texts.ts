@@ -143,8 +143,8 @@ export const ledgerTexts = {
       withdraw: 'Withdraw',
       said: { approved: 'Approved and posted', declined: 'Declined', withdrawn: 'Withdrawn' },
       actor: { staff: 'Staff', key: 'API key' },
-      waitingCount_one: '{{count}} points adjustment waits to be approved',
-      waitingCount_other: '{{count}} points adjustments wait to be approved',
+      waitingCount_one: '{{count}} adjustment waits to be approved',
+      waitingCount_other: '{{count}} adjustments wait to be approved',
       look: 'Look',
     },
     law: {

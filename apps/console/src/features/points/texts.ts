@@ -79,8 +79,8 @@ export const pointsTexts = {
       expired: 'Expired',
       adjusted: 'Adjusted',
       forfeited: 'Forfeited',
-      outstanding: 'Outstanding at the end',
-      debt: 'Debt at the end',
+      outstanding: 'End balance',
+      debt: 'End debt',
     },
     definition: {
       issued: 'Given for purchases and actions in the period',

@@ -12,6 +12,8 @@ import { mayAll, useMe } from '../../app/session.tsx'
 import { useSources } from './sources.ts'
 
 type Source = ReplyOf<'purchases.listSources'>['items'][number]
+/** What a feed is of; one that is of another channel of the house's own keeps it. */
+const CHANNELS = ['pos', 'self_checkout', 'mini_program', 'app', 'web', 'ecommerce', 'online', 'parking'] as const
 const NUMBERINGS = ['feed', 'store', 'store_day', 'terminal_day'] as const
 
 export default function FeedList() {
@@ -93,6 +95,7 @@ function FeedDrawer({ source, onClose }: { readonly source: Source | 'new'; read
   const { message } = App.useApp()
   const [form] = Form.useForm<FeedForm>()
   const save = useTell('purchases.putSource', ['purchases.listSources'])
+  const channel = useChannelName()
   const isNew = source === 'new'
   const submit = ({ code, zh, en, channel, numbering }: FeedForm) =>
     save.mutate(
@@ -143,13 +146,14 @@ function FeedDrawer({ source, onClose }: { readonly source: Source | 'new'; read
       >
         <Input disabled={!isNew} />
       </Form.Item>
-      <Form.Item
-        name="channel"
-        label={t('feeds.channel')}
-        extra={t('feeds.channelHint')}
-        rules={[{ required: true, max: 40 }]}
-      >
-        <Input />
+      <Form.Item name="channel" label={t('feeds.channel')} extra={t('feeds.channelHint')} rules={[{ required: true }]}>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={[...new Set([...CHANNELS, ...(isNew ? [] : [source.channel])])].map((value) => ({
+            value,
+            label: channel(value),
+          }))}
+        />
       </Form.Item>
       <Form.Item name="numbering" label={t('feeds.numbering')} extra={t('feeds.numberingHint')}>
         <Select disabled={!isNew} options={NUMBERINGS.map((value) => ({ value, label: t(`feeds.scopes.${value}`) }))} />
