@@ -2032,6 +2032,12 @@ export interface Operations {
       })[]
     }
   }
+  /** Channels by which members came */
+  'members.channels': {
+    readonly reply: {
+      readonly items: readonly string[]
+    }
+  }
   /** All that a member ever said about what it allows, latest first */
   'members.consentHistory': {
     readonly path: { readonly memberId: string }
@@ -6110,6 +6116,7 @@ export const operations = {
   'members.block.batch': ['POST', '/v1/members/blocks/batch'],
   'members.blockHeld': ['POST', '/v1/members/identity-blocks'],
   'members.blockHeld.batch': ['POST', '/v1/members/identity-blocks/batch'],
+  'members.channels': ['GET', '/v1/members/channels'],
   'members.consentHistory': ['GET', '/v1/members/{memberId}/consents/history'],
   'members.consents': ['GET', '/v1/members/{memberId}/consents'],
   'members.count': ['GET', '/v1/members/count'],
