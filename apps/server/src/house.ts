@@ -7,6 +7,7 @@ import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
+import { profilesModule, profilesSettings } from '@atrium/profiles'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
 import { reportsModule } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
@@ -39,7 +40,13 @@ export interface HouseParts {
 /** The modules of this house, in floor order. */
 export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   staffModule({ ...staffHouse, ...parts }),
-  organizationModuleWith([...membersSettings, ...purchasesSettings, ...pointsSettings, ...trackingSettings]),
+  organizationModuleWith([
+    ...membersSettings,
+    ...purchasesSettings,
+    ...pointsSettings,
+    ...trackingSettings,
+    ...profilesSettings,
+  ]),
   membersModule,
   catalogModule,
   purchasesModule,
@@ -47,6 +54,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   pointsModule,
   tiersModule,
   loyaltyModule,
+  profilesModule,
   reportsModule,
   importsModuleWith(parts.desk),
   systemModule({

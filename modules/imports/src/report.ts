@@ -1,5 +1,5 @@
 import { type Ctx, startOfDay } from '@atrium/kernel'
-import { countMembers } from '@atrium/members'
+import { persons } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { accountTotals, programmeTotals } from '@atrium/points'
 import { type PurchaseCounts, purchaseCounts } from '@atrium/purchases'
@@ -46,7 +46,7 @@ export async function importReport(
   const fed = code === undefined ? organization.programmes[0] : organization.programmeByCode(code)
   const { rowsRead, rowsRejected, seconds } = await sourceFigures(ctx, source)
   const counts = await purchaseCounts(ctx, source)
-  const members = await countMembers(ctx)
+  const members = await persons.countJoined(ctx)
   const points = fed && (await programmeTotals(ctx, { programmeId: fed.id, from: BEGINNING, until: ctx.now + 1 }))
   const accounts = fed && (await accountTotals(ctx, fed.id))
   const tiers = fed ? await tierCounts(ctx, fed.id) : {}

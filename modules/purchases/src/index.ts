@@ -6,6 +6,7 @@ import { listRoutes } from './routes/lists.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { claimDays } from './settings.ts'
 
+export { type BoughtLine, type BoughtPurchase, bought } from './buying-queries.ts'
 export { type PutSourceAsk, type PutSourceCode, putSources } from './commands/put-sources.ts'
 export {
   type ReceiptAsk,

@@ -54,6 +54,7 @@ export const auditTexts = {
         role: '角色',
         source: '消费来源',
         planned_event: '埋点事件',
+        tag: '标签',
       },
       action: {
         catalog_putProducts: '维护商品',
@@ -86,6 +87,8 @@ export const auditTexts = {
         purchases_beginExport: '开始导出消费记录',
         purchases_endExport: '导出消费记录',
         purchases_putSources: '登记消费来源',
+        profiles_putTags: '维护标签',
+        profiles_setTagValues: '设置会员标签',
         tracking_putSources: '维护行为数据来源',
         tracking_putPlan: '维护埋点计划',
         staff_changeAccounts: '修改员工账号',
@@ -192,6 +195,7 @@ export const auditTexts = {
         role: 'Role',
         source: 'Feed of purchases',
         planned_event: 'Planned event',
+        tag: 'Tag',
       },
       action: {
         catalog_putProducts: 'Described products',
@@ -224,6 +228,8 @@ export const auditTexts = {
         purchases_beginExport: 'Began to export purchases',
         purchases_endExport: 'Exported purchases',
         purchases_putSources: 'Registered a feed',
+        profiles_putTags: 'Changed a tag',
+        profiles_setTagValues: 'Tagged a member',
         tracking_putSources: 'Changed a source of events',
         tracking_putPlan: 'Changed the tracking plan',
         staff_changeAccounts: 'Changed an account',

@@ -1,0 +1,117 @@
+import { type Chore, type Ctx, defineChore, type Instant } from '@atrium/kernel'
+import { persons } from '@atrium/members'
+import { learnFromBuyers, yardsticks } from './learn.ts'
+import { openTags } from './load-tags.ts'
+import { countBuyers, listBuyersAfter, loadPass, lockPass, movePass, notePersons } from './portrait-store.ts'
+import { renew } from './renew.ts'
+import { loadTerms } from './settings.ts'
+import { oldestStale, takeStale } from './stale-store.ts'
+import type { TagBook } from './tag.ts'
+import { countTag, findUncounted } from './tag-store.ts'
+
+/** Portraits and tags of those of whom there is news, at most `limit`. */
+export const refresh: Chore = defineChore({
+  name: 'profiles.refresh',
+  everySeconds: 2,
+  limit: 1_000,
+  async run(ctx, limit) {
+    const terms = await loadTerms(ctx)
+    if (!terms) return 0
+    await ctx.tx.rows(lockPass, {})
+    const stale = await ctx.tx.rows(takeStale, { limit })
+    if (stale.length === 0) return 0
+    const [yardstick] = await yardsticks(ctx, 1)
+    await renew(ctx, stale, terms, yardstick)
+    return stale.length
+  },
+})
+
+/** How long news may wait before learning waits for it: an import is learned from when it is through. */
+const BACKLOG_MS = 60_000
+/** Learned from so many more, it is learned again on the same day. */
+const GROWN = 1.2
+
+/** Once a day, and again where there are a fifth more buyers by now: what all buyers have in common. */
+export const learnAnew: Chore = defineChore({
+  name: 'profiles.learn',
+  everySeconds: 60,
+  limit: 1,
+  async run(ctx) {
+    const terms = await loadTerms(ctx)
+    if (!terms) return 0
+    const [last] = await yardsticks(ctx, 1)
+    const [oldest] = await ctx.tx.rows(oldestStale, {})
+    if (oldest?.sinceAt != null && oldest.sinceAt < ctx.now - BACKLOG_MS) return 0
+    if (last && last.day >= terms.asOf) {
+      const [row] = await ctx.tx.rows(countBuyers, {})
+      if ((row?.buyers ?? 0) < last.buyers * GROWN) return 0
+    }
+    await ctx.tx.rows(lockPass, {})
+    return (await learnFromBuyers(ctx, terms.asOf)) > 0 ? 1 : 0
+  },
+})
+
+/** When rules were last changed; 0 where there are none. */
+const rulesAt = ({ tags }: TagBook): Instant =>
+  Math.max(0, ...tags.filter((tag) => tag.kind === 'rule' || tag.kind === 'computed').map((tag) => tag.changedAt))
+
+/**
+ * Once a day, after every learning and every change of a rule: goes over everybody in the order of their ids, `limit` a call, and brings standings and
+ * tags to today. Without rules only over buyers, for nobody else has either. Purchases are read of those only whose window lost one.
+ */
+export async function judgeAll(ctx: Ctx, limit: number): Promise<number> {
+  const terms = await loadTerms(ctx)
+  const [yardstick] = await yardsticks(ctx, 1)
+  if (!terms) return 0
+  const book = await openTags(ctx)
+  const due = { day: terms.today, yardstickId: yardstick?.id ?? 0, rulesAt: rulesAt(book) }
+  if (due.rulesAt === 0 && due.yardstickId === 0) return 0
+  const [pass] = await ctx.tx.rows(lockPass, {})
+  const isSame = pass && pass.day === due.day && pass.yardstickId === due.yardstickId && pass.rulesAt === due.rulesAt
+  if (isSame && pass.finishedAt !== null) return 0
+  const after = isSame ? pass.afterMemberId : 0
+  const ids = await nextPersons(ctx, due.rulesAt > 0, after, limit)
+  await renew(
+    ctx,
+    ids.map((memberId) => ({ memberId, bought: false })),
+    terms,
+    yardstick,
+  )
+  const finished = ids.length < limit
+  await ctx.tx.run(movePass, {
+    ...due,
+    afterMemberId: ids.at(-1) ?? after,
+    begins: !isSame,
+    finishedAt: finished ? ctx.now : null,
+    now: ctx.now,
+  })
+  return Math.max(1, ids.length)
+}
+
+async function nextPersons(ctx: Ctx, everybody: boolean, after: number, limit: number): Promise<number[]> {
+  if (everybody) return persons.after(ctx, after, limit)
+  return (await ctx.tx.rows(listBuyersAfter, { after, limit })).map((row) => row.memberId)
+}
+
+export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 4_000, run: judgeAll })
+
+const COUNTED_MS = 600_000
+
+/** Counts who has a tag, one tag a call, each every ten minutes at most; and how many there are at all. */
+export const countTags: Chore = defineChore({
+  name: 'profiles.countTags',
+  everySeconds: 60,
+  limit: 1,
+  async run(ctx, limit) {
+    const [pass] = await ctx.tx.rows(loadPass, {})
+    if (pass && (pass.countedAt === null || pass.countedAt <= ctx.now - COUNTED_MS)) {
+      await ctx.tx.run(notePersons, { persons: await persons.count(ctx), now: ctx.now })
+      return 1
+    }
+    const tags = await ctx.tx.rows(findUncounted, { before: ctx.now - COUNTED_MS, limit })
+    for (const { id } of tags) await ctx.tx.run(countTag, { tagId: id, now: ctx.now })
+    return tags.length
+  },
+})
+
+export const chores: readonly Chore[] = [refresh, learnAnew, judge, countTags]

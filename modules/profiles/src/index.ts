@@ -1,0 +1,31 @@
+import type { HttpModule } from '@atrium/http'
+import { chores } from './chores.ts'
+import { portraitsChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
+import { lineage } from './lineage.ts'
+import { permissions } from './permissions.ts'
+import { reactions } from './reactions.ts'
+import { lifecycleRoutes } from './routes/lifecycle.ts'
+import { portraitRoutes } from './routes/portraits.ts'
+import { tagRoutes } from './routes/tags.ts'
+import { valueRoutes } from './routes/values.ts'
+import { profilesSettings } from './settings.ts'
+
+export { type PutTagAsk, putTags } from './commands/put-tags.ts'
+export { type SetTagValueAsk, setTagValues } from './commands/set-tag-values.ts'
+export { portraitsChanged, type StageChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
+export { openTags } from './load-tags.ts'
+export { type HeldValue, portraitOf, tagsOfMember } from './queries.ts'
+export { STAGES, type Stage } from './standing.ts'
+export { readValue, type Tag, type TagBook, type TagValue } from './tag.ts'
+export { fitModels } from './yardstick.ts'
+export { profilesSettings }
+
+export const profilesModule: HttpModule = {
+  name: 'profiles',
+  permissions,
+  events: [tagsChanged, portraitsChanged, stageChanged, tagDefined],
+  reactions,
+  chores,
+  ...(lineage === undefined ? {} : { lineage }),
+  routes: [...tagRoutes, ...valueRoutes, ...portraitRoutes, ...lifecycleRoutes],
+}

@@ -1,0 +1,185 @@
+import type { Product } from '@atrium/catalog'
+import { type Day, formatDay } from '@atrium/kernel'
+import type { Organization } from '@atrium/organization'
+import { type Condition, type Context, compileCondition, fieldsOf } from '@atrium/rules'
+import { orderOf, tagsNamed } from './check-tags.ts'
+import type { DatedPurchase } from './habit.ts'
+import { nodeCodes, type PersonNeeds } from './person.ts'
+import { itemContext } from './person-context.ts'
+import type { Bought } from './portrait.ts'
+import { isCases, isSum, type SumRule, type Tag, type TagBook, type TagValue } from './tag.ts'
+
+/** Makes the value of one tag for one person; null: none. */
+type Maker = (subject: Subject) => TagValue | null
+
+export interface Subject {
+  /** By `personContext`; `tag` is filled as tags are made. */
+  readonly values: Record<string, unknown>
+  readonly bought: Bought | undefined
+}
+
+/** All tags that make themselves, compiled: those that others name come first. */
+export interface TagMakers {
+  readonly makers: readonly { readonly tag: Tag; readonly make: Maker }[]
+  readonly needs: PersonNeeds
+  /** How many days back purchases are read; 0: none are; null: all. */
+  readonly reachDays: number | null
+  /** Whether a value may change by the mere passing of a day. */
+  readonly byDay: boolean
+}
+
+export interface MakerParts {
+  readonly products: () => ReadonlyMap<number, Product>
+  readonly organization: Organization
+  readonly today: Day
+}
+
+/** Compiles rules and sums. A rule that no longer fits its context (a field that went away) makes nothing, and is told in `faulty`. */
+export function compileTags(book: TagBook, context: Context, parts: MakerParts): TagMakers {
+  const live = book.tags.filter((tag) => !tag.archived && (tag.kind === 'rule' || tag.kind === 'computed'))
+  const named = new Map(live.map((tag) => [tag.code, safely(() => tagsNamed(tag, context)) ?? []]))
+  const order = orderOf(named) ?? []
+  const makers = order.flatMap((code) => {
+    const tag = live.find((each) => each.code === code)
+    const make = tag && safely(() => makerOf(tag, context, parts))
+    return tag && make ? [{ tag, make }] : []
+  })
+  const fields = makers.flatMap(({ tag }) =>
+    isCases(tag.rule) ? tag.rule.cases.flatMap(({ when }) => fieldsOf(context, when)) : [],
+  )
+  const sums = makers.flatMap(({ tag }) => (isSum(tag.rule) ? [tag.rule] : []))
+  const has = (beginning: string) => fields.some((field) => field.startsWith(beginning))
+  const recent = has('recent.')
+  const windows = [...sums.map((sum) => sum.windowDays), ...(recent ? [365] : [])]
+  return {
+    makers,
+    needs: {
+      known: has('member.known'),
+      level: fields.some((field) => /^programme\..*\.level/.test(field)),
+      points: fields.some((field) => /^programme\..*\.points$/.test(field)),
+      recent,
+    },
+    reachDays: windows.includes(null) ? null : Math.max(0, ...windows.map((days) => days ?? 0)),
+    byDay: makers.length > 0,
+  }
+}
+
+/** A stored rule may name what its context no longer has. */
+function safely<T>(make: () => T): T | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function makerOf(tag: Tag, context: Context, parts: MakerParts): Maker {
+  const { rule } = tag
+  if (isCases(rule)) {
+    const cases = rule.cases.map(({ when, value }) => ({ holds: compileCondition(context, when), value }))
+    return ({ values }) => cases.find(({ holds }) => holds(values))?.value ?? null
+  }
+  if (!isSum(rule)) return () => null
+  const add = adder(rule, parts)
+  const offered = (tag.choices ?? []).filter((choice) => !choice.archived)
+  return ({ bought }) => {
+    const total = bought ? add(bought) : null
+    if (total === null) return null
+    if (tag.type === 'day') return formatDay(total)
+    if (tag.type !== 'choice') return total
+    return offered[(rule.bounds ?? []).filter((bound) => total >= bound).length]?.code ?? null
+  }
+}
+
+/** Something counted: a purchase, or a line of one. */
+interface Item {
+  readonly purchase: DatedPurchase
+  readonly productId: number | null
+  readonly milli: number
+  readonly minor: number
+}
+
+/** Null where nothing was bought that counts: a sum of nothing is no value. */
+function adder(rule: SumRule, { products, organization, today }: MakerParts): (bought: Bought) => number | null {
+  const from = rule.windowDays === null ? null : today - rule.windowDays
+  const where = rule.where && compileItem(rule.where, products, organization)
+  const byLine = rule.measure === 'quantity' || rule.measure === 'products' || where?.byLine === true
+  return (bought) => {
+    const counted = bought.purchases.filter((each) => from === null || each.day >= from)
+    const items = (byLine ? linesOf(counted, bought) : counted.map(wholePurchase)).filter(
+      (item) => where?.holds(item) ?? true,
+    )
+    return measured(rule.measure, items)
+  }
+}
+
+const wholePurchase = (purchase: DatedPurchase): Item => ({
+  purchase,
+  productId: null,
+  milli: 0,
+  minor: purchase.netMinor,
+})
+
+function linesOf(purchases: readonly DatedPurchase[], { lines }: Bought): Item[] {
+  const orders = new Map(purchases.filter((each) => each.isOrder).map((each) => [each.purchaseId, each]))
+  return lines.flatMap((line) => {
+    const purchase = orders.get(line.purchaseId)
+    const milli = line.quantityMilli - line.returnedMilli
+    return purchase && milli > 0
+      ? [{ purchase, productId: line.productId, milli, minor: line.amountMinor - line.returnedMinor }]
+      : []
+  })
+}
+
+function compileItem(where: Condition, products: MakerParts['products'], organization: Organization) {
+  const holds = compileCondition(itemContext, where)
+  const byLine = fieldsOf(itemContext, where).some((field) => field.startsWith('item.'))
+  return {
+    byLine,
+    holds: ({ purchase, productId, milli, minor }: Item) => {
+      const product = productId === null ? undefined : products().get(productId)
+      return holds({
+        purchase: { channel: purchase.channel, store: nodeCodes(organization, purchase.storeId) ?? [] },
+        time: {
+          day: purchase.day,
+          weekday: ((((purchase.day + 3) % 7) + 7) % 7) + 1,
+          minuteOfDay: purchase.minute,
+        },
+        item: product
+          ? {
+              sku: product.sku,
+              category: product.categoryPath || null,
+              brand: product.brand || null,
+              amountMinor: minor,
+              quantity: milli / 1_000,
+            }
+          : null,
+      })
+    },
+  }
+}
+
+function measured(measure: SumRule['measure'], items: readonly Item[]): number | null {
+  const orders = items.filter(({ purchase }) => purchase.isOrder)
+  if (orders.length === 0) return null
+  const distinct = (of: (item: Item) => number | null) => new Set(orders.map(of)).size
+  switch (measure) {
+    case 'orders':
+      return distinct(({ purchase }) => purchase.purchaseId)
+    case 'spendMinor':
+      return items.reduce((sum, { minor }) => sum + minor, 0)
+    case 'quantity':
+      return orders.reduce((sum, { milli }) => sum + milli, 0) / 1_000
+    case 'days':
+      return distinct(({ purchase }) => purchase.day)
+    case 'stores':
+      return distinct(({ purchase }) => purchase.storeId)
+    case 'products':
+      return distinct(({ productId }) => productId)
+    case 'firstDay':
+      return Math.min(...orders.map(({ purchase }) => purchase.day))
+    case 'lastDay':
+      return Math.max(...orders.map(({ purchase }) => purchase.day))
+  }
+}

@@ -1,0 +1,44 @@
+import { defineReaction, type Reaction } from '@atrium/kernel'
+import { purchasesPosted } from '@atrium/loyalty'
+import { entriesPosted } from '@atrium/points'
+import { levelsChanged } from '@atrium/tiers'
+import { openTags } from './load-tags.ts'
+import { markStale } from './stale-store.ts'
+
+const PATIENCE_MS = 2_000
+const LIMIT = 2_000
+
+/** Who bought or brought back: their portraits are drawn anew. */
+export const notePurchases = defineReaction({
+  name: 'profiles.notePurchases',
+  events: [purchasesPosted],
+  historical: true,
+  limit: LIMIT,
+  patienceMs: PATIENCE_MS,
+  handle: (ctx, events) =>
+    markStale(
+      ctx,
+      events.flatMap(({ body }) => body.rootId ?? []),
+      true,
+    ),
+})
+
+/** Of whom anything else changed that a rule may ask about; nothing is noted while there are no rules. */
+export const noteMembers: Reaction = {
+  name: 'profiles.noteMembers',
+  topics: ['members.created', 'members.joined', 'members.profileChanged', levelsChanged.topic, entriesPosted.topic],
+  historical: true,
+  limit: LIMIT,
+  patienceMs: PATIENCE_MS,
+  async handle(ctx, events) {
+    const { tags } = await openTags(ctx)
+    if (!tags.some((tag) => tag.kind === 'rule' && !tag.archived)) return
+    await markStale(
+      ctx,
+      events.flatMap(({ memberId }) => memberId ?? []),
+      false,
+    )
+  },
+}
+
+export const reactions = [notePurchases, noteMembers]

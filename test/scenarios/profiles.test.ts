@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { openHouse } from './house.ts'
+import { buildTown, card, memberOf } from './town.ts'
+
+const house = await openHouse(import.meta)
+const town = await buildTown(house)
+const { owner } = house
+
+interface Portrait {
+  readonly stage: string
+  readonly buying: {
+    readonly orders: number
+    readonly spendMinor: number
+    readonly windowOrders: number
+    readonly lastDay: string
+  } | null
+  readonly standing: {
+    readonly stage: string
+    readonly rfm: Record<string, number>
+    readonly alive: number | null
+  } | null
+  readonly moves: readonly { readonly from: string; readonly to: string }[]
+}
+interface Value {
+  readonly tag: string
+  readonly value: unknown
+  readonly cause: string
+  readonly stale: boolean
+}
+interface Stages {
+  readonly stages: readonly { readonly stage: string; readonly persons: number | null; readonly spendMinor: number }[]
+}
+
+const portraitOf = (id: string) => owner.get<Portrait>(`/v1/profiles/of-member/${id}/portrait`)
+const tagsOf = async (id: string): Promise<Record<string, unknown>> =>
+  Object.fromEntries(
+    (await owner.get<{ items: Value[] }>(`/v1/profiles/of-member/${id}/tags`)).items.map(({ tag, value }) => [
+      tag,
+      value,
+    ]),
+  )
+const stages = async (): Promise<Record<string, number | null>> =>
+  Object.fromEntries(
+    (await owner.get<Stages>('/v1/profiles/lifecycle')).stages.map(({ stage, persons }) => [stage, persons]),
+  )
+
+it('whoever buys gets a portrait, ages through the stages, and comes back', async () => {
+  const ann = memberOf(await town.buy('r-1', 30_000, card('ann')))
+  assert.equal((await portraitOf(ann)).buying, null)
+  await house.work()
+  const first = await portraitOf(ann)
+  assert.equal(first.stage, 'new')
+  assert.deepEqual([first.buying?.orders, first.buying?.spendMinor], [1, 30_000])
+  assert.deepEqual(
+    first.moves.map(({ from, to }) => `${from}>${to}`),
+    ['prospect>new'],
+  )
+  const seen: string[] = []
+  for (const days of [31, 60, 90, 186]) {
+    await house.travel({ days })
+    await house.work()
+    seen.push((await portraitOf(ann)).stage)
+  }
+  assert.deepEqual(seen, ['growing', 'declining', 'sleeping', 'lost'])
+  assert.deepEqual((await stages()).lost, 1)
+  // The purchase left the window of a year.
+  assert.equal((await portraitOf(ann)).buying?.windowOrders, 0)
+  for (const number of ['r-2', 'r-3', 'r-4', 'r-5']) {
+    await town.buy(number, 10_000, card('ann'))
+    await house.travel({ days: 1 })
+  }
+  await house.work()
+  const back = await portraitOf(ann)
+  assert.equal(back.stage, 'mature')
+  assert.deepEqual([back.buying?.orders, back.buying?.spendMinor, back.buying?.windowOrders], [5, 70_000, 4])
+  assert.equal((await stages()).mature, 1)
+  const { moves } = await owner.get<{ moves: { from: string; to: string; persons: number }[] }>(
+    '/v1/profiles/lifecycle/moves?from=2026-01-01&to=2028-01-01',
+  )
+  assert.deepEqual(moves.map(({ from, to, persons }) => `${from}>${to} ${persons}`).sort(), [
+    'declining>sleeping 1',
+    'growing>declining 1',
+    'lost>mature 1',
+    'new>growing 1',
+    'prospect>new 1',
+    'sleeping>lost 1',
+  ])
+})
+
+it('a return takes its purchase out of the portrait', async () => {
+  const bob = memberOf(await town.buy('b-1', 20_000, card('bob')))
+  await town.buy('b-2', 5_000, card('bob'))
+  await house.work()
+  await town.buy('b-1r', 0, { ...card('bob'), returnOf: { source: 'pos', number: 'b-1' } })
+  await house.work()
+  const { buying } = await portraitOf(bob)
+  assert.deepEqual([buying?.orders, buying?.spendMinor], [1, 5_000])
+})
+
+it('tags are said, taken back, grow stale, follow a merge and come back with the unmerge', async () => {
+  const cleo = memberOf(await town.buy('c-1', 1_000, card('cleo')))
+  const dora = memberOf(await town.buy('c-2', 1_000, card('dora')))
+  const say = (memberId: string, tag: string, value: unknown) =>
+    owner.post('/v1/profiles/tag-values', { memberId, tag, value })
+  await say(cleo, 'shoeSize', 38)
+  await say(cleo, 'sport', ['yoga', 'running'])
+  await say(dora, 'shoeSize', 40)
+  await say(dora, 'occupation', 'teacher')
+  assert.deepEqual((await tagsOf(cleo)).sport, ['running', 'yoga'])
+  assert.equal(await owner.refused(422, '/v1/profiles/tag-values', {
+    memberId: cleo,
+    tag: 'occupation',
+    value: 'king',
+  }), 'value_does_not_fit')
+  const merged = await owner.post<{ mergeId: string; rootId: string }>('/v1/members/merges', {
+    memberId: dora,
+    otherId: cleo,
+  })
+  assert.equal(merged.rootId, cleo)
+  await house.work()
+  // The latest word of the lineage counts.
+  const { shoeSize, occupation, sport } = await tagsOf(dora)
+  assert.deepEqual([shoeSize, occupation, sport], [40, 'teacher', ['running', 'yoga']])
+  assert.deepEqual((await portraitOf(dora)).buying?.orders, 2)
+  await say(dora, 'shoeSize', null)
+  assert.equal((await tagsOf(cleo)).shoeSize, undefined)
+  await owner.post('/v1/members/unmerges', { mergeId: merged.mergeId })
+  await house.work()
+  assert.equal((await tagsOf(dora)).shoeSize, 40)
+  assert.equal((await tagsOf(cleo)).occupation, undefined)
+  assert.deepEqual([(await portraitOf(dora)).buying?.orders, (await portraitOf(cleo)).buying?.orders], [1, 1])
+  const { items } = await owner.get<{ items: { tag: string; before: unknown; after: unknown; cause: string }[] }>(
+    `/v1/profiles/of-member/${cleo}/tag-changes`,
+  )
+  const shoes = items.filter(({ tag }) => tag === 'shoeSize')
+  assert.deepEqual(
+    shoes.map(({ before, after, cause }) => [before, after, cause]),
+    [
+      [40, null, 'hand'],
+      [38, 40, 'merge'],
+      [null, 38, 'hand'],
+    ],
+  )
+})
+
+it('weight is stale after a year, and fresh when it is said again', async () => {
+  const eva = memberOf(await town.buy('e-1', 1_000, card('eva')))
+  const weight = async () =>
+    (await owner.get<{ items: Value[] }>(`/v1/profiles/of-member/${eva}/tags`)).items.find(
+      ({ tag }) => tag === 'weight',
+    )
+  await owner.post('/v1/profiles/tag-values', { memberId: eva, tag: 'weight', value: 52 })
+  assert.deepEqual([(await weight())?.stale, (await weight())?.cause], [false, 'hand'])
+  await house.travel({ days: 366 })
+  assert.equal((await weight())?.stale, true)
+  await owner.post('/v1/profiles/tag-values', { memberId: eva, tag: 'weight', value: 52 })
+  assert.equal((await weight())?.stale, false)
+})
+
+it('rules make tags of people, of other tags and of windows; in their order, as of today, and not in circles', async () => {
+  const put = (body: Readonly<Record<string, unknown>>) =>
+    owner.post<{ code: string; version: number }>('/v1/profiles/tags', { group: 'buying', expectedVersion: 0, ...body })
+  await put({
+    code: 'regular',
+    name: { zh: '常客', en: 'Regular' },
+    type: 'boolean',
+    kind: 'rule',
+    cases: [{ when: { field: 'recent.d30.orders', op: 'ge', value: 2 }, value: true }],
+  })
+  await put({
+    code: 'coffeeSpend',
+    name: { zh: '咖啡消费', en: 'Coffee' },
+    type: 'number',
+    kind: 'computed',
+    sum: {
+      measure: 'spendMinor',
+      windowDays: 90,
+      where: { field: 'item.category', op: 'under', value: ['food/coffee'] },
+    },
+  })
+  await put({
+    code: 'coffeeLover',
+    name: { zh: '咖啡控', en: 'Coffee lover' },
+    type: 'choice',
+    choices: [
+      { code: 'big', zh: '重度' },
+      { code: 'small', zh: '轻度' },
+    ],
+    kind: 'rule',
+    cases: [
+      {
+        when: {
+          all: [
+            { field: 'tag.coffeeSpend', op: 'ge', value: 5_000 },
+            { field: 'tag.regular', op: 'eq', value: true },
+          ],
+        },
+        value: 'big',
+      },
+      { when: { field: 'tag.coffeeSpend', op: 'gt', value: 0 }, value: 'small' },
+    ],
+  })
+  await owner.batch('/v1/catalog/products', [
+    { sku: 'latte', name: { zh: '拿铁' }, categoryPath: 'food/coffee', brand: 'Bean' },
+    { sku: 'cake', name: { zh: '蛋糕' }, categoryPath: 'food/bakery', brand: 'Oven' },
+  ])
+  const lines = [
+    { sku: 'latte', quantity: 2, amountMinor: 6_000 },
+    { sku: 'cake', quantity: 1, amountMinor: 4_000 },
+  ]
+  const finn = memberOf(await town.buy('f-1', 10_000, { ...card('finn'), lines }))
+  await house.work()
+  const mine = async () => {
+    const { regular, coffeeSpend, coffeeLover, favouriteProduct, favouriteCategory } = await tagsOf(finn)
+    return { regular, coffeeSpend, coffeeLover, favouriteProduct, favouriteCategory }
+  }
+  const liked = { favouriteProduct: '拿铁', favouriteCategory: 'food' }
+  assert.deepEqual(await mine(), { regular: undefined, coffeeSpend: 6_000, coffeeLover: 'small', ...liked })
+  await town.buy('f-2', 1_000, card('finn'))
+  await house.work()
+  assert.deepEqual(await mine(), { regular: true, coffeeSpend: 6_000, coffeeLover: 'big', ...liked })
+  await house.travel({ days: 31 })
+  await house.work()
+  assert.deepEqual(await mine(), { regular: undefined, coffeeSpend: 6_000, coffeeLover: 'small', ...liked })
+  await house.travel({ days: 60 })
+  await house.work()
+  assert.deepEqual(await mine(), { regular: undefined, coffeeSpend: undefined, coffeeLover: undefined, ...liked })
+
+  const circle = await owner.refused(422, '/v1/profiles/tags', {
+    code: 'regular',
+    group: 'buying',
+    name: { zh: '常客' },
+    type: 'boolean',
+    kind: 'rule',
+    cases: [{ when: { field: 'tag.coffeeLover', op: 'eq', value: 'big' }, value: true }],
+    expectedVersion: 1,
+  })
+  assert.equal(circle, 'tags_in_a_circle')
+  const { fedBy, feeds, sentences } = await owner.get<{
+    fedBy: { field: string; tag: string | null }[]
+    feeds: { code: string }[]
+    sentences: { zh: string }[]
+  }>('/v1/profiles/tags/coffeeSpend')
+  assert.deepEqual(
+    fedBy.map(({ field }) => field),
+    ['purchases.spendMinor', 'item.category'],
+  )
+  assert.deepEqual(
+    feeds.map(({ code }) => code),
+    ['coffeeLover'],
+  )
+  assert.match(sentences[0]?.zh ?? '', /类目/)
+})
+
+it('erased, nothing is left of tags and portrait', async () => {
+  const gil = memberOf(await town.buy('g-1', 1_000, card('gil')))
+  await owner.post('/v1/profiles/tag-values', { memberId: gil, tag: 'homeAddress', value: 'Quay 3' })
+  await house.work()
+  const left = async () =>
+    house.db.sql<{ rows: string }>(`select
+      (select count(*) from profiles.said where value = '"Quay 3"') + (select count(*) from profiles.held where value = '"Quay 3"')
+      + (select count(*) from profiles.tag_change where after = '"Quay 3"') as rows`)
+  assert.equal((await left())[0]?.rows, '3')
+  const before = await stages()
+  await owner.post('/v1/members/erasures', { memberId: gil })
+  assert.equal((await left())[0]?.rows, '0')
+  await house.work()
+  assert.equal((await portraitOf(gil)).buying, null)
+  assert.equal((await stages()).new, (before.new ?? 0) - 1)
+})
