@@ -108,11 +108,14 @@ it('tags are said, taken back, grow stale, follow a merge and come back with the
   await say(dora, 'shoeSize', 40)
   await say(dora, 'occupation', 'teacher')
   assert.deepEqual((await tagsOf(cleo)).sport, ['running', 'yoga'])
-  assert.equal(await owner.refused(422, '/v1/profiles/tag-values', {
-    memberId: cleo,
-    tag: 'occupation',
-    value: 'king',
-  }), 'value_does_not_fit')
+  assert.equal(
+    await owner.refused(422, '/v1/profiles/tag-values', {
+      memberId: cleo,
+      tag: 'occupation',
+      value: 'king',
+    }),
+    'value_does_not_fit',
+  )
   const merged = await owner.post<{ mergeId: string; rootId: string }>('/v1/members/merges', {
     memberId: dora,
     otherId: cleo,

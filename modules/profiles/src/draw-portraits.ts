@@ -211,6 +211,8 @@ async function writeMoves(ctx: Ctx, { moves }: Canvas, today: Day): Promise<void
   }
   // Of who is no person any more nothing is kept but the count.
   const kept = moves.filter(({ to }) => to !== '')
+  // A first import would tell of everybody what was long so: kept, not told.
+  const news = kept.filter(({ historical }) => !historical)
   const counts = [...days.values()]
   await Promise.all([
     kept.length > 0 &&
@@ -232,10 +234,10 @@ async function writeMoves(ctx: Ctx, { moves }: Canvas, today: Day): Promise<void
   emit(
     ctx,
     stageChanged,
-    kept.map(({ memberId, from, to, historical }) => ({
+    news.map(({ memberId, from, to }) => ({
       memberId,
       effectiveAt: ctx.now,
-      historical,
+      historical: false,
       body: { memberId, from, to, day: today },
     })),
   )

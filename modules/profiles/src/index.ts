@@ -3,6 +3,7 @@ import { chores } from './chores.ts'
 import { portraitsChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
 import { lineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
+import { projections } from './projections.ts'
 import { reactions } from './reactions.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
 import { portraitRoutes } from './routes/portraits.ts'
@@ -26,6 +27,7 @@ export const profilesModule: HttpModule = {
   events: [tagsChanged, portraitsChanged, stageChanged, tagDefined],
   reactions,
   chores,
+  projections,
   ...(lineage === undefined ? {} : { lineage }),
   routes: [...tagRoutes, ...valueRoutes, ...portraitRoutes, ...lifecycleRoutes],
 }

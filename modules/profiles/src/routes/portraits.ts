@@ -136,11 +136,13 @@ const portrait = queryRoute({
           shareBp,
         })),
         // Where else somebody shops is not the asker's to know.
-        stores: liked.stores.filter(({ key }) => inScope(by.scope, Number(key))).map(({ key, shareBp }) => ({
-          key: encodeId('org', Number(key)),
-          name: organization.node(Number(key))?.name ?? { zh: key },
-          shareBp,
-        })),
+        stores: liked.stores
+          .filter(({ key }) => inScope(by.scope, Number(key)))
+          .map(({ key, shareBp }) => ({
+            key: encodeId('org', Number(key)),
+            name: organization.node(Number(key))?.name ?? { zh: key },
+            shareBp,
+          })),
         channels: plain(liked.channels),
         dayparts: plain(liked.dayparts),
         weekdays: plain(liked.weekdays),
