@@ -1146,6 +1146,221 @@ grant usage on sequence points.entry_block to atrium_app;
 grant usage on sequence points.freeze_block to atrium_app;
 grant usage on sequence points.lot_block to atrium_app;
 
+-- profiles ----------------------------------------------------------------------------------------------------------------
+
+create schema profiles;
+grant usage on schema profiles to atrium_app;
+
+create sequence profiles.change_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create sequence profiles.tag_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
+create table profiles.cell (
+  kind text not null,
+  stage text not null,
+  recency smallint not null,
+  frequency smallint not null,
+  monetary smallint not null,
+  persons bigint not null,
+  spend_minor bigint not null,
+  constraint cell_pkey PRIMARY KEY (kind, stage, recency, frequency, monetary),
+  constraint cell_kind_known CHECK ((kind = ANY (ARRAY['tile'::text, 'band'::text])))
+) with (fillfactor=50);
+grant insert, select, update on table profiles.cell to atrium_app;
+
+create table profiles.habit (
+  member_id integer not null,
+  read_on date not null,
+  due_on date,
+  first_day date not null,
+  last_day date not null,
+  orders integer not null,
+  buying_days integer not null,
+  spend_minor bigint not null,
+  first_day_spend_minor bigint not null,
+  window_orders integer not null,
+  window_spend_minor bigint not null,
+  gross_minor bigint not null,
+  discount_minor bigint not null,
+  returned_minor bigint not null,
+  item_milli bigint not null,
+  item_minor bigint not null,
+  stores integer not null,
+  categories integer not null,
+  constraint habit_pkey PRIMARY KEY (member_id)
+) with (fillfactor=85);
+CREATE INDEX habit_due ON profiles.habit USING btree (due_on) WHERE (due_on IS NOT NULL);
+grant delete, insert, select, update on table profiles.habit to atrium_app;
+
+create table profiles.held (
+  member_id integer not null,
+  tag_id integer not null,
+  value jsonb not null,
+  since_at timestamp with time zone not null,
+  constraint held_pkey PRIMARY KEY (member_id, tag_id)
+) with (fillfactor=90);
+CREATE INDEX held_by_tag ON profiles.held USING btree (tag_id);
+grant delete, insert, select, update on table profiles.held to atrium_app;
+
+create table profiles.pass (
+  id smallint not null,
+  day date not null,
+  yardstick_id integer not null,
+  rules_at timestamp with time zone not null,
+  after_member_id integer not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  persons bigint,
+  counted_at timestamp with time zone,
+  constraint pass_pkey PRIMARY KEY (id),
+  constraint pass_is_one CHECK ((id = 1))
+);
+grant insert, select, update on table profiles.pass to atrium_app;
+
+create table profiles.preference (
+  member_id integer not null,
+  likes jsonb not null,
+  constraint preference_pkey PRIMARY KEY (member_id)
+) with (fillfactor=90);
+grant delete, insert, select, update on table profiles.preference to atrium_app;
+
+create table profiles.said (
+  member_id integer not null,
+  tag_id integer not null,
+  value jsonb,
+  said_at timestamp with time zone not null,
+  cause text not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  constraint said_pkey PRIMARY KEY (member_id, tag_id),
+  constraint said_cause_known CHECK ((cause = ANY (ARRAY['hand'::text, 'import'::text])))
+) with (fillfactor=90);
+grant delete, insert, select, update on table profiles.said to atrium_app;
+
+create table profiles.stage_change (
+  member_id integer not null,
+  change_id bigint not null,
+  day date not null,
+  from_stage text not null,
+  to_stage text not null,
+  changed_at timestamp with time zone not null,
+  constraint stage_change_pkey PRIMARY KEY (member_id, change_id),
+  constraint stage_change_is_one CHECK ((from_stage <> to_stage))
+);
+grant delete, insert, select on table profiles.stage_change to atrium_app;
+
+create table profiles.stage_day (
+  day date not null,
+  from_stage text not null,
+  to_stage text not null,
+  persons integer not null,
+  constraint stage_day_pkey PRIMARY KEY (day, from_stage, to_stage)
+) with (fillfactor=70);
+grant insert, select, update on table profiles.stage_day to atrium_app;
+
+create table profiles.stale (
+  member_id integer not null,
+  since_at timestamp with time zone not null,
+  bought boolean not null,
+  constraint stale_pkey PRIMARY KEY (member_id)
+) with (fillfactor=70);
+CREATE INDEX stale_by_time ON profiles.stale USING btree (since_at);
+grant delete, insert, select, update on table profiles.stale to atrium_app;
+
+create table profiles.standing (
+  member_id integer not null,
+  since_on date not null,
+  next_on date,
+  stage text not null,
+  recency smallint not null,
+  frequency smallint not null,
+  monetary smallint not null,
+  recency_band smallint not null,
+  frequency_band smallint not null,
+  monetary_band smallint not null,
+  power_tile smallint not null,
+  price_tile smallint not null,
+  alive double precision,
+  expected90 double precision,
+  expected365 double precision,
+  value_minor bigint,
+  spend_minor bigint not null,
+  constraint standing_pkey PRIMARY KEY (member_id),
+  constraint standing_stage_known CHECK ((stage = ANY (ARRAY['new'::text, 'growing'::text, 'mature'::text, 'declining'::text, 'sleeping'::text, 'lost'::text])))
+) with (fillfactor=70);
+grant delete, insert, select, update on table profiles.standing to atrium_app;
+
+create table profiles.tag (
+  id integer not null default nextval('profiles.tag_id'::regclass),
+  code text not null,
+  group_code text not null,
+  position smallint not null,
+  name jsonb not null,
+  about jsonb,
+  value_type text not null,
+  choices jsonb,
+  unit jsonb,
+  kind text not null,
+  rule jsonb,
+  owner_id integer,
+  fresh_days integer,
+  personal boolean not null,
+  version integer not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  persons bigint,
+  counted_at timestamp with time zone,
+  constraint tag_pkey PRIMARY KEY (id),
+  constraint tag_code_key UNIQUE (code),
+  constraint tag_group_code_fkey FOREIGN KEY (group_code) REFERENCES profiles.tag_group(code),
+  constraint tag_choices_for_choice CHECK (((value_type = ANY (ARRAY['choice'::text, 'choices'::text])) = (choices IS NOT NULL))),
+  constraint tag_code_form CHECK ((code ~ '^[a-z][A-Za-z0-9]{0,39}$'::text)),
+  constraint tag_kind_known CHECK ((kind = ANY (ARRAY['hand'::text, 'imported'::text, 'rule'::text, 'computed'::text, 'builtIn'::text]))),
+  constraint tag_rule_where_made CHECK (((kind = ANY (ARRAY['rule'::text, 'computed'::text, 'builtIn'::text])) = (rule IS NOT NULL))),
+  constraint tag_value_type_known CHECK ((value_type = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'day'::text, 'choice'::text, 'choices'::text])))
+);
+grant insert, select, update on table profiles.tag to atrium_app;
+
+create table profiles.tag_change (
+  member_id integer not null,
+  change_id bigint not null,
+  tag_id integer not null,
+  before jsonb,
+  after jsonb,
+  changed_at timestamp with time zone not null,
+  cause text not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  constraint tag_change_pkey PRIMARY KEY (member_id, change_id),
+  constraint tag_change_cause_known CHECK ((cause = ANY (ARRAY['hand'::text, 'import'::text, 'rule'::text, 'merge'::text, 'unmerge'::text]))),
+  constraint tag_change_is_one CHECK ((before IS DISTINCT FROM after))
+);
+grant delete, insert, select on table profiles.tag_change to atrium_app;
+
+create table profiles.tag_group (
+  code text not null,
+  position smallint not null,
+  name_zh text not null,
+  name_en text,
+  constraint tag_group_pkey PRIMARY KEY (code)
+);
+grant select on table profiles.tag_group to atrium_app;
+
+create table profiles.yardstick (
+  id integer not null generated always as identity,
+  day date not null,
+  buyers integer not null,
+  made_at timestamp with time zone not null,
+  cuts jsonb not null,
+  purchases jsonb,
+  spend jsonb,
+  constraint yardstick_pkey PRIMARY KEY (id)
+);
+grant insert, select on table profiles.yardstick to atrium_app;
+
+grant usage on sequence profiles.change_block to atrium_app;
+grant usage on sequence profiles.tag_id to atrium_app;
+
 -- purchases ---------------------------------------------------------------------------------------------------------------
 
 create schema purchases;
