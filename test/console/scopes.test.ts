@@ -67,6 +67,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   page: 'members',
   number: 'STOCK-1',
   text: '沈',
+  code: 'occupation',
   by: 'store',
   sku: 'none',
 }
@@ -273,6 +274,8 @@ const UNNARROWED = [
   'points.totals',
   'points.days',
   'points.ledgerFaults',
+  'profiles.tags',
+  'profiles.fits',
   'imports.list',
   'imports.report',
   'imports.runs',

@@ -5,10 +5,14 @@ import { loadPass } from '../portrait-store.ts'
 import { type Cell, cellsIn, movesIn } from '../queries.ts'
 import { loadTerms } from '../settings.ts'
 import { STAGES } from '../standing.ts'
+import { node, nodeCodes, scopeBelow } from './below.ts'
 import { ADMIN, Counted } from './forms.ts'
 
-const kindQuery = Type.Object({ kind: Type.Optional(wire.oneOf(['tile', 'band'])) })
-const noGroup = { no_group: { status: 409, title: { zh: '尚未建立集团', en: 'There is no group yet' } } } as const
+const kindQuery = Type.Object({ kind: Type.Optional(wire.oneOf(['tile', 'band'])), node: node() })
+const codes = {
+  ...nodeCodes,
+  no_group: { status: 409, title: { zh: '尚未建立集团', en: 'There is no group yet' } },
+} as const
 
 const rfm = queryRoute({
   name: 'profiles.rfm',
@@ -33,12 +37,14 @@ const rfm = queryRoute({
       }),
     ),
   }),
-  codes: noGroup,
+  codes,
   handle: async (ctx, { query }, by) => {
-    const kind = query.kind ?? (by.scope === 'all' ? 'tile' : 'band')
+    const below = await scopeBelow(ctx, by, query.node)
+    if (!below.ok) return below
+    const kind = query.kind ?? (below.value === 'all' ? 'tile' : 'band')
     const terms = await loadTerms(ctx)
     if (!terms) return refuse('no_group')
-    const { rows, all } = await cellsIn(ctx, by.scope, kind)
+    const { rows, all } = await cellsIn(ctx, below.value, kind)
     const { bands } = terms
     return done({
       all,
@@ -102,12 +108,15 @@ const lifecycle = queryRoute({
       }),
     ),
   }),
-  codes: noGroup,
-  handle: async (ctx, _input, by) => {
+  codes,
+  query: Type.Object({ node: node() }),
+  handle: async (ctx, { query }, by) => {
     const terms = await loadTerms(ctx)
     if (!terms) return refuse('no_group')
+    const below = await scopeBelow(ctx, by, query.node)
+    if (!below.ok) return below
     const [{ rows, all, persons }, [pass]] = await Promise.all([
-      cellsIn(ctx, by.scope, 'tile'),
+      cellsIn(ctx, below.value, 'tile'),
       ctx.tx.rows(loadPass, {}),
     ])
     const stages = Map.groupBy(rows, (row) => row.stage)
@@ -146,18 +155,21 @@ const moves = queryRoute({
   permission: 'profiles.read',
   summary: { zh: '生命周期流转矩阵', en: 'Who moved from stage to stage in a period' },
   about: 'Both days included. An empty `to` is somebody who is no person of their own any more: merged or erased.',
-  query: Type.Object({ from: wire.day(), to: wire.day() }),
+  query: Type.Object({ from: wire.day(), to: wire.day(), node: node() }),
   reply: Type.Object({
     ...Counted,
     moves: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), persons: Type.Integer() })),
   }),
   codes: {
+    ...nodeCodes,
     days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
   },
   handle: async (ctx, { query }, by) => {
     const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
     if (to < from) return refuse('days_reversed')
-    const { rows, all } = await movesIn(ctx, by.scope, from, to)
+    const below = await scopeBelow(ctx, by, query.node)
+    if (!below.ok) return below
+    const { rows, all } = await movesIn(ctx, below.value, from, to)
     return done({
       all,
       moves: rows.map(({ fromStage, toStage, persons }) => ({ from: fromStage, to: toStage, persons })),
