@@ -818,6 +818,55 @@ export type SystemHealth = {
   }
 }
 
+export type Tag = {
+  readonly code: string
+  readonly group: string
+  readonly name: {
+    readonly zh: string
+    readonly en?: string
+  }
+  readonly about: {
+    readonly zh: string
+    readonly en?: string
+  } | null
+  readonly type: 'text' | 'number' | 'boolean' | 'day' | 'choice' | 'choices'
+  readonly kind: 'hand' | 'imported' | 'rule' | 'computed' | 'builtIn'
+  readonly choices: readonly {
+    readonly code: string
+    readonly zh: string
+    readonly en?: string
+    readonly archived?: boolean
+  }[] | null
+  readonly unit: {
+    readonly zh: string
+    readonly en?: string
+  } | null
+  readonly rule: {
+    readonly cases: readonly {
+      readonly when: Condition
+      /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes */
+      readonly value: string | number | boolean | readonly string[]
+    }[]
+  } | {
+    readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+    readonly windowDays: number | null
+    readonly where?: Condition
+    readonly bounds?: readonly number[]
+  } | {
+    readonly field: string
+  } | null
+  readonly ownerId: string | null
+  readonly ownerName: string | null
+  readonly freshDays: number | null
+  /** Tells who somebody is: never shown to analysts */
+  readonly personal: boolean
+  readonly version: number
+  readonly changedAt: string
+  readonly archived: boolean
+  readonly persons: number | null
+  readonly countedAt: string | null
+}
+
 export type TrackedEvent = {
   readonly key: string
   readonly at: string
@@ -4162,6 +4211,478 @@ export interface Operations {
       })[]
     }
   }
+  /** What rules of tags may speak about */
+  'profiles.context': {
+    readonly reply: {
+      readonly person: { readonly [name: string]: unknown }
+      readonly item: { readonly [name: string]: unknown }
+    }
+  }
+  /** What was learned from all buyers: the fitted models and the cuts of scores */
+  'profiles.fits': {
+    readonly query?: { readonly limit?: number }
+    readonly reply: {
+      readonly items: readonly {
+        readonly day: string
+        readonly madeAt: string
+        readonly buyers: number
+        readonly cuts: {
+          readonly recency: readonly number[]
+          readonly frequency: readonly number[]
+          readonly monetary: readonly number[]
+          readonly power: readonly number[]
+          readonly price: readonly number[]
+        }
+        readonly purchases: {
+          readonly r: number
+          readonly alpha: number
+          readonly a: number
+          readonly b: number
+          readonly logLikelihood: number
+          /** How many buyers it was fitted to */
+          readonly customers: number
+          readonly iterations: number
+          readonly converged: boolean
+          readonly usable: boolean
+          readonly reason: 'not_converged' | 'infinite_mean' | null
+        } | null
+        readonly spend: {
+          readonly p: number
+          readonly q: number
+          readonly v: number
+          readonly logLikelihood: number
+          /** How many buyers it was fitted to */
+          readonly customers: number
+          readonly iterations: number
+          readonly converged: boolean
+          readonly usable: boolean
+          readonly reason: 'not_converged' | 'infinite_mean' | null
+          /** Of frequency and mean spend, which the model takes as independent */
+          readonly correlation: number
+        } | null
+      }[]
+    }
+  }
+  /** How many are in each stage of the lifecycle */
+  'profiles.lifecycle': {
+    readonly query?: { readonly node?: string }
+    readonly reply: {
+      /** False where your stores have met more people than are gone through: then it is at least so many */
+      readonly all: boolean
+      readonly today: string
+      readonly currency: string
+      readonly parameters: {
+        readonly newDays: number
+        readonly matureOrders: number
+        readonly decliningAfterDays: number
+        readonly sleepingAfterDays: number
+        readonly lostAfterDays: number
+        readonly windowDays: number
+      }
+      readonly pass: {
+        readonly day: string
+        readonly startedAt: string
+        readonly finishedAt: string | null
+      } | null
+      readonly stages: readonly {
+        readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
+        readonly persons: number | null
+        readonly spendMinor: number
+      }[]
+    }
+  }
+  /** Who moved from stage to stage in a period */
+  'profiles.moves': {
+    readonly query: { readonly from: string; readonly to: string; readonly node?: string }
+    readonly reply: {
+      /** False where your stores have met more people than are gone through: then it is at least so many */
+      readonly all: boolean
+      readonly moves: readonly {
+        readonly from: string
+        readonly to: string
+        readonly persons: number
+      }[]
+    }
+  }
+  /** How a member buys, what it likes, where it stands and what to expect */
+  'profiles.portraitOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
+      readonly asOf: string | null
+      readonly buying: {
+        readonly currency: string
+        readonly firstDay: string
+        readonly lastDay: string
+        /** Sales of which something was kept */
+        readonly orders: number
+        readonly buyingDays: number
+        /** Net of returns, minor units */
+        readonly spendMinor: number
+        readonly windowOrders: number
+        readonly windowSpendMinor: number
+        readonly windowDays: number
+        readonly averageOrderMinor: number
+        readonly averagePieceMinor: number | null
+        readonly intervalDays: number | null
+        readonly returnedMinor: number
+        readonly discountMinor: number
+        readonly promotionShareBp: number
+        readonly promotionTaste: 'low' | 'middle' | 'high'
+        readonly stores: number
+        readonly categories: number
+      } | null
+      readonly likes: {
+        readonly categories: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly brands: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly products: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly stores: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly channels: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly dayparts: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+        readonly weekdays: readonly {
+          /** A code, or the id of a product or a store */
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en?: string
+          }
+          /** Its share in basis points */
+          readonly shareBp: number
+        }[]
+      } | null
+      readonly standing: {
+        readonly stage: 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
+        readonly since: string
+        readonly rfm: {
+          readonly recency: number
+          readonly frequency: number
+          readonly monetary: number
+        }
+        readonly bands: {
+          readonly recency: number
+          readonly frequency: number
+          readonly monetary: number
+        }
+        readonly power: number
+        readonly price: number
+        readonly alive: number | null
+        readonly expected90: number | null
+        readonly expected365: number | null
+        readonly valueMinor: number | null
+        readonly nextOn: string | null
+      } | null
+      readonly moves: readonly {
+        readonly day: string
+        readonly from: string
+        readonly to: string
+        readonly at: string
+      }[]
+    }
+  }
+  /** Define or change a tag */
+  'profiles.putTag': {
+    readonly body: {
+      readonly code: string
+      readonly group: string
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly about?: {
+        readonly zh: string
+        readonly en?: string
+      } | null
+      readonly type: 'text' | 'number' | 'boolean' | 'day' | 'choice' | 'choices'
+      readonly kind: 'hand' | 'imported' | 'rule' | 'computed' | 'builtIn'
+      readonly choices?: readonly {
+        readonly code: string
+        readonly zh: string
+        readonly en?: string
+        readonly archived?: boolean
+      }[] | null
+      readonly unit?: {
+        readonly zh: string
+        readonly en?: string
+      } | null
+      readonly cases?: readonly {
+        readonly when: Condition
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes */
+        readonly value: string | number | boolean | readonly string[]
+      }[]
+      readonly sum?: {
+        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+        readonly windowDays: number | null
+        readonly where?: Condition
+        readonly bounds?: readonly number[]
+      }
+      readonly ownerId?: string | null
+      readonly freshDays?: number | null
+      readonly personal?: boolean
+      readonly archived?: boolean
+      readonly expectedVersion: number
+    }
+    readonly reply: {
+      readonly code: string
+      readonly version: number
+    }
+  }
+  /** Define or change a tag */
+  'profiles.putTag.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly code: string
+        readonly group: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly about?: {
+          readonly zh: string
+          readonly en?: string
+        } | null
+        readonly type: 'text' | 'number' | 'boolean' | 'day' | 'choice' | 'choices'
+        readonly kind: 'hand' | 'imported' | 'rule' | 'computed' | 'builtIn'
+        readonly choices?: readonly {
+          readonly code: string
+          readonly zh: string
+          readonly en?: string
+          readonly archived?: boolean
+        }[] | null
+        readonly unit?: {
+          readonly zh: string
+          readonly en?: string
+        } | null
+        readonly cases?: readonly {
+          readonly when: Condition
+          /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes */
+          readonly value: string | number | boolean | readonly string[]
+        }[]
+        readonly sum?: {
+          readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+          readonly windowDays: number | null
+          readonly where?: Condition
+          readonly bounds?: readonly number[]
+        }
+        readonly ownerId?: string | null
+        readonly freshDays?: number | null
+        readonly personal?: boolean
+        readonly archived?: boolean
+        readonly expectedVersion: number
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly code: string
+          readonly version: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The RFM grid: how many stand in each cell, and what they spent */
+  'profiles.rfm': {
+    readonly query?: { readonly kind?: 'tile' | 'band'; readonly node?: string }
+    readonly reply: {
+      /** False where your stores have met more people than are gone through: then it is at least so many */
+      readonly all: boolean
+      readonly currency: string
+      readonly scores: {
+        readonly recency: number
+        readonly frequency: number
+        readonly monetary: number
+      }
+      readonly cells: readonly {
+        readonly recency: number
+        readonly frequency: number
+        readonly monetary: number
+        readonly persons: number
+        readonly spendMinor: number
+      }[]
+    }
+  }
+  /** Say the value of a tag of a member, or take it back */
+  'profiles.setTagValue': {
+    readonly body: {
+      readonly memberId: string
+      readonly tag: string
+      /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+      readonly value: string | number | boolean | readonly string[] | null
+      readonly cause?: 'hand' | 'import'
+    }
+    readonly reply: {
+      readonly tag: string
+      /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+      readonly value: string | number | boolean | readonly string[] | null
+      readonly changed: boolean
+    }
+  }
+  /** Say the value of a tag of a member, or take it back */
+  'profiles.setTagValue.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly tag: string
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+        readonly value: string | number | boolean | readonly string[] | null
+        readonly cause?: 'hand' | 'import'
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly tag: string
+          /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+          readonly value: string | number | boolean | readonly string[] | null
+          readonly changed: boolean
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** One tag: definition, its rule in words, what feeds it and what it feeds */
+  'profiles.tag': {
+    readonly path: { readonly code: string }
+    readonly reply: {
+      readonly tag: Tag
+      /** How values come about, case by case */
+      readonly sentences: readonly {
+        readonly value: string | null
+        readonly zh: string
+        readonly en: string
+      }[]
+      readonly fedBy: readonly {
+        /** As conditions name it; `tag.` and a code is another tag */
+        readonly field: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly tag: string | null
+      }[]
+      readonly feeds: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+      }[]
+    }
+  }
+  /** How the tags of a member changed, newest first */
+  'profiles.tagChangesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly tag: string
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+        readonly before: string | number | boolean | readonly string[] | null
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+        readonly after: string | number | boolean | readonly string[] | null
+        readonly at: string
+        readonly cause: 'hand' | 'import' | 'rule' | 'merge' | 'unmerge'
+        readonly memberId: string
+        readonly actor: {
+          readonly kind: 'staff' | 'key' | 'system'
+          readonly name: string | null
+        }
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** The tags, by group */
+  'profiles.tags': {
+    readonly query?: { readonly archived?: 'true' | 'false' }
+    readonly reply: {
+      readonly groups: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly tags: readonly Tag[]
+      }[]
+    }
+  }
+  /** What is known of a member by tags */
+  'profiles.tagsOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly tag: string
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes */
+        readonly value: string | number | boolean | readonly string[]
+        readonly since: string | null
+        readonly renewedAt: string | null
+        /** Not said again for longer than the tag allows */
+        readonly stale: boolean
+        readonly cause: 'hand' | 'import' | 'rule' | 'read'
+      }[]
+    }
+  }
   /** How many purchases fit */
   'purchases.count': {
     readonly query?: { readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean }
@@ -6209,6 +6730,20 @@ export const operations = {
   'points.waitingAdjustments': ['GET', '/v1/points/adjustments/waiting'],
   'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
   'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
+  'profiles.context': ['GET', '/v1/profiles/context'],
+  'profiles.fits': ['GET', '/v1/profiles/fits'],
+  'profiles.lifecycle': ['GET', '/v1/profiles/lifecycle'],
+  'profiles.moves': ['GET', '/v1/profiles/lifecycle/moves'],
+  'profiles.portraitOfMember': ['GET', '/v1/profiles/of-member/{memberId}/portrait'],
+  'profiles.putTag': ['POST', '/v1/profiles/tags'],
+  'profiles.putTag.batch': ['POST', '/v1/profiles/tags/batch'],
+  'profiles.rfm': ['GET', '/v1/profiles/rfm'],
+  'profiles.setTagValue': ['POST', '/v1/profiles/tag-values'],
+  'profiles.setTagValue.batch': ['POST', '/v1/profiles/tag-values/batch'],
+  'profiles.tag': ['GET', '/v1/profiles/tags/{code}'],
+  'profiles.tagChangesOfMember': ['GET', '/v1/profiles/of-member/{memberId}/tag-changes'],
+  'profiles.tags': ['GET', '/v1/profiles/tags'],
+  'profiles.tagsOfMember': ['GET', '/v1/profiles/of-member/{memberId}/tags'],
   'purchases.count': ['GET', '/v1/purchases/count'],
   'purchases.export': ['GET', '/v1/purchases/export'],
   'purchases.list': ['GET', '/v1/purchases'],
