@@ -54,7 +54,8 @@ function declarationFaults(
   if (of.kind === 'whole') needs(of.key)
   if (of.kind === 'keyed') needs(of.keyed)
   if (of.kind === 'keyed' || of.kind === 'whole')
-    for (const topic of of.topics) if (!topics.has(topic)) faults.push(`${name} waits for ${topic}, which nobody says`)
+    for (const topic of [...of.topics, ...(of.kind === 'keyed' ? (of.rebuiltOn ?? []) : [])])
+      if (!topics.has(topic)) faults.push(`${name} waits for ${topic}, which nobody says`)
   if (of.kind === 'keyed' && of.ownedBy) {
     needs(of.ownedBy.visitor)
     needs(of.ownedBy.at)

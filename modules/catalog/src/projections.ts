@@ -17,6 +17,7 @@ const product = defineProjection({
     kind: 'keyed',
     keyed: 'productId',
     topics: [productsChanged.topic, stubsMade.topic],
+    namedBy: { table: 'purchases.line', column: 'productId' },
     keysOf: (topic, body) =>
       topic === stubsMade.topic
         ? (body as typeof stubsMade.sample).productIds

@@ -72,10 +72,11 @@ export const memberAssigned = defineEvent<{
 export const identityChanged = defineEvent<{
   memberId: number
   kind: string
-  change: 'verified' | 'replaced' | 'moved' | 'blocked' | 'restored'
+  change: 'added' | 'verified' | 'replaced' | 'moved' | 'blocked' | 'restored'
 }>({
   topic: 'members.identityChanged',
-  about: 'An identity of a member was verified, replaced by another, passed to somebody else, blocked, or given back.',
+  about:
+    'A member who was known already got one more identity, or one was verified, replaced by another, passed to somebody else, blocked, or given back.',
   sample: { memberId: 17, kind: 'phone_verified', change: 'verified' },
 })
 

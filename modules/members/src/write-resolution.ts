@@ -2,7 +2,7 @@ import { emit } from '@atrium/db'
 import { type Ctx, done, must, type Outcome } from '@atrium/kernel'
 import { DataKeys } from './data-keys.ts'
 import { type ResolveDecision, UNBORN } from './decide-resolve.ts'
-import { memberCreated, memberJoined } from './events.ts'
+import { identityChanged, memberCreated, memberJoined } from './events.ts'
 import { insertSightings, setGuards } from './identity-store.ts'
 import { heldRoots } from './lock.ts'
 import type { Doubt, ReadAsk, ResolveCode, Resolved, ValueState } from './model.ts'
@@ -64,6 +64,7 @@ export async function writeResolution(ctx: Ctx, resolution: Resolution): Promise
     writeReviews(ctx, doubts),
   ])
   tellMade(ctx, made)
+  tellAdded(ctx, fresh, made)
   const edges = decision.merges.map((edge) => {
     const { ask } = reads[edge.askIndex]!
     return {
@@ -178,12 +179,31 @@ function tellMade(ctx: Ctx, made: readonly Made[]): void {
   )
 }
 
+/** What somebody new came with is told by the news of them. */
+function tellAdded(ctx: Ctx, fresh: readonly AskedIdentity[], made: readonly Made[]): void {
+  const unknown = new Set(made.map(({ memberId }) => memberId))
+  emit(
+    ctx,
+    identityChanged,
+    fresh
+      .filter(({ memberId }) => !unknown.has(memberId))
+      .map(({ memberId, value, firstSeenAt, historical }) => ({
+        memberId,
+        effectiveAt: firstSeenAt,
+        historical,
+        body: { memberId, kind: value.kind.code, change: 'added' as const },
+      })),
+  )
+}
+
+type AskedIdentity = FreshIdentity & { readonly historical: boolean }
+
 /** The identities that links and hints bring, each verified as its ask said. */
 async function freshIdentities(
   ctx: Ctx,
   { decision, reads }: Resolution,
   real: (memberId: number) => number,
-): Promise<FreshIdentity[]> {
+): Promise<AskedIdentity[]> {
   const hintIds = await ctx.tx.ids('members.identity_block', decision.hints.length)
   const rows = [
     ...decision.links.map((link) => ({ ...link, identityId: link.value.identityId })),
@@ -202,6 +222,7 @@ async function freshIdentities(
       channel: ask.channel,
       storeId: ask.storeId,
       firstSeenAt: ask.at,
+      historical: ask.historical,
     }
   })
 }

@@ -1,9 +1,11 @@
-import { addMonths, type Chore, DAY_MS, dayIn, defineChore } from '@atrium/kernel'
+import { emit } from '@atrium/db'
+import { addMonths, type Chore, DAY_MS, dayIn, defineChore, must } from '@atrium/kernel'
 import { findMembers } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { SOUGHT, tellLinked } from './commands/link-visitors.ts'
+import { eventsForgotten, monthForgotten } from './events.ts'
 import { keepMonths } from './settings.ts'
-import { dropPartitions, forgetSought, loadSought, makePartitions, saveSought } from './store.ts'
+import { forgetEvents, forgetSought, loadSought, makePartitions, saveSought } from './store.ts'
 
 /** Months before this one that have a partition of their own, for events that come late; what is older lies in the default one. */
 const MONTHS_BACK = 12
@@ -32,8 +34,13 @@ export const dropMonths: Chore = defineChore({
     const months = organization.root
       ? organization.nodeSetting(keepMonths, organization.root.id, organization.today)
       : keepMonths.fallback
-    const [row] = await ctx.tx.rows(dropPartitions, { beforeDay: addMonths(dayIn('UTC', ctx.now), -months), limit })
-    return row?.dropped ?? 0
+    const beforeDay = addMonths(dayIn('UTC', ctx.now), -months)
+    const [row] = await ctx.tx.rows(forgetEvents, { beforeDay, limit })
+    const { removed, batchIds, monthDropped } = must(row, 'the function answers one row')
+    const about = { memberId: null, effectiveAt: ctx.now, historical: true }
+    if (removed > 0) emit(ctx, eventsForgotten, [{ ...about, body: { batchIds } }])
+    if (monthDropped) emit(ctx, monthForgotten, [{ ...about, body: { beforeDay } }])
+    return removed + (monthDropped ? 1 : 0)
   },
 })
 

@@ -1,4 +1,4 @@
-import { defineEvent } from '@atrium/kernel'
+import { type Day, defineEvent } from '@atrium/kernel'
 import type { MessageKind } from './message.ts'
 
 /** What became of the messages of a source. */
@@ -63,4 +63,10 @@ export const sourcesChanged = defineEvent<{ readonly codes: readonly string[] }>
   topic: 'tracking.sourcesChanged',
   about: 'Sources of events were registered or changed; one event per command.',
   sample: { codes: ['shop'] },
+})
+
+export const monthForgotten = defineEvent<{ readonly beforeDay: Day }>({
+  topic: 'tracking.monthForgotten',
+  about: 'A whole month of events was deleted, since it had ended before a day and had been kept long enough.',
+  sample: { beforeDay: 20_500 },
 })

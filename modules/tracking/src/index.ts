@@ -1,6 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import { chores } from './chores.ts'
-import { eventsForgotten, eventsTaken, sourcesChanged, visitorsLinked } from './events.ts'
+import { eventsForgotten, eventsTaken, monthForgotten, sourcesChanged, visitorsLinked } from './events.ts'
 import { lineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
 import { projections } from './projections.ts'
@@ -22,7 +22,7 @@ export { trackingSettings }
 export const trackingModule: HttpModule = {
   name: 'tracking',
   permissions,
-  events: [eventsTaken, visitorsLinked, eventsForgotten, sourcesChanged],
+  events: [eventsTaken, visitorsLinked, eventsForgotten, monthForgotten, sourcesChanged],
   reactions: [countTaken],
   chores,
   projections,

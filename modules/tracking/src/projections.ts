@@ -1,6 +1,6 @@
 import { defineProjection, type Projection } from '@atrium/kernel'
 import { PLACES } from '@atrium/organization'
-import { eventsForgotten, eventsTaken, sourcesChanged, visitorsLinked } from './events.ts'
+import { eventsForgotten, eventsTaken, monthForgotten, sourcesChanged, visitorsLinked } from './events.ts'
 import { MESSAGE_KINDS } from './message.ts'
 
 const source = defineProjection({
@@ -67,6 +67,7 @@ const event = defineProjection({
       topic === eventsTaken.topic
         ? [(body as typeof eventsTaken.sample).batchId]
         : (body as typeof eventsForgotten.sample).batchIds,
+    rebuiltOn: [monthForgotten.topic],
     ownedBy: { spans: 'tracking.span', visitor: 'visitor', at: 'at' },
   },
   restsOn: [{ table: 'tracking.source', columns: ['zone'], by: 'sourceId' }],

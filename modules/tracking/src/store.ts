@@ -237,11 +237,11 @@ export const makePartitions = statement({
   sql: 'select tracking.make_event_partitions(:fromDay, :toDay) as made',
 })
 
-export const dropPartitions = statement({
-  name: 'tracking.dropPartitions',
+export const forgetEvents = statement({
+  name: 'tracking.forgetEvents',
   params: { beforeDay: 'date', limit: 'int' },
-  row: { dropped: 'int' },
-  sql: 'select tracking.drop_event_partitions(:beforeDay, :limit) as dropped',
+  row: { removed: 'int', batchIds: jsonb<number[]>(), monthDropped: 'boolean' },
+  sql: `select removed, to_jsonb(batch_ids) as batch_ids, month_dropped from tracking.forget_events(:beforeDay, :limit)`,
 })
 
 export const upsertSourceDays = statement({

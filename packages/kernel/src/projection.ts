@@ -42,6 +42,10 @@ export interface KeyedProjection {
   readonly topics: readonly string[]
   /** Keys that an event names; throws nothing, knows its own topics only. */
   keysOf(topic: string, body: unknown): readonly (number | string)[]
+  /** Topics that concern more rows than can be named: the projection is built anew, beside the one that answers. */
+  readonly rebuiltOn?: readonly string[]
+  /** A table of members whose rows name it: who has such a row has changed with it. */
+  readonly namedBy?: { readonly table: string; readonly column: string }
   /** A select of `key, also`: whoever names a key means these others too. */
   readonly alsoKeys?: string
   /**

@@ -1,0 +1,178 @@
+import { invariant } from '@atrium/kernel'
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  dateValue,
+  INTEGER,
+  LIST,
+  listValue,
+  TIMESTAMP,
+  timestampValue,
+  VARCHAR,
+} from '@duckdb/node-api'
+import { type Cell, cellOf, type Duck } from './duck.ts'
+import type { Given } from './query/fragment.ts'
+import type { Printed } from './query/print.ts'
+
+export interface Limits {
+  /** Rows at most; one more is a fault. By default 100,000. Sets have no limit. */
+  readonly rows?: number
+  /** Milliseconds until the question is stopped; by default 30,000. */
+  readonly ms?: number
+}
+
+const ROWS = 100_000
+const MS = 30_000
+
+/** Why a question came to nothing. */
+export class QuestionRefused extends Error {
+  override readonly name = 'QuestionRefused'
+  readonly code: 'too_many_rows' | 'took_too_long'
+
+  constructor(code: 'too_many_rows' | 'took_too_long') {
+    super(code === 'too_many_rows' ? 'The question answers more rows than asked for' : 'The question took too long')
+    this.code = code
+  }
+}
+
+const TYPES: Readonly<Record<string, DuckDBType>> = {
+  int: INTEGER,
+  bigint: BIGINT,
+  double: DOUBLE,
+  text: VARCHAR,
+  boolean: BOOLEAN,
+  day: DATE,
+  instant: TIMESTAMP,
+}
+
+function duckValue(type: string, value: unknown): DuckDBValue {
+  if (type === 'int' || type === 'double' || type === 'bigint' || type === 'day' || type === 'instant') {
+    invariant(typeof value === 'number' && (type === 'double' || Number.isSafeInteger(value)), `${type} is a number`)
+    if (type === 'bigint') return BigInt(value)
+    if (type === 'day') return dateValue(value)
+    return type === 'instant' ? timestampValue(BigInt(value) * 1000n) : value
+  }
+  invariant(typeof value === (type === 'text' ? 'string' : type), `${type} is what it says`)
+  // Checked just above.
+  return value as string | boolean
+}
+
+const bound = ({ type, value }: Given): readonly [DuckDBValue, DuckDBType] => {
+  const element = TYPES[type.replace('[]', '')]
+  invariant(element !== undefined, `${type} is a type of values`)
+  if (!type.endsWith('[]')) return [duckValue(type, value), element]
+  invariant(Array.isArray(value), `${type} is a list`)
+  return [listValue(value.map((each: unknown) => duckValue(type.slice(0, -2), each))), LIST(element)]
+}
+
+async function stream(connection: DuckDBConnection, { text, values }: Printed) {
+  const given: Record<string, DuckDBValue> = {}
+  const types: Record<string, DuckDBType> = {}
+  for (const [at, each] of values.entries()) [given[`v${at + 1}`], types[`v${at + 1}`]] = bound(each)
+  return values.length === 0 ? connection.stream(text) : connection.stream(text, given, types)
+}
+
+/** Ends a question that takes too long, or whose asker has gone. */
+async function inTime<T>(
+  connection: DuckDBConnection,
+  ms: number,
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+) {
+  let late = false
+  const stop = () => connection.interrupt()
+  const timer = setTimeout(() => {
+    late = true
+    stop()
+  }, ms)
+  signal?.addEventListener('abort', stop)
+  try {
+    return await ask()
+  } catch (error) {
+    throw late ? new QuestionRefused('took_too_long') : error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** All rows of a question. Throws `QuestionRefused` past a limit. */
+export function askRows(duck: Duck, printed: Printed, limits: Limits = {}, signal?: AbortSignal): Promise<Table> {
+  const most = limits.rows ?? ROWS
+  return duck.read((connection) =>
+    inTime(connection, limits.ms ?? MS, signal, async () => {
+      const result = await stream(connection, printed)
+      const columns = result.columnNames()
+      const rows: Cell[][] = []
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return { columns, rows }
+        for (const row of chunk.getRows()) rows.push(row.map(cellOf))
+        if (rows.length > most) {
+          connection.interrupt()
+          throw new QuestionRefused('too_many_rows')
+        }
+      }
+    }),
+  )
+}
+
+/** The persons that a question names in its first column: sorted, each once, nobody for null. */
+export function askSet(duck: Duck, printed: Printed, limits: Limits = {}, signal?: AbortSignal): Promise<Int32Array> {
+  return duck.read((connection) =>
+    inTime(connection, limits.ms ?? MS, signal, async () => {
+      const result = await stream(connection, printed)
+      const members = new Members()
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return members.sorted()
+        const vector = chunk.getColumnVector(0)
+        for (let at = 0; at < chunk.rowCount; at++) {
+          const member = vector.getItem(at)
+          if (member !== null) members.add(Number(member))
+        }
+      }
+    }),
+  )
+}
+
+/** Gathers member numbers as bits, so that an answer needs neither be sorted nor made distinct by the database: 125 kB for a million of them. */
+export class Members {
+  private bits = new Uint32Array(1024)
+
+  /** Takes a number from 0 to 2^31 - 1. */
+  add(member: number): void {
+    const at = member >>> 5
+    if (at >= this.bits.length) this.grow(at + 1)
+    this.bits[at]! |= 1 << (member & 31)
+  }
+
+  sorted(): Int32Array {
+    let count = 0
+    for (const word of this.bits) for (let left = word; left !== 0; left &= left - 1) count++
+    const members = new Int32Array(count)
+    let next = 0
+    for (let at = 0; at < this.bits.length; at++) {
+      for (let left = this.bits[at]!; left !== 0; left &= left - 1) {
+        members[next++] = at * 32 + (31 - Math.clz32(left & -left))
+      }
+    }
+    return members
+  }
+
+  private grow(least: number): void {
+    const grown = new Uint32Array(Math.max(least, this.bits.length * 2))
+    grown.set(this.bits)
+    this.bits = grown
+  }
+}

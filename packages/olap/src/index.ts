@@ -1,0 +1,7 @@
+export { type Limits, Members, QuestionRefused } from './ask.ts'
+export type { BuildProgress } from './build.ts'
+export type { Difference } from './compare.ts'
+export { type Olap, ProjectionNotReady, type ProjectionState } from './olap.ts'
+export { LiveProjection, type ProjectionOptions } from './projection.ts'
+export { askPostgres, type Question } from './query/print.ts'
+export { type Shape, shapeOf } from './shape.ts'

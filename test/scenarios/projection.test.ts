@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, it } from 'node:test'
+import { APP_ROLE } from '@atrium/db'
+import { LiveProjection } from '@atrium/olap'
+import fc from 'fast-check'
+import { modules } from '../../apps/server/src/house.ts'
+import { openHouse } from './house.ts'
+import { openTown, step, take } from './projected-town.ts'
+
+const house = await openHouse(import.meta)
+const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
+const projections = modules.flatMap((module) => module.projections ?? [])
+const open = () =>
+  LiveProjection.open({
+    folder,
+    source: { url: house.db.url, role: APP_ROLE },
+    projections,
+    memory: '200MB',
+    log: () => undefined,
+  })
+const projection = await open()
+after(async () => {
+  await projection.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it('after anything that happens, the projection is what PostgreSQL is', { timeout: 300_000 }, async () => {
+  const town = await openTown(house)
+  await projection.rebuilt()
+  assert.deepEqual(await projection.compare(), [])
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }), async (steps) => {
+      for (const each of steps) await take(town, each)
+      const result = await projection.round()
+      if (result.did === 'applied' && result.rebuild) await projection.rebuilt()
+      assert.deepEqual(await projection.compare(), [])
+    }),
+    { numRuns: 15, endOnFailure: true },
+  )
+})
