@@ -2196,6 +2196,32 @@ begin
 end $function$;
 revoke all on function tracking.drop_event_partitions(date,integer) from public;
 
+CREATE OR REPLACE FUNCTION tracking.forget_events(before_day date, max_rows integer)
+ RETURNS TABLE(removed integer, batch_ids bigint[], month_dropped boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  name text;
+begin
+  with gone as (
+    select ctid from tracking.event_default where received_at < before_day::timestamp at time zone 'UTC' limit max_rows
+  ), forgotten as (
+    delete from tracking.event_default as old using gone where old.ctid = gone.ctid returning old.batch_id
+  )
+  select count(*)::int, coalesce(array_agg(distinct forgotten.batch_id), '{}') into removed, batch_ids from forgotten;
+  select child.relname into name from pg_inherits join pg_class as child on child.oid = inhrelid
+  where inhparent = 'tracking.event'::regclass and child.relname ~ '^event_[0-9]{6}$'
+    and to_date(right(child.relname, 6), 'YYYYMM') + interval '1 month' <= before_day
+  order by child.relname limit 1;
+  month_dropped := name is not null;
+  if month_dropped then execute format('drop table tracking.%I', name); end if;
+  return next;
+end $function$;
+revoke all on function tracking.forget_events(date,integer) from public;
+
 CREATE OR REPLACE FUNCTION tracking.make_event_partitions(from_day date, to_day date)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2227,4 +2253,5 @@ grant usage on sequence tracking.batch_id to atrium_app;
 grant usage on sequence tracking.refusal_id to atrium_app;
 grant usage on sequence tracking.source_id to atrium_app;
 grant execute on function tracking.drop_event_partitions(date,integer) to atrium_app;
+grant execute on function tracking.forget_events(date,integer) to atrium_app;
 grant execute on function tracking.make_event_partitions(date,date) to atrium_app;
