@@ -125,6 +125,8 @@ async function questionsOf(bench: Bench, mall: string, list: (url: string) => Pr
     get('purchases', '/v1/purchases?limit=50'),
     get('purchases-count', '/v1/purchases/count'),
     get('points-totals', `/v1/points/totals?programmeId=${encodeId('prg', programme)}&from=${from}&to=${to}`),
+    get('points-entries', `/v1/points/entries?limit=50&from=${from}T00:00:00Z`),
+    get('points-entry-count', `/v1/points/entries/count?from=${from}T00:00:00Z`),
     get('tiers-counts', `/v1/tiers/programmes/${encodeId('prg', programme)}/counts`),
     get('home-days', `/v1/reports/days?from=${from}&to=${to}`),
     get('home-breakdown', `/v1/reports/breakdown?from=${from}&to=${to}&by=store`),

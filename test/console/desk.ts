@@ -29,6 +29,15 @@ export interface Seat {
   readonly expects?: readonly number[]
 }
 
+/**
+ * For what a test opens on the way: names belong to the language and colours to the theme, so two seats see all of both. Whole pages are looked
+ * at in all four by pages.test.ts.
+ */
+export const TWO_SEATS: readonly Seat[] = [
+  { language: 'zh', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+]
+
 /** A browser's window with what went wrong in it. */
 export interface Window {
   readonly page: Page

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { must } from '@atrium/kernel'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
@@ -76,6 +77,17 @@ it('a correction above the limit waits until somebody else approves it, and neve
 
 it('entries are listed with why, narrowed by kind, by receipt and by member', async () => {
   const { page, faults, close } = await openAs('owner', OWNER_PASSWORD, '/points/entries')
+  await page.getByText(/^共 \d+ 笔$/).waitFor()
+  await page.getByRole('button', { name: /导\s*出/ }).click()
+  const ask = page.getByRole('dialog', { name: '导出积分流水' })
+  await ask.getByText('导出会记入审计').waitFor()
+  await shoot(page, 'points-export')
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    ask.getByRole('button', { name: '开始导出' }).click(),
+  ])
+  assert.match(saved.suggestedFilename(), /^points-2026-03-02\.csv$/)
+  assert.match(readFileSync(await saved.path(), 'utf8'), /调整,20000,21200,.*活动补发/)
   await page.getByRole('row', { name: /调整.*\+20,000.*活动补发/ }).waitFor()
   await page
     .getByRole('row', { name: /获得.*\+1,200.*消费/ })

@@ -177,6 +177,8 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'points.waitingAdjustments',
     'points.days',
     'points.entries',
+    'points.entryCount',
+    'points.export',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
-import { codeAt, type Language, openDesk, type Seat, seriousFaults, settled, type Theme } from './desk.ts'
+import { codeAt, openDesk, seriousFaults, settled, TWO_SEATS } from './desk.ts'
 
 // The way in, in a real browser: sign-in, the first password, the second factor, who is kept out, and what a role is shown.
 
@@ -14,10 +14,6 @@ const newAccount = (login: string, role: string, nodeId: string | null) =>
     displayName: login,
     grants: [{ role, nodeId }],
   })
-
-const SEATS: readonly Seat[] = (['zh', 'en'] satisfies Language[]).flatMap((language) =>
-  (['light', 'dark'] satisfies Theme[]).map((theme) => ({ language, theme })),
-)
 
 it('somebody new signs in with a one-time password, chooses a password and is in', async () => {
   const { password } = await newAccount('li.wei', 'owner', null)
@@ -102,7 +98,7 @@ it('a store manager is shown what the role may open, and the API refuses the res
 
 it('axe finds nothing serious on the way in, in both languages, light and dark', async () => {
   const found: string[] = []
-  for (const [at, seat] of SEATS.entries()) {
+  for (const [at, seat] of TWO_SEATS.entries()) {
     const { page, faults, close } = await desk.open({ ...seat, expects: [401] })
     await page.goto('/')
     await settled(page)

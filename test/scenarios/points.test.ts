@@ -278,6 +278,57 @@ it('the entries of a member and the corrections that wait obey the node as well'
     )
 })
 
+it('entries are counted and exported as they are listed, in scope, with a trace', async () => {
+  await house.travel({ days: 1 })
+  const from = encodeURIComponent(new Date(house.clock()).toISOString())
+  const only = `programmeId=${town.mall}&from=${from}`
+  const seller = await town.buy('points-X1', 10_000, { ...card('X1'), store: 'kiosk' })
+  await town.buy('points-X2', 20_000, { ...card('X2'), store: 'shop' })
+  const whose = { memberId: memberOf(seller), programmeId: town.mall }
+  await owner.post('/v1/points/adjustments', { ...whose, amount: 7, reason: '=1+1' })
+  const counted = (query: string) => owner.get<object>(`/v1/points/entries/count?${only}${query}`)
+  assert.deepEqual(await counted(''), { count: 3, isExact: true })
+  assert.deepEqual(await counted('&kind=adjust'), { count: 1, isExact: true })
+  assert.deepEqual(await counted(`&node=${town.nodes.shop}`), { count: 1, isExact: true })
+  const file = async (client: typeof owner, query = '') => {
+    const reply = await client.send('GET', `/v1/points/entries/export?${only}${query}`, undefined)
+    assert.match(String(reply.headers['content-disposition']), /points-.*\.csv/)
+    return reply.body
+      .replace(/^\ufeff/, '')
+      .trimEnd()
+      .split('\r\n')
+  }
+  const [head, first, ...rest] = await file(owner)
+  assert.match(head ?? '', /^流水号,会员编号,会员计划,/)
+  assert.equal(rest.length, 2)
+  assert.ok(first?.includes(whose.memberId) && first.includes(',调整,7,127,'), first)
+  assert.ok(!/,"?=1/.test(first ?? ''), first)
+  assert.match((await file(owner, '&language=en&kind=earn'))[1] ?? '', /,Earned,240,240,.*,Purchase,/)
+
+  const role = { code: 'ledger', name: { zh: '账本' }, permissions: ['points.read', 'points.export'] }
+  await owner.post('/v1/staff/roles', role)
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: 'ledger',
+    displayName: '账本',
+    grants: [{ role: 'ledger', nodeId: town.nodes.shop }],
+  })
+  const narrow = await house.firstSignIn('ledger', password, 'nine otters over a lake')
+  const theirs = await file(narrow)
+  assert.deepEqual([theirs.length, theirs[1]?.includes(',240,240,')], [2, true])
+  assert.deepEqual(await narrow.get(`/v1/points/entries/count?${only}`), { count: 1, isExact: true })
+  const { items } = await owner.get<Page<{ after: { entries: number; whole: boolean } | null }>>(
+    '/v1/staff/audit?action=points.endExport',
+  )
+  assert.deepEqual(
+    items.map(({ after }) => [after?.entries, after?.whole]),
+    [
+      [1, true],
+      [2, true],
+      [3, true],
+    ],
+  )
+})
+
 it('what the programme issued, redeemed and owes adds up, and the ledger has no faults', async () => {
   await house.work()
   const totals = await owner.get<

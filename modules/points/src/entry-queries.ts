@@ -93,3 +93,40 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
   }
   return { rows, next: undefined }
 }
+
+export const countPosted = statement({
+  name: 'points.countPosted',
+  params: { programmeId: 'int?', kinds: 'text[]', from: 'timestamptz', until: 'timestamptz', looked: 'int' },
+  row: { memberId: 'int', entries: 'int', looked: 'int' },
+  // At most so many entries of the span are looked at, whatever fits of them: the sum of all that were stands in every row.
+  sql: `with seen as (
+          select member_id, programme_id, kind from points.entry where posted_at >= :from and posted_at < :until limit :looked)
+        select member_id, count(*)::int as entries, (select count(*) from seen)::int as looked
+        from seen
+        where (:programmeId is null or programme_id = :programmeId) and kind = any(:kinds)
+        group by member_id`,
+})
+
+/** Entries that a count looks at. */
+const COUNTED_OF = 20_000
+/** Counted up to this, then it is said to be more. */
+export const COUNTED_AT_MOST = 10_000
+
+export interface EntryCount {
+  readonly count: number
+  /** False where there are more than counted. */
+  readonly isExact: boolean
+}
+
+/** How many entries the list of the same ask holds; of a long ledger at least so many. */
+export async function countEntries(ctx: Ctx, ask: Omit<PostedEntriesAsk, 'before' | 'limit'>): Promise<EntryCount> {
+  const { programmeId, kinds, from, until } = ask
+  const wanted = { programmeId: programmeId ?? null, kinds, from, until, looked: COUNTED_OF }
+  const rows = await ctx.tx.rows(countPosted, wanted)
+  const by = narrowed(ask.by, ask.metBy)
+  const all = rows.map(({ memberId }) => memberId)
+  const seen = new Set(by.scope === 'all' ? all : await onlySeen(ctx, by, all))
+  const found = rows.reduce((sum, { memberId, entries }) => (seen.has(memberId) ? sum + entries : sum), 0)
+  if (found > COUNTED_AT_MOST) return { count: COUNTED_AT_MOST, isExact: false }
+  return { count: found, isExact: (rows[0]?.looked ?? 0) < COUNTED_OF }
+}

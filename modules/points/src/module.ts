@@ -9,6 +9,7 @@ import { adjustmentRoutes } from './routes/adjustments.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { entryLotsRoute } from './routes/entry-lots.ts'
 import { partnerRoutes } from './routes/partner.ts'
+import { postedRoutes } from './routes/posted.ts'
 
 export const pointsModule: HttpModule = {
   name: 'points',
@@ -18,5 +19,5 @@ export const pointsModule: HttpModule = {
   projections,
   chores: pointsChores,
   lineage: pointsLineage,
-  routes: [...partnerRoutes, entryLotsRoute, ...adjustmentRoutes, ...adminRoutes],
+  routes: [...partnerRoutes, entryLotsRoute, ...adjustmentRoutes, ...adminRoutes, ...postedRoutes],
 }

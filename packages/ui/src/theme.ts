@@ -86,6 +86,8 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
         headerHeight: 52,
       },
       Button: dark ? { defaultHoverColor: '#5eead4', defaultHoverBorderColor: '#5eead4' } : {},
+      // The words of what is under way: the accent itself is too dark on its dark ground.
+      Tag: dark ? { colorInfo: '#5eead4' } : {},
       // Rows of 42 px, and of 36 where a table stands in a card.
       Table: { cellPaddingBlockMD: 9, cellPaddingBlockSM: 6, cellPaddingInlineSM: 6 },
       Tabs: dark ? { itemSelectedColor: '#5eead4', itemActiveColor: '#5eead4', inkBarColor: '#5eead4' } : {},

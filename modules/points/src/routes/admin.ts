@@ -1,16 +1,13 @@
-import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
+import { commandRoute, queryRoute, wire } from '@atrium/http'
 import { type By, type Ctx, done, encodeId, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
 import { listFaults } from '../audit-store.ts'
 import { reverseEntries } from '../commands/reverse-entries.ts'
 import { daysOf, periodTotals } from '../day-queries.ts'
-import { postedEntries } from '../entry-queries.ts'
-import type { EntryKind } from '../model.ts'
 import { accountTotals } from '../total-queries.ts'
 import { onlySeen } from '../visibility.ts'
-import { EntryForm, entryReply, KINDS, PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
-import { metBelow, node, nodeCodes } from './met-below.ts'
+import { PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
 
 export const reverseRoute = commandRoute({
   name: 'points.reverseEntry',
@@ -135,49 +132,6 @@ export const daysRoute = queryRoute({
   },
 })
 
-const afterPosted = cursor(Type.Object({ postedAt: Type.Integer(), entryId: Type.Integer() }))
-
-export const postedRoute = queryRoute({
-  name: 'points.entries',
-  audience: ['admin'],
-  path: '/v1/points/entries',
-  permission: 'points.read',
-  summary: { zh: '积分流水，最新入账在前', en: 'Entries of all members in scope, the latest posted first' },
-  about:
-    'Within `from` and `until`, by when entries were posted. With `node`, of members whom a store below it has met. A page may be short before the last one.',
-  query: Type.Object({
-    ...pageQuery(afterPosted),
-    node: node(),
-    programmeId: Type.Optional(wire.id('prg')),
-    kind: Type.Optional(wire.oneOf(KINDS)),
-    from: wire.instant(),
-    until: Type.Optional(wire.instant()),
-  }),
-  reply: pageReply(EntryForm),
-  codes: nodeCodes,
-  handle: async (ctx, { query }, by) => {
-    const metBy = await metBelow(ctx, query.node)
-    if (!metBy.ok) return metBy
-    const kinds: readonly EntryKind[] = query.kind === undefined ? KINDS : [query.kind]
-    const { rows, next } = await postedEntries(ctx, {
-      by,
-      metBy: metBy.value,
-      programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
-      kinds,
-      from: wire.readInstant(query.from),
-      until: query.until === undefined ? ctx.now + 1 : wire.readInstant(query.until),
-      before: afterPosted.read(query.cursor),
-      limit: pageSize(query.limit),
-    })
-    const items = rows.map(entryReply)
-    return done(
-      next === undefined
-        ? { items }
-        : { items, nextCursor: afterPosted.write({ postedAt: next.postedAt, entryId: next.entryId }) },
-    )
-  },
-})
-
 export const faultsRoute = queryRoute({
   name: 'points.ledgerFaults',
   audience: ['admin'],
@@ -217,4 +171,4 @@ export const faultsRoute = queryRoute({
 })
 
 /** For staff only. */
-export const adminRoutes = [reverseRoute, totalsRoute, daysRoute, postedRoute, faultsRoute]
+export const adminRoutes = [reverseRoute, totalsRoute, daysRoute, faultsRoute]

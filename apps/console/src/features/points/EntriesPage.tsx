@@ -17,6 +17,7 @@ import type { Member } from '../members/lookup.ts'
 import { useProgrammes, useStores, useWords } from '../members/names.ts'
 import { EntryDrawer } from '../members/tabs/EntryDrawer.tsx'
 import { MemberFinder } from '../purchases/MemberFinder.tsx'
+import { ExportEntries } from './ExportEntries.tsx'
 
 type Entry = ReplyOf<'points.entries'>['items'][number]
 
@@ -84,6 +85,7 @@ export default function EntriesPage() {
         </>
       }
       moreParams={['from', 'to', 'member']}
+      end={!narrowed && <ExportEntries query={list.filters} />}
       empty={t('entries.none')}
       nothing={params.get('receipt') === undefined ? t('entries.nothing') : t('entries.noReceipt')}
     >
@@ -124,23 +126,28 @@ function useEntries() {
     },
     { enabled: of !== undefined },
   )
+  const filters = {
+    from: dayjs(instantOf(period.from, zone)).toISOString(),
+    until: dayjs(instantOf(period.to.add(1, 'day'), zone)).toISOString(),
+    ...(node === undefined ? {} : { node }),
+    ...(programmeId === undefined ? {} : { programmeId }),
+    ...(kind === undefined ? {} : { kind: kind as Kind }),
+  }
   const ofAll = useList(
     'points.entries',
-    {
-      query: {
-        limit: PAGE,
-        from: dayjs(instantOf(period.from, zone)).toISOString(),
-        until: dayjs(instantOf(period.to.add(1, 'day'), zone)).toISOString(),
-        ...(node === undefined ? {} : { node }),
-        ...(programmeId === undefined ? {} : { programmeId }),
-        ...(kind === undefined ? {} : { kind: kind as Kind }),
-      },
-    },
+    { query: { limit: PAGE, ...filters } },
     { enabled: of === undefined && receipt === undefined },
   )
   if (receipt !== undefined && !purchase)
-    return { ...ofMember, rows: [], error: purchases.error, isFetching: purchases.isFetching, hasNextPage: false }
-  return of === undefined ? ofAll : ofMember
+    return {
+      ...ofMember,
+      rows: [],
+      error: purchases.error,
+      isFetching: purchases.isFetching,
+      hasNextPage: false,
+      filters,
+    }
+  return { ...(of === undefined ? ofAll : ofMember), filters }
 }
 
 /** Whose entries: found by phone, card or name, and named in the address by number. */
