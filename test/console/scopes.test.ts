@@ -214,7 +214,10 @@ function addressesOf({ path, operationId, parameters = [] }: Operation & { reado
   const isNoted = operationId.endsWith('.export')
   const leading = parameters.filter(
     (each) =>
-      each.in === 'query' && !each.required && GIVEN[each.name] !== undefined && !(isNoted && each.name === 'number'),
+      each.in === 'query' &&
+      !each.required &&
+      GIVEN[each.name] !== undefined &&
+      !(isNoted && ['number', 'node'].includes(each.name)),
   )
   return [query([]), ...leading.map((each) => query([each]))]
 }

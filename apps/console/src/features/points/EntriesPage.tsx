@@ -17,7 +17,7 @@ import type { Member } from '../members/lookup.ts'
 import { useProgrammes, useStores, useWords } from '../members/names.ts'
 import { EntryDrawer } from '../members/tabs/EntryDrawer.tsx'
 import { MemberFinder } from '../purchases/MemberFinder.tsx'
-import { ExportEntries } from './ExportEntries.tsx'
+import { ListEnd } from './ListEnd.tsx'
 
 type Entry = ReplyOf<'points.entries'>['items'][number]
 
@@ -85,7 +85,7 @@ export default function EntriesPage() {
         </>
       }
       moreParams={['from', 'to', 'member']}
-      end={!narrowed && <ExportEntries query={list.filters} />}
+      end={!narrowed && <ListEnd query={list.filters} />}
       empty={t('entries.none')}
       nothing={params.get('receipt') === undefined ? t('entries.nothing') : t('entries.noReceipt')}
     >

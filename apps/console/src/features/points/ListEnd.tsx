@@ -9,20 +9,40 @@ import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 
-interface ExportProps {
+interface EndProps {
   readonly query: InputOf<'points.entryCount'>['query']
 }
 
-/** How many entries the list holds, and a file of them, written beside whatever else is done. */
-export function ExportEntries({ query }: ExportProps) {
+/** How many entries the list holds, and a file of them for who may have one. */
+export function ListEnd({ query }: EndProps) {
+  const { t } = useTranslation('points')
+  const { language } = useLanguage()
+  const { data: counted } = useAsk('points.entryCount', { query })
+  if (!counted) return null
+  const n = count(counted.count, language)
+  return (
+    <Flex gap={12} align="center">
+      <Typography.Text type="secondary">
+        {counted.isExact ? t('entries.count', { n }) : t('entries.countOver', { n })}
+      </Typography.Text>
+      <ExportButton query={query} counted={counted} />
+    </Flex>
+  )
+}
+
+interface ExportProps extends EndProps {
+  readonly counted: { readonly count: number; readonly isExact: boolean }
+}
+
+/** Writes what the list shows as a file, beside whatever else is done. */
+function ExportButton({ query, counted }: ExportProps) {
   const { t } = useTranslation('points')
   const { language } = useLanguage()
   const me = useMe()
   const { message } = App.useApp()
   const begin = useExportTask()
   const [asking, setAsking] = useState(false)
-  const { data: counted } = useAsk('points.entryCount', { query })
-  if (!counted) return null
+  if (!mayAll(me, ['points.export'])) return null
   const n = count(counted.count, language)
   const start = () => {
     setAsking(false)
@@ -36,15 +56,10 @@ export function ExportEntries({ query }: ExportProps) {
     })
   }
   return (
-    <Flex gap={12} align="center">
-      <Typography.Text type="secondary">
-        {counted.isExact ? t('entries.count', { n }) : t('entries.countOver', { n })}
-      </Typography.Text>
-      {mayAll(me, ['points.export']) && (
-        <Button icon={<DownloadOutlined />} onClick={() => setAsking(true)}>
-          {t('entries.export.open')}
-        </Button>
-      )}
+    <>
+      <Button icon={<DownloadOutlined />} onClick={() => setAsking(true)}>
+        {t('entries.export.open')}
+      </Button>
       <Modal
         title={t('entries.export.title')}
         open={asking}
@@ -58,6 +73,6 @@ export function ExportEntries({ query }: ExportProps) {
         </Typography.Paragraph>
         <Alert type="info" showIcon title={t('entries.export.trace')} />
       </Modal>
-    </Flex>
+    </>
   )
 }
