@@ -3820,10 +3820,23 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
+  /** How many entries fit */
+  'points.entryCount': {
+    readonly query: { readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
+    readonly reply: {
+      readonly count: number
+      readonly isExact: boolean
+    }
+  }
   /** One entry of a member */
   'points.entryOfMember': {
     readonly path: { readonly memberId: string; readonly entryId: string }
     readonly reply: PointsEntry
+  }
+  /** Entries as CSV */
+  'points.export': {
+    readonly query: { readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string; readonly language?: 'zh' | 'en' }
+    readonly reply: undefined
   }
   /** Hold points for a pending use */
   'points.freeze': {
@@ -6713,7 +6726,9 @@ export const operations = {
   'points.decideAdjustment.batch': ['POST', '/v1/points/adjustment-decisions/batch'],
   'points.entries': ['GET', '/v1/points/entries'],
   'points.entriesOfMember': ['GET', '/v1/points/of-member/{memberId}/entries'],
+  'points.entryCount': ['GET', '/v1/points/entries/count'],
   'points.entryOfMember': ['GET', '/v1/points/of-member/{memberId}/entries/{entryId}'],
+  'points.export': ['GET', '/v1/points/entries/export'],
   'points.freeze': ['POST', '/v1/points/freezes'],
   'points.freeze.batch': ['POST', '/v1/points/freezes/batch'],
   'points.freezesOfMember': ['GET', '/v1/points/of-member/{memberId}/freezes'],
