@@ -15,7 +15,9 @@ export { type TakeAsk, takeMessages } from './commands/take-messages.ts'
 export { eventsTaken } from './events.ts'
 export { type Message, readMessage } from './message.ts'
 export { eventsOfSpans, type Span, spansOf, type TrackedEvent } from './queries.ts'
+export { recentEvents } from './recent-queries.ts'
 export { type Session, sessionsOf } from './session.ts'
+export { listSources, type Source } from './source.ts'
 export { type Visit, visitsOfSpans } from './visit-queries.ts'
 export { trackingSettings }
 

@@ -72,6 +72,9 @@ export const loadTracking = (ctx: Ctx): Promise<TrackingSettings> =>
     }
   })
 
+/** All sources, archived ones too. */
+export const listSources = async (ctx: Ctx): Promise<readonly Source[]> => (await loadTracking(ctx)).sources
+
 const SALT = 'tracking.salt'
 
 /** Drawn with the first source, in its transaction: whatever reads it then reads what is committed. */

@@ -23,6 +23,7 @@ import {
 import { pointsSettings, postEntries } from '@atrium/points'
 import { putSources } from '@atrium/purchases'
 import { defaultDefinition, saveTierSets } from '@atrium/tiers'
+import { loadBehaviour } from './behaviour.ts'
 import type { Registration } from './people.ts'
 import type { Block, SamplePlan } from './plan.ts'
 import type { Found } from './points-desk.ts'
@@ -118,6 +119,7 @@ export class SampleLoad {
     const ends = await Promise.allSettled(trades.map((trade) => this.loadTrade(trade, takings, shelves)))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
     await this.db.transact((ctx) => playToday(ctx, this.plan, rules, this.claimable()))
+    await loadBehaviour(this.db, this.plan)
     await this.loadReports(trades, takings)
   }
 

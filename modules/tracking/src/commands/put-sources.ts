@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { emit, settingsChanged } from '@atrium/db'
 import { type By, type Ctx, done, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { type LocalName, loadOrganization } from '@atrium/organization'
@@ -36,7 +37,7 @@ export interface PutSourceValue {
   readonly writeKey: string | null
 }
 
-/** Registers sources of events, or changes them. Kind and trust are fixed with the first registration: they decide what its events may do. */
+/** Registers sources of events, or changes them; what is said again as it is changes nothing. Kind and trust are fixed with the first registration: they decide what its events may do. */
 export async function putSources(
   ctx: Ctx,
   asks: readonly PutSourceAsk[],
@@ -55,7 +56,8 @@ export async function putSources(
       return refuse('out_of_scope')
     seen.add(ask.code)
     const drawn = before === undefined || ask.renewKey ? randomBytes(24).toString('base64url') : undefined
-    written.push({ ask, nodeId, drawn })
+    if (drawn !== undefined || !isDeepStrictEqual(told(before), told({ ...ask, nodeId })))
+      written.push({ ask, nodeId, drawn })
     return done({ code: ask.code, writeKey: drawn ?? before?.writeKey ?? null })
   })
   if (written.length === 0) return outcomes

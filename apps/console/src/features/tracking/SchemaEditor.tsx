@@ -178,11 +178,7 @@ function Row({ row, disabled, isTwice, onChange, onRemove }: RowProps) {
           open={false}
           suffixIcon={null}
           aria-label={`${row.name} ${t('planForm.values')}`}
-          placeholder={
-            <span
-              style={{ color: 'var(--ant-color-text-secondary)' }}
-            >{`${t('planForm.values')}：${t('planForm.valuesHint')}`}</span>
-          }
+          placeholder={<span style={{ color: 'var(--ant-color-text-secondary)' }}>{t('planForm.valuesHint')}</span>}
           style={{ width: '100%', marginTop: 4 }}
           disabled={disabled}
           value={[...row.values]}

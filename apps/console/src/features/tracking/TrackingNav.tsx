@@ -22,7 +22,7 @@ export function TrackingNav() {
       aria-label={t('nav.label')}
       style={{ marginBottom: 16, borderBottom: `1px solid ${token.colorBorderSecondary}` }}
     >
-      <Flex gap={24} wrap>
+      <Flex gap="0 24px" wrap>
         {PLACES.map(([key, path]) => {
           const isHere = path === pathname
           return (

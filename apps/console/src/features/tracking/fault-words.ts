@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 /** What the check of a schema finds, as keys of `fault` with what they speak of; what is not here is shown as it came. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^must have required propert(?:y|ies) (.*)$/, 'required'],
-  [/^must be (string|number|integer|boolean|array|object|null)$/, 'type'],
+  ...['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'].map(
+    (type) => [new RegExp(`^must be ${type}$`), type] as const,
+  ),
   [/^must be >= (.*)$/, 'least'],
   [/^must be <= (.*)$/, 'most'],
   [/^must be > (.*)$/, 'more'],
@@ -27,8 +29,7 @@ export function useEventFault(): (fault: string) => string {
     for (const [form, key] of FORMS) {
       const match = form.exec(said)
       if (!match) continue
-      const n = key === 'type' ? t(`type.${match[1]}`, { defaultValue: match[1] }) : (match[1] ?? '')
-      return `${place === '' ? '' : `${place} `}${t(`fault.${key}`, { n })}`
+      return `${place === '' ? '' : `${place} `}${t(`fault.${key}`, { n: match[1] ?? '' })}`
     }
     return fault
   }

@@ -1,4 +1,4 @@
-import { FunctionOutlined } from '@ant-design/icons'
+import { NodeIndexOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { trackingTexts } from './texts.ts'
 
@@ -10,7 +10,7 @@ export const tracking: Feature = {
       path: 'tracking',
       title: 'sources.title',
       group: 'settings',
-      icon: <FunctionOutlined />,
+      icon: <NodeIndexOutlined />,
       permissions: ['tracking.read'],
       load: () => import('./SourceList.tsx'),
     },

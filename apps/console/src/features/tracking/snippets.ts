@@ -73,7 +73,7 @@ analytics.load('${key}', '${host}', {
 analytics.track('Coupon Opened', { coupon: 'spring' })`
 
 const miniOf = ({ host, key }: Words) =>
-  `const { miniTracker } = require('./atrium-mini.js')
+  `import { miniTracker } from './atrium-mini.js'
 
 App({
   onLaunch() {
