@@ -1,5 +1,78 @@
 -- Written by `npm run golden` from db/migrations; read it, change those.
 
+-- audiences ---------------------------------------------------------------------------------------------------------------
+
+create schema audiences;
+grant usage on schema audiences to atrium_app;
+
+create sequence audiences.audience_id as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create table audiences.audience (
+  audience_id integer not null default nextval('audiences.audience_id'::regclass),
+  name text not null,
+  note text not null,
+  kind text not null,
+  origin text not null,
+  node_id integer not null,
+  definition integer not null,
+  filter jsonb,
+  made_of jsonb,
+  schedule jsonb,
+  version integer not null,
+  due_at timestamp with time zone,
+  fault text,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  archived_at timestamp with time zone,
+  constraint audience_pkey PRIMARY KEY (audience_id),
+  constraint audience_by_filter_has_one CHECK (((origin = 'filter'::text) = (filter IS NOT NULL))),
+  constraint audience_kind_known CHECK ((kind = ANY (ARRAY['static'::text, 'scheduled'::text, 'live'::text]))),
+  constraint audience_only_filters_move CHECK (((origin = 'filter'::text) OR (kind = 'static'::text))),
+  constraint audience_origin_known CHECK ((origin = ANY (ARRAY['filter'::text, 'list'::text, 'combination'::text]))),
+  constraint audience_schedule_is_of_scheduled CHECK (((kind = 'scheduled'::text) = (schedule IS NOT NULL)))
+);
+CREATE INDEX audience_due ON audiences.audience USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (archived_at IS NULL));
+grant insert, select, update on table audiences.audience to atrium_app;
+
+create table audiences.definition (
+  audience_id integer not null,
+  definition integer not null,
+  filter jsonb not null,
+  saved_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id bigint not null,
+  constraint definition_pkey PRIMARY KEY (audience_id, definition)
+);
+grant insert, select on table audiences.definition to atrium_app;
+
+create table audiences.turn (
+  id smallint not null,
+  holder text not null,
+  until_at timestamp with time zone not null,
+  constraint turn_pkey PRIMARY KEY (id),
+  constraint turn_is_one CHECK ((id = 1))
+);
+grant delete, insert, select, update on table audiences.turn to atrium_app;
+
+create table audiences.version (
+  audience_id integer not null,
+  version integer not null,
+  definition integer not null,
+  made_at timestamp with time zone not null,
+  day date not null,
+  projection bigint,
+  people integer not null,
+  entered integer not null,
+  departed integer not null,
+  members bytea storage external,
+  constraint version_pkey PRIMARY KEY (audience_id, version)
+);
+grant insert, select, update on table audiences.version to atrium_app;
+
+grant usage on sequence audiences.audience_id to atrium_app;
+
 -- catalog -----------------------------------------------------------------------------------------------------------------
 
 create schema catalog;

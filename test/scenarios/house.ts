@@ -1,14 +1,24 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { AudienceDesk, AudienceFollower, askPostgres } from '@atrium/audiences'
 import { deliverAll, runChores } from '@atrium/db'
 import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
 import { must } from '@atrium/kernel'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
-import { choresWith, lineage, modulesWith, permissions, reactions, staffHouse } from '../../apps/server/src/house.ts'
+import {
+  choresWith,
+  lineage,
+  modulesWith,
+  permissions,
+  projections,
+  reactions,
+  staffHouse,
+} from '../../apps/server/src/house.ts'
 import { Client, sessionHeaders } from './client.ts'
 
 const DAY_MS = 86_400_000
@@ -42,6 +52,8 @@ export interface House {
   travel(to: string | { days: number }): Promise<void>
   /** What timed work and deliveries there are is done; answers what each chore did. */
   work(): Promise<ReadonlyMap<string, number>>
+  /** Audiences that are due are found, live ones followed; answers how many sets were written. */
+  follow(): Promise<number>
   /** The clock moves by as many days, and each night the house does its work. */
   nightsPass(count: number): Promise<void>
 }
@@ -55,10 +67,19 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
   const db = await freshDatabase(of, { clock, lineage })
   const folder = mkdtempSync(join(tmpdir(), 'atrium-uploads-'))
   const imports = new ImportDesk({ db, folder })
+  const audiences = new AudienceDesk(
+    askPostgres((work) => db.read(work)),
+    projections,
+  )
+  const follower = new AudienceFollower({
+    db,
+    desk: audiences,
+    log: (_, message, facts) => assert.fail(`${message}: ${JSON.stringify(facts)}`),
+  })
   const server = buildServer({
     db,
     clock,
-    modules: modulesWith({ wallClock: clock, desk: imports, db, version: '0.0.0' }),
+    modules: modulesWith({ wallClock: clock, desk: imports, audiences, db, version: '0.0.0' }),
     authenticate: createAuthenticator({ db, permissions, clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),
@@ -116,6 +137,7 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
     },
     travel,
     work,
+    follow: () => follower.round(),
     async nightsPass(count) {
       for (let night = 0; night < count; night++) {
         await travel({ days: 1 })

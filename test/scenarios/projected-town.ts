@@ -8,7 +8,7 @@ import {
   eraseMembers,
   linkIdentities,
   mergeMembers,
-  putFields,
+  profileFields,
   resolveMembers,
   setConsents,
   unmergeMembers,
@@ -75,7 +75,7 @@ export async function openTown(house: House): Promise<ProjectedTown> {
     )
     done(await saveTierSets(ctx, [{ by, programmeId, expectedVersion: 0, definition: defaultDefinition('CNY') }]))
     done(
-      await putFields(ctx, [
+      await profileFields.put(ctx, [
         { by, code: 'shoe', type: 'integer', name: { zh: '鞋码' } },
         { by, code: 'likes', type: 'choices', name: { zh: '喜好' }, choices: ['tea', 'run', 'film'] },
         { by, code: 'motto', type: 'text', name: { zh: '座右铭' } },

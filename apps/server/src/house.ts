@@ -1,8 +1,9 @@
+import { type AudienceDesk, audiencesModuleWith } from '@atrium/audiences'
 import { catalogModule } from '@atrium/catalog'
 import { type Database, houseChores, type Log } from '@atrium/db'
 import type { HttpModule } from '@atrium/http'
 import { type ImportDesk, importsModuleWith } from '@atrium/imports'
-import type { Chore, Clock, LineageHook, Permission, Reaction } from '@atrium/kernel'
+import type { Chore, Clock, LineageHook, Permission, Projection, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
@@ -26,6 +27,8 @@ export interface HouseParts {
   readonly wallClock?: Clock
   /** Takes files over the API and imports them in the background. */
   readonly desk?: ImportDesk
+  /** Asks the projection for audiences. */
+  readonly audiences?: AudienceDesk
   /** For what works beside the transaction of a request: parked events that are tried again. */
   readonly db?: Database
   readonly version?: string
@@ -55,6 +58,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   tiersModule,
   loyaltyModule,
   profilesModule,
+  audiencesModuleWith(parts.audiences),
   reportsModule,
   importsModuleWith(parts.desk),
   systemModule({
@@ -66,6 +70,9 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
 ]
 
 export const modules: readonly HttpModule[] = modulesWith({})
+
+/** What the columnar projection holds of them. */
+export const projections: readonly Projection[] = modules.flatMap((module) => module.projections ?? [])
 
 export const permissions: readonly Permission[] = modules.flatMap((module) => module.permissions ?? [])
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { AudienceDesk, AudienceFollower, askPostgres } from '@atrium/audiences'
 import {
   choreFigures,
   deliveryFigures,
@@ -25,7 +26,7 @@ import { LagHistory } from '@atrium/system'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
-import { chores, choresWith, modulesWith, permissions, reactions, staffHouse } from './house.ts'
+import { chores, choresWith, modulesWith, permissions, projections, reactions, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 import { bringOldCards } from './sample/old-cards.ts'
@@ -46,12 +47,18 @@ export async function startServer(config: Config, tell: (line: string) => void):
   if (config.role !== 'worker') await checkPort(config)
   const house = await openHouse(config, tell)
   const desk = openDesk(house, config, logger)
+  const audiences = new AudienceDesk(
+    askPostgres((work) => house.db.read(work)),
+    projections,
+  )
   let workers: { stop(): Promise<void> } | undefined
   try {
     await prepare(house, desk, config, tell)
-    workers = config.role === 'api' ? undefined : await startWorkers(house, desk, logger)
+    workers = config.role === 'api' ? undefined : await startWorkers(house, desk, audiences, logger)
     const http =
-      config.role === 'worker' ? undefined : await serve(house, desk, config, logger, await readyConsole(tell))
+      config.role === 'worker'
+        ? undefined
+        : await serve(house, desk, audiences, config, logger, await readyConsole(tell))
     await desk.start()
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
@@ -116,6 +123,7 @@ async function prepare(
 async function serve(
   house: OpenHouse,
   desk: ImportDesk,
+  audiences: AudienceDesk,
   config: Config,
   logger: Logger,
   pages: string | undefined,
@@ -132,6 +140,7 @@ async function serve(
     clock: config.clock,
     modules: modulesWith({
       desk,
+      audiences,
       db,
       version,
       lags,
@@ -214,13 +223,20 @@ function addFigures(metrics: Metrics, { db }: OpenHouse): void {
   })
 }
 
-async function startWorkers({ db }: OpenHouse, desk: ImportDesk, logger: Logger): Promise<{ stop(): Promise<void> }> {
+async function startWorkers(
+  { db }: OpenHouse,
+  desk: ImportDesk,
+  audiences: AudienceDesk,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
   const timed = await startChores(db, choresWith({ log, desk }), { log })
+  const follower = new AudienceFollower({ db, desk: audiences, log })
+  follower.start()
   return {
     async stop() {
-      await Promise.all([delivery.stop(), timed.stop()])
+      await Promise.all([delivery.stop(), timed.stop(), follower.stop()])
     },
   }
 }

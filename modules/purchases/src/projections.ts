@@ -79,9 +79,10 @@ const line = defineProjection({
     ...when,
     currency: sums.currency,
     ...quantities,
+    returnOf: { type: 'bigint?', zh: '退的是哪一单', en: 'Purchase that is returned', role: 'dimension' },
   },
   sql: `select p.member_id, p.purchase_id, line.line_no, line.product_id, p.kind, p.store_id, ${LOCAL}, p.currency,
-          line.quantity_milli, line.amount_minor, line.returned_milli, line.returned_minor
+          line.quantity_milli, line.amount_minor, line.returned_milli, line.returned_minor, p.return_of
         from purchases.purchase p
         join purchases.line line on line.member_id = p.member_id and line.purchase_id = p.purchase_id
         join (${PLACES}) as place on place.id = p.store_id`,

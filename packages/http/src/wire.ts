@@ -8,7 +8,7 @@ Format.Set('date', (text) => parseDay(text) !== undefined)
 
 const digit = '[0-9a-hjkmnp-tv-z]'
 /** Kinds of which the database keeps 32-bit numbers: few enough, or wanted small (domain: Ids). */
-const SMALL: ReadonlySet<IdPrefix> = new Set(['mbr', 'org', 'prg', 'stf', 'rol'])
+const SMALL: ReadonlySet<IdPrefix> = new Set(['mbr', 'org', 'prg', 'stf', 'rol', 'seg'])
 /**
  * First digit never 0 except alone, and nothing that the column behind cannot hold (2^31, or 2^53): exactly what `decodeId` reads
  * and the database takes, so a schema that accepts decodes.

@@ -29,6 +29,7 @@ export type IdPrefix =
   | 'iml' // layout of files to import
   | 'aud' // audit row
   | 'evt' // event in the outbox
+  | 'seg' // audience
 
 export function encodeId(prefix: IdPrefix, id: number): string {
   let rest = id

@@ -1,3 +1,4 @@
+import { AUDIENCE_WORDS } from './problem-words-audiences.ts'
 import { TRADE_WORDS } from './problem-words-trade.ts'
 
 export interface ProblemWords {
@@ -280,4 +281,5 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
   invalid_hour: { zh: '小时为 0 至 23。', en: 'Hours are 0 to 23.' },
 
   ...TRADE_WORDS,
+  ...AUDIENCE_WORDS,
 }

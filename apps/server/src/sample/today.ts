@@ -6,7 +6,7 @@ import {
   findMembers,
   linkIdentities,
   mergeMembers,
-  putFields,
+  profileFields,
   registerMembers,
   setConsents,
   unmergeMembers,
@@ -100,7 +100,7 @@ async function knownPeople(ctx: Ctx, shoppers: readonly Shopper[]): Promise<Know
 
 async function describe(ctx: Ctx, people: readonly Known[]): Promise<void> {
   expectAll(
-    await putFields(
+    await profileFields.put(
       ctx,
       FIELDS.map((field) => ({ ...field, by: BY })),
     ),

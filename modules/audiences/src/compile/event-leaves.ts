@@ -1,0 +1,103 @@
+import { must } from '@atrium/kernel'
+import type { EventsLeaf, EventWhere, PropertyTest } from '../definition.ts'
+import { compareDay, compareNumber, compareText, holdsFor, opposite } from './compare.ts'
+import { inWindow } from './purchase-leaves.ts'
+import type { Asking, Question } from './question.ts'
+import { allOf, type Dialect, float, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
+
+/** A property of the body as text, and what JSON says it is. */
+function property(
+  body: Sql,
+  path: string,
+  dialect: Dialect,
+): { readonly value: Sql; readonly is: (type: JsonType) => Sql } {
+  const steps = ['properties', ...path.split('.')]
+  if (dialect === 'postgres') {
+    const at = sql`string_to_array(${text(steps.join('.'))}, '.')`
+    return {
+      value: sql`(${body} #>> ${at})`,
+      is: (type) => sql`json_typeof(${body} #> ${at}) = ${text(type)}`,
+    }
+  }
+  // Names hold no quotes: that was checked.
+  const at = text(`$.${steps.map((step) => `"${step}"`).join('.')}`)
+  return {
+    value: sql`json_extract_string(${body}, ${at})`,
+    is: (type) => sql`json_type(${body}, ${at}) ${DUCKDB_TYPES[type]}`,
+  }
+}
+
+type JsonType = 'string' | 'number' | 'boolean'
+const DUCKDB_TYPES: Readonly<Record<JsonType, Sql>> = {
+  string: sql`= 'VARCHAR'`,
+  boolean: sql`= 'BOOLEAN'`,
+  number: sql`in ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE')`,
+}
+
+/** A number compares with numbers only, a text with texts: what is of another type, or missing, does not hold, except for `notIn`. */
+function propertyTest(body: Sql, test: PropertyTest, dialect: Dialect): Sql {
+  const { value, is } = property(body, test.property, dialect)
+  const holds = (type: JsonType, compared: Sql) => sql`(case when ${is(type)} then ${compared} else false end)`
+  switch (test.op) {
+    case 'known':
+      return sql`${value} is not null`
+    case 'unknown':
+      return sql`${value} is null`
+    case 'in':
+    case 'contains':
+    case 'startsWith':
+      return holds('string', compareText(value, test))
+    case 'notIn':
+      return sql`not ${holds('string', compareText(value, { ...test, op: 'in' }))}`
+    default:
+      if (typeof test.value === 'boolean') {
+        return holds('boolean', sql`${value} = ${text(String(test.value))}`)
+      }
+      return holds('number', compareNumber(sql`cast(${value} as float8)`, test, float))
+  }
+}
+
+/** The conditions that an event is meant. */
+export function eventTests(alias: string, where: EventWhere, asking: Asking): readonly Sql[] {
+  const of = (column: string) => sql`${name(alias)}.${name(column)}`
+  const { kind, names, sources, properties = [] } = where
+  const { dialect } = asking.tables
+  const sourceIds = sources?.map(
+    (code) => must(asking.vocabulary.sources.get(code), `${code} was checked to be a source`).id,
+  )
+  return [
+    ...(kind === undefined ? [] : [sql`${of('kind')} = ${text(kind)}`]),
+    ...(names === undefined ? [] : [oneOfTexts(of('name'), names)]),
+    ...(sourceIds === undefined ? [] : [oneOfNumbers(of('source_id'), sourceIds, dialect)]),
+    ...properties.map((test) => propertyTest(of('body'), test, dialect)),
+  ]
+}
+
+const MEASURES: Readonly<Record<EventsLeaf['measure'], Sql>> = {
+  count: sql`count(*)`,
+  days: sql`count(distinct held.day)`,
+  firstDay: sql`min(held.day)`,
+  lastDay: sql`max(held.day)`,
+}
+
+export function eventsQuestion(leaf: EventsLeaf, asking: Asking): Question {
+  const value = MEASURES[leaf.measure]
+  const from = sql`from ${asking.tables.table('tracking.event', 'held')}
+    where ${allOf([
+      asking.asked(sql`held.root_id`),
+      ...inWindow(sql`held.day`, leaf.window, asking),
+      ...eventTests('held', leaf.where ?? {}, asking),
+    ])}
+    group by held.root_id`
+  const figure = sql`select held.root_id, ${value} as figure ${from}`
+  if (leaf.measure === 'firstDay' || leaf.measure === 'lastDay') {
+    return {
+      select: sql`select held.root_id ${from} having ${compareDay(value, leaf, asking.today)}`,
+      others: false,
+      figure,
+    }
+  }
+  const others = holdsFor(leaf, 0)
+  const test = others ? opposite(leaf)(value) : compareNumber(value, leaf)
+  return { select: sql`select held.root_id ${from} having ${test}`, others, figure }
+}

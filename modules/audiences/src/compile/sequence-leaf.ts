@@ -1,0 +1,57 @@
+import { DAY_MS } from '@atrium/kernel'
+import type { SequenceLeaf, Step } from '../definition.ts'
+import { eventTests } from './event-leaves.ts'
+import { inWindow, isOfLines, productTests, purchaseTests } from './purchase-leaves.ts'
+import type { Asking, Question } from './question.ts'
+import { allOf, bigint, int, joined, micros, name, type Sql, sql } from './sql.ts'
+
+/** Moments of one kind: `root_id, at` in microseconds, `day`, and which step it is (0 for what must not come between). */
+function momentsOf(step: Step, mark: number, asking: Asking): Sql {
+  const { dialect } = asking.tables
+  if ('event' in step) {
+    return sql`select held.root_id, ${micros(sql`held."at"`, dialect)} as moment, held.day, ${int(mark)} as mark
+      from ${asking.tables.table('tracking.event', 'held')}
+      where ${allOf([asking.asked(sql`held.root_id`), ...eventTests('held', step.event, asking)])}`
+  }
+  const tests = [
+    asking.asked(sql`held.root_id`),
+    sql`held.kind = 'sale'`,
+    ...purchaseTests('held', step.purchase, asking),
+  ]
+  if (isOfLines(step.purchase)) {
+    tests.push(sql`held.purchase_id in (
+      select line.purchase_id from ${asking.tables.table('purchases.line', 'line')}
+      where ${allOf([asking.asked(sql`line.root_id`), ...productTests(sql`line.product_id`, step.purchase, asking)])})`)
+  }
+  return sql`select held.root_id, ${micros(sql`held.occurred_at`, dialect)} as moment, held.day, ${int(mark)} as mark
+    from ${asking.tables.table('purchases.purchase', 'held')} where ${allOf(tests)}`
+}
+
+/**
+ * One pass in order of time for each step: a moment of the step counts where the latest counted moment of the step before lies strictly
+ * before it, near enough, and nothing unwanted lies between. The latest is the one to look at: it is the nearest, and no
+ * earlier one has less in between.
+ */
+export function sequenceQuestion({ steps, withinDays, without, window }: SequenceLeaf, asking: Asking): Question {
+  const reach = bigint(withinDays * DAY_MS * 1_000)
+  const parts = steps.map((step, at) => momentsOf(step, at + 1, asking))
+  if (without) parts.push(momentsOf(without, 0, asking))
+  const ctes = [sql`moments as (${joined(parts, ' union all ')})`]
+  let counted = sql`select root_id, moment, day from moments where mark = ${int(1)}`
+  for (let at = 2; at <= steps.length; at++) {
+    const last = (mark: number) => sql`max(case when mark = ${int(mark)} then moment end)
+      over (partition by root_id order by moment range between unbounded preceding and 1 preceding)`
+    ctes.push(sql`${name(`line_${at}`)} as (
+      select root_id, moment, day, mark, ${last(-1)} as before, ${last(0)} as between_them
+      from (select root_id, moment, day, mark from moments where mark in (${int(0)}, ${int(at)})
+            union all select root_id, moment, day, ${int(-1)} from (${counted}) as counted) as both_steps)`)
+    counted = sql`select root_id, moment, day from ${name(`line_${at}`)}
+      where mark = ${int(at)} and before is not null and moment - before <= ${reach}
+        and (between_them is null or between_them <= before)`
+  }
+  return {
+    select: sql`with ${joined(ctes, ', ')}
+      select root_id from (${counted}) as ends where ${allOf([sql`true`, ...inWindow(sql`day`, window, asking)])}`,
+    others: false,
+  }
+}

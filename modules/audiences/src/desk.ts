@@ -1,0 +1,99 @@
+import type { Ctx, Projection } from '@atrium/kernel'
+import { MemberSet } from '@atrium/sets'
+import { Answers } from './cache.ts'
+import { Asking } from './compile/question.ts'
+import { sql } from './compile/sql.ts'
+import { Tables } from './compile/tables.ts'
+import { Evaluation, type SetOf } from './evaluate.ts'
+import type { Projected } from './projected.ts'
+import { loadSets } from './store.ts'
+import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
+
+/** How old a leaf's answer may be while an operator tries filters: dragging one asks that one anew. */
+const PATIENCE_MS = 10_000
+
+/** Members who were merged into others. */
+interface Absorbed {
+  readonly members: MemberSet
+  readonly rootOf: ReadonlyMap<number, number>
+}
+
+/** Asks the projection for audiences, in one process: knows the tables, keeps answers. */
+export class AudienceDesk {
+  readonly projected: Projected
+  readonly tables: Tables
+  private readonly answers: Answers
+  private absorbed: { readonly version: number; readonly found: Promise<Absorbed> } | undefined
+
+  constructor(projected: Projected, projections: readonly Projection[]) {
+    this.projected = projected
+    this.tables = new Tables(projected.dialect, projections)
+    this.answers = new Answers(projected)
+  }
+
+  /** For a page: leaves may be a few seconds old. */
+  async browse(ctx: Ctx): Promise<Evaluation> {
+    const [vocabulary, version] = await Promise.all([this.vocabulary(ctx), this.projected.version()])
+    const setOf = this.rooted(storedSets(ctx), version)
+    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, PATIENCE_MS), setOf)
+  }
+
+  /** As of one version of the projection or a later one. */
+  exact(vocabulary: Vocabulary, version: number, setOf: SetOf): Evaluation {
+    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version), setOf)
+  }
+
+  /** Of a few persons only. */
+  few(vocabulary: Vocabulary, roots: readonly number[], setOf: SetOf): Evaluation {
+    return new Evaluation(new Asking(this.tables, vocabulary, roots), this.answers.fresh(), setOf)
+  }
+
+  /** Stored sets as of now: whoever was merged into another since stands for that person, and comes back when that is undone. */
+  rooted(setOf: SetOf, version: number): SetOf {
+    return async (audienceId) => {
+      const [set, absorbed] = await Promise.all([setOf(audienceId), this.absorbedAsOf(version)])
+      const gone = set.and(absorbed.members)
+      if (gone.size === 0) return set
+      return set.andNot(gone).or(MemberSet.of(Array.from(gone, (member) => absorbed.rootOf.get(member) ?? member)))
+    }
+  }
+
+  private absorbedAsOf(version: number): Promise<Absorbed> {
+    if (this.absorbed?.version !== version) {
+      const found = this.loadAbsorbed()
+      const kept = { version, found }
+      this.absorbed = kept
+      found.catch(() => {
+        if (this.absorbed === kept) this.absorbed = undefined
+      })
+    }
+    return this.absorbed!.found
+  }
+
+  private async loadAbsorbed(): Promise<Absorbed> {
+    const { text, values } = sql`select held.member_id as root_id, held.root_id as figure
+      from ${this.tables.table('members.member', 'held')} where held.member_id <> held.root_id`.print()
+    const rows = await this.projected.figures(text, values)
+    const rootOf = new Map(rows.map(([member, root]) => [member, Number(root)]))
+    return { members: MemberSet.of(rootOf.keys()), rootOf }
+  }
+
+  vocabulary(ctx: Ctx): Promise<Vocabulary> {
+    return loadVocabulary(ctx, this.tables)
+  }
+}
+
+/** Current sets of audiences, each read once. */
+export function storedSets(ctx: Ctx): SetOf {
+  const known = new Map<number, Promise<MemberSet>>()
+  return (audienceId) => {
+    let set = known.get(audienceId)
+    if (!set) {
+      set = ctx.tx
+        .rows(loadSets, { audienceId: [audienceId] })
+        .then(([row]) => (row?.members ? MemberSet.fromBytes(row.members) : MemberSet.empty))
+      known.set(audienceId, set)
+    }
+    return set
+  }
+}

@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Log } from '@atrium/db'
+import { describeError } from '@atrium/db'
+import { type Ctx, decodeId, must } from '@atrium/kernel'
+import { MemberSet } from '@atrium/sets'
+import { audiencesIn } from './definition.ts'
+import type { AudienceDesk } from './desk.ts'
+import type { SetOf } from './evaluate.ts'
+import { findFew, findWhole, needsWhole, type Standing, writeFound } from './follow.ts'
+import { type AudienceRow, giveTurnBack, loadSets, loadWork, noteFault, takeTurn } from './store.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+export interface FollowerOptions {
+  readonly db: Database
+  readonly desk: AudienceDesk
+  readonly log: Log
+  /** Between two rounds. */
+  readonly pauseMs?: number
+}
+
+/** How long a process that has died keeps the others from following. */
+const TURN_MS = 15_000
+/** So many persons of whom something changed are asked for one by one; above, everybody is asked about at once. */
+const FEW = 20_000
+/** Persons who come and go in one transaction. */
+const MOVES = 10_000
+/** After how long an audience that could not be found is tried again. */
+const AGAIN_MS = 60_000
+
+/**
+ * Finds audiences that are due and follows live ones, beside the requests: asking the projection takes longer than a writing transaction may.
+ * One process has the turn; where it ends, another takes it. What it knows of a live audience is in the database, so
+ * nothing is lost with it.
+ */
+export class AudienceFollower {
+  private readonly options: FollowerOptions
+  private readonly holder = randomUUID()
+  private stopping: AbortController | undefined
+  private running: Promise<void> | undefined
+  /** Sets that live audiences rest on, as they were when these were found last. */
+  private readonly rested = new Map<number, ReadonlyMap<number, MemberSet>>()
+  /** The version of the projection as of which a live audience is right, where that is later than its set was written. */
+  private readonly upTo = new Map<number, number>()
+  /** Sets of live audiences as this process wrote them. */
+  private readonly known = new Map<number, Standing>()
+  private turnAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: FollowerOptions) {
+    this.options = options
+  }
+
+  start(): void {
+    const stopping = new AbortController()
+    this.stopping = stopping
+    this.running = this.loop(stopping.signal)
+  }
+
+  /** Ends after the round under way and gives the turn back. */
+  async stop(): Promise<void> {
+    this.stopping?.abort()
+    await this.running
+    await this.options.db.transact((ctx) => ctx.tx.run(giveTurnBack, { holder: this.holder }))
+  }
+
+  private async loop(signal: AbortSignal): Promise<void> {
+    const { log, pauseMs = 500 } = this.options
+    while (!signal.aborted) {
+      try {
+        await this.round()
+      } catch (error) {
+        log('error', 'audiences could not be followed', { error: describeError(error) })
+      }
+      await pause(pauseMs, signal)
+    }
+  }
+
+  /** One look at all that is due and all that is live; does nothing where another process has the turn. Answers how many sets it wrote. */
+  async round(): Promise<number> {
+    const { db, desk } = this.options
+    const [turn] = await db.transact((ctx) => ctx.tx.rows(takeTurn, { holder: this.holder, forMs: TURN_MS }))
+    if (!turn) return 0
+    const { work, vocabulary, standings } = await db.read(async (ctx) => {
+      const rows = await ctx.tx.rows(loadWork, { now: ctx.now })
+      if (rows.length === 0) return { work: [], vocabulary: undefined, standings: new Map<number, Standing>() }
+      return { work: inOrder(rows), vocabulary: await desk.vocabulary(ctx), standings: await this.standings(ctx, rows) }
+    })
+    if (vocabulary === undefined) return 0
+    let written = 0
+    for (const audience of work) {
+      try {
+        if (await this.look(audience, standings, vocabulary)) written++
+      } catch (error) {
+        await this.fail(audience, error)
+      }
+    }
+    return written
+  }
+
+  /** Sets of the audiences to look at; what this process wrote itself while it had the turn is not read again. */
+  private async standings(ctx: Ctx, rows: readonly AudienceRow[]): Promise<Map<number, Standing>> {
+    const now = performance.now()
+    if (now - this.turnAt > TURN_MS) this.known.clear()
+    this.turnAt = now
+    const isKnown = ({ audienceId, version }: AudienceRow) => this.known.get(audienceId)?.version === version
+    const unknown = rows.filter((row) => row.version > 0 && !isKnown(row))
+    const known = rows.filter(isKnown).map(({ audienceId }) => [audienceId, this.known.get(audienceId)!] as const)
+    if (unknown.length === 0) return new Map(known)
+    return new Map([...known, ...(await standingsOf(ctx, unknown))])
+  }
+
+  private async look(
+    audience: AudienceRow,
+    standings: Map<number, Standing>,
+    vocabulary: Vocabulary,
+  ): Promise<boolean> {
+    const { desk, db } = this.options
+    const { audienceId } = audience
+    const standing = standings.get(audienceId)
+    const setOf: SetOf = async (id) => standings.get(id)?.set ?? (await this.otherSet(id, standings))
+    const projection = await desk.projected.version()
+    const isLive = audience.kind === 'live'
+    const rests = new Map<number, MemberSet>()
+    for (const id of audiencesIn(must(audience.filter, 'an audience that is found has a filter'))) {
+      const number = decodeId('seg', id)
+      if (number !== undefined) rests.set(number, await setOf(number))
+    }
+    const today = vocabulary.today
+    const whole = !isLive || needsWhole(audience, standing, today) || audience.dueAt !== null
+    const changed = whole ? 'all' : await this.changed(audience, must(standing, 'a followed set was found'), rests)
+    const count = changed === 'all' ? FEW + 1 : changed.length
+    if (count === 0) {
+      this.note(audience, projection, rests)
+      // A day on, the set is right as it is: the chart gets its row all the same.
+      if (standing?.day === today) return false
+    }
+    let set: MemberSet
+    if (changed === 'all' || count > FEW)
+      set = await findWhole(audience, desk.exact(vocabulary, projection, setOf), desk, vocabulary)
+    else {
+      const among = MemberSet.of(changed)
+      const found = await findFew(audience, changed, desk, vocabulary, setOf)
+      set = must(standing, 'a followed set was found').set.andNot(among).or(found)
+    }
+    if (isLive && !whole && standing?.day === today && set.equals(standing.set)) {
+      this.note(audience, projection, rests)
+      return false
+    }
+    const told =
+      isLive && standing !== undefined && standing.definition === audience.definition && audience.dueAt === null
+    const zone = vocabulary.organization.root?.zone ?? 'UTC'
+    for (const part of told && standing ? inParts(standing.set, set) : [set]) {
+      const before = standings.get(audienceId)
+      const current = before ? { ...audience, version: before.version } : audience
+      const found = { audience: current, before, set: part, day: today, projection, told }
+      const wrote = await db.transact((ctx) => writeFound(ctx, found, zone))
+      // Changed meanwhile: the next round sees it as it is.
+      if (!wrote) return false
+      const [row] = await db.read((ctx) => ctx.tx.rows(loadSets, { audienceId: [audienceId] }))
+      const { version, definition, day } = must(row, 'a set that was written is there')
+      const now: Standing = { set: part, version, definition, day, projection }
+      standings.set(audienceId, now)
+      if (isLive) this.known.set(audienceId, now)
+    }
+    this.note(audience, projection, rests)
+    return true
+  }
+
+  /** Persons of whom something changed since a live audience was last right, also in the sets it rests on. */
+  private async changed(
+    { audienceId }: AudienceRow,
+    standing: Standing,
+    rests: ReadonlyMap<number, MemberSet>,
+  ): Promise<readonly number[] | 'all'> {
+    const rested = this.rested.get(audienceId)
+    if (rests.size > 0 && !rested) return 'all'
+    const since = Math.max(this.upTo.get(audienceId) ?? 0, standing.projection ?? 0)
+    const changed = await this.options.desk.projected.changedSince(since)
+    if (changed === 'all') return 'all'
+    let all = MemberSet.of(changed)
+    for (const [id, set] of rests) {
+      const before = rested?.get(id) ?? MemberSet.empty
+      all = all.or(set.andNot(before)).or(before.andNot(set))
+    }
+    return all.size > FEW ? 'all' : [...all]
+  }
+
+  private note({ audienceId, kind }: AudienceRow, projection: number, rests: ReadonlyMap<number, MemberSet>): void {
+    if (kind !== 'live') return
+    this.upTo.set(audienceId, projection)
+    if (rests.size > 0) this.rested.set(audienceId, rests)
+  }
+
+  private otherSet(audienceId: number, standings: Map<number, Standing>): Promise<MemberSet> {
+    return this.options.db.read(async (ctx) => {
+      const found = await standingsOf(ctx, [{ audienceId }])
+      const standing = found.get(audienceId)
+      if (standing) standings.set(audienceId, standing)
+      return standing?.set ?? MemberSet.empty
+    })
+  }
+
+  private async fail(audience: AudienceRow, error: unknown): Promise<void> {
+    const { db, log } = this.options
+    log('error', 'an audience could not be found', { audience: audience.audienceId, error: describeError(error) })
+    const fault = error instanceof Error ? error.name : 'Error'
+    await db.transact((ctx) =>
+      ctx.tx.run(noteFault, {
+        audienceId: audience.audienceId,
+        fault,
+        dueAt: audience.kind === 'live' && audience.dueAt === null ? null : ctx.now + AGAIN_MS,
+      }),
+    )
+  }
+}
+
+async function standingsOf(
+  ctx: Ctx,
+  audiences: readonly { readonly audienceId: number }[],
+): Promise<Map<number, Standing>> {
+  const rows = await ctx.tx.rows(loadSets, { audienceId: audiences.map(({ audienceId }) => audienceId) })
+  return new Map(
+    rows.flatMap(({ audienceId, members, ...row }) =>
+      members === null ? [] : [[audienceId, { ...row, set: MemberSet.fromBytes(members) }] as const],
+    ),
+  )
+}
+
+/** Those that others rest on first. */
+function inOrder(rows: readonly AudienceRow[]): readonly AudienceRow[] {
+  const byId = new Map(rows.map((row) => [row.audienceId, row]))
+  const done = new Set<AudienceRow>()
+  const visit = (row: AudienceRow | undefined): void => {
+    if (!row || done.has(row)) return
+    for (const id of row.filter ? audiencesIn(row.filter) : []) visit(byId.get(decodeId('seg', id) ?? 0))
+    done.add(row)
+  }
+  // No cycle was saved.
+  for (const row of rows) visit(row)
+  return [...done]
+}
+
+/** The way from one set to another in steps that a transaction can tell. */
+function* inParts(before: MemberSet, after: MemberSet): Iterable<MemberSet> {
+  const moves = [...before.andNot(after).or(after.andNot(before))]
+  let current = before
+  for (let at = 0; at + MOVES < moves.length; at += MOVES) {
+    const part = MemberSet.of(moves.slice(at, at + MOVES))
+    current = current.andNot(part).or(after.and(part))
+    yield current
+  }
+  yield after
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })

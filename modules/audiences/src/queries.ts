@@ -1,0 +1,228 @@
+import { type By, type Ctx, done, encodeId, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { lineagesOf, memberViews } from '@atrium/members'
+import { MemberSet, type Overlap, overlapOf } from '@atrium/sets'
+import { checkFilter } from './check-filter.ts'
+import { questionOf } from './compile/leaf.ts'
+import { metByQuestion } from './compile/person-leaves.ts'
+import { Asking } from './compile/question.ts'
+import { type Filter, isLeaf, type Leaf } from './definition.ts'
+import { type AudienceDesk, storedSets } from './desk.ts'
+import type { Evaluation } from './evaluate.ts'
+import { step } from './faults.ts'
+import { type Reach, reachOf } from './reach.ts'
+import { sayFilter } from './say.ts'
+import { type AudienceRow, loadAudiences } from './store.ts'
+import type { Vocabulary, Words } from './vocabulary.ts'
+
+/** Everything one question about audiences needs: what may be asked, and the answers as of now. */
+export class Reading {
+  readonly desk: AudienceDesk
+  readonly ctx: Ctx
+  readonly by: By
+  readonly vocabulary: Vocabulary
+  readonly evaluation: Evaluation
+  readonly asking: Asking
+
+  private constructor(desk: AudienceDesk, ctx: Ctx, by: By, vocabulary: Vocabulary, evaluation: Evaluation) {
+    this.desk = desk
+    this.ctx = ctx
+    this.by = by
+    this.vocabulary = vocabulary
+    this.evaluation = evaluation
+    this.asking = new Asking(desk.tables, vocabulary)
+  }
+
+  static async open(desk: AudienceDesk, ctx: Ctx, by: By): Promise<Reading> {
+    const [vocabulary, evaluation] = await Promise.all([desk.vocabulary(ctx), desk.browse(ctx)])
+    return new Reading(desk, ctx, by, vocabulary, evaluation)
+  }
+
+  /** Of a set, whom the asker may see: everybody, or whom a store of their scope has met. */
+  async seen(set: MemberSet): Promise<MemberSet> {
+    const { scope } = this.by
+    if (scope === 'all') return set
+    return set.and(await this.evaluation.ask(metByQuestion(scope, this.asking).select))
+  }
+
+  /** The set of an audience as it stands: merges since taken into account, the erased left out. */
+  async current(audienceId: number): Promise<MemberSet> {
+    const [set, whole] = await Promise.all([
+      this.evaluation.leaf({ is: 'audience', audienceId: wireId(audienceId) }),
+      this.evaluation.everybody(),
+    ])
+    return set.and(whole)
+  }
+}
+
+const wireId = (audienceId: number): string => encodeId('seg', audienceId)
+
+/** Audiences that the asker may see: those of their part of the group, and the group's. */
+export function maySee(
+  by: By,
+  row: { readonly nodeId: number },
+  vocabulary: { readonly organization: Vocabulary['organization'] },
+): boolean {
+  return inScope(by.scope, row.nodeId) || row.nodeId === vocabulary.organization.root?.id
+}
+
+/** One audience, or nothing where there is none that the asker may see. */
+export async function audienceOf(
+  ctx: Ctx,
+  by: By,
+  audienceId: number,
+  organization: Vocabulary['organization'],
+): Promise<AudienceRow | undefined> {
+  const [row] = await ctx.tx.rows(loadAudiences, { audienceId: [audienceId] })
+  return row && maySee(by, row, { organization }) ? row : undefined
+}
+
+export interface SampleMember {
+  readonly memberId: number
+  readonly name: string | null
+  /** Masked. */
+  readonly phone: string | null
+  readonly stage: 'prospect' | 'joined'
+}
+
+/** Members as lists show them, masked, in the order asked. */
+export async function showMembers(ctx: Ctx, memberIds: readonly number[]): Promise<readonly SampleMember[]> {
+  const views = await memberViews(ctx, memberIds)
+  return memberIds.flatMap((asked) => {
+    const view = views.get(asked)
+    if (!view) return []
+    const { memberId, name, phone, stage } = view
+    return [{ memberId, name, phone, stage }]
+  })
+}
+
+export interface Part {
+  /** JSON pointer of a condition in the filter. */
+  readonly pointer: string
+  readonly people: number
+}
+
+export interface Preview {
+  readonly people: number
+  /** Everybody the asker may see. */
+  readonly of: number
+  readonly sentence: Words
+  readonly parts: readonly Part[]
+  readonly reach: readonly Reach[]
+  readonly sample: readonly SampleMember[]
+}
+
+const SAMPLE = 10
+
+/** Whom a filter holds for, tried without being saved; counts are of those the asker may see. */
+export async function previewFilter(
+  reading: Reading,
+  raw: unknown,
+  ask: { readonly purpose: string; readonly nodeId?: number | undefined },
+): Promise<Outcome<Preview, 'filter_has_faults' | 'unknown_node'>> {
+  const { vocabulary, evaluation, asking, ctx } = reading
+  const faults = checkFilter(raw, vocabulary)
+  if (faults.length > 0) {
+    const places = faults.map((fault) => ({ ...fault, pointer: `/filter${fault.pointer}` }))
+    return refuse('filter_has_faults', `${faults.length} places need a change.`, places)
+  }
+  // `checkFilter` vouches for the form.
+  const filter = raw as Filter
+  const { organization } = vocabulary
+  if (ask.nodeId !== undefined && organization.node(ask.nodeId) === undefined) return refuse('unknown_node')
+  const isPart = ask.nodeId !== undefined && ask.nodeId !== organization.root?.id
+  const place = isPart
+    ? await evaluation.ask(metByQuestion(organization.subtree(ask.nodeId!), asking).select)
+    : undefined
+  const cut = async (set: MemberSet) => reading.seen(place ? set.and(place) : set)
+  const [found, whole, parts] = await Promise.all([
+    evaluation.filter(filter).then(cut),
+    evaluation.everybody().then(cut),
+    Promise.all(
+      placesOf(filter, '').map(async ([pointer, part]) => ({
+        pointer,
+        people: (await cut(await evaluation.filter(part))).size,
+      })),
+    ),
+  ])
+  const [reach, sample] = await Promise.all([
+    reachOf(found, ask.purpose, evaluation, asking),
+    showMembers(ctx, found.page(-1, SAMPLE)),
+  ])
+  return done({ people: found.size, of: whole.size, sentence: sayFilter(filter, vocabulary), parts, reach, sample })
+}
+
+/** Every node of a tree with its place. */
+function placesOf(filter: Filter, pointer: string): readonly (readonly [string, Filter])[] {
+  const here = [pointer, filter] as const
+  if (isLeaf(filter)) return [here]
+  if ('not' in filter) return [here, ...placesOf(filter.not, step(pointer, 'not'))]
+  const [form, parts] = 'all' in filter ? (['all', filter.all] as const) : (['any', filter.any] as const)
+  return [here, ...parts.flatMap((part, at) => placesOf(part, step(step(pointer, form), at)))]
+}
+
+/** How audiences overlap, of those the asker may see. Refuses where one is not there. */
+export async function overlapOfAudiences(
+  reading: Reading,
+  audienceIds: readonly number[],
+): Promise<Outcome<Overlap, 'unknown_audience'>> {
+  const rows = await reading.ctx.tx.rows(loadAudiences, { audienceId: audienceIds })
+  const seen = new Set(rows.filter((row) => maySee(reading.by, row, reading.vocabulary)).map((row) => row.audienceId))
+  if (audienceIds.some((id) => !seen.has(id))) return refuse('unknown_audience')
+  const sets = await Promise.all(audienceIds.map(async (id) => reading.seen(await reading.current(id))))
+  return done(overlapOf(sets))
+}
+
+/** One condition of a filter and whether it holds for a member. */
+export interface Why {
+  readonly pointer: string
+  readonly holds: boolean
+  readonly sentence: Words
+  /** What was found and compared, as text; null where there is nothing, or no one figure. */
+  readonly found: string | null
+  readonly below: readonly Why[]
+}
+
+/** Why a member is, or is not, among those a filter holds for, asked now of this one member. */
+export async function whyOf(reading: Reading, filter: Filter, rootId: number): Promise<Why> {
+  const { desk, ctx, vocabulary } = reading
+  const version = await desk.projected.version()
+  const setOf = desk.rooted(storedSets(ctx), version)
+  const one = desk.few(vocabulary, [rootId], setOf)
+  const asking = new Asking(desk.tables, vocabulary, [rootId])
+  const visit = async (part: Filter, pointer: string): Promise<Why> => {
+    const below = await Promise.all(
+      isLeaf(part)
+        ? []
+        : 'not' in part
+          ? [visit(part.not, step(pointer, 'not'))]
+          : ('all' in part ? part.all : part.any).map((each, at) =>
+              visit(each, step(step(pointer, 'all' in part ? 'all' : 'any'), at)),
+            ),
+    )
+    const [held, found] = await Promise.all([one.filter(part), isLeaf(part) ? figureOf(desk, part, asking) : null])
+    return { pointer, holds: held.has(rootId), sentence: sayFilter(part, vocabulary), found, below }
+  }
+  return visit(filter, '')
+}
+
+async function figureOf(desk: AudienceDesk, leaf: Leaf, asking: Asking): Promise<string | null> {
+  if (leaf.is === 'audience' || leaf.is === 'sample') return null
+  const { figure } = questionOf(leaf, asking)
+  if (!figure) return null
+  const { text, values } = figure.print()
+  const rows = await desk.projected.figures(text, values)
+  const told = rows.flatMap(([, found]) => (found === null ? [] : [sayFigure(found)]))
+  return told.length === 0 ? null : [...new Set(told)].join(', ')
+}
+
+const sayFigure = (found: unknown): string =>
+  found instanceof Date ? formatDay(Math.floor(found.getTime() / 86_400_000)) : String(found)
+
+/** The person a member is now, and whether the asker may see it. */
+export async function personOf(reading: Reading, memberId: number): Promise<number | undefined> {
+  const lineage = (await lineagesOf(reading.ctx, [memberId])).get(memberId)
+  const rootId = lineage?.[0]
+  if (rootId === undefined) return undefined
+  const seen = await reading.seen(MemberSet.of([rootId]))
+  return seen.has(rootId) ? rootId : undefined
+}
