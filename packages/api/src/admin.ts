@@ -1,5 +1,175 @@
 // Written by `npm run golden` from openapi/admin.json. Do not edit.
 
+export type Audience = {
+  readonly audienceId: string
+  readonly name: string
+  readonly note: string
+  readonly kind: 'static' | 'scheduled' | 'live'
+  readonly origin: 'filter' | 'list' | 'combination'
+  readonly nodeId: string
+  /** Counts the changes of the filter: what a change must name */
+  readonly definition: number
+  readonly schedule: {
+    readonly everyMinutes: number
+  } | {
+    /** Of the day, in the group’s zone */
+    readonly atMinute: number
+  } | null
+  /** Of its set; 0 before it was found first */
+  readonly version: number
+  /** When it was found last; null before, and where it is not told to your scope */
+  readonly people: number | null
+  readonly madeAt: string | null
+  /** When it is found (again); past: it is being found */
+  readonly dueAt: string | null
+  /** Why it could not be found the last time */
+  readonly fault: string | null
+  readonly createdAt: string
+  readonly changedAt: string
+  readonly archived: boolean
+}
+
+/** A tree. Each node is {all: […]}, {any: […]}, {not: …} or a condition with `is`: field {field, op, value} · level {programme, op, value} · points {programme, measure, op, value} · consent {purpose, channel, value} · reachable {channel, purpose?} · met {stores} · tag {tag, op, value} · purchases {measure, op, value, where?, window?, currency?, gross?} · events {measure, op, value, where?, window?} · sequence {steps, withinDays, without?, window?} · audience {audienceId} · sample {seed, from?, to}. Sums of purchases are net of returns unless gross. What may be named is told by GET /v1/audiences/vocabulary. */
+export type AudienceFilter = {
+  readonly all?: readonly AudienceFilter[]
+  readonly any?: readonly AudienceFilter[]
+  readonly not?: AudienceFilter
+  readonly is?: 'field' | 'level' | 'points' | 'consent' | 'reachable' | 'met' | 'tag' | 'purchases' | 'events' | 'sequence' | 'audience' | 'sample'
+  readonly field?: string
+  readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown'
+  readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+  readonly programme?: string
+  readonly measure?: string
+  readonly purpose?: string
+  readonly channel?: string
+  readonly stores?: readonly string[]
+  readonly tag?: string
+  /** Which purchases, or which events */
+  readonly where?: {
+    /** Codes of nodes; what is below them is meant too */
+    readonly stores?: readonly string[]
+    readonly channels?: readonly string[]
+    /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+    readonly hours?: {
+      readonly from?: number
+      readonly till?: number
+    }
+    readonly weekdays?: readonly number[]
+    /** By sku */
+    readonly products?: readonly string[]
+    /** Paths; what is below them is meant too */
+    readonly categories?: readonly string[]
+    readonly brands?: readonly string[]
+    readonly atLeastMinor?: number
+    readonly kind?: 'track' | 'page' | 'screen'
+    readonly names?: readonly string[]
+    readonly properties?: readonly {
+      readonly property?: string
+      readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown'
+      readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+    }[]
+    /** Codes of sources */
+    readonly sources?: readonly string[]
+  }
+  /** Days that count: the last so many up to today (or up to so many days ago), or from and till, both included. Left out: ever. */
+  readonly window?: {
+    readonly lastDays?: number
+    readonly endingDaysAgo?: number
+    readonly from?: string
+    readonly till?: string
+  }
+  readonly currency?: string
+  readonly gross?: boolean
+  readonly steps?: readonly {
+    /** A purchase */
+    readonly purchase?: {
+      /** Codes of nodes; what is below them is meant too */
+      readonly stores?: readonly string[]
+      readonly channels?: readonly string[]
+      /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+      readonly hours?: {
+        readonly from?: number
+        readonly till?: number
+      }
+      readonly weekdays?: readonly number[]
+      /** By sku */
+      readonly products?: readonly string[]
+      /** Paths; what is below them is meant too */
+      readonly categories?: readonly string[]
+      readonly brands?: readonly string[]
+      readonly atLeastMinor?: number
+      /** Codes of sources */
+      readonly sources?: readonly string[]
+    }
+    /** An event of tracking */
+    readonly event?: {
+      readonly kind?: 'track' | 'page' | 'screen'
+      readonly names?: readonly string[]
+      readonly properties?: readonly {
+        readonly property?: string
+        readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown'
+        readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+      }[]
+      /** Codes of sources */
+      readonly sources?: readonly string[]
+    }
+  }[]
+  readonly withinDays?: number
+  /** Exactly one of the two */
+  readonly without?: {
+    /** A purchase */
+    readonly purchase?: {
+      /** Codes of nodes; what is below them is meant too */
+      readonly stores?: readonly string[]
+      readonly channels?: readonly string[]
+      /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+      readonly hours?: {
+        readonly from?: number
+        readonly till?: number
+      }
+      readonly weekdays?: readonly number[]
+      /** By sku */
+      readonly products?: readonly string[]
+      /** Paths; what is below them is meant too */
+      readonly categories?: readonly string[]
+      readonly brands?: readonly string[]
+      readonly atLeastMinor?: number
+      /** Codes of sources */
+      readonly sources?: readonly string[]
+    }
+    /** An event of tracking */
+    readonly event?: {
+      readonly kind?: 'track' | 'page' | 'screen'
+      readonly names?: readonly string[]
+      readonly properties?: readonly {
+        readonly property?: string
+        readonly op?: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown'
+        readonly value?: string | number | boolean | readonly (string | number | boolean)[]
+      }[]
+      /** Codes of sources */
+      readonly sources?: readonly string[]
+    }
+  }
+  readonly audienceId?: string
+  readonly seed?: string
+  readonly from?: number
+  readonly to?: number
+}
+
+/** A condition of a filter and whether it holds for one member */
+export type AudienceWhy = {
+  /** JSON pointer in the filter */
+  readonly pointer: string
+  readonly holds: boolean
+  readonly sentence: {
+    readonly zh: string
+    readonly en: string
+  }
+  /** What was compared; null for nothing */
+  readonly found: string | null
+  readonly below: readonly AudienceWhy[]
+}
+
 export type ChoreHealth = {
   readonly name: string
   readonly state: 'well' | 'behind' | 'broken'
@@ -931,6 +1101,456 @@ export type TrackingSource = {
 
 /** What each operation takes and answers. */
 export interface Operations {
+  /** Archive an audience, or bring it back */
+  'audiences.archive': {
+    readonly body: {
+      readonly audienceId: string
+      readonly archived: boolean
+    }
+    readonly reply: {
+      readonly audienceId: string
+    }
+  }
+  /** Archive an audience, or bring it back */
+  'audiences.archive.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly audienceId: string
+        readonly archived: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly audienceId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** An audience, with its filter in words */
+  'audiences.audience': {
+    readonly path: { readonly audienceId: string }
+    readonly reply: {
+      readonly audience: Audience
+      readonly filter?: AudienceFilter
+      readonly sentence?: {
+        readonly zh: string
+        readonly en: string
+      }
+      readonly madeOf?: {
+        readonly operation: 'union' | 'intersect' | 'exclude' | 'extract' | 'split' | 'dedupe'
+        readonly audiences: readonly {
+          readonly audienceId: string
+          readonly version: number
+        }[]
+        readonly seed?: string
+        readonly count?: number
+        readonly ratio?: number
+        readonly shares?: readonly number[]
+        readonly part?: number
+      }
+    }
+  }
+  /** Make audiences out of others */
+  'audiences.combine': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly operation: 'union' | 'intersect' | 'exclude' | 'extract' | 'split' | 'dedupe'
+      readonly audienceIds: readonly string[]
+      readonly names: readonly string[]
+      readonly note: string
+      readonly seed?: string
+      readonly count?: number
+      readonly ratio?: number
+      readonly shares?: readonly number[]
+    }
+    readonly reply: {
+      readonly made: readonly {
+        readonly audienceId: string
+        readonly people: number
+      }[]
+    }
+  }
+  /** Make audiences out of others */
+  'audiences.combine.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly operation: 'union' | 'intersect' | 'exclude' | 'extract' | 'split' | 'dedupe'
+        readonly audienceIds: readonly string[]
+        readonly names: readonly string[]
+        readonly note: string
+        readonly seed?: string
+        readonly count?: number
+        readonly ratio?: number
+        readonly shares?: readonly number[]
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly made: readonly {
+            readonly audienceId: string
+            readonly people: number
+          }[]
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Every filter an audience had, the latest first */
+  'audiences.definitions': {
+    readonly path: { readonly audienceId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly definition: number
+        readonly filter: AudienceFilter
+        readonly savedAt: string
+      }[]
+    }
+  }
+  /** The members of an audience as CSV, masked */
+  'audiences.export': {
+    readonly path: { readonly audienceId: string }
+    readonly query?: { readonly language?: 'zh' | 'en' }
+    readonly reply: undefined
+  }
+  /** How many an audience held, version by version, the latest first */
+  'audiences.growth': {
+    readonly path: { readonly audienceId: string }
+    readonly query?: { readonly limit?: number }
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number
+        readonly definition: number
+        readonly madeAt: string
+        readonly day: string
+        readonly people: number
+        readonly entered: number
+        readonly departed: number
+      }[]
+    }
+  }
+  /** Audiences, the youngest first */
+  'audiences.list': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly archived?: boolean; readonly kind?: 'static' | 'scheduled' | 'live'; readonly name?: string }
+    readonly reply: {
+      readonly items: readonly Audience[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Members of an audience that you may see, masked */
+  'audiences.members': {
+    readonly path: { readonly audienceId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly name: string | null
+        /** Masked */
+        readonly phone: string | null
+        readonly stage: 'prospect' | 'joined'
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** How audiences overlap, each with each */
+  'audiences.overlap': {
+    readonly body: {
+      readonly audienceIds: readonly string[]
+    }
+    readonly reply: {
+      /** In both, by the order asked; the size on the diagonal */
+      readonly common: readonly (readonly number[])[]
+      /** In no other */
+      readonly alone: readonly number[]
+      /** In any */
+      readonly together: number
+    }
+  }
+  /** Try a filter: how many, by condition and channel, and some of them */
+  'audiences.preview': {
+    readonly body: {
+      readonly filter: AudienceFilter
+      readonly purpose?: string
+      readonly nodeId?: string
+    }
+    readonly reply: {
+      readonly people: number
+      /** Everybody you may see */
+      readonly of: number
+      readonly sentence: {
+        readonly zh: string
+        readonly en: string
+      }
+      /** How many each condition holds for by itself, by its JSON pointer in the filter */
+      readonly parts: readonly {
+        readonly pointer: string
+        readonly people: number
+      }[]
+      readonly reach: readonly {
+        readonly channel: string
+        readonly reachable: number
+        /** Each person has the first that holds: no identity of the channel, blocked, refused, never allowed */
+        readonly reasons: readonly {
+          readonly reason: 'no_identity' | 'blocked' | 'refused' | 'no_consent'
+          readonly people: number
+        }[]
+      }[]
+      readonly sample: readonly {
+        readonly memberId: string
+        readonly name: string | null
+        /** Masked */
+        readonly phone: string | null
+        readonly stage: 'prospect' | 'joined'
+      }[]
+    }
+  }
+  /** Make an audience of a list of members */
+  'audiences.putList': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly name: string
+      readonly note: string
+      readonly nodeId?: string
+      readonly memberIds: readonly string[]
+    }
+    readonly reply: {
+      readonly audienceId: string
+      readonly people: number
+      readonly unknown: number
+    }
+  }
+  /** Make an audience of a list of members */
+  'audiences.putList.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly name: string
+        readonly note: string
+        readonly nodeId?: string
+        readonly memberIds: readonly string[]
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly audienceId: string
+          readonly people: number
+          readonly unknown: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** How many of an audience can be reached, channel by channel, and why not the others */
+  'audiences.reach': {
+    readonly path: { readonly audienceId: string }
+    readonly query?: { readonly purpose?: string }
+    readonly reply: {
+      readonly people: number
+      readonly reach: readonly {
+        readonly channel: string
+        readonly reachable: number
+        /** Each person has the first that holds: no identity of the channel, blocked, refused, never allowed */
+        readonly reasons: readonly {
+          readonly reason: 'no_identity' | 'blocked' | 'refused' | 'no_consent'
+          readonly people: number
+        }[]
+      }[]
+    }
+  }
+  /** Find an audience anew, now */
+  'audiences.refresh': {
+    readonly body: {
+      readonly audienceId: string
+    }
+    readonly reply: {
+      readonly audienceId: string
+    }
+  }
+  /** Find an audience anew, now */
+  'audiences.refresh.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly audienceId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly audienceId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Make or change an audience */
+  'audiences.save': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly audienceId?: string
+      readonly expectedDefinition?: number
+      readonly name: string
+      readonly note: string
+      readonly kind: 'static' | 'scheduled' | 'live'
+      readonly filter?: AudienceFilter
+      readonly schedule?: {
+        readonly everyMinutes: number
+      } | {
+        /** Of the day, in the group’s zone */
+        readonly atMinute: number
+      }
+      readonly nodeId?: string
+    }
+    readonly reply: {
+      readonly audienceId: string
+      readonly definition: number
+    }
+  }
+  /** Make or change an audience */
+  'audiences.save.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly audienceId?: string
+        readonly expectedDefinition?: number
+        readonly name: string
+        readonly note: string
+        readonly kind: 'static' | 'scheduled' | 'live'
+        readonly filter?: AudienceFilter
+        readonly schedule?: {
+          readonly everyMinutes: number
+        } | {
+          /** Of the day, in the group’s zone */
+          readonly atMinute: number
+        }
+        readonly nodeId?: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly audienceId: string
+          readonly definition: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** What filters may speak of */
+  'audiences.vocabulary': {
+    readonly reply: {
+      readonly fields: readonly {
+        readonly name: string
+        readonly label: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly type: 'number' | 'money' | 'day' | 'yearly' | 'text' | 'choice' | 'boolean' | 'store'
+        readonly group: 'person' | 'custom' | 'portrait'
+        readonly options?: readonly {
+          readonly value: string
+          readonly label: {
+            readonly zh: string
+            readonly en: string
+          }
+        }[]
+        readonly unit?: {
+          readonly zh: string
+          readonly en: string
+        }
+      }[]
+      readonly tags: readonly {
+        readonly code: string
+        readonly label: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly type: 'number' | 'money' | 'day' | 'yearly' | 'text' | 'choice' | 'boolean' | 'store'
+        readonly options?: readonly {
+          readonly value: string
+          readonly label: {
+            readonly zh: string
+            readonly en: string
+          }
+        }[]
+      }[]
+      /** Operators by type of field */
+      readonly ops: { readonly [name: string]: readonly ('eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown')[] }
+      readonly measureOps: {
+        readonly number: readonly ('eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown')[]
+        readonly day: readonly ('eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'in' | 'notIn' | 'contains' | 'startsWith' | 'lastDays' | 'beforeDays' | 'nextDays' | 'from' | 'till' | 'known' | 'unknown')[]
+      }
+      readonly programmes: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly levels: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en: string
+          }
+        }[]
+      }[]
+      /** Of tracking */
+      readonly sources: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+      }[]
+      readonly channels: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+      }[]
+      readonly audiences: readonly {
+        readonly audienceId: string
+        readonly name: string
+      }[]
+      readonly currency: string
+    }
+  }
+  /** Why a member is, or is not, in an audience */
+  'audiences.why': {
+    readonly path: { readonly audienceId: string; readonly memberId: string }
+    readonly reply: {
+      readonly isIn: boolean
+      readonly memberId: string
+      readonly why?: AudienceWhy
+    }
+  }
   /** Categories that products name, each before those below it */
   'catalog.categories': {
     readonly reply: {
@@ -6603,6 +7223,27 @@ export interface Operations {
 
 /** Where each operation is found. */
 export const operations = {
+  'audiences.archive': ['POST', '/v1/audiences/archivings'],
+  'audiences.archive.batch': ['POST', '/v1/audiences/archivings/batch'],
+  'audiences.audience': ['GET', '/v1/audiences/{audienceId}'],
+  'audiences.combine': ['POST', '/v1/audiences/combinations'],
+  'audiences.combine.batch': ['POST', '/v1/audiences/combinations/batch'],
+  'audiences.definitions': ['GET', '/v1/audiences/{audienceId}/definitions'],
+  'audiences.export': ['GET', '/v1/audiences/{audienceId}/export'],
+  'audiences.growth': ['GET', '/v1/audiences/{audienceId}/growth'],
+  'audiences.list': ['GET', '/v1/audiences'],
+  'audiences.members': ['GET', '/v1/audiences/{audienceId}/members'],
+  'audiences.overlap': ['POST', '/v1/audiences/overlaps'],
+  'audiences.preview': ['POST', '/v1/audiences/previews'],
+  'audiences.putList': ['POST', '/v1/audiences/lists'],
+  'audiences.putList.batch': ['POST', '/v1/audiences/lists/batch'],
+  'audiences.reach': ['GET', '/v1/audiences/{audienceId}/reach'],
+  'audiences.refresh': ['POST', '/v1/audiences/refreshes'],
+  'audiences.refresh.batch': ['POST', '/v1/audiences/refreshes/batch'],
+  'audiences.save': ['POST', '/v1/audiences/saves'],
+  'audiences.save.batch': ['POST', '/v1/audiences/saves/batch'],
+  'audiences.vocabulary': ['GET', '/v1/audiences/vocabulary'],
+  'audiences.why': ['GET', '/v1/audiences/{audienceId}/reasons/{memberId}'],
   'catalog.categories': ['GET', '/v1/catalog/categories'],
   'catalog.product': ['GET', '/v1/catalog/products/{sku}'],
   'catalog.products': ['GET', '/v1/catalog/products'],
