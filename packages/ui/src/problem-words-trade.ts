@@ -159,6 +159,45 @@ export const TRADE_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'At most 50 attributes, with texts of 500 characters at most.',
   },
 
+  // Tags.
+  whole_group_only: {
+    zh: '标签由集团统一维护和查看，请由拥有全集团权限的同事来做。',
+    en: 'Tags are the whole group’s. Somebody with the whole group in scope has to do it.',
+  },
+  no_group: { zh: '请先在组织页面建立集团。', en: 'Make the group on the organization page first.' },
+  unknown_tag: {
+    zh: '标签不存在或已停用，请从列表重新选择。',
+    en: 'There is no such tag, or it was put away. Choose one from the list.',
+  },
+  unknown_group: { zh: '请选择一个存在的标签分组。', en: 'Choose a group of tags that there is.' },
+  tag_is_fixed: {
+    zh: '标签建好后类型与来源不变，请另建一个标签。',
+    en: 'A tag keeps its type and kind. Make another one.',
+  },
+  tag_changed: { zh: '请重新打开这个标签，再做您的修改。', en: 'Open the tag again, then repeat your change.' },
+  tag_makes_itself: {
+    zh: '这个标签由规则或系统产生，不能手工填写；请改它的规则。',
+    en: 'Its values come from a rule or from the house. Change the rule instead.',
+  },
+  tags_in_a_circle: {
+    zh: '标签的规则互相引用成了循环，请去掉其中一处。',
+    en: 'The rules name each other in a circle. Take one of them out.',
+  },
+  named_by_another: { zh: '请先修改引用它的标签，再停用它。', en: 'Change the tag whose rule names it first.' },
+  built_in: {
+    zh: '内置标签的取值来自别处，请到原处修改。',
+    en: 'It is read elsewhere. Change it where it comes from.',
+  },
+  invalid_choices: {
+    zh: '请检查选项：编码不能重复，名称不能为空。',
+    en: 'Check the choices: no code twice, and none without a name.',
+  },
+  rule_has_faults: { zh: '请修改规则中标出的地方。', en: 'Correct the places of the rule that are marked.' },
+  value_does_not_fit: {
+    zh: '请按标签的类型填写，选项须从列表中选。',
+    en: 'Give a value of the type of the tag; of choices, one from its list.',
+  },
+
   // Imports.
   unsupported_file: {
     zh: '请上传 csv、csv.gz 或 xlsx 文件，并确认它没有损坏。',
