@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
 import { consoleReads } from './console.ts'
 import { onlineRetail } from './import.ts'
+import { profiles } from './profiles.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
 import { sets } from './sets.ts'
@@ -21,6 +22,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   'tier-run': tierRun,
   console: consoleReads,
   tracking,
+  profiles,
   sets,
   memory,
 }

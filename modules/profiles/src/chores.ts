@@ -18,7 +18,7 @@ export const refresh: Chore = defineChore({
     const terms = await loadTerms(ctx)
     if (!terms) return 0
     await ctx.tx.rows(lockPass, {})
-    const stale = await ctx.tx.rows(takeStale, { limit })
+    const stale = await ctx.tx.rows(takeStale, { now: ctx.now, limit })
     if (stale.length === 0) return 0
     const [yardstick] = await yardsticks(ctx, 1)
     await renew(ctx, stale, terms, yardstick)
@@ -41,7 +41,7 @@ export const learnAnew: Chore = defineChore({
     if (!terms) return 0
     const [last] = await yardsticks(ctx, 1)
     const [oldest] = await ctx.tx.rows(oldestStale, {})
-    if (oldest?.sinceAt != null && oldest.sinceAt < ctx.now - BACKLOG_MS) return 0
+    if (oldest?.dueAt != null && oldest.dueAt < ctx.now - BACKLOG_MS) return 0
     if (last && last.day >= terms.asOf) {
       const [row] = await ctx.tx.rows(countBuyers, {})
       if ((row?.buyers ?? 0) < last.buyers * GROWN) return 0
@@ -93,7 +93,7 @@ async function nextPersons(ctx: Ctx, everybody: boolean, after: number, limit: n
   return (await ctx.tx.rows(listBuyersAfter, { after, limit })).map((row) => row.memberId)
 }
 
-export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 4_000, run: judgeAll })
+export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 2_000, run: judgeAll })
 
 const COUNTED_MS = 600_000
 

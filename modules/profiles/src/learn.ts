@@ -3,7 +3,7 @@ import { countBuyers, insertYardstick, loadYardsticks, sampleBuyers } from './po
 import { learn, type Yardstick } from './yardstick.ts'
 
 /** Most buyers that are learned from: of more, one in so many. Beyond it parameters move by less than what a night brings. */
-export const SAMPLE = 100_000
+export const SAMPLE = 50_000
 
 export interface KeptYardstick extends Yardstick {
   readonly id: number

@@ -15,12 +15,17 @@ export const notePurchases = defineReaction({
   historical: true,
   limit: LIMIT,
   patienceMs: PATIENCE_MS,
-  handle: (ctx, events) =>
-    markStale(
-      ctx,
-      events.flatMap(({ body }) => body.rootId ?? []),
-      true,
-    ),
+  async handle(ctx, events) {
+    for (const historical of [false, true]) {
+      const told = events.filter((event) => event.historical === historical)
+      await markStale(
+        ctx,
+        told.flatMap(({ body }) => body.rootId ?? []),
+        true,
+        historical,
+      )
+    }
+  },
 })
 
 /** Of whom anything else changed that a rule may ask about; nothing is noted while there are no rules. */
@@ -33,11 +38,15 @@ export const noteMembers: Reaction = {
   async handle(ctx, events) {
     const { tags } = await openTags(ctx)
     if (!tags.some((tag) => tag.kind === 'rule' && !tag.archived)) return
-    await markStale(
-      ctx,
-      events.flatMap(({ memberId }) => memberId ?? []),
-      false,
-    )
+    for (const historical of [false, true]) {
+      const told = events.filter((event) => event.historical === historical)
+      await markStale(
+        ctx,
+        told.flatMap(({ memberId }) => memberId ?? []),
+        false,
+        historical,
+      )
+    }
   },
 }
 
