@@ -1333,11 +1333,11 @@ grant insert, select, update on table profiles.stage_day to atrium_app;
 
 create table profiles.stale (
   member_id integer not null,
-  since_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
   bought boolean not null,
   constraint stale_pkey PRIMARY KEY (member_id)
 ) with (fillfactor=70);
-CREATE INDEX stale_by_time ON profiles.stale USING btree (since_at);
+CREATE INDEX stale_by_due ON profiles.stale USING btree (due_at);
 grant delete, insert, select, update on table profiles.stale to atrium_app;
 
 create table profiles.standing (
