@@ -170,4 +170,43 @@ const scope = defineProjection({
   of: { kind: 'member' },
 })
 
-export const projections: readonly Projection[] = [member, person, attribute, consent, reach, scope]
+const IN_GROUP = `at time zone coalesce((select zone from organization.node where kind = 'group'), 'UTC')`
+
+const said = defineProjection({
+  name: 'members.consent_said',
+  about: {
+    zh: '授权同意的每一次表态',
+    en: 'Every word on consent: what was allowed or refused, and where it was said',
+  },
+  columns: {
+    memberId: { type: 'int', zh: '会员', en: 'Member', role: 'key' },
+    entryId: { type: 'bigint', zh: '表态', en: 'Word', role: 'key' },
+    purpose: { type: 'text', zh: '用途', en: 'Purpose', role: 'dimension' },
+    channel: { type: 'text', zh: '渠道', en: 'Channel', role: 'dimension' },
+    allowed: { type: 'boolean', zh: '同意', en: 'Allowed', role: 'dimension' },
+    source: { type: 'text', zh: '来源', en: 'Where it was said', role: 'dimension' },
+    day: { type: 'date', zh: '日期', en: 'Day', role: 'time' },
+  },
+  sql: `select c.member_id, c.entry_id, c.purpose, c.channel, c.allowed, c.source, (c.said_at ${IN_GROUP})::date as day
+        from members.consent c`,
+  of: { kind: 'member' },
+  restsOn: [{ table: 'organization.group', columns: ['zone'] }],
+})
+
+const merge = defineProjection({
+  name: 'members.merge',
+  about: { zh: '会员合并', en: 'Merges of members' },
+  columns: {
+    memberId: { type: 'int', zh: '被合并的会员', en: 'Member that was absorbed', role: 'key' },
+    mergeId: { type: 'bigint', zh: '合并', en: 'Merge', role: 'key' },
+    rule: { type: 'text', zh: '依据', en: 'Rule', role: 'dimension' },
+    day: { type: 'date', zh: '日期', en: 'Day', role: 'time' },
+    undone: { type: 'boolean', zh: '已撤销', en: 'Undone', role: 'dimension' },
+  },
+  sql: `select m.absorbed_id as member_id, m.merge_id, m.rule, (m.merged_at ${IN_GROUP})::date as day, m.undone_at is not null as undone
+        from members.merge m`,
+  of: { kind: 'member' },
+  restsOn: [{ table: 'organization.group', columns: ['zone'] }],
+})
+
+export const projections: readonly Projection[] = [member, person, attribute, consent, reach, scope, said, merge]
