@@ -6,11 +6,12 @@ import { type ImportDesk, importsModuleWith } from '@atrium/imports'
 import type { Chore, Clock, LineageHook, Permission, Projection, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
+import type { Olap } from '@atrium/olap'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { profilesModule, profilesSettings } from '@atrium/profiles'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
-import { reportsModule } from '@atrium/reports'
+import { olapReader, postgresReader, reportsModuleWith } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
@@ -36,6 +37,8 @@ export interface HouseParts {
   readonly schema?: string
   /** Room where the data folder lies, in bytes. */
   readonly disk?: () => Promise<{ readonly freeBytes: number; readonly bytes: number }>
+  /** The columnar projection; figures are read from PostgreSQL without it. */
+  readonly olap?: Olap
   /** How deliveries went in the last hours. */
   readonly lags?: LagHistory
 }
@@ -59,7 +62,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   loyaltyModule,
   profilesModule,
   audiencesModuleWith(parts.audiences),
-  reportsModule,
+  reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections)),
   importsModuleWith(parts.desk),
   systemModule({
     ...parts,

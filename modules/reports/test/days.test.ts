@@ -7,14 +7,15 @@ import { resolveMembers } from '@atrium/members'
 import { loadOrganization, moveNodes, putNodes } from '@atrium/organization'
 import { programmeTotals } from '@atrium/points'
 import { freshDatabase, type TestDatabase, testClock } from '@atrium/testkit'
-import { type BreakdownAsk, breakdownOf, daysOf, reportsModule } from '../src/index.ts'
+import { type BreakdownAsk, breakdownOf, daysOf, reportsModuleWith } from '../src/index.ts'
+import { fromPostgres } from './projected.ts'
 import { by, card, expectDone, type Stage, setStage } from './stage.ts'
 
 const at = (text: string): number => Date.parse(text)
 const NOON = at('2026-03-01T12:00:00+08:00')
 const FIRST = dayOf(2026, 3, 1)
 const NOTHING = { since: null, sales: [], joined: [], points: [], footfall: { at: null, days: [] } }
-const reactions = must(reportsModule.reactions, 'the reactions of reports')
+const reactions = must(reportsModuleWith(fromPostgres).reactions, 'the reactions of reports')
 
 interface House extends Stage {
   readonly db: TestDatabase

@@ -7,13 +7,14 @@ import { countFootfall, loadOrganization } from '@atrium/organization'
 import { adjustPoints, programmeTotals } from '@atrium/points'
 import { freshDatabase, testClock } from '@atrium/testkit'
 import { saveTierSets } from '@atrium/tiers'
-import { daysOf, programmesOf, reportsModule, takeStocks } from '../src/index.ts'
+import { daysOf, programmesOf, reportsModuleWith, takeStocks } from '../src/index.ts'
+import { fromPostgres } from './projected.ts'
 import { by, card, expectDone, setStage } from './stage.ts'
 
 const NOON = Date.parse('2026-03-01T12:00:00+08:00')
 const FIRST = dayOf(2026, 3, 1)
-const reactions = must(reportsModule.reactions, 'the reactions of reports')
-const chores = must(reportsModule.chores, 'the chores of reports')
+const reactions = must(reportsModuleWith(fromPostgres).reactions, 'the reactions of reports')
+const chores = must(reportsModuleWith(fromPostgres).chores, 'the chores of reports')
 
 async function open(name: string) {
   const clock = testClock(NOON)

@@ -94,6 +94,16 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'It concerns a programme as a whole: somebody in charge of all of it has to look or change it.',
   },
   days_reversed: { zh: '请让结束日期不早于开始日期。', en: 'Choose a last day that is not before the first.' },
+  too_many_rows: { zh: '数据太多，请缩短期间或加筛选。', en: 'Choose a shorter range or filter.' },
+  took_too_long: { zh: '计算时间过长，请缩短期间或加筛选。', en: 'Choose a shorter range or filter.' },
+  invalid_question: {
+    zh: '请按标出的位置修改指标、维度或筛选。',
+    en: 'Change metrics, dimensions or filters where marked.',
+  },
+  too_many_parts: { zh: '请减少维度，或加筛选。', en: 'Take fewer dimensions, or filter.' },
+  step_without_name: { zh: '请为每个事件或页面步骤填写名称。', en: 'Name the event or page of each step.' },
+  too_many_sets: { zh: '请提高最低支持度。', en: 'Ask for more support.' },
+  unknown_report: { zh: '请从报表列表中选择。', en: 'Choose a report from the list.' },
   too_many_days: { zh: '请把期间缩短到三年以内。', en: 'Choose at most three years.' },
   invalid_code: {
     zh: '编码为可见字符，不能为空，角色编码只用小写字母、数字和下划线，最长 64 个字符。',

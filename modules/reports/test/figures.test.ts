@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { deliverAll } from '@atrium/db'
+import { DAY_MS, dayOf, must, type Scope } from '@atrium/kernel'
+import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
+import { countFootfall, loadOrganization } from '@atrium/organization'
+import { freshDatabase, testClock } from '@atrium/testkit'
+import {
+  askFigures,
+  daysOf,
+  programmeFor,
+  type Query,
+  type Reader,
+  reportsModuleWith,
+  type Span,
+} from '../src/index.ts'
+import { fromPostgres, projectionOf } from './projected.ts'
+import { by, card, expectDone, setStage } from './stage.ts'
+
+const NOON = Date.parse('2026-03-01T12:00:00+08:00')
+const FIRST = dayOf(2026, 3, 1)
+const MONTH: Span = { from: FIRST - 5, to: FIRST + 30 }
+
+const db = await freshDatabase(import.meta, { clock: testClock(NOON + 40 * DAY_MS) })
+const stage = await setStage(db)
+/** Forty days of five members and passers-by at two stores, some of it brought back. */
+async function live() {
+  const asks = Array.from({ length: 120 }, (_, no) =>
+    stage.sale(`n${no}`, NOON + (no % 30) * DAY_MS + no, 1_000 + 137 * no, {
+      ...(no % 3 === 0 ? {} : card(`m${no % 5}`)),
+      storeCode: no % 4 === 0 ? 'shop' : 'kiosk',
+      lines: [
+        { sku: `S${no % 7}`, quantityMilli: 1_000 * (1 + (no % 3)), amountMinor: 600 + 137 * no },
+        { sku: `S${no % 11}`, quantityMilli: 1_000, amountMinor: 400 },
+      ],
+    }),
+  )
+  const returns = [4, 9, 17, 50].map((no): PurchaseAsk => {
+    const { paidMinor: _, ...sale } = stage.sale(`n${no}-r`, NOON + (31 + no / 10) * DAY_MS, 0)
+    const storeCode = no % 4 === 0 ? 'shop' : 'kiosk'
+    return { ...sale, kind: 'return', returnOf: { number: `n${no}` }, create: 'never', storeCode }
+  })
+  for (const set of [asks, returns]) {
+    for (const outcome of await db.transact((ctx) => postPurchases(ctx, set))) expectDone(outcome)
+  }
+  await db.transact(async (ctx) => {
+    const counts = Array.from({ length: 10 }, (_, no) => ({
+      by,
+      node: 'mall',
+      day: FIRST + no,
+      hour: 12,
+      people: 40 + no,
+    }))
+    for (const outcome of await countFootfall(ctx, counts)) expectDone(outcome)
+  })
+  await deliverAll(db, must(reportsModuleWith(fromPostgres).reactions, 'reactions'))
+}
+await live()
+const { reader: fromProjection } = await projectionOf(db)
+const organization = await db.read(loadOrganization)
+const nodeOf = (code: string) => must(organization.nodeByCode(code), code)
+
+async function ask(query: Query, of: { reader?: Reader; code?: string; scope?: Scope; span?: Span } = {}) {
+  const { reader = fromProjection, code = 'group', scope = 'all', span = MONTH } = of
+  const node = nodeOf(code)
+  const viewer = { organization, scope, node, programme: programmeFor(organization, node, undefined) }
+  return db.read((ctx) => askFigures(ctx, reader, viewer, query, span))
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0)
+
+describe('figures are those of the daily rollups', () => {
+  it('sales, members and points by day, of the group, the mall and a store', async () => {
+    for (const code of ['group', 'mall', 'shop', 'kiosk']) {
+      const days = await db.read((ctx) => daysOf(ctx, { scope: 'all', node: nodeOf(code), ...MONTH }))
+      const metrics = [
+        'receipts',
+        'sales',
+        'returns',
+        'returnsAmount',
+        'memberReceipts',
+        'memberSales',
+        'memberReturnsAmount',
+        'repeatReceipts',
+        'repeatSales',
+      ]
+      const { rows, total } = await ask({ metrics, dimensions: ['day'] }, { code })
+      const expected = days.sales.map((row) => [
+        ...[
+          row.day,
+          row.receipts,
+          row.salesMinor,
+          row.returns,
+          row.returnsMinor,
+          row.memberReceipts,
+          row.memberSalesMinor,
+        ],
+        ...[row.memberReturnsMinor, row.repeatReceipts, row.repeatSalesMinor],
+      ])
+      const some = rows.filter(({ values }) => values.some((value) => value !== 0))
+      assert.deepEqual(
+        some.map(({ keys, values }) => [...keys, ...values]),
+        expected,
+        code,
+      )
+      assert.equal(rows.length, MONTH.to - MONTH.from + 1)
+      assert.equal(
+        total.values[1],
+        sum(days.sales, (row) => row.salesMinor),
+      )
+    }
+  })
+
+  it('new members, points and footfall', async () => {
+    const days = await db.read((ctx) => daysOf(ctx, { scope: 'all', node: nodeOf('group'), ...MONTH }))
+    const { total } = await ask({
+      metrics: [
+        'newMembers',
+        'members',
+        'pointsIssued',
+        'pointsTakenBack',
+        'footfall',
+        'footfallReceipts',
+        'conversion',
+      ],
+      dimensions: [],
+    })
+    const people = sum(days.footfall.days, (row) => row.people)
+    const allReceipts = sum(days.sales, (row) => row.receipts)
+    assert.deepEqual(total.values, [
+      sum(days.joined, (row) => row.members),
+      5,
+      sum(days.points, (row) => row.issued),
+      sum(days.points, (row) => row.takenBack),
+      people,
+      allReceipts,
+      allReceipts / people,
+    ])
+  })
+})
+
+describe('questions', () => {
+  it('ratios, persons who came again, first buyers, parts that do not add up', async () => {
+    const { total, rows } = await ask({
+      metrics: ['buyers', 'repeatBuyers', 'repeatRate', 'newBuyers', 'orders', 'averageOrder'],
+      dimensions: ['store'],
+    })
+    assert.deepEqual(total.values.slice(0, 5), [5, 5, 1, 5, 120])
+    assert.ok(sum(rows, ({ values }) => values[0] ?? 0) > 5)
+  })
+
+  it('members at the end of each week', async () => {
+    const { rows } = await ask({ metrics: ['members'], dimensions: ['week'] })
+    assert.equal(rows.at(-1)?.values[0], 5)
+    for (const [at, row] of rows.entries()) assert.ok((row.values[0] ?? 0) >= (rows[at - 1]?.values[0] ?? 0))
+  })
+
+  it('the period before and the year before stand beside', async () => {
+    const span = { from: FIRST + 10, to: FIRST + 19 }
+    const { rows, comparedWith } = await ask({ metrics: ['sales'], dimensions: ['day'], compare: 'previous' }, { span })
+    assert.deepEqual(comparedWith, { from: FIRST, to: FIRST + 9 })
+    const earlier = await ask({ metrics: ['sales'], dimensions: ['day'] }, { span: { from: FIRST, to: FIRST + 9 } })
+    assert.deepEqual(
+      rows.map(({ before }) => before),
+      earlier.rows.map(({ values }) => values),
+    )
+  })
+
+  it('a store manager sees their store only, and nothing of programmes that others feed', async () => {
+    const shop = nodeOf('shop').id
+    const { total } = await ask({ metrics: ['receipts', 'pointsIssued'], dimensions: [] }, { scope: new Set([shop]) })
+    assert.equal(total.values[0], 30)
+    const brand = await ask({ metrics: ['pointsIssued'], dimensions: ['programme'] }, { scope: new Set([shop]) })
+    assert.deepEqual(
+      brand.rows.map(({ keys }) => keys[0]),
+      [stage.brand],
+    )
+  })
+})
+
+describe('both databases answer the same', () => {
+  const same = async (query: Query, span?: Span) => {
+    const [one, other] = await Promise.all([
+      ask(query, { reader: fromProjection, ...(span ? { span } : {}) }),
+      ask(query, { reader: fromPostgres, ...(span ? { span } : {}) }),
+    ])
+    assert.deepEqual(one, other, JSON.stringify(query))
+  }
+
+  it('a few by hand', async () => {
+    await same({
+      metrics: ['units', 'goodsSales', 'unitsPerOrder', 'pricePerUnit', 'productsSold'],
+      dimensions: ['productCategory', 'buyerHistory'],
+    })
+    await same({ metrics: ['netSales', 'memberSalesShare'], dimensions: ['weekday', 'hour'] })
+    await same({ metrics: ['members', 'newMembers'], dimensions: ['joinedChannel', 'ageBand', 'gender'] })
+  })
+})

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openHouse } from './house.ts'
+import { buildTown, card } from './town.ts'
+
+const house = await openHouse(import.meta)
+const town = await buildTown(house)
+await town.buy('a', 30_000, { store: 'shop', ...card('R1') })
+await town.buy('b', 10_000)
+await town.buy('c', 20_000, card('R1'))
+await house.nightsPass(1)
+await town.buy('d', 5_000, card('R2'))
+await house.work()
+
+const MARCH = { from: '2026-03-01', to: '2026-03-31' }
+
+interface Figures {
+  readonly currency: string
+  readonly rows: readonly {
+    readonly keys: readonly (string | null)[]
+    readonly names: readonly ({ readonly zh: string } | null)[]
+    readonly values: readonly (number | null)[]
+  }[]
+  readonly total: { readonly values: readonly (number | null)[]; readonly before: readonly (number | null)[] | null }
+}
+interface Section {
+  readonly code: string
+  readonly question: object | null
+  readonly special: { readonly report: string } | null
+}
+const ADDRESS: Readonly<Record<string, string>> = {
+  ...{ cohorts: 'cohorts', rfm: 'rfm', topCustomers: 'top-customers', baskets: 'baskets', paths: 'paths' },
+}
+
+describe('figures', () => {
+  it('any metrics by any dimensions, named', async () => {
+    const body = { ...MARCH, metrics: ['sales', 'receipts', 'buyers', 'memberSalesShare'], dimensions: ['store'] }
+    const { currency, rows, total } = await house.owner.post<Figures>('/v1/reports/figures', body)
+    assert.equal(currency, 'CNY')
+    assert.deepEqual(total.values, [65_000, 4, 2, 55_000 / 65_000])
+    assert.equal(rows.length, 2)
+    assert.equal(rows[0]?.values[0], 35_000)
+    for (const { keys, names } of rows) assert.ok(keys[0]?.startsWith('org_') && names[0]?.zh)
+  })
+
+  it('filters go by the keys that answers wrote', async () => {
+    const body = { ...MARCH, metrics: ['sales'], dimensions: ['store'] }
+    const { rows } = await house.owner.post<Figures>('/v1/reports/figures', body)
+    const only = { dimension: 'store', op: 'in', values: [rows[0]?.keys[0]] }
+    const { total } = await house.owner.post<Figures>('/v1/reports/figures', { ...body, filter: only })
+    assert.deepEqual(total.values, [35_000])
+    const { total: rest } = await house.owner.post<Figures>('/v1/reports/figures', { ...body, filter: { not: only } })
+    assert.deepEqual(rest.values, [30_000])
+  })
+
+  it('what cannot be answered is refused with the place', async () => {
+    const ask = (more: object) =>
+      house.owner.post<{ code: string; faults: { pointer: string; code: string }[] }>(
+        '/v1/reports/figures',
+        { ...MARCH, metrics: ['sales'], dimensions: [], ...more },
+        { status: 422 },
+      )
+    const day = { dimension: 'day', op: 'known' }
+    const pointer = async (more: object) => (await ask(more)).faults[0]?.pointer
+    assert.equal(await pointer({ metrics: ['sales', 'nonsense'] }), '/metrics/1')
+    assert.equal(await pointer({ dimensions: ['product'] }), '/metrics/0')
+    assert.equal(await pointer({ dimensions: ['day', 'day'] }), '/dimensions/1')
+    assert.equal(await pointer({ filter: { any: [{ dimension: 'page', op: 'known' }] } }), '/filter/any/0/dimension')
+    assert.equal(
+      await pointer({ filter: { dimension: 'day', op: 'between', values: ['2026-03-01'] } }),
+      '/filter/values',
+    )
+    assert.equal(await pointer({ filter: { dimension: 'store', op: 'in', values: ['shop'] } }), '/filter/values/0')
+    assert.equal(await pointer({ filter: { dimension: 'store' } }), '/filter')
+    assert.equal(await pointer({ filter: { not: day, any: [day] } }), '/filter')
+    assert.equal(await pointer({ order: { by: 'receipts' } }), '/order/by')
+    assert.equal((await ask({ from: '2026-04-01' })).code, 'days_reversed')
+  })
+
+  it('as a file', async () => {
+    const question = encodeURIComponent(
+      JSON.stringify({ metrics: ['sales', 'receipts'], dimensions: ['day'], compare: 'previous' }),
+    )
+    const days = 'from=2026-03-02&to=2026-03-03'
+    const { body: text } = await house.owner.send(
+      'GET',
+      `/v1/reports/figures-file?${days}&language=en&question=${question}`,
+      undefined,
+    )
+    const lines = text.split('\r\n')
+    assert.match(lines[0] ?? '', /Day,Sales \(CNY\),Sales \(CNY\) · before,Receipts,Receipts · before$/)
+    assert.deepEqual(lines.slice(1), ['2026-03-02,600,0,3,0', '2026-03-03,50,0,1,0', 'Total,650,0,4,0', ''])
+    await house.owner.get(`/v1/reports/figures-file?${days}&question=${encodeURIComponent('{"metrics":[]}')}`, {
+      status: 422,
+    })
+  })
+
+  it('every section of the nine standard reports answers', async () => {
+    const { items } = await house.owner.get<{ items: { code: string; sections: Section[] }[] }>('/v1/reports/standard')
+    assert.deepEqual(
+      items.map(({ code }) => code),
+      ['members', 'traffic', 'sales', 'marketing', 'content', 'service', 'activity', 'store', 'goods'],
+    )
+    for (const { code, sections } of items) {
+      for (const { code: part, question, special } of sections) {
+        assert.ok((question === null) !== (special === null), `${code} ${part}`)
+        if (question) await house.owner.post(`/v1/reports/figures`, { ...MARCH, ...question })
+        if (special) {
+          const { report, ...terms } = special
+          await house.owner.post(`/v1/reports/${ADDRESS[report]}`, { ...MARCH, ...terms })
+        }
+      }
+    }
+  })
+
+  it('the catalogue says every metric in both languages, with its formula', async () => {
+    const { metrics, dimensions } = await house.owner.get<{
+      metrics: { code: string; formula: { zh: string; en: string }; dimensions: string[]; reads: string[] }[]
+      dimensions: { code: string }[]
+    }>('/v1/reports/catalogue')
+    assert.ok(metrics.length > 60 && dimensions.length > 35)
+    for (const { code, formula, reads } of metrics) {
+      assert.ok(formula.zh && formula.en && !formula.zh.includes('undefined') && reads.length > 0, code)
+    }
+    const repeat = metrics.find(({ code }) => code === 'repeatRate')
+    assert.deepEqual(repeat?.formula, { zh: '复购会员数 ÷ 消费会员数', en: 'Repeat buyers ÷ Buyers' })
+  })
+})
