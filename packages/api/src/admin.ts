@@ -888,6 +888,28 @@ export type RelatedPurchase = {
   readonly paidMinor: number
 }
 
+/** A condition on dimensions: {dimension, op, values}, or {all: […]}, {any: […]}, {not: …}. Values are keys as answers write them; `between` has both ends, included. */
+export type ReportFilter = {
+  readonly dimension?: string
+  readonly op?: 'in' | 'notIn' | 'between' | 'contains' | 'startsWith' | 'known' | 'unknown'
+  readonly values?: readonly string[]
+  readonly all?: readonly ReportFilter[]
+  readonly any?: readonly ReportFilter[]
+  readonly not?: ReportFilter
+}
+
+/** A step and what came next. */
+export type ReportPath = {
+  readonly step: string
+  readonly kind: 'event' | 'page'
+  readonly times: number
+  /** The visit ended here, or began, looking back */
+  readonly ended: number
+  /** Next steps too rare to be shown one by one */
+  readonly others: number
+  readonly next: readonly ReportPath[]
+}
+
 export type RetriedEvents = {
   readonly handled: number
   readonly failed: number
@@ -5481,6 +5503,41 @@ export interface Operations {
       readonly claimedBy: string | null
     }
   }
+  /** What is bought together */
+  'reports.baskets': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+      readonly by?: 'product' | 'category'
+      readonly depth?: number
+      readonly minSupport: number
+      readonly minConfidence: number
+      readonly maxItems?: number
+      readonly limit?: number
+    }
+    readonly reply: {
+      readonly baskets: number
+      readonly items: number
+      /** Rules before the limit */
+      readonly found: number
+      readonly rules: readonly {
+        readonly left: readonly {
+          readonly zh: string
+          readonly en?: string
+        }[]
+        readonly right: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly baskets: number
+        readonly support: number
+        readonly confidence: number
+        readonly lift: number
+      }[]
+    }
+  }
   /** The same figures by node below, floor, category or store */
   'reports.breakdown': {
     readonly query: { readonly node?: string; readonly from: string; readonly to: string; readonly by: 'child' | 'floor' | 'category' | 'store'; readonly floor?: string; readonly category?: string }
@@ -5511,6 +5568,80 @@ export interface Operations {
         readonly repeatReceipts: number
         readonly repeatSalesMinor: number
         readonly newMembers: number
+      }[]
+    }
+  }
+  /** Metrics and dimensions, each defined once */
+  'reports.catalogue': {
+    readonly reply: {
+      readonly metrics: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** The module whose word it is */
+        readonly owner: string
+        /** money, count, share, points, days or number */
+        readonly unit: string
+        readonly formula: {
+          readonly zh: string
+          readonly en: string
+        }
+        /** Whether the parts sum to the whole */
+        readonly additive: boolean
+        readonly better: string | null
+        readonly asOf: string | null
+        /** Dimensions by which it can be told */
+        readonly dimensions: readonly string[]
+        /** Tables of the projection behind it */
+        readonly reads: readonly string[]
+      }[]
+      readonly dimensions: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly owner: string
+        readonly type: string
+        readonly span: string | null
+        /** Where there are few */
+        readonly values: readonly {
+          readonly key: string
+          readonly name: {
+            readonly zh: string
+            readonly en: string
+          }
+        }[]
+      }[]
+    }
+  }
+  /** Retention by the month of the first purchase */
+  'reports.cohorts': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+      readonly by?: 'month' | 'week'
+    }
+    readonly reply: {
+      readonly currency: string
+      readonly cohorts: readonly {
+        readonly start: string
+        readonly persons: number
+        /** Persons who bought in this and each later month; the first is all */
+        readonly kept: readonly number[]
+        readonly spentMinor: readonly number[]
       }[]
     }
   }
@@ -5568,6 +5699,112 @@ export interface Operations {
       }
     }
   }
+  /** Any metrics by any dimensions */
+  'reports.figures': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+      readonly metrics: readonly string[]
+      readonly dimensions: readonly string[]
+      readonly filter?: ReportFilter
+      readonly compare?: 'none' | 'previous' | 'lastYear'
+      readonly order?: {
+        readonly by: string
+        readonly descending?: boolean
+      }
+      readonly limit?: number
+    }
+    readonly reply: {
+      readonly currency: string
+      readonly metrics: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly unit: string
+      }[]
+      readonly dimensions: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly type: string
+      }[]
+      readonly comparedWith: {
+        readonly from: string
+        readonly to: string
+        readonly by: string | null
+        readonly festival: string | null
+      } | null
+      readonly rows: readonly {
+        readonly keys: readonly (string | null)[]
+        /** Null where the key speaks for itself */
+        readonly names: readonly ({
+          readonly zh: string
+          readonly en?: string
+        } | null)[]
+        /** In the order of the metrics asked; money in minor units, shares as 0.25 */
+        readonly values: readonly (number | null)[]
+        readonly before: readonly (number | null)[] | null
+      }[]
+      /** How many rows there were before the limit */
+      readonly parts: number
+      readonly total: {
+        /** In the order of the metrics asked; money in minor units, shares as 0.25 */
+        readonly values: readonly (number | null)[]
+        readonly before: readonly (number | null)[] | null
+      }
+    }
+  }
+  /** The same figures as CSV */
+  'reports.figuresFile': {
+    readonly query: { readonly node?: string; readonly from: string; readonly to: string; readonly programme?: string; readonly question: string; readonly language?: 'zh' | 'en' }
+    readonly reply: undefined
+  }
+  /** How many came to each step, in order, within some days */
+  'reports.funnel': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+      readonly steps: readonly {
+        readonly kind: 'event' | 'page' | 'purchase'
+        readonly name?: string
+      }[]
+      readonly withinDays: number
+    }
+    readonly reply: {
+      /** One for each step */
+      readonly reached: readonly number[]
+    }
+  }
+  /** What comes next, or what led to it */
+  'reports.paths': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+      readonly anchor?: {
+        readonly kind: 'event' | 'page'
+        readonly name: string
+      }
+      readonly direction?: 'after' | 'before'
+      readonly depth: number
+    }
+    readonly reply: {
+      /** How often the anchor came */
+      readonly times: number
+      readonly ended: number
+      readonly others: number
+      readonly next: readonly ReportPath[]
+    }
+  }
   /** What programmes stand at: points, expiry, levels moved */
   'reports.programmes': {
     readonly query: { readonly node?: string; readonly from: string; readonly to: string }
@@ -5621,6 +5858,102 @@ export interface Operations {
             readonly members: number
           }[]
         } | null
+      }[]
+    }
+  }
+  /** Buyers by how lately and how often they bought */
+  'reports.rfm': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+    }
+    readonly reply: {
+      readonly currency: string
+      readonly cells: readonly {
+        readonly recency: number
+        readonly frequency: number
+        readonly persons: number
+        /** Mean score of what they spent */
+        readonly monetary: number
+        readonly orders: number
+        /** Net of returns */
+        readonly spentMinor: number
+      }[]
+    }
+  }
+  /** The nine standard reports */
+  'reports.standard': {
+    readonly query?: { readonly code?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly about: {
+          readonly zh: string
+          readonly en: string
+        }
+        readonly sections: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en: string
+          }
+          readonly tells: {
+            readonly zh: string
+            readonly en: string
+          }
+          readonly chart: string
+          readonly question: {
+            readonly metrics: readonly string[]
+            readonly dimensions: readonly string[]
+            readonly filter?: ReportFilter
+            readonly compare?: 'none' | 'previous' | 'lastYear'
+            readonly order?: {
+              readonly by: string
+              readonly descending?: boolean
+            }
+            readonly limit?: number
+          } | null
+          readonly special: {
+            readonly report: 'cohorts' | 'rfm' | 'topCustomers' | 'baskets' | 'paths'
+            readonly [name: string]: unknown
+          } | null
+        }[]
+        readonly awaits: readonly {
+          readonly what: {
+            readonly zh: string
+            readonly en: string
+          }
+          readonly from: {
+            readonly zh: string
+            readonly en: string
+          }
+        }[]
+      }[]
+    }
+  }
+  /** What part of sales comes from those who buy most */
+  'reports.topCustomers': {
+    readonly body: {
+      readonly node?: string
+      readonly from: string
+      readonly to: string
+      readonly programme?: string
+    }
+    readonly reply: {
+      readonly currency: string
+      readonly persons: number
+      readonly spentMinor: number
+      readonly top: readonly {
+        /** Of the customers, rounded down to whole persons */
+        readonly percent: number
+        readonly persons: number
+        readonly spentMinor: number
       }[]
     }
   }
@@ -7409,9 +7742,19 @@ export const operations = {
   'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
   'purchases.showAnonymous': ['GET', '/v1/purchases/anonymous/{purchaseId}'],
+  'reports.baskets': ['POST', '/v1/reports/baskets'],
   'reports.breakdown': ['GET', '/v1/reports/breakdown'],
+  'reports.catalogue': ['GET', '/v1/reports/catalogue'],
+  'reports.cohorts': ['POST', '/v1/reports/cohorts'],
   'reports.days': ['GET', '/v1/reports/days'],
+  'reports.figures': ['POST', '/v1/reports/figures'],
+  'reports.figuresFile': ['GET', '/v1/reports/figures-file'],
+  'reports.funnel': ['POST', '/v1/reports/funnel'],
+  'reports.paths': ['POST', '/v1/reports/paths'],
   'reports.programmes': ['GET', '/v1/reports/programmes'],
+  'reports.rfm': ['POST', '/v1/reports/rfm'],
+  'reports.standard': ['GET', '/v1/reports/standard'],
+  'reports.topCustomers': ['POST', '/v1/reports/top-customers'],
   'staff.account': ['GET', '/v1/staff/accounts/{accountId}'],
   'staff.accounts': ['GET', '/v1/staff/accounts'],
   'staff.audit': ['GET', '/v1/staff/audit'],
