@@ -12,19 +12,26 @@ export const loadRecent = statement({
   name: 'tracking.loadRecent',
   params: { sourceId: 'int[]', nameLike: 'text', limit: 'int' },
   row: { ...eventColumns, visitor: 'bytea' },
-  sql: `with noted as (
-          select distinct batch_id, events from tracking.source_batch where source_id = any(:sourceId)
+  sql: `with newest as materialized (
+          select batch_id, message_key, at, received_at, source_id, kind, name, body, visitor from tracking.event
+          order by batch_id desc limit 1000
+        ), noted as (
+          select distinct batch_id, events from tracking.source_batch
+          where source_id = any(:sourceId) and batch_id <= (select min(batch_id) from newest)
         ), near as (
           select batch_id from (
             select batch_id, sum(events) over (order by batch_id desc) - events as newer from noted
           ) as by_age where newer < 50000
-          union
-          select batch_id from (select batch_id from tracking.event order by batch_id desc limit 1000) as newest
+        ), told as (
+          -- The oldest batch of these may be cut: where it is noted it is read whole below.
+          select * from newest where batch_id not in (select batch_id from near)
+          union all
+          select event.batch_id, message_key, at, received_at, source_id, kind, name, body, visitor
+          from near join tracking.event event using (batch_id)
         )
-        select event.message_key, event.at, event.received_at, event.source_id, event.kind, event.name, event.body, event.visitor
-        from near join tracking.event event using (batch_id)
-        where event.source_id = any(:sourceId) and strpos(lower(event.name), :nameLike) > 0
-        order by event.received_at desc, near.batch_id desc, event.at desc, event.message_key limit :limit`,
+        select message_key, at, received_at, source_id, kind, name, body, visitor from told
+        where source_id = any(:sourceId) and strpos(lower(name), :nameLike) > 0
+        order by received_at desc, batch_id desc, at desc, message_key limit :limit`,
 })
 
 export const loadOwners = statement({

@@ -18,6 +18,8 @@ import { GROUP, MALLS, ZONE } from './shops.ts'
 
 const BY = systemBy('sample')
 const DAYS = 14
+/** Those who use the mini program all the time. */
+const REGULARS = 60
 const MINUTE = 60_000
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60'
@@ -174,7 +176,7 @@ class DayOfBehaviour {
   /** Somebody opens the mini program; members are signed in there. */
   private visitProgram(): void {
     const { random } = this
-    const shopper = random.pick(this.shoppers)
+    const shopper = this.somebody()
     const who = { userId: shopper.card, anonymousId: `mini ${shopper.card}` }
     const campaign = random.chance(0.25) ? random.pick(CAMPAIGNS) : undefined
     const visit = this.visit('mini-program', who, campaign)
@@ -189,6 +191,12 @@ class DayOfBehaviour {
     }
   }
 
+  /** Some come again and again, most once. */
+  private somebody(): Shopper {
+    const { random, shoppers } = this
+    return random.pick(random.chance(0.5) ? shoppers.slice(0, REGULARS) : shoppers)
+  }
+
   private payParking(visit: (message: object) => void): void {
     const minutes = this.random.whole(25, 240)
     // An older version forgets how long it was: the plan rejects it.
@@ -199,7 +207,7 @@ class DayOfBehaviour {
   /** Somebody reads the site; every third signs in. */
   private visitSite(): void {
     const { random } = this
-    const shopper = random.pick(this.shoppers)
+    const shopper = this.somebody()
     const isKnown = random.chance(0.33)
     const anonymousId = isKnown ? `site ${shopper.card}` : `site ${this.day} ${this.messages}`
     const who = { anonymousId, ...(isKnown ? { userId: shopper.card } : {}) }
@@ -217,7 +225,7 @@ class DayOfBehaviour {
   /** A device is seen by the network of a mall; some sign in to it with their card. */
   private comeIn(): void {
     const { random } = this
-    const shopper = random.pick(this.shoppers)
+    const shopper = this.somebody()
     const isKnown = random.chance(0.5)
     const anonymousId = isKnown ? `wifi ${shopper.card}` : `wifi ${this.day} ${this.messages}`
     const place = MALLS[shopper.city]?.code
