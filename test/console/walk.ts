@@ -26,14 +26,22 @@ const OPENERS = [
   ['the first row', 'main tbody tr:not([aria-hidden]) td:first-child :is(a, button)'],
 ] as const
 
-/** Visits a page anew for each thing that may open a drawer or a dialog, and opens it. Answers whether any did. */
+/** An address that nothing has: coming back from there a page begins anew, and nothing was asked meanwhile. */
+const NOWHERE = '/nowhere'
+
+/** Opens what may open a drawer or a dialog, each on a page that begins anew. Answers whether any did. */
 export async function openDialogs(page: Page, path: string, look: (part: Part) => Promise<void>): Promise<boolean> {
   let seen = false
+  let fresh = false
   for (const [name, opener] of OPENERS) {
-    await visit(page, '/account')
-    await visit(page, path)
+    if (!fresh) {
+      await visit(page, NOWHERE)
+      await visit(page, path)
+      fresh = true
+    }
     const candidate = page.locator(opener).first()
     if ((await candidate.count()) === 0) continue
+    fresh = false
     await candidate.click()
     await quiet(page)
     if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue

@@ -43,6 +43,9 @@ export function SettingsEditor({ settings, stale, ...rest }: SettingsEditorProps
 
 type OneProps = Omit<SettingsEditorProps, 'settings' | 'stale'> & { readonly setting: Setting }
 
+/** A value of more characters is set small and wraps: it is no figure, but a description. */
+const LONG_TEXT = 40
+
 function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
   const { t } = useTranslation('organization')
   const { language } = useLanguage()
@@ -55,6 +58,8 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
     fallback: () => t('setting.fallback'),
   }[setting.held]()
   const words = { none: t('setting.none'), yes: t('setting.yes'), no: t('setting.no') }
+  const today = settingText(setting.value, words)
+  const isLong = today.length > LONG_TEXT
   const since = (from: string) =>
     from <= BEGINNING ? t('setting.ever') : t('setting.from', { day: day(from, language) })
   return (
@@ -68,12 +73,15 @@ function OneSetting({ setting, mayChange, saving, onChange }: OneProps) {
             </Button>
           )}
         </Flex>
-        <div style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
+        <div style={{ textAlign: 'right', ...(isLong ? { maxWidth: '55%' } : { whiteSpace: 'nowrap' }) }}>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t('setting.today')}
           </Typography.Text>
-          <div className="number" style={{ fontSize: 18, fontWeight: 600 }}>
-            {settingText(setting.value, words)}
+          <div
+            className="number"
+            style={isLong ? { fontSize: 12, overflowWrap: 'anywhere' } : { fontSize: 18, fontWeight: 600 }}
+          >
+            {today}
           </div>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {holder}
