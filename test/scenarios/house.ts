@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
-import { AudienceDesk, AudienceFollower, askPostgres } from '@atrium/audiences'
+import { AudienceDesk, AudienceFollower, overPostgres } from '@atrium/audiences'
 import { deliverAll, runChores } from '@atrium/db'
 import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
 import { must } from '@atrium/kernel'
+import { shapeOf } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
 import {
@@ -68,7 +69,7 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
   const folder = mkdtempSync(join(tmpdir(), 'atrium-uploads-'))
   const imports = new ImportDesk({ db, folder })
   const audiences = new AudienceDesk(
-    askPostgres((work) => db.read(work)),
+    overPostgres((work) => db.read(work), shapeOf(projections)),
     projections,
   )
   const follower = new AudienceFollower({

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { AudienceDesk, AudienceFollower, askPostgres } from '@atrium/audiences'
+import { AudienceDesk, AudienceFollower, overPostgres } from '@atrium/audiences'
 import {
   choreFigures,
   deliveryFigures,
@@ -21,6 +21,7 @@ import {
   type Metrics,
 } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
+import { shapeOf } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { LagHistory } from '@atrium/system'
 import { readyConsole } from './build-console.ts'
@@ -48,7 +49,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
   const house = await openHouse(config, tell)
   const desk = openDesk(house, config, logger)
   const audiences = new AudienceDesk(
-    askPostgres((work) => house.db.read(work)),
+    overPostgres((work) => house.db.read(work), shapeOf(projections)),
     projections,
   )
   let workers: { stop(): Promise<void> } | undefined

@@ -1,5 +1,5 @@
 import type { MemberSet } from '@atrium/sets'
-import type { Sql } from './compile/sql.ts'
+import { keyOf, type Sql } from './compile/sql.ts'
 import { askSet, type Projected } from './projected.ts'
 
 /** Hands out the set of a question. */
@@ -39,8 +39,7 @@ export class Answers {
   }
 
   private ask(select: Sql, version: number, ageMs: number): Promise<MemberSet> {
-    const { text, values } = select.print()
-    const key = JSON.stringify([text, values.map(({ value }) => value)])
+    const key = keyOf(select)
     const now = performance.now()
     const known = this.kept.get(key)
     if (known && (known.version === version || now - known.askedAt <= ageMs)) {
@@ -49,7 +48,7 @@ export class Answers {
       this.kept.set(key, known)
       return known.set
     }
-    const set = this.projected.set(text, values)
+    const set = askSet(this.projected, select)
     const kept = { version, askedAt: now, set }
     this.kept.delete(key)
     this.kept.set(key, kept)

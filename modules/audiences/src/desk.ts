@@ -5,7 +5,7 @@ import { Asking } from './compile/question.ts'
 import { sql } from './compile/sql.ts'
 import { Tables } from './compile/tables.ts'
 import { Evaluation, type SetOf } from './evaluate.ts'
-import type { Projected } from './projected.ts'
+import { askFigures, type Projected } from './projected.ts'
 import { loadSets } from './store.ts'
 import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -27,7 +27,7 @@ export class AudienceDesk {
 
   constructor(projected: Projected, projections: readonly Projection[]) {
     this.projected = projected
-    this.tables = new Tables(projected.dialect, projections)
+    this.tables = new Tables(projections)
     this.answers = new Answers(projected)
   }
 
@@ -71,9 +71,11 @@ export class AudienceDesk {
   }
 
   private async loadAbsorbed(): Promise<Absorbed> {
-    const { text, values } = sql`select held.member_id as root_id, held.root_id as figure
-      from ${this.tables.table('members.member', 'held')} where held.member_id <> held.root_id`.print()
-    const rows = await this.projected.figures(text, values)
+    const rows = await askFigures(
+      this.projected,
+      sql`select held.member_id as root_id, held.root_id as figure
+          from ${this.tables.table('members.member', 'held')} where held.member_id <> held.root_id`,
+    )
     const rootOf = new Map(rows.map(([member, root]) => [member, Number(root)]))
     return { members: MemberSet.of(rootOf.keys()), rootOf }
   }

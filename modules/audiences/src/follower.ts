@@ -174,9 +174,9 @@ export class AudienceFollower {
     const rested = this.rested.get(audienceId)
     if (rests.size > 0 && !rested) return 'all'
     const since = Math.max(this.upTo.get(audienceId) ?? 0, standing.projection ?? 0)
-    const changed = await this.options.desk.projected.changedSince(since)
-    if (changed === 'all') return 'all'
-    let all = MemberSet.of(changed)
+    const { roots } = await this.options.desk.projected.changedSince(since)
+    if (roots === 'all') return 'all'
+    let all = MemberSet.ofSorted(roots)
     for (const [id, set] of rests) {
       const before = rested?.get(id) ?? MemberSet.empty
       all = all.or(set.andNot(before)).or(before.andNot(set))

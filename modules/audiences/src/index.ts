@@ -7,13 +7,11 @@ import { filterSchema } from './routes/filter-schema.ts'
 import { whySchema } from './routes/forms.ts'
 import { readRoutes } from './routes/reads.ts'
 
-export type { Bound } from './compile/sql.ts'
 export type { Filter, Leaf } from './definition.ts'
 export { AudienceDesk } from './desk.ts'
 export { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 export { AudienceFollower } from './follower.ts'
-export { askPostgres } from './postgres-queries.ts'
-export { type FigureRow, type Projected, ProjectionNotReady } from './projected.ts'
+export { overPostgres, type Projected } from './projected.ts'
 
 /** With a desk where a server can ask the projection. */
 export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({

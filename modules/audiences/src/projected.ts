@@ -1,29 +1,56 @@
-import type { MemberSet } from '@atrium/sets'
-import type { Bound, Dialect, Sql } from './compile/sql.ts'
-
-/** What a question answers besides persons: a figure of each. */
-export type FigureRow = readonly [rootId: number, figure: unknown]
+import type { Ctx } from '@atrium/kernel'
+import { askPostgres, type Olap, type Shape } from '@atrium/olap'
+import { MemberSet } from '@atrium/sets'
+import { type Sql, sql } from './compile/sql.ts'
 
 /** Who answers questions about all persons: the columnar projection, or PostgreSQL itself where there is none. */
-export interface Projected {
-  readonly dialect: Dialect
-  /** Grows with every round in which the projection took something in. */
-  version(): Promise<number>
-  /** The persons that a select of `root_id` names. */
-  set(text: string, values: readonly Bound[]): Promise<MemberSet>
-  /** What a select of `root_id, figure` answers; for few persons. */
-  figures(text: string, values: readonly Bound[]): Promise<readonly FigureRow[]>
-  /** Persons of whom anything changed after that version, those that were merged away too; all where that is not known. */
-  changedSince(version: number): Promise<readonly number[] | 'all'>
+export type Projected = Pick<Olap, 'rows' | 'set' | 'changedSince' | 'version'>
+
+/** What a question answers besides persons: a figure of each. */
+export type FigureRow = readonly [rootId: number, figure: string | null]
+
+/** The persons that a select of `root_id` names. */
+export const askSet = async (projected: Projected, select: Sql): Promise<MemberSet> =>
+  MemberSet.ofSorted((await projected.set(select)).members)
+
+/** What a select of `root_id, figure` answers, figures as text. */
+export async function askFigures(projected: Projected, select: Sql): Promise<readonly FigureRow[]> {
+  const asked = sql`select told.root_id, cast(told.figure as text) as figure from (${select}) as told`
+  const { rows } = await projected.rows({ row: { rootId: 'int', figure: 'text?' }, sql: asked }, { rows: 1_000_000 })
+  return rows.map(({ rootId, figure }) => [rootId, figure] as const)
 }
 
-/** Prints a piece of SQL and asks for the set. */
-export const askSet = (projected: Projected, sql: Sql): Promise<MemberSet> => {
-  const { text, values } = sql.print()
-  return projected.set(text, values)
-}
+type Read = <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>
 
-/** The projection cannot be asked yet: it is being built, or nobody serves it. The message says how far it is. */
-export class ProjectionNotReady extends Error {
-  override readonly name = 'ProjectionNotReady'
+/**
+ * Asks PostgreSQL itself what the projection would be asked: exact at every moment, slower over millions, and it does not know of whom anything
+ * changed, so that live audiences are found as a whole every time.
+ */
+export function overPostgres(read: Read, shape: Shape): Projected {
+  const version = () =>
+    read(async (ctx) => {
+      const snapshot = {
+        row: { version: 'bigint' },
+        sql: sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+      } as const
+      const [row] = await askPostgres(ctx, shape, snapshot)
+      return row?.version ?? 0
+    })
+  return {
+    version,
+    rows: async (question) => ({
+      version: await version(),
+      rows: await read((ctx) => askPostgres(ctx, shape, question)),
+    }),
+    set: async (select) => {
+      const sorted = sql`select array_agg(distinct found.root_id order by found.root_id)::text as members from (${select}) as found`
+      const [row] = await read((ctx) => askPostgres(ctx, shape, { row: { members: 'text?' }, sql: sorted }))
+      const list = row?.members?.slice(1, -1) ?? ''
+      return {
+        version: await version(),
+        members: list === '' ? new Int32Array(0) : Int32Array.from(list.split(','), Number),
+      }
+    },
+    changedSince: async () => ({ version: await version(), roots: 'all' }),
+  }
 }

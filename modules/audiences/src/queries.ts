@@ -1,4 +1,4 @@
-import { type By, type Ctx, done, encodeId, formatDay, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, done, encodeId, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { lineagesOf, memberViews } from '@atrium/members'
 import { MemberSet, type Overlap, overlapOf } from '@atrium/sets'
 import { checkFilter } from './check-filter.ts'
@@ -9,6 +9,7 @@ import { type Filter, isLeaf, type Leaf } from './definition.ts'
 import { type AudienceDesk, storedSets } from './desk.ts'
 import type { Evaluation } from './evaluate.ts'
 import { step } from './faults.ts'
+import { askFigures } from './projected.ts'
 import { type Reach, reachOf } from './reach.ts'
 import { sayFilter } from './say.ts'
 import { type AudienceRow, loadAudiences } from './store.ts'
@@ -209,14 +210,10 @@ async function figureOf(desk: AudienceDesk, leaf: Leaf, asking: Asking): Promise
   if (leaf.is === 'audience' || leaf.is === 'sample') return null
   const { figure } = questionOf(leaf, asking)
   if (!figure) return null
-  const { text, values } = figure.print()
-  const rows = await desk.projected.figures(text, values)
-  const told = rows.flatMap(([, found]) => (found === null ? [] : [sayFigure(found)]))
+  const rows = await askFigures(desk.projected, figure)
+  const told = rows.flatMap(([, found]) => found ?? [])
   return told.length === 0 ? null : [...new Set(told)].join(', ')
 }
-
-const sayFigure = (found: unknown): string =>
-  found instanceof Date ? formatDay(Math.floor(found.getTime() / 86_400_000)) : String(found)
 
 /** The person a member is now, and whether the asker may see it. */
 export async function personOf(reading: Reading, memberId: number): Promise<number | undefined> {

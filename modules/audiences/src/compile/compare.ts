@@ -1,7 +1,7 @@
 import { addMonths, civil, type Day, formatDay, parseDay } from '@atrium/kernel'
 import type { Comparison, Op, Value } from '../definition.ts'
 import type { FieldType } from '../vocabulary.ts'
-import { day as asDate, type Bound, bigint, float, oneOfTexts, type Sql, sql, text } from './sql.ts'
+import { day as asDate, bigint, float, oneOfTexts, type Sql, sql, text } from './sql.ts'
 
 /*
  * Comparisons of checked leaves: what does not fit its operator was refused when the filter was saved, so values are taken at their
@@ -64,7 +64,7 @@ const SIGNS: Partial<Record<Op, Sql>> = {
 export function compareNumber(
   column: Sql,
   { op, value }: Comparison,
-  bind: (value: number) => Bound = float,
+  bind: (value: number) => Sql = float,
   scale = 1,
 ): Sql {
   const bound = (number: number) => bind(bind === bigint ? Math.round(number * scale) : number * scale)
@@ -78,9 +78,7 @@ export function compareNumber(
 }
 
 /** The comparison that holds exactly where this one does not, for those of whom there is something to compare. */
-export function opposite(
-  comparison: Comparison,
-): (column: Sql, bind?: (value: number) => Bound, scale?: number) => Sql {
+export function opposite(comparison: Comparison): (column: Sql, bind?: (value: number) => Sql, scale?: number) => Sql {
   const op = OPPOSITE[comparison.op]
   return (column, bind, scale) =>
     op === undefined

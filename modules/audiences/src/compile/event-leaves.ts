@@ -1,42 +1,37 @@
 import { must } from '@atrium/kernel'
+import { value } from '@atrium/olap/query'
 import type { EventsLeaf, EventWhere, PropertyTest } from '../definition.ts'
 import { compareDay, compareNumber, compareText, holdsFor, opposite } from './compare.ts'
 import { inWindow } from './purchase-leaves.ts'
 import type { Asking, Question } from './question.ts'
-import { allOf, type Dialect, float, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
-
-/** A property of the body as text, and what JSON says it is. */
-function property(
-  body: Sql,
-  path: string,
-  dialect: Dialect,
-): { readonly value: Sql; readonly is: (type: JsonType) => Sql } {
-  const steps = ['properties', ...path.split('.')]
-  if (dialect === 'postgres') {
-    const at = sql`string_to_array(${text(steps.join('.'))}, '.')`
-    return {
-      value: sql`(${body} #>> ${at})`,
-      is: (type) => sql`json_typeof(${body} #> ${at}) = ${text(type)}`,
-    }
-  }
-  // Names hold no quotes: that was checked.
-  const at = text(`$.${steps.map((step) => `"${step}"`).join('.')}`)
-  return {
-    value: sql`json_extract_string(${body}, ${at})`,
-    is: (type) => sql`json_type(${body}, ${at}) ${DUCKDB_TYPES[type]}`,
-  }
-}
+import { allOf, either, float, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
 
 type JsonType = 'string' | 'number' | 'boolean'
 const DUCKDB_TYPES: Readonly<Record<JsonType, Sql>> = {
   string: sql`= 'VARCHAR'`,
   boolean: sql`= 'BOOLEAN'`,
-  number: sql`in ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE')`,
+  number: sql`in ('UBIGINT', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')`,
+}
+
+/** A property of the body as text, and what JSON says it is. */
+function property(body: Sql, path: string): { readonly value: Sql; readonly is: (type: JsonType) => Sql } {
+  const steps = ['properties', ...path.split('.')]
+  const keys = value('text[]', steps)
+  // Names hold neither `/` nor `~`: that was checked.
+  const pointer = text(`/${steps.join('/')}`)
+  return {
+    value: either({ duckdb: sql`json_extract_string(${body}, ${pointer})`, postgres: sql`(${body} #>> ${keys})` }),
+    is: (type) =>
+      either({
+        duckdb: sql`json_type(${body}, ${pointer}) ${DUCKDB_TYPES[type]}`,
+        postgres: sql`json_typeof(${body} #> ${keys}) = ${text(type)}`,
+      }),
+  }
 }
 
 /** A number compares with numbers only, a text with texts: what is of another type, or missing, does not hold, except for `notIn`. */
-function propertyTest(body: Sql, test: PropertyTest, dialect: Dialect): Sql {
-  const { value, is } = property(body, test.property, dialect)
+function propertyTest(body: Sql, test: PropertyTest): Sql {
+  const { value, is } = property(body, test.property)
   const holds = (type: JsonType, compared: Sql) => sql`(case when ${is(type)} then ${compared} else false end)`
   switch (test.op) {
     case 'known':
@@ -61,15 +56,14 @@ function propertyTest(body: Sql, test: PropertyTest, dialect: Dialect): Sql {
 export function eventTests(alias: string, where: EventWhere, asking: Asking): readonly Sql[] {
   const of = (column: string) => sql`${name(alias)}.${name(column)}`
   const { kind, names, sources, properties = [] } = where
-  const { dialect } = asking.tables
   const sourceIds = sources?.map(
     (code) => must(asking.vocabulary.sources.get(code), `${code} was checked to be a source`).id,
   )
   return [
     ...(kind === undefined ? [] : [sql`${of('kind')} = ${text(kind)}`]),
     ...(names === undefined ? [] : [oneOfTexts(of('name'), names)]),
-    ...(sourceIds === undefined ? [] : [oneOfNumbers(of('source_id'), sourceIds, dialect)]),
-    ...properties.map((test) => propertyTest(of('body'), test, dialect)),
+    ...(sourceIds === undefined ? [] : [oneOfNumbers(of('source_id'), sourceIds)]),
+    ...properties.map((test) => propertyTest(of('body'), test)),
   ]
 }
 

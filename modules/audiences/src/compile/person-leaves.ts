@@ -35,7 +35,7 @@ function heldQuestion(asking: Asking, { type, source }: Held, leaf: Comparison, 
   if (type === 'store') {
     const { organization } = asking.vocabulary
     const stores = nodesUnder(organization, leaf.value as readonly string[])
-    return answer(oneOfNumbers(column, stores, asking.tables.dialect), leaf.op === 'notIn')
+    return answer(oneOfNumbers(column, stores), leaf.op === 'notIn')
   }
   // Not to have one of these holds for whoever has nothing, too.
   if (leaf.op === 'notIn') return answer(compareValue(column, type, { ...leaf, op: 'in' }, asking.today), true)
@@ -150,7 +150,7 @@ export function metQuestion({ stores }: MetLeaf, asking: Asking): Question {
 export function metByQuestion(storeIds: Iterable<number>, asking: Asking): Question {
   return {
     select: sql`select held.root_id from ${asking.tables.table('members.scope', 'held')}
-      where ${asking.asked(sql`held.root_id`)} and ${oneOfNumbers(sql`held.store_id`, storeIds, asking.tables.dialect)}`,
+      where ${asking.asked(sql`held.root_id`)} and ${oneOfNumbers(sql`held.store_id`, storeIds)}`,
     others: false,
   }
 }

@@ -29,7 +29,7 @@ function placeAndTime(alias: string, where: PurchaseWhere, asking: Asking): read
   const { stores, hours, weekdays } = where
   const tests: Sql[] = []
   if (stores !== undefined) {
-    tests.push(oneOfNumbers(of('store_id'), nodesUnder(asking.vocabulary.organization, stores), asking.tables.dialect))
+    tests.push(oneOfNumbers(of('store_id'), nodesUnder(asking.vocabulary.organization, stores)))
   }
   if (hours !== undefined) {
     const [from, till] = [sql`${of('hour')} >= ${int(hours.from)}`, sql`${of('hour')} < ${int(hours.till)}`]

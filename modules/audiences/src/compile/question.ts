@@ -22,7 +22,7 @@ export class Asking {
 
   /** The condition that a row is of a person asked about. */
   asked(rootId: Sql): Sql {
-    return this.roots === undefined ? sql`${rootId} is not null` : oneOfNumbers(rootId, this.roots, this.tables.dialect)
+    return this.roots === undefined ? sql`${rootId} is not null` : oneOfNumbers(rootId, this.roots)
   }
 }
 

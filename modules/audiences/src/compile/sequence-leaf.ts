@@ -7,9 +7,8 @@ import { allOf, bigint, int, joined, micros, name, type Sql, sql } from './sql.t
 
 /** Moments of one kind: `root_id, at` in microseconds, `day`, and which step it is (0 for what must not come between). */
 function momentsOf(step: Step, mark: number, asking: Asking): Sql {
-  const { dialect } = asking.tables
   if ('event' in step) {
-    return sql`select held.root_id, ${micros(sql`held."at"`, dialect)} as moment, held.day, ${int(mark)} as mark
+    return sql`select held.root_id, ${micros(sql`held."at"`)} as moment, held.day, ${int(mark)} as mark
       from ${asking.tables.table('tracking.event', 'held')}
       where ${allOf([asking.asked(sql`held.root_id`), ...eventTests('held', step.event, asking)])}`
   }
@@ -23,7 +22,7 @@ function momentsOf(step: Step, mark: number, asking: Asking): Sql {
       select line.purchase_id from ${asking.tables.table('purchases.line', 'line')}
       where ${allOf([asking.asked(sql`line.root_id`), ...productTests(sql`line.product_id`, step.purchase, asking)])})`)
   }
-  return sql`select held.root_id, ${micros(sql`held.occurred_at`, dialect)} as moment, held.day, ${int(mark)} as mark
+  return sql`select held.root_id, ${micros(sql`held.occurred_at`)} as moment, held.day, ${int(mark)} as mark
     from ${asking.tables.table('purchases.purchase', 'held')} where ${allOf(tests)}`
 }
 

@@ -1,6 +1,6 @@
-import { must, type Projection, snakeCase } from '@atrium/kernel'
+import { type Projection, snakeCase } from '@atrium/kernel'
 import { type FieldSpec, type FieldType, type KnownTables, PORTRAIT_OPTIONS } from '../vocabulary.ts'
-import { type Dialect, name, Sql, sql } from './sql.ts'
+import { name as asName, type Sql, sql, table } from './sql.ts'
 
 const PORTRAIT = 'profiles.portrait'
 
@@ -18,13 +18,11 @@ const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
 const isOfRoots = (projection: Projection | undefined): boolean =>
   projection?.of.kind === 'keyed' && projection.of.ownedBy === undefined && 'memberId' in projection.columns
 
-/** The tables of the projection as a database that is asked has them, each with the person in `root_id`. */
+/** The tables of the projection, each with the person in `root_id`, and what they offer to filters. */
 export class Tables implements KnownTables {
-  readonly dialect: Dialect
   private readonly projections: ReadonlyMap<string, Projection>
 
-  constructor(dialect: Dialect, projections: readonly Projection[]) {
-    this.dialect = dialect
+  constructor(projections: readonly Projection[]) {
     this.projections = new Map(projections.map((projection) => [projection.name, projection]))
   }
 
@@ -49,30 +47,9 @@ export class Tables implements KnownTables {
   }
 
   /** A table under an alias, for `from`. */
-  table(table: string, alias: string): Sql {
-    if (this.dialect === 'duckdb') {
-      return isOfRoots(this.projections.get(table))
-        ? sql`(select *, member_id as root_id from ${name(table)}) as ${name(alias)}`
-        : sql`${name(table)} as ${name(alias)}`
-    }
-    return sql`${this.select(table)} as ${name(alias)}`
-  }
-
-  private select(table: string): Sql {
-    const projection = must(this.projections.get(table), `${table} is a table of the projection`)
-    const rows = new Sql([projection.sql])
-    const { of } = projection
-    if (of.kind === 'member') {
-      return sql`(select person.root_id, held.* from (${rows}) as held join members.root as person on person.member_id = held.member_id)`
-    }
-    if (of.kind === 'keyed' && of.ownedBy) {
-      const spans = new Sql([must(this.projections.get(of.ownedBy.spans), 'spans are projected').sql])
-      return sql`(select person.root_id, held.* from (${rows}) as held
-        join (${spans}) as span on span.visitor = held.visitor
-          and (span.from_at is null or held.at >= span.from_at) and (span.to_at is null or held.at < span.to_at)
-        join members.root as person on person.member_id = span.member_id)`
-    }
-    if (isOfRoots(projection)) return sql`(select held.member_id as root_id, held.* from (${rows}) as held)`
-    return sql`(${rows})`
+  table(name: string, alias: string): Sql {
+    return isOfRoots(this.projections.get(name))
+      ? sql`(select *, member_id as root_id from ${table(name)} as rows_of) as ${asName(alias)}`
+      : sql`${table(name)} as ${asName(alias)}`
   }
 }
