@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { decodeId } from '@atrium/kernel'
 import { openHouse } from './house.ts'
 import type { Page } from './replies.ts'
 import { buildTown, card, memberOf } from './town.ts'
 
-const house = await openHouse(import.meta)
+const house = await openHouse(import.meta, undefined, { olap: true })
 const town = await buildTown(house)
 const { owner } = house
 
@@ -27,8 +28,16 @@ interface Audience {
   readonly definition: number
   readonly dueAt: string | null
 }
+interface Why {
+  readonly holds: boolean
+  readonly found: string | null
+  readonly below: readonly Why[]
+}
 
-const preview = (filter: object) => owner.post<Preview>('/v1/audiences/previews', { filter })
+const preview = async (filter: object) => {
+  await house.follow()
+  return owner.post<Preview>('/v1/audiences/previews', { filter })
+}
 const membersOf = async (audienceId: string) =>
   (await owner.get<Page<{ memberId: string }>>(`/v1/audiences/${audienceId}/members`)).items.map(
     (each) => each.memberId,
@@ -37,6 +46,14 @@ const save = async (body: object) =>
   (await owner.post<{ audienceId: string }>('/v1/audiences/saves', { note: '', kind: 'static', ...body })).audienceId
 const detail = async (audienceId: string) =>
   (await owner.get<{ audience: Audience }>(`/v1/audiences/${audienceId}`)).audience
+const list = async (name: string, memberIds: readonly string[]) =>
+  (await owner.post<{ audienceId: string }>('/v1/audiences/lists', { name, note: '', memberIds })).audienceId
+const moves = async (audienceId: string) => {
+  const growth = await owner.get<{ items: { people: number; entered: number; departed: number }[] }>(
+    `/v1/audiences/${audienceId}/growth`,
+  )
+  return growth.items.map(({ people, entered, departed }) => [people, entered, departed])
+}
 const spent = (least: number, more: object = {}) => ({
   is: 'purchases',
   measure: 'paid',
@@ -44,13 +61,13 @@ const spent = (least: number, more: object = {}) => ({
   value: least,
   ...more,
 })
+const member = async (name: string) => memberOf(await town.buy(`m-${name}`, 1_000, card(name)))
 
 it('a filter is tried: exact counts, by condition, in words', async () => {
   const a = memberOf(await town.buy('try-a', 100_000, card('TRY-A')))
   await town.buy('try-b', 20_000, card('TRY-B'))
-  const found = await preview({
-    all: [spent(50_000), { is: 'field', field: 'stage', op: 'in', value: ['joined', 'prospect'] }],
-  })
+  const stage = { is: 'field', field: 'stage', op: 'in', value: ['joined', 'prospect'] }
+  const found = await preview({ all: [spent(50_000), stage] })
   assert.equal(found.people, 1)
   assert.equal(found.of, 2)
   assert.deepEqual(
@@ -66,6 +83,7 @@ it('a filter is tried: exact counts, by condition, in words', async () => {
     found.sentence.en,
     'sum paid of purchases (net of returns) at least CN¥500.00 and Stage is Joined, Prospect',
   )
+  assert.equal(found.sentence.zh, '消费的实付合计（扣除退货） 至少 ¥500.00，且 阶段 为 会员、潜客')
   assert.deepEqual(found.reach.find(({ channel }) => channel === 'sms')?.reasons[0], {
     reason: 'no_identity',
     people: 1,
@@ -76,14 +94,13 @@ it('a filter is tried: exact counts, by condition, in words', async () => {
 })
 
 it('what a filter cannot ask is refused at its place', async () => {
-  const reply = await owner.ask('POST', '/v1/audiences/previews', {
-    filter: {
-      all: [
-        { is: 'field', field: 'shoeSize', op: 'eq', value: 42 },
-        { is: 'level', programme: 'mall-club', op: 'in', value: ['diamond'] },
-      ],
-    },
-  })
+  const filter = {
+    all: [
+      { is: 'field', field: 'shoeSize', op: 'eq', value: 42 },
+      { is: 'level', programme: 'mall-club', op: 'in', value: ['diamond'] },
+    ],
+  }
+  const reply = await owner.ask('POST', '/v1/audiences/previews', { filter })
   assert.equal(reply.statusCode, 422)
   const { code, faults } = reply.json<{ code: string; faults: { pointer: string }[] }>()
   assert.equal(code, 'filter_has_faults')
@@ -105,4 +122,151 @@ it('a static audience is found once; a return does not move it, finding it anew 
   await owner.post('/v1/audiences/refreshes', { audienceId })
   await house.follow()
   assert.deepEqual(await membersOf(audienceId), [])
+  assert.deepEqual(await moves(audienceId), [
+    [0, 0, 1],
+    [1, 0, 0],
+  ])
+})
+
+it('a live audience follows purchases, returns and midnight, and tells of each who comes and goes', async () => {
+  const window = { lastDays: 30 }
+  const audienceId = await save({
+    name: '近30天消费满500',
+    kind: 'live',
+    filter: spent(50_000, { window, where: { stores: ['kiosk'] } }),
+  })
+  await house.follow()
+  const before = await membersOf(audienceId)
+  const kiosk = { ...card('LIVE-1'), store: 'kiosk' }
+  const id = memberOf(await town.buy('live-1', 30_000, kiosk))
+  await house.follow()
+  assert.deepEqual(await membersOf(audienceId), before)
+  await town.buy('live-2', 30_000, kiosk)
+  await house.follow()
+  assert.ok((await membersOf(audienceId)).includes(id))
+  await town.buy('live-2-back', 0, { kind: 'return', returnOf: { number: 'live-2' }, returned: { whole: true } })
+  await house.follow()
+  assert.ok(!(await membersOf(audienceId)).includes(id))
+  await town.buy('live-3', 90_000, kiosk)
+  await house.follow()
+  assert.ok((await membersOf(audienceId)).includes(id))
+  await house.travel({ days: 29 })
+  await house.follow()
+  assert.ok((await membersOf(audienceId)).includes(id), 'the thirtieth day counts')
+  await house.travel({ days: 1 })
+  await house.follow()
+  assert.ok(!(await membersOf(audienceId)).includes(id), 'the day after does not')
+  const rows = await house.db.sql<{ topic: string }>(
+    "select topic from house.outbox where topic in ('audiences.entered', 'audiences.left') and member_id = $1 order by id",
+    [decodeId('mbr', id)],
+  )
+  assert.deepEqual(
+    rows.map(({ topic }) => topic),
+    ['audiences.entered', 'audiences.left', 'audiences.entered', 'audiences.left'],
+  )
+})
+
+it('merged members are one person in every set, and two again when the merge is undone; the erased are in none', async () => {
+  const [one, other, third] = [await member('MERGE-1'), await member('MERGE-2'), await member('MERGE-3')]
+  await town.buy('merge-big-1', 300_000, card('MERGE-1'))
+  await town.buy('merge-big-2', 300_000, card('MERGE-2'))
+  const live = await save({ name: '合并', kind: 'live', filter: spent(600_000) })
+  const named = await list('名单', [one, other, third])
+  await house.follow()
+  assert.deepEqual(await membersOf(live), [])
+  assert.equal((await membersOf(named)).length, 3)
+  const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', {
+    memberId: one,
+    otherId: other,
+  })
+  await house.follow()
+  assert.deepEqual(await membersOf(live), [one])
+  assert.deepEqual(await membersOf(named), [one, third])
+  await owner.post('/v1/members/unmerges', { mergeId })
+  await house.follow()
+  assert.deepEqual(await membersOf(live), [])
+  assert.deepEqual(await membersOf(named), [one, other, third])
+  await owner.post('/v1/members/erasures', { memberId: third })
+  await house.follow()
+  assert.deepEqual(await membersOf(named), [one, other])
+})
+
+it('sets are combined exactly: parts do not overlap, priorities leave nobody twice', async () => {
+  const ids = []
+  for (let at = 0; at < 8; at++) ids.push(await member(`COMB-${at}`))
+  await house.follow()
+  const [first, second] = [await list('前五', ids.slice(0, 5)), await list('后五', ids.slice(3))]
+  const combine = async (operation: string, names: string[], more: object = {}) =>
+    (
+      await owner.post<{ made: { audienceId: string; people: number }[] }>('/v1/audiences/combinations', {
+        operation,
+        names,
+        note: '',
+        audienceIds: [first, second],
+        ...more,
+      })
+    ).made
+  const counts = (made: readonly { people: number }[]) => made.map(({ people }) => people)
+  assert.deepEqual(counts(await combine('union', ['u'])), [8])
+  assert.deepEqual(counts(await combine('intersect', ['i'])), [2])
+  assert.deepEqual(counts(await combine('exclude', ['e'])), [3])
+  assert.deepEqual(counts(await combine('dedupe', ['d1', 'd2'])), [5, 3])
+  const halves = await combine('split', ['h1', 'h2'], { audienceIds: [first], seed: 'spring', shares: [0.5, 0.5] })
+  assert.deepEqual(counts(halves), [3, 2])
+  const [one = '', two = ''] = halves.map(({ audienceId }) => audienceId)
+  const overlap = await owner.post<{ common: number[][]; alone: number[]; together: number }>(
+    '/v1/audiences/overlaps',
+    {
+      audienceIds: [one, two, second],
+    },
+  )
+  assert.deepEqual(overlap.common[0]?.slice(0, 2), [3, 0])
+  assert.equal(overlap.together, 8)
+  const again = await combine('extract', ['x'], { audienceIds: [first], seed: 'spring', count: 3 })
+  assert.deepEqual(
+    await membersOf(again[0]?.audienceId ?? ''),
+    await membersOf(one),
+    'the same seed chooses the same members',
+  )
+})
+
+it('why: each condition with what was found', async () => {
+  const id = memberOf(await town.buy('why-1', 40_000, card('WHY-1')))
+  const filter = { all: [spent(30_000), { not: { is: 'purchases', measure: 'count', op: 'ge', value: 1 } }] }
+  const audienceId = await save({ name: '为何', filter })
+  await house.follow()
+  const { isIn, why } = await owner.get<{ isIn: boolean; why: Why }>(`/v1/audiences/${audienceId}/reasons/${id}`)
+  assert.equal(isIn, false)
+  assert.deepEqual(
+    why.below.map(({ holds, found }) => [holds, found]),
+    [
+      [true, '40000'],
+      [false, null],
+    ],
+  )
+  assert.deepEqual(
+    why.below[1]?.below.map(({ holds, found }) => [holds, found]),
+    [[true, '1']],
+  )
+})
+
+it('an audience may rest on others, never on itself; it follows what they do', async () => {
+  const below = await save({ name: '下层', kind: 'live', filter: spent(700_000) })
+  const above = await save({ name: '上层', kind: 'live', filter: { is: 'audience', audienceId: below } })
+  await house.follow()
+  const circle = {
+    audienceId: below,
+    expectedDefinition: 1,
+    name: '下层',
+    note: '',
+    kind: 'live',
+    filter: { is: 'audience', audienceId: above },
+  }
+  const reply = await owner.ask('POST', '/v1/audiences/saves', circle, { 'idempotency-key': 'circle' })
+  assert.equal(reply.json<{ code: string }>().code, 'filter_has_faults')
+  const id = memberOf(await town.buy('rest-1', 700_000, card('REST-1')))
+  await house.follow()
+  assert.deepEqual(await membersOf(above), [id])
+  const archiving = await owner.ask('POST', '/v1/audiences/archivings', { audienceId: below, archived: true })
+  assert.equal(archiving.json<{ code: string }>().code, 'still_used')
 })

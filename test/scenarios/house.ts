@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { AudienceDesk, AudienceFollower, overPostgres } from '@atrium/audiences'
-import { deliverAll, runChores } from '@atrium/db'
+import { APP_ROLE, deliverAll, runChores } from '@atrium/db'
 import { buildServer, createLogger, type HttpServer } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
 import { must } from '@atrium/kernel'
-import { shapeOf } from '@atrium/olap'
+import { LiveProjection, shapeOf } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
 import {
@@ -53,7 +53,7 @@ export interface House {
   travel(to: string | { days: number }): Promise<void>
   /** What timed work and deliveries there are is done; answers what each chore did. */
   work(): Promise<ReadonlyMap<string, number>>
-  /** Audiences that are due are found, live ones followed; answers how many sets were written. */
+  /** The projection looks, audiences that are due are found, live ones followed; answers how many sets were written. */
   follow(): Promise<number>
   /** The clock moves by as many days, and each night the house does its work. */
   nightsPass(count: number): Promise<void>
@@ -62,16 +62,32 @@ export interface House {
 /** The end of a key counts within 1.5 s of its commit (see `createAuthenticator`); its beginning at once. */
 export const KEYS_SETTLE_MS = 1_500
 
-/** Opens a house for the stories of one file; closed after it. */
-export async function openHouse(of: { readonly filename: string }, start = '2026-03-02T02:00:00Z'): Promise<House> {
+/** The columnar projection of a house, in this process; closed after the file. */
+async function openProjection(db: TestDatabase): Promise<LiveProjection> {
+  const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
+  const source = { url: db.url, role: APP_ROLE }
+  const projection = await LiveProjection.open({ folder, source, projections, memory: '200MB', log: () => undefined })
+  after(async () => {
+    await projection.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await projection.rebuilt()
+  return projection
+}
+
+/** Opens a house for the stories of one file; closed after it. With `olap` audiences are asked of the columnar projection, else of PostgreSQL. */
+export async function openHouse(
+  of: { readonly filename: string },
+  start = '2026-03-02T02:00:00Z',
+  { olap = false }: { readonly olap?: boolean } = {},
+): Promise<House> {
   const clock = testClock(start)
   const db = await freshDatabase(of, { clock, lineage })
   const folder = mkdtempSync(join(tmpdir(), 'atrium-uploads-'))
   const imports = new ImportDesk({ db, folder })
-  const audiences = new AudienceDesk(
-    overPostgres((work) => db.read(work), shapeOf(projections)),
-    projections,
-  )
+  const projection = olap ? await openProjection(db) : undefined
+  const asked = projection ?? overPostgres((work) => db.read(work), shapeOf(projections))
+  const audiences = new AudienceDesk(asked, projections, 0)
   const follower = new AudienceFollower({
     db,
     desk: audiences,
@@ -138,7 +154,10 @@ export async function openHouse(of: { readonly filename: string }, start = '2026
     },
     travel,
     work,
-    follow: () => follower.round(),
+    async follow() {
+      await projection?.round()
+      return follower.round()
+    },
     async nightsPass(count) {
       for (let night = 0; night < count; night++) {
         await travel({ days: 1 })

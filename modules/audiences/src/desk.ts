@@ -23,9 +23,12 @@ export class AudienceDesk {
   readonly projected: Projected
   readonly tables: Tables
   private readonly answers: Answers
+  private readonly patienceMs: number
   private absorbed: { readonly version: number; readonly found: Promise<Absorbed> } | undefined
 
-  constructor(projected: Projected, projections: readonly Projection[]) {
+  /** `patienceMs`: how old an answer may be that a page is given. */
+  constructor(projected: Projected, projections: readonly Projection[], patienceMs = PATIENCE_MS) {
+    this.patienceMs = patienceMs
     this.projected = projected
     this.tables = new Tables(projections)
     this.answers = new Answers(projected)
@@ -35,7 +38,7 @@ export class AudienceDesk {
   async browse(ctx: Ctx): Promise<Evaluation> {
     const [vocabulary, version] = await Promise.all([this.vocabulary(ctx), this.projected.version()])
     const setOf = this.rooted(storedSets(ctx), version)
-    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, PATIENCE_MS), setOf)
+    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, this.patienceMs), setOf)
   }
 
   /** As of one version of the projection or a later one. */

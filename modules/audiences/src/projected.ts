@@ -31,7 +31,7 @@ export function overPostgres(read: Read, shape: Shape): Projected {
     read(async (ctx) => {
       const snapshot = {
         row: { version: 'bigint' },
-        sql: sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+        sql: sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as version`,
       } as const
       const [row] = await askPostgres(ctx, shape, snapshot)
       return row?.version ?? 0

@@ -62,6 +62,9 @@ async function replaceKeyed(
   const { gone } = await replace(connection, shape, table, reading, 'asked')
   const { of } = table.projection
   if (table.hasRoot) await connection.run('insert into changed select root_id from gone union select root_id from come')
+  // Kept under the person already: tags, portraits.
+  else if (table.key.key === 'memberId')
+    await connection.run('insert into changed select member_id from gone union select member_id from come')
   if (gone > 0 && of.kind === 'keyed' && of.namedBy) {
     const { target } = shape.table(of.namedBy.table)
     const column = quoted(snakeCase(of.namedBy.column))
