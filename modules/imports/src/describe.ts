@@ -46,6 +46,10 @@ export function describeRecord(target: Target, record: RecordOf[Target]): string
       const { storeCode, counterCode, day, hour } = record as RecordOf['store-days']
       return joined(counterCode ?? storeCode, formatDay(day), hour)
     }
+    case 'tags': {
+      const { tag, identities } = record as RecordOf['tags']
+      return joined(tail(identities[0]?.value), tag)
+    }
     case 'balances': {
       const { programmeCode, points, identities } = record as RecordOf['balances']
       return joined(tail(identities[0]?.value), programmeCode, points)

@@ -337,6 +337,42 @@ mall,C1,0,
   )
 })
 
+it('tags come from files: by code or name, choices in words, and refused where they do not fit', async () => {
+  const people = await upload('tagged.csv', 'card_no,name\nTAGGED,Ann\n')
+  await run(people.fileId, false, { preset: 'atrium-members' })
+  const rows = `tag,card_no,value
+shoeSize,TAGGED,38
+运动,TAGGED,跑步；瑜伽
+Occupation,TAGGED,Teacher
+鞋码,NOBODY,38
+colour,TAGGED,red
+年龄,TAGGED,38
+weight,TAGGED,heavy
+`
+  const { fileId } = await upload('tags.csv', rows)
+  const of = { preset: 'atrium-tags' }
+  const held = async () =>
+    db.sql<{ code: string; value: unknown }>(
+      `select t.code, h.value from profiles.held h join profiles.tag t on t.id = h.tag_id order by t.code`,
+    )
+  assert.equal((await run(fileId, true, of)).progress?.written, 3)
+  assert.deepEqual(await held(), [])
+  const real = await run(fileId, false, of)
+  assert.deepEqual(real.errors.map(({ row, code }) => [row, code]).sort(), [
+    [5, 'unknown_member'],
+    [6, 'unknown_tag'],
+    [7, 'tag_makes_itself'],
+    [8, 'value_does_not_fit'],
+  ])
+  assert.deepEqual(await held(), [
+    { code: 'occupation', value: 'teacher' },
+    { code: 'shoeSize', value: 38 },
+    { code: 'sport', value: ['running', 'yoga'] },
+  ])
+  const again = await run(fileId, false, of)
+  assert.deepEqual([again.progress?.written, again.progress?.unchanged], [0, 3])
+})
+
 it('a process that was given another folder takes no file and reads none', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'atrium-other-'))
   after(() => rmSync(folder, { recursive: true, force: true }))

@@ -34,7 +34,7 @@ describe('mapping files', () => {
     assert.equal(new Set(presets.map(({ name }) => name)).size, presets.length)
     assert.deepEqual(
       new Set(presets.map(({ target }) => target)),
-      new Set(['organization', 'members', 'catalog', 'purchases', 'store-days', 'balances']),
+      new Set(['organization', 'members', 'catalog', 'purchases', 'store-days', 'balances', 'tags']),
     )
     assert.equal(presetNamed('none'), undefined)
   })

@@ -6,6 +6,7 @@ import { organizationPoster } from './organization.ts'
 import type { Poster } from './poster.ts'
 import { purchasesPoster } from './purchases.ts'
 import { storeDaysPoster } from './store-days.ts'
+import { tagsPoster } from './tags.ts'
 
 const POSTERS: { readonly [T in Target]: Poster<T> } = {
   organization: organizationPoster,
@@ -14,6 +15,7 @@ const POSTERS: { readonly [T in Target]: Poster<T> } = {
   purchases: purchasesPoster,
   'store-days': storeDaysPoster,
   balances: balancesPoster,
+  tags: tagsPoster,
 }
 
 /** The poster of a target. */

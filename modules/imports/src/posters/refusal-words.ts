@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, Wording>> = {
   return_exceeds_purchase: { zh: '退货超过原消费', en: 'more is returned than was bought' },
   return_of_a_return: { zh: '退货单不能再退', en: 'a return cannot be returned' },
   store_out_of_scope: { zh: '门店不在您的权限范围内', en: 'the store is outside your scope' },
+  tag_makes_itself: { zh: '该标签由规则或系统产生，不能导入', en: 'the tag makes itself' },
   terminal_missing: { zh: '缺少收银机号', en: 'the till is missing' },
   turnover_in_parts: {
     zh: '销售额按整店整天申报，不分柜台与小时',
@@ -71,7 +72,9 @@ const WORDS: Readonly<Record<string, Wording>> = {
   unknown_source: { zh: '消费来源未登记', en: 'the feed is not registered' },
   unknown_store: { zh: '门店不存在', en: 'there is no such store' },
   unknown_node: { zh: '组织节点不存在', en: 'there is no such node' },
+  unknown_tag: { zh: '标签不存在或已停用', en: 'there is no such tag' },
   unknown_zone: { zh: '时区不存在', en: 'there is no such time zone' },
+  value_does_not_fit: { zh: '标签值不符合标签的类型或选项', en: 'the value does not fit the tag' },
   wrong_parent: { zh: '不能放在该上级之下', en: 'it cannot stand under that node' },
   wrong_sign: { zh: '金额正负与类型不符', en: 'the sign of the amount does not fit the kind' },
   zone_fixed: { zh: '时区不可更改', en: 'the time zone cannot change' },

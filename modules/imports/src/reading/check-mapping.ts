@@ -117,8 +117,8 @@ function purchaseProblems(mapping: Mapping): MappingProblem[] {
     for (const key of ['kinds', 'groupBy', 'source'] as const) {
       if (mapping[key] !== undefined) problems.push({ pointer: `/${key}`, message: 'only goes with purchases' })
     }
-    if (mapping.identities && mapping.target !== 'members' && mapping.target !== 'balances') {
-      problems.push({ pointer: '/identities', message: 'only goes with members, purchases and balances' })
+    if (mapping.identities && !['members', 'balances', 'tags'].includes(mapping.target)) {
+      problems.push({ pointer: '/identities', message: 'only goes with members, purchases, balances and tags' })
     }
   } else {
     if (!mapping.kinds)
@@ -131,6 +131,9 @@ function purchaseProblems(mapping: Mapping): MappingProblem[] {
   }
   if (mapping.target === 'balances' && (mapping.identities ?? []).length === 0) {
     problems.push({ pointer: '/identities', message: 'say what tells whose points they are' })
+  }
+  if (mapping.target === 'tags' && (mapping.identities ?? []).length === 0) {
+    problems.push({ pointer: '/identities', message: 'say what tells of whom they are' })
   }
   if (mapping.consents && mapping.target !== 'members')
     problems.push({ pointer: '/consents', message: 'only goes with members' })

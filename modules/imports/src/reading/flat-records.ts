@@ -12,6 +12,7 @@ import {
   type ReadIdentity,
   type RecordOf,
   type StoreDayRecord,
+  type TagRecord,
   type Target,
 } from './targets.ts'
 
@@ -48,6 +49,7 @@ const SHAPES: { readonly [T in FlatTarget]: (parts: RowParts) => RecordOf[T] } =
     return { row, ...rest, ...(turnover === undefined ? {} : { turnoverMinor: turnover }) } as StoreDayRecord
   },
   balances: ({ row, values, identities }) => ({ row, ...values, identities }) as BalanceRecord,
+  tags: ({ row, values, identities }) => ({ row, ...values, identities }) as TagRecord,
 }
 
 /** Understands rows that are records by themselves. The answer counts only where no fault was added. */

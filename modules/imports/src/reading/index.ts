@@ -35,5 +35,6 @@ export {
   type RecordOf,
   type StoreDayRecord,
   TARGETS,
+  type TagRecord,
   type Target,
 } from './targets.ts'

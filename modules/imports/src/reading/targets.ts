@@ -1,7 +1,7 @@
 import type { Currency, Day, Instant } from '@atrium/kernel'
 
 /** What a file can hold. */
-export const TARGETS = ['organization', 'members', 'catalog', 'purchases', 'store-days', 'balances'] as const
+export const TARGETS = ['organization', 'members', 'catalog', 'purchases', 'store-days', 'balances', 'tags'] as const
 export type Target = (typeof TARGETS)[number]
 
 /**
@@ -122,6 +122,12 @@ const BALANCES: Fields = {
   reference: { type: 'text' },
 }
 
+/** What is known of people by tags: a value a row. */
+const TAGS: Fields = {
+  tag: { type: 'text', required: true, shared: true },
+  value: { type: 'text', required: true, shared: true },
+}
+
 /** The fields of each target. */
 export const FIELDS: Readonly<Record<Target, Fields>> = {
   organization: ORGANIZATION,
@@ -130,6 +136,7 @@ export const FIELDS: Readonly<Record<Target, Fields>> = {
   purchases: { ...PURCHASE_FIELDS, ...LINE_FIELDS },
   'store-days': STORE_DAYS,
   balances: BALANCES,
+  tags: TAGS,
 }
 
 /** Kinds of identity as the glossary lists them. */
@@ -276,6 +283,13 @@ export interface BalanceRecord extends FromRow {
   readonly identities: readonly ReadIdentity[]
 }
 
+/** What one person has of one tag, as written: the tag and its choices by code or name. */
+export interface TagRecord extends FromRow {
+  readonly tag: string
+  readonly value: string
+  readonly identities: readonly ReadIdentity[]
+}
+
 /** What each target's rows become. */
 export interface RecordOf {
   organization: OrganizationRecord
@@ -284,4 +298,5 @@ export interface RecordOf {
   purchases: PurchaseRecord
   'store-days': StoreDayRecord
   balances: BalanceRecord
+  tags: TagRecord
 }

@@ -105,7 +105,7 @@ type StartCode = 'no_desk' | 'scope_too_narrow' | 'unknown_file' | 'unknown_run'
 type MappingRefusal = Extract<ReturnType<typeof mappingOf>, { readonly ok: false }>
 
 /** What concerns stores, and so may be imported by whoever has some of them. */
-const OF_STORES: ReadonlySet<Target> = new Set<Target>(['members', 'purchases', 'store-days'])
+const OF_STORES: ReadonlySet<Target> = new Set<Target>(['members', 'purchases', 'store-days', 'tags'])
 
 interface Chosen {
   readonly mapping: Mapping

@@ -1,6 +1,6 @@
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { lineagesOf, lockMembers, mayBeSeen, persons } from '@atrium/members'
-import { type AuditRow, audit } from '@atrium/staff'
+import { type AuditOptions, type AuditRow, audit } from '@atrium/staff'
 import { openTags } from '../load-tags.ts'
 import { markStale } from '../stale-store.ts'
 import { fitsTag, normalValue, sameValue, type Tag, type TagValue } from '../tag.ts'
@@ -45,6 +45,7 @@ interface Word {
 export async function setTagValues(
   ctx: Ctx,
   asks: readonly SetTagValueAsk[],
+  { audited = 'each' }: AuditOptions = {},
 ): Promise<Outcome<SetTagValue, SetTagValueCode>[]> {
   if (asks.length === 0) return []
   const book = await openTags(ctx)
@@ -77,11 +78,11 @@ export async function setTagValues(
   const spoken = [...words.values()].filter(
     ({ rootId, tag, value }) => value !== null || standing.value(rootId, tag.id) !== null,
   )
-  await write(ctx, spoken, standing)
+  await write(ctx, spoken, standing, audited === 'each')
   return outcomes
 }
 
-async function write(ctx: Ctx, words: readonly Word[], standing: Words): Promise<void> {
+async function write(ctx: Ctx, words: readonly Word[], standing: Words, audits: boolean): Promise<void> {
   if (words.length === 0) return
   const changes = words.map(
     ({ ask, rootId, tag, value }): HeldChange => ({
@@ -108,7 +109,7 @@ async function write(ctx: Ctx, words: readonly Word[], standing: Words): Promise
   await audit(
     ctx,
     words.flatMap(({ ask, rootId, tag, value }, at): AuditRow[] =>
-      changed[at]
+      changed[at] && audits
         ? [
             {
               by: ask.by,

@@ -91,7 +91,7 @@ export function PeopleSection({ file, mapping, identityKinds, onChange }: Sectio
           )}
         />
       )}
-      {target !== 'balances' && (
+      {target !== 'balances' && target !== 'tags' && (
         <Several
           title={t('map.attributes')}
           hint={t(target === 'purchases' ? 'map.attributesOfSales' : 'map.attributesHint')}

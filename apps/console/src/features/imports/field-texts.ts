@@ -49,6 +49,8 @@ export const fieldTexts = {
       points: '积分',
       validUntil: '有效期至（含当天）',
       reference: '区分编号',
+      tag: '标签（编码或名称）',
+      value: '标签值',
     },
     identity: {
       phone: '手机号（未验证）',
@@ -115,6 +117,8 @@ export const fieldTexts = {
       points: 'Points',
       validUntil: 'Valid until, inclusive',
       reference: 'Reference',
+      tag: 'Tag (code or name)',
+      value: 'Value',
     },
     identity: {
       phone: 'Phone (unverified)',

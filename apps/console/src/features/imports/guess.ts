@@ -145,6 +145,8 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   hour: ['时段'],
   points: ['积分余额', '当前积分', '剩余积分', '可用积分', 'balance'],
   programmeCode: ['会员计划', 'programme', 'program'],
+  tag: ['标签', '标签名称', '标签编码'],
+  value: ['标签值', '值'],
   validUntil: ['有效期', '到期日', '到期日期', '失效日期', 'expires', 'expiry', 'expiry date'],
 }
 

@@ -155,7 +155,7 @@ export const isDated = (type: string | undefined): boolean => type === 'instant'
 export const isDecimal = (type: string | undefined): boolean => type === 'money' || type === 'quantity'
 /** Targets whose rows name people. */
 export const hasPeople = (target: Target): boolean =>
-  target === 'members' || target === 'purchases' || target === 'balances'
+  target === 'members' || target === 'purchases' || target === 'balances' || target === 'tags'
 
 /** Required fields that nothing fills yet. Without products there are no lines, and only the amount of the row is left of them. */
 export function missingFields(mapping: Mapping, fields: readonly Field[]): readonly Field[] {
@@ -173,7 +173,7 @@ export function missingParts(mapping: Mapping): readonly ('people' | 'currency' 
   const identities = mapping.identities ?? []
   const named = mapping.fields.phone !== undefined || mapping.fields.email !== undefined || identities.length > 0
   return [
-    ...((mapping.target === 'members' || mapping.target === 'balances') && !named ? (['people'] as const) : []),
+    ...(['members', 'balances', 'tags'].includes(mapping.target) && !named ? (['people'] as const) : []),
     ...(mapping.target === 'purchases' && !mapping.currency ? (['currency'] as const) : []),
     ...((mapping.target === 'purchases' || mapping.target === 'members') && !mapping.zone ? (['zone'] as const) : []),
   ]

@@ -26,6 +26,7 @@ export const importsTexts = {
       purchases: '消费',
       'store-days': '门店日客流与销售',
       balances: '期初积分',
+      tags: '会员标签',
     },
     job: { running: '进行中', done: '完成', failed: '失败', interrupted: '已中断' },
     count: {
@@ -176,6 +177,7 @@ export const importsTexts = {
       purchases: 'Purchases',
       'store-days': 'Footfall and sales by store and day',
       balances: 'Opening balances of points',
+      tags: 'Tags of members',
     },
     job: { running: 'Running', done: 'Done', failed: 'Failed', interrupted: 'Interrupted' },
     count: {

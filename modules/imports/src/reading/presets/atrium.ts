@@ -161,3 +161,19 @@ export const atriumBalances: Mapping = {
     { kind: 'email', column: ['email', '邮箱'], optional },
   ],
 }
+
+/** tag* (its code or name), value* (choices by code or name, several parted by semicolons); card_no, phone or email of somebody who is a member. */
+export const atriumTags: Mapping = {
+  name: 'atrium-tags',
+  title: { zh: 'Atrium 会员标签', en: 'Atrium tags of members' },
+  target: 'tags',
+  fields: {
+    tag: { column: ['tag', '标签', '标签名称', '标签编码'] },
+    value: { column: ['value', '标签值', '值'] },
+  },
+  identities: [
+    { kind: 'card_no', column: ['card_no', '会员卡号', '卡号'], optional, stripFloatTail: true },
+    { kind: 'phone', column: ['phone', '手机号', '手机'], optional, stripFloatTail: true },
+    { kind: 'email', column: ['email', '邮箱'], optional },
+  ],
+}

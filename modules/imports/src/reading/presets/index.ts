@@ -6,6 +6,7 @@ import {
   atriumProducts,
   atriumPurchases,
   atriumStoreDays,
+  atriumTags,
 } from './atrium.ts'
 import { chineseReceipts } from './chinese-receipts.ts'
 import { cdnow, completeJourney, uciOnlineRetail } from './public-data.ts'
@@ -18,6 +19,7 @@ export const presets: readonly Mapping[] = [
   atriumPurchases,
   atriumStoreDays,
   atriumBalances,
+  atriumTags,
   chineseReceipts,
   uciOnlineRetail,
   completeJourney,
