@@ -362,7 +362,7 @@ create table imports.job (
   constraint job_counts CHECK (((written >= 0) AND (unchanged >= 0) AND (refused >= 0) AND ("position" = ((written + unchanged) + refused)) AND ((sound >= 0) AND (sound <= "position")))),
   constraint job_end_is_whole CHECK (((state = 'running'::text) = (finished_at IS NULL))),
   constraint job_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text]))),
-  constraint job_target_known CHECK ((target = ANY (ARRAY['organization'::text, 'members'::text, 'catalog'::text, 'purchases'::text, 'store-days'::text, 'balances'::text])))
+  constraint job_target_known CHECK ((target = ANY (ARRAY['organization'::text, 'members'::text, 'catalog'::text, 'purchases'::text, 'store-days'::text, 'balances'::text, 'tags'::text])))
 );
 CREATE INDEX job_by_content ON imports.job USING btree (file_hash, mapping_hash) WHERE (file_hash IS NOT NULL);
 CREATE INDEX job_running ON imports.job USING btree (job_id) WHERE (state = 'running'::text);

@@ -282,7 +282,7 @@ export type ImportFile = {
 
 export type ImportJob = {
   readonly jobId: string
-  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
   /** Name of the preset or mapping */
   readonly mapping: string
   /** Of the mapping */
@@ -312,7 +312,7 @@ export type ImportLayout = {
   readonly layoutId: string
   readonly name: string
   readonly version: number
-  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
   readonly savedAt: string
   readonly retired: boolean
 }
@@ -332,7 +332,7 @@ export type ImportLayoutDetail = {
 
 export type ImportLayouts = {
   readonly targets: readonly {
-    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
     readonly fields: readonly {
       readonly name: string
       readonly type: string
@@ -347,7 +347,7 @@ export type ImportLayouts = {
       readonly en?: string
     }
     readonly notes: string | null
-    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+    readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
     /** A mapping (docs/IMPORTS.md) */
     readonly mapping: { readonly [name: string]: unknown }
   }[]
@@ -402,7 +402,7 @@ export type ImportRun = {
   readonly runId: string
   readonly fileId: string
   readonly fileName: string
-  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances'
+  readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
   /** Name of the preset or mapping */
   readonly mapping: string
   readonly dryRun: boolean
