@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { draftOf, formOf, readSchema, schemaOf } from '../../apps/console/src/features/tracking/schema.ts'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { openDesk, quiet, settled, visit } from './desk.ts'
 
@@ -12,13 +13,16 @@ const { house, town } = desk
 const BROWSER =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 let messages = 0
-/** Sends messages as a browser does. */
+/** Sends messages as a browser does, each done a second after the one before. */
 async function send(writeKey: string, ...batch: readonly object[]): Promise<void> {
-  // A device of its own for each source.
-  const said = { anonymousId: writeKey, timestamp: new Date(house.clock()).toISOString() }
+  const doneAt = (at: number) => new Date(house.clock() - (batch.length - at) * 1_000).toISOString()
   await house.visitor.post('/v1/batch', {
     writeKey,
-    batch: batch.map((each) => ({ ...said, messageId: `m-${++messages}`, context: { userAgent: BROWSER }, ...each })),
+    batch: batch.map((each, at) => ({
+      // A device of its own for each source.
+      ...{ anonymousId: writeKey, timestamp: doneAt(at), messageId: `m-${++messages}` },
+      ...{ context: { userAgent: BROWSER }, ...each },
+    })),
   })
 }
 const source = async (code: string): Promise<string> =>
@@ -255,4 +259,30 @@ it('who may only look is offered nothing to change', async () => {
   assert.equal(await page.getByRole('button', { name: /保\s?存|移出计划|新增事件/ }).count(), 0)
   assert.deepEqual(faults, [])
   await close()
+})
+
+it('what the form of a schema cannot show comes out of it as it went in', () => {
+  const schemas = [
+    { type: 'object', properties: {} },
+    { type: 'object', required: ['a'], properties: { a: {} } },
+    {
+      ...{ type: 'object', required: ['kind', 'total'], additionalProperties: false, minProperties: 1 },
+      properties: {
+        kind: { type: 'string', enum: ['web', 'app'], description: 'where' },
+        total: { type: 'number', minimum: 0, enum: [1, 2] },
+        either: { type: ['string', 'null'] },
+        inner: { type: 'object', required: ['x'], properties: { x: { type: 'integer' } } },
+      },
+    },
+    { type: 'object', properties: { a: { anyOf: [{ type: 'string' }] } }, additionalProperties: { type: 'string' } },
+  ]
+  for (const schema of schemas) assert.deepEqual(schemaOf(formOf(schema)), schema)
+  // What is required and described nowhere becomes a row of any type.
+  const bare = { type: 'object', required: ['total'] }
+  assert.deepEqual(schemaOf(formOf(bare)), { ...bare, properties: { total: {} } })
+  assert.deepEqual(draftOf({ a: 1.5, b: null, c: [1], d: { e: 1 }, f: true }).properties, {
+    ...{ a: { type: 'number' }, b: {}, c: { type: 'array' }, d: { type: 'object' }, f: { type: 'boolean' } },
+  })
+  assert.equal(typeof readSchema('[1]'), 'string')
+  assert.deepEqual(readSchema('{"type":"object"}'), { type: 'object' })
 })
