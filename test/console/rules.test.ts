@@ -71,6 +71,8 @@ it('what is wrong is said in words at its place, and nothing is lost when somebo
   const { page, faults, close } = await openRules({ language: 'en', expects: [412] })
   await page.getByRole('button', { name: 'Add a rule' }).click()
   const drawer = page.getByRole('dialog')
+  // Whoever makes a rule begins with its name.
+  await drawer.getByRole('textbox', { name: 'Name in Chinese' }).and(page.locator(':focus')).waitFor()
   await drawer.getByRole('textbox', { name: 'Code' }).fill('base')
   await drawer.getByRole('button', { name: 'Add a condition' }).first().click()
   await drawer.getByRole('button', { name: 'Keep in the draft' }).click()

@@ -29,10 +29,18 @@ const OPENERS = [
 /** An address that nothing has: coming back from there a page begins anew, and nothing was asked meanwhile. */
 const NOWHERE = '/nowhere'
 
-/** Opens what may open a drawer or a dialog, each on a page that begins anew. Answers whether any did. */
-export async function openDialogs(page: Page, path: string, look: (part: Part) => Promise<void>): Promise<boolean> {
+/** What was seen of drawers and dialogs of a page. */
+export interface Opened {
+  readonly seen: boolean
+  /** What a row opened and its address does not open again: a link would not show what its sender saw. */
+  readonly lost: readonly string[]
+}
+
+/** Opens what may open a drawer or a dialog, each on a page that begins anew; what a row opened is opened by its address again. */
+export async function openDialogs(page: Page, path: string, look: (part: Part) => Promise<void>): Promise<Opened> {
   let seen = false
   let fresh = false
+  const lost: string[] = []
   for (const [name, opener] of OPENERS) {
     if (!fresh) {
       await visit(page, NOWHERE)
@@ -47,6 +55,12 @@ export async function openDialogs(page: Page, path: string, look: (part: Part) =
     if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue
     seen = true
     await look({ name, within: DIALOG })
+    if (name !== 'the first row') continue
+    const { pathname, search } = new URL(page.url())
+    await visit(page, NOWHERE)
+    await visit(page, `${pathname}${search}`)
+    if ((await page.locator(`${DIALOG}:visible`).count()) === 0)
+      lost.push(`${path} opens nothing at ${pathname}${search}`)
   }
-  return seen
+  return { seen, lost }
 }

@@ -31,7 +31,8 @@ export function themeOf(dark: boolean, still: boolean): ThemeConfig {
     token: {
       // Both give 4.5 : 1 against their background and under white text.
       colorPrimary: dark ? '#14897f' : '#0f766e',
-      colorInfo: dark ? '#14897f' : '#0f766e',
+      // In the dark it is read as well, in tags on its own pale ground.
+      colorInfo: dark ? '#4fd1c5' : '#0f766e',
       // What is derived from so dark an accent is too grey to read on.
       colorPrimaryBg: dark ? '#12302d' : '#e6f4f2',
       colorPrimaryBgHover: dark ? '#164039' : '#d3ebe8',

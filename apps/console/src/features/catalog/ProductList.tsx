@@ -9,12 +9,10 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useHouseZone } from '../organization/nodes.ts'
 import { ProductDrawer } from './ProductDrawer.tsx'
 
 type Product = ReplyOf<'catalog.products'>['items'][number]
-
-/** The moment of whoever looks: products belong to no store. */
-const hereZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** What the group sells, found by text or walked by category; and what receipts named before anybody described it. */
 export default function ProductList() {
@@ -178,6 +176,7 @@ function Categories({ chosen, disabled, onChoose }: CategoriesProps) {
 }
 
 function useColumns(): TableColumnsType<Product> {
+  const zone = useHouseZone()
   const { t } = useTranslation('catalog')
   const { language } = useLanguage()
   const params = useUrlParams()
@@ -204,6 +203,6 @@ function useColumns(): TableColumnsType<Product> {
       title: t('list.state'),
       render: (_, { stub }) => (stub ? <Tag color="warning">{t('list.stub')}</Tag> : t('list.described')),
     },
-    { title: t('list.changed'), render: (_, { changedAt }) => instant(changedAt, hereZone(), language) },
+    { title: t('list.changed'), render: (_, { changedAt }) => instant(changedAt, zone, language) },
   ]
 }

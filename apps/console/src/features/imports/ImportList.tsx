@@ -7,8 +7,9 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useHouseZone } from '../organization/nodes.ts'
 import { LayoutList } from './LayoutList.tsx'
-import { hereZone, isOpen } from './progress.ts'
+import { isOpen } from './progress.ts'
 import { RunBar } from './RunBar.tsx'
 
 type Job = ReplyOf<'imports.list'>['items'][number]
@@ -52,6 +53,7 @@ export default function ImportList() {
 
 /** Runs of the last day, dry ones included: each leads to where it stands. Looked at every second while one is at work. */
 function Runs() {
+  const zone = useHouseZone()
   const { t } = useTranslation('imports')
   const { language } = useLanguage()
   const first = useAsk('imports.runs', {})
@@ -71,7 +73,7 @@ function Runs() {
               <div>
                 <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                   {t(`target.${run.target}`)} · {run.dryRun ? t('run.dry') : t('run.real')} ·{' '}
-                  {instant(run.askedAt, hereZone(), language)}
+                  {instant(run.askedAt, zone, language)}
                 </Typography.Text>
               </div>
             </div>
@@ -88,6 +90,7 @@ function Runs() {
 const COLOURS = { running: 'processing', done: 'success', failed: 'error', interrupted: 'warning' } as const
 
 function useColumns(): TableColumnsType<Job> {
+  const zone = useHouseZone()
   const { t } = useTranslation('imports')
   const { language } = useLanguage()
   const figure = (key: 'written' | 'unchanged' | 'rowsRejected') => ({
@@ -107,7 +110,7 @@ function useColumns(): TableColumnsType<Job> {
     figure('written'),
     figure('unchanged'),
     figure('rowsRejected'),
-    { title: t('list.started'), render: (_, job) => instant(job.startedAt, hereZone(), language) },
+    { title: t('list.started'), render: (_, job) => instant(job.startedAt, zone, language) },
     {
       title: t('list.took'),
       align: 'right',

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
-import { hereZone } from './progress.ts'
+import { useHouseZone } from '../organization/nodes.ts'
 
 /** Layouts that were saved by name; each can be put away. They are changed where a file shows what comes of it. */
 export function LayoutList() {
+  const zone = useHouseZone()
   const { t } = useTranslation('imports')
   const { language } = useLanguage()
   const { modal } = App.useApp()
@@ -35,7 +36,7 @@ export function LayoutList() {
             <span>
               {name} <Tag>{t('layout.version', { version })}</Tag>
               <Typography.Text type="secondary">
-                {t(`target.${target}`)} · {instant(savedAt, hereZone(), language)}
+                {t(`target.${target}`)} · {instant(savedAt, zone, language)}
               </Typography.Text>
             </span>
             <Button type="link" size="small" onClick={() => ask(layoutId, name)}>

@@ -61,6 +61,8 @@ function Rates({ reply, before, programme }: RatesProps) {
   const beforeSold = before && before.total.salesMinor - before.total.returnsMinor
   const beforeNet = before && before.total.points - before.total.takenBack
   const minor = (amount: number) => money(amount, currency, language)
+  // Two amounts in one figure: cents that are none take the room of the second.
+  const whole = (amount: number) => minor(amount).replace(/\.0+$/, '')
   const ratio = cost === null || value === null ? null : value / cost
   return (
     <>
@@ -109,7 +111,7 @@ function Rates({ reply, before, programme }: RatesProps) {
         <Col xs={12} md={8} xl={4}>
           <Figure
             label={t('rate.per1000')}
-            value={`${cost === null ? '–' : minor(cost)} / ${value === null ? '–' : minor(value)}`}
+            value={`${cost === null ? '–' : whole(cost)} / ${value === null ? '–' : whole(value)}`}
             definition={t('rate.define.per1000')}
           />
         </Col>

@@ -1,7 +1,7 @@
 import { EmptyState, nameIn, Page, ProblemNotice } from '@atrium/ui'
 import { FormDrawer } from '@atrium/ui/form'
+import { useUrlParams } from '@atrium/ui/list'
 import { App, Button, Flex, Form, Input, Select, Table, Typography } from 'antd'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
@@ -16,16 +16,19 @@ type Source = ReplyOf<'purchases.listSources'>['items'][number]
 const CHANNELS = ['pos', 'self_checkout', 'mini_program', 'app', 'web', 'ecommerce', 'online', 'parking'] as const
 const NUMBERINGS = ['feed', 'store', 'store_day', 'terminal_day'] as const
 
+/** `?open=` is a feed by its code, or `new`. */
 export default function FeedList() {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const me = useMe()
   const channelName = useChannelName()
   const { data, error, isPending, refetch } = useSources()
-  const [edited, setEdited] = useState<Source | 'new'>()
+  const params = useUrlParams()
+  const open = params.get('open')
+  const edited = open === 'new' ? open : data?.items.find(({ code }) => code === open)
   const mayWrite = mayAll(me, ['purchases.writeSources'])
   const add = mayWrite && (
-    <Button type="primary" onClick={() => setEdited('new')}>
+    <Button type="primary" onClick={() => params.set({ open: 'new' })}>
       {t('feeds.add')}
     </Button>
   )
@@ -58,7 +61,11 @@ export default function FeedList() {
               title: t('feeds.name'),
               render: (_, row) =>
                 mayWrite ? (
-                  <Button type="link" style={{ padding: 0, height: 'auto' }} onClick={() => setEdited(row)}>
+                  <Button
+                    type="link"
+                    style={{ padding: 0, height: 'auto' }}
+                    onClick={() => params.set({ open: row.code })}
+                  >
                     {nameIn(row.name, language)}
                   </Button>
                 ) : (
@@ -75,7 +82,11 @@ export default function FeedList() {
         />
       )}
       {edited && (
-        <FeedDrawer key={edited === 'new' ? 'new' : edited.code} source={edited} onClose={() => setEdited(undefined)} />
+        <FeedDrawer
+          key={edited === 'new' ? 'new' : edited.code}
+          source={edited}
+          onClose={() => params.set({ open: undefined })}
+        />
       )}
     </Page>
   )

@@ -2,17 +2,19 @@ import { count, instant } from '@atrium/ui'
 import { Card, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import { useHouseZone } from '../organization/nodes.ts'
 import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
-import { hereZone, useSpan } from './span.ts'
+import { useSpan } from './span.ts'
 import { WorkName } from './WorkName.tsx'
 
 /** Timed work: when it ran, what came of it, when it runs again. */
 export function ChoreTable({ chores }: { readonly chores: Health['chores'] }) {
+  const zone = useHouseZone()
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const span = useSpan()
-  const moment = (iso: string | null) => (iso === null ? '–' : instant(iso, hereZone(), language))
+  const moment = (iso: string | null) => (iso === null ? '–' : instant(iso, zone, language))
   return (
     <Card size="small" title={t('chore.title')} extra={t('chore.hint')}>
       <Table

@@ -7,15 +7,16 @@ import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useHouseZone } from '../organization/nodes.ts'
 import { DiscardDialog } from './DiscardDialog.tsx'
 import type { Health } from './SystemPage.tsx'
-import { hereZone } from './span.ts'
 import { WorkName } from './WorkName.tsx'
 
 type Parked = Health['parked'][number]
 
 /** Events that a reaction could not digest. They wait here until somebody tries them again or gives them up. */
 export function ParkedTable({ health }: { readonly health: Health }) {
+  const zone = useHouseZone()
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const me = useMe()
@@ -81,7 +82,7 @@ export function ParkedTable({ health }: { readonly health: Health }) {
             ),
           },
           { title: t('parked.attempts'), dataIndex: 'attempts', align: 'right', className: 'number' },
-          { title: t('parked.since'), render: (_, { parkedAt }) => instant(parkedAt, hereZone(), language) },
+          { title: t('parked.since'), render: (_, { parkedAt }) => instant(parkedAt, zone, language) },
           ...(mayRepair
             ? [
                 {

@@ -2,10 +2,11 @@ import { count, instant } from '@atrium/ui'
 import { Card, Table, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
+import { useHouseZone } from '../organization/nodes.ts'
 import { LagLine } from './LagLine.tsx'
 import { byState, StateTag } from './StateTag.tsx'
 import type { Health } from './SystemPage.tsx'
-import { hereZone, useSpan } from './span.ts'
+import { useSpan } from './span.ts'
 import { WorkName } from './WorkName.tsx'
 
 /** There is more news than was looked through, and nothing for this listener among what was. */
@@ -15,6 +16,7 @@ const isUnseen = ({ count: found, isExact }: Health['reactions'][number]['waitin
 export function ReactionTable({ health }: { readonly health: Health }) {
   const { reactions, lags, thresholds } = health
   const past = new Map(lags.reactions.map(({ name, lagMs }) => [name, lagMs]))
+  const zone = useHouseZone()
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const span = useSpan()
@@ -23,9 +25,7 @@ export function ReactionTable({ health }: { readonly health: Health }) {
       size="small"
       title={t('reaction.title')}
       extra={
-        lags.at[0] === undefined
-          ? t('reaction.hint')
-          : t('lag.since', { at: instant(lags.at[0], hereZone(), language) })
+        lags.at[0] === undefined ? t('reaction.hint') : t('lag.since', { at: instant(lags.at[0], zone, language) })
       }
     >
       <Table

@@ -6,11 +6,12 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useHouseZone } from '../organization/nodes.ts'
 import { AuditVerification } from '../staff/AuditVerification.tsx'
 import { ChoreTable } from './ChoreTable.tsx'
 import { ParkedTable } from './ParkedTable.tsx'
 import { ReactionTable } from './ReactionTable.tsx'
-import { hereZone, useSpan } from './span.ts'
+import { useSpan } from './span.ts'
 import { Thresholds } from './Thresholds.tsx'
 
 export type Health = ReplyOf<'system.health'>
@@ -58,6 +59,7 @@ function Verify() {
 const TYPES = { well: 'success', behind: 'warning', broken: 'error' } as const
 
 function Verdict({ health }: { readonly health: Health }) {
+  const zone = useHouseZone()
   const { t } = useTranslation('system')
   const { language } = useLanguage()
   const failing = health.chores.filter(({ state }) => state === 'broken').length
@@ -84,7 +86,7 @@ function Verdict({ health }: { readonly health: Health }) {
           {lines.map((line) => (
             <div key={line}>{line}</div>
           ))}
-          <div>{t('verdict.asOf', { at: instant(health.now, hereZone(), language) })}</div>
+          <div>{t('verdict.asOf', { at: instant(health.now, zone, language) })}</div>
         </>
       }
     />

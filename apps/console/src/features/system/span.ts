@@ -1,8 +1,5 @@
 import { useTranslation } from 'react-i18next'
 
-/** The time of whoever looks: these are moments of the system, not of a store. */
-export const hereZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-
 /** A span of milliseconds in the largest unit that fits: 350 毫秒, 4 秒, 12 分钟, 3 小时, 2 天. */
 export function useSpan(): (ms: number) => string {
   const { t } = useTranslation('system')
