@@ -80,6 +80,34 @@ const firstRow = async (page: Page) => {
   await page.locator('main tbody tr:not([aria-hidden]) td:first-child :is(a, button)').first().click()
   await page.locator('[role=dialog]:visible').waitFor()
 }
+/** A file as it comes from a till, whose columns are matched by what they are called. */
+const RAW = `会员手机,卡号,会员姓名,性别,出生日期,办卡日期,办卡门店
+${Array.from({ length: 40 }, (_, at) =>
+  [
+    `1371${String(1_000_000 + at * 7_919)}`,
+    `88${String(100_000 + at * 13)}`,
+    `${'何沈陆严秦苏'[at % 6]}${['晓月', '国华', '雅琴', '建平'][at % 4]}`,
+    at % 3 ? '女' : '男',
+    `19${60 + (at % 38)}/0${1 + (at % 9)}/1${at % 9}`,
+    `2026/09/${10 + (at % 20)}`,
+    'lanwan-1f-jinyu',
+  ].join(','),
+).join('\n')}
+`
+
+/** A file that is uploaded and waits for its columns to be matched. */
+async function uploaded(session: Session): Promise<string> {
+  const { fileId } = await post<{ fileId: string }>(
+    session,
+    `/v1/imports/files?name=${encodeURIComponent('金峪珠宝会员.csv')}`,
+    RAW,
+    {
+      'content-type': 'application/octet-stream',
+    },
+  )
+  return `/imports/new?file=${fileId}`
+}
+
 /** A file is uploaded once and imported once, whatever the language. */
 async function imported(session: Session): Promise<string> {
   const { items } = await get<{ items: { runId: string }[] }>(session, '/v1/imports/runs')
@@ -110,13 +138,9 @@ const PICTURES: readonly Picture[] = [
       return `/purchases?open=${memberId}.${purchaseId}`
     },
   },
-  // The simulation beside the rules follows what is typed.
-  {
-    name: 'rules',
-    at: async () => '/rules',
-    prepare: (page) => page.locator('main .ant-segmented-item').nth(1).click(),
-  },
+  { name: 'rules', at: async () => '/rules' },
   { name: 'tiers', at: async () => '/tiers' },
+  { name: 'import-mapping', at: uploaded },
   { name: 'import', at: imported },
   { name: 'organization', at: async () => '/organization' },
   { name: 'roles', at: async () => '/roles', prepare: firstRow },

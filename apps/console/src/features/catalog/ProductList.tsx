@@ -141,7 +141,7 @@ function Categories({ chosen, disabled, onChoose }: CategoriesProps) {
     return top
   }, [data, language])
   return (
-    <Card size="small" title={t('tree.title')} style={{ flex: '0 1 280px', minWidth: 220 }}>
+    <Card size="small" title={t('tree.title')} style={{ flex: '0 1 256px', minWidth: 220 }}>
       {error ? (
         <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
       ) : branches.length === 0 ? (

@@ -105,7 +105,7 @@ export const organizationTexts = {
       closed: '已停用',
       own: '在本节点设定',
       inherits: '沿用「{{node}}」的设定',
-      unsaid: '没有任何上级设定过',
+      unsaid: '本节点及其上级都未设定',
     },
     programme: {
       title: '会员计划',

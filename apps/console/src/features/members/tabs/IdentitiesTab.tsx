@@ -85,7 +85,16 @@ function IdentityTable({ rows, loading }: { readonly rows: readonly Identity[]; 
     },
     {
       title: t('identities.from'),
-      render: (_, row) => [words.channel(row.channel), stores.nameOf(row.storeId)].filter(Boolean).join(' · '),
+      render: (_, row) => (
+        <>
+          {words.channel(row.channel)}
+          {row.storeId !== null && (
+            <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12, lineHeight: 1.3 }}>
+              {stores.nameOf(row.storeId)}
+            </Typography.Text>
+          )}
+        </>
+      ),
     },
     { title: t('identities.since'), className: 'number', render: (_, row) => when(row.firstSeenAt, row.storeId) },
     { key: 'block', align: 'right', render: (_, row) => <BlockButton identity={row} /> },
