@@ -1,7 +1,8 @@
 import type { Problem } from '@atrium/api'
 import { Button, Drawer, Flex, Form, type FormInstance, type FormProps } from 'antd'
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusFirstField } from './first-field.ts'
 import { unplacedFaults, useFormFaults } from './form-faults.ts'
 import { useDirtyGuard } from './guards.tsx'
 import { ProblemNotice } from './ProblemNotice.tsx'
@@ -47,6 +48,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
   const { open, form, problem, onClose, onFinish, readOnly = false } = props
   const [dirty, setDirty] = useState(false)
   const guard = useDirtyGuard(open && dirty)
+  const body = useRef<HTMLDivElement>(null)
   useFormFaults(form, problem, props.fieldOf)
   // What is being sent is no longer unsaved, unless it is refused.
   useEffect(() => {
@@ -67,7 +69,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
       title={props.title}
       extra={props.extra}
       afterOpenChange={(now) => {
-        if (now) return
+        if (now) return focusFirstField(body.current)
         setDirty(false)
         props.onClosed?.()
       }}
@@ -96,7 +98,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
         }}
         {...(props.initialValues === undefined ? {} : { initialValues: props.initialValues })}
       >
-        {props.children}
+        <div ref={body}>{props.children}</div>
         {problem && <ProblemNotice problem={problem} faults={unplacedFaults(form, problem, props.fieldOf)} />}
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </Form>

@@ -1,4 +1,5 @@
 export { FormDrawer, type FormDrawerProps } from './FormDrawer.tsx'
+export { focusFirstField } from './first-field.ts'
 export { useFaultText, useFormFaults } from './form-faults.ts'
 export { LeaveGuard, useDirtyGuard, useTypedGuard } from './guards.tsx'
 export { useUndoable } from './undoable.tsx'

@@ -1,5 +1,5 @@
 import { type Condition, earningContext, lineContext } from '@atrium/rules'
-import { useDirtyGuard } from '@atrium/ui/form'
+import { focusFirstField, useDirtyGuard } from '@atrium/ui/form'
 import {
   Alert,
   Button,
@@ -14,7 +14,7 @@ import {
   Switch,
   Typography,
 } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { ActionFields } from './ActionFields.tsx'
@@ -45,6 +45,7 @@ export function RuleDrawer({ rule, isNew, programme, others, codes, onSave, onCl
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map())
   const [dirty, setDirty] = useState(false)
   const guard = useDirtyGuard(dirty)
+  const body = useRef<HTMLDivElement>(null)
   const change = (part: Partial<Rule>) => {
     setDirty(true)
     setDraft((was) => ({ ...was, ...part }))
@@ -62,6 +63,7 @@ export function RuleDrawer({ rule, isNew, programme, others, codes, onSave, onCl
     <Drawer
       open
       onClose={leave}
+      afterOpenChange={(now) => now && focusFirstField(body.current)}
       size={720}
       title={t(isNew ? 'rules.add' : 'rules.editTitle')}
       footer={
@@ -83,7 +85,9 @@ export function RuleDrawer({ rule, isNew, programme, others, codes, onSave, onCl
         style={{ marginBottom: 16 }}
         title={<RuleSentence rule={cleaned(draft)} programme={programme} codes={codes} />}
       />
-      <RuleForm {...{ draft, change, faults, programme, codes, isNew }} />
+      <div ref={body}>
+        <RuleForm {...{ draft, change, faults, programme, codes, isNew }} />
+      </div>
     </Drawer>
   )
 }
@@ -120,8 +124,6 @@ function RuleForm(props: FormProps) {
             t('rules.nameZh'),
             <Input
               aria-label={t('rules.nameZh')}
-              // The drawer would give the focus to itself: whoever makes a rule begins with its name.
-              autoFocus
               value={draft.name.zh}
               maxLength={60}
               onChange={({ target }) => change({ name: { ...draft.name, zh: target.value } })}
