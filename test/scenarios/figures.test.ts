@@ -126,3 +126,81 @@ describe('figures', () => {
     assert.deepEqual(repeat?.formula, { zh: '复购会员数 ÷ 消费会员数', en: 'Repeat buyers ÷ Buyers' })
   })
 })
+
+describe('kept charts and dashboards', () => {
+  const question = { metrics: ['sales'], dimensions: ['store'], compare: 'previous' }
+  const chart = { question, span: 'last30', chart: 'bar' }
+  const nobody = { sharedRoles: [], sharedNodes: [] }
+  interface Kept {
+    readonly keptId: string
+    readonly version: number
+  }
+  const keep = (ask: object, status = 200) =>
+    house.owner.post<Kept & { code: string }>('/v1/reports/keeping', ask, { status })
+
+  it('a chart is kept, changed in versions, opened as of today, put away', async () => {
+    const { keptId, version } = await keep({ name: { zh: '门店销售' }, chart, ...nobody })
+    assert.equal(version, 1)
+    assert.equal((await keep({ name: { zh: '门店销售' }, chart, ...nobody }, 409)).code, 'name_taken')
+    const bad = { ...chart, question: { ...question, metrics: ['nonsense'] } }
+    assert.equal((await keep({ name: { zh: '别的' }, chart: bad, ...nobody }, 422)).code, 'invalid_question')
+    const change = {
+      keptId,
+      expectedVersion: 1,
+      name: { zh: '门店销售', en: 'Stores' },
+      chart: { ...chart, span: 'thisYear' },
+      ...nobody,
+    }
+    assert.equal((await keep(change)).version, 2)
+    assert.equal((await keep({ ...change, name: { zh: '又改' } }, 409)).code, 'kept_changed')
+    const { items } = await house.owner.get<{ items: { version: number }[] }>(`/v1/reports/kept/${keptId}/versions`)
+    assert.deepEqual(
+      items.map((one) => one.version),
+      [2, 1],
+    )
+    const { from, figures } = await house.owner.get<{ from: string; figures: Figures }>(
+      `/v1/reports/kept/${keptId}/figures`,
+    )
+    assert.equal(from, '2026-01-01')
+    assert.deepEqual(figures.total.values, [65_000])
+
+    const dashboard = { name: { zh: '早会' }, items: [{ keptId, wide: true }], ...nobody }
+    const kept = await keep(dashboard)
+    const one = await house.owner.get<{ items: object[]; chart: null }>(`/v1/reports/kept/${kept.keptId}`)
+    assert.deepEqual([one.items, one.chart], [dashboard.items, null])
+    await house.owner.get(`/v1/reports/kept/${kept.keptId}/figures`, { status: 422 })
+    assert.equal(
+      (await keep({ name: { zh: '空' }, items: [{ keptId: 'rep_1', wide: true }], ...nobody }, 422)).code,
+      'unknown_chart',
+    )
+    assert.equal((await keep({ name: { zh: '空' }, ...nobody }, 422)).code, 'one_form')
+
+    await house.owner.post('/v1/reports/kept-archivings', { keptId, archived: true })
+    const { items: left } = await house.owner.get<{ items: Kept[] }>('/v1/reports/kept?kind=chart')
+    assert.deepEqual(left, [])
+  })
+
+  it('who it is shared with sees it with their own scope, and cannot change it', async () => {
+    const { password } = await house.owner.post<{ password: string }>('/v1/staff/accounts', {
+      ...{ login: 'manager', displayName: '店长' },
+      grants: [{ role: 'store_manager', nodeId: town.nodes.shop }],
+    })
+    const manager = await house.firstSignIn('manager', password, 'seven cups of green tea')
+    const list = async () => (await manager.get<{ items: Kept[] }>('/v1/reports/kept?kind=chart')).items
+    const { keptId } = await keep({ name: { zh: '共享' }, chart, ...nobody })
+    assert.deepEqual(await list(), [])
+    await manager.get(`/v1/reports/kept/${keptId}`, { status: 404 })
+    const change = { keptId, name: { zh: '共享' }, chart, ...nobody }
+    await keep({ ...change, expectedVersion: 1, sharedRoles: ['store_manager'] })
+    assert.equal((await list()).length, 1)
+    await keep({ ...change, expectedVersion: 2, sharedNodes: [town.nodes.kiosk] })
+    assert.equal((await list()).length, 0)
+    await keep({ ...change, expectedVersion: 3, sharedNodes: [town.nodes.shop] })
+    const { figures } = await manager.get<{ figures: Figures }>(`/v1/reports/kept/${keptId}/figures`)
+    assert.deepEqual(figures.total.values, [30_000])
+    const mine = { ...change, expectedVersion: 4 }
+    assert.equal(await manager.refused(403, '/v1/reports/keeping', mine), 'not_yours')
+    const beyond = { name: { zh: '我的' }, chart, sharedRoles: [], sharedNodes: [town.nodes.kiosk] }
+    assert.equal(await manager.refused(422, '/v1/reports/keeping', beyond), 'unknown_node')
+  })
+})

@@ -24,9 +24,10 @@ const HOUSE_ROLES: Readonly<Record<string, HouseRole>> = {
       members: /^(?:register|update|assign|change|link)/,
       loyalty: /^(?:post|claim)/,
       organization: /^(?:declare|count)/,
+      reports: /^keep/,
     },
   },
-  analyst: { everywhere: READS, of: {} },
+  analyst: { everywhere: READS, of: { reports: /^keep/ } },
   integrator: {
     everywhere: READS,
     of: {

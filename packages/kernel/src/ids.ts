@@ -30,6 +30,9 @@ export type IdPrefix =
   | 'aud' // audit row
   | 'evt' // event in the outbox
   | 'seg' // audience
+  | 'rep' // kept chart or dashboard
+  | 'sch' // schedule of a kept chart or dashboard
+  | 'dlv' // delivery of a schedule
 
 export function encodeId(prefix: IdPrefix, id: number): string {
   let rest = id

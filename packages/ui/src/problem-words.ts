@@ -94,6 +94,18 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'It concerns a programme as a whole: somebody in charge of all of it has to look or change it.',
   },
   days_reversed: { zh: '请让结束日期不早于开始日期。', en: 'Choose a last day that is not before the first.' },
+  only_staff: { zh: '请用员工账号登录后操作。', en: 'Sign in with an account of staff.' },
+  unknown_kept: {
+    zh: '它可能已被归档，或不再与您共享。',
+    en: 'It may have been put away, or is not shared with you any more.',
+  },
+  kept_changed: { zh: '请刷新后在最新版本上修改。', en: 'Load it anew and change the latest version.' },
+  unknown_chart: {
+    zh: '请移除已归档或看不到的图表。',
+    en: 'Take out charts that are put away or not shared with you.',
+  },
+  one_form: { zh: '请只保存图表或看板之一。', en: 'Keep either a chart or a dashboard.' },
+  not_a_chart: { zh: '请打开看板里的图表。', en: 'Open the charts of the dashboard.' },
   too_many_rows: { zh: '数据太多，请缩短期间或加筛选。', en: 'Choose a shorter range or filter.' },
   took_too_long: { zh: '计算时间过长，请缩短期间或加筛选。', en: 'Choose a shorter range or filter.' },
   invalid_question: {
