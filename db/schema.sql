@@ -1555,6 +1555,26 @@ grant usage on sequence purchases.purchase_block to atrium_app;
 create schema reports;
 grant usage on schema reports to atrium_app;
 
+create sequence reports.kept_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create table reports.delivery (
+  delivery_id bigint not null,
+  schedule_id bigint not null,
+  due_at timestamp with time zone not null,
+  state text not null,
+  tries integer not null default 0,
+  try_at timestamp with time zone,
+  fault text,
+  bytes integer,
+  ended_at timestamp with time zone,
+  constraint delivery_pkey PRIMARY KEY (delivery_id),
+  constraint delivery_once UNIQUE (schedule_id, due_at),
+  constraint delivery_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES reports.schedule(schedule_id),
+  constraint delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX delivery_waiting ON reports.delivery USING btree (try_at) WHERE (state = 'waiting'::text);
+grant insert, select, update on table reports.delivery to atrium_app;
+
 create table reports.expiring_day (
   programme_id integer not null,
   expires_on date not null,
@@ -1593,6 +1613,39 @@ create table reports.joined_month (
   constraint joined_month_members_positive CHECK ((members > 0))
 ) with (fillfactor=70);
 grant insert, select, update on table reports.joined_month to atrium_app;
+
+create table reports.kept (
+  kept_id bigint not null,
+  kind text not null,
+  owner_id integer not null,
+  name_zh text not null,
+  name_en text,
+  version integer not null,
+  definition jsonb not null,
+  shared_roles text[] not null,
+  shared_nodes integer[] not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint kept_pkey PRIMARY KEY (kept_id),
+  constraint kept_one_name UNIQUE (owner_id, kind, name_zh),
+  constraint kept_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.account(id),
+  constraint kept_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+  constraint kept_kind_known CHECK ((kind = ANY (ARRAY['chart'::text, 'dashboard'::text])))
+);
+grant insert, select, update on table reports.kept to atrium_app;
+
+create table reports.kept_version (
+  kept_id bigint not null,
+  version integer not null,
+  name_zh text not null,
+  name_en text,
+  definition jsonb not null,
+  saved_by integer not null,
+  saved_at timestamp with time zone not null,
+  constraint kept_version_pkey PRIMARY KEY (kept_id, version),
+  constraint kept_version_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES reports.kept(kept_id)
+);
+grant insert, select on table reports.kept_version to atrium_app;
 
 create table reports.level_day (
   programme_id integer not null,
@@ -1633,6 +1686,31 @@ create table reports.programme_stock (
 );
 grant insert, select, update on table reports.programme_stock to atrium_app;
 
+create table reports.schedule (
+  schedule_id bigint not null,
+  kept_id bigint not null,
+  owner_id integer not null,
+  every text not null,
+  on_day integer not null,
+  hour integer not null,
+  zone text not null,
+  language text not null,
+  url text not null,
+  secret bytea not null,
+  next_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint schedule_pkey PRIMARY KEY (schedule_id),
+  constraint schedule_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES reports.kept(kept_id),
+  constraint schedule_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.account(id),
+  constraint schedule_ended_has_no_next CHECK (((ended_at IS NULL) OR (next_at IS NULL))),
+  constraint schedule_every_known CHECK ((every = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text]))),
+  constraint schedule_hour_of_day CHECK (((hour >= 0) AND (hour <= 23)))
+);
+CREATE INDEX schedule_due ON reports.schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX schedule_of_kept ON reports.schedule USING btree (kept_id);
+grant insert, select, update on table reports.schedule to atrium_app;
+
 create table reports.store_day (
   store_id integer not null,
   day date not null,
@@ -1668,6 +1746,8 @@ create table reports.store_month (
   constraint store_month_pkey PRIMARY KEY (store_id, month, currency)
 ) with (fillfactor=70);
 grant insert, select, update on table reports.store_month to atrium_app;
+
+grant usage on sequence reports.kept_block to atrium_app;
 
 -- staff -------------------------------------------------------------------------------------------------------------------
 

@@ -5503,6 +5503,37 @@ export interface Operations {
       readonly claimedBy: string | null
     }
   }
+  /** Put away a chart or dashboard of mine, or bring it back */
+  'reports.archiveKept': {
+    readonly body: {
+      readonly keptId: string
+      readonly archived: boolean
+    }
+    readonly reply: {
+      readonly keptId: string
+    }
+  }
+  /** Put away a chart or dashboard of mine, or bring it back */
+  'reports.archiveKept.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly keptId: string
+        readonly archived: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly keptId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** What is bought together */
   'reports.baskets': {
     readonly body: {
@@ -5781,6 +5812,237 @@ export interface Operations {
     readonly reply: {
       /** One for each step */
       readonly reached: readonly number[]
+    }
+  }
+  /** Keep a chart or a dashboard, or change one of mine */
+  'reports.keep': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly keptId?: string
+      readonly expectedVersion?: number
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly chart?: {
+        readonly question: {
+          readonly metrics: readonly string[]
+          readonly dimensions: readonly string[]
+          readonly filter?: ReportFilter
+          readonly compare?: 'none' | 'previous' | 'lastYear'
+          readonly order?: {
+            readonly by: string
+            readonly descending?: boolean
+          }
+          readonly limit?: number
+        }
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+      }
+      readonly items?: readonly {
+        readonly keptId: string
+        readonly wide: boolean
+      }[]
+      readonly sharedRoles: readonly string[]
+      readonly sharedNodes: readonly string[]
+    }
+    readonly reply: {
+      readonly keptId: string
+      readonly version: number
+    }
+  }
+  /** Keep a chart or a dashboard, or change one of mine */
+  'reports.keep.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly keptId?: string
+        readonly expectedVersion?: number
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly chart?: {
+          readonly question: {
+            readonly metrics: readonly string[]
+            readonly dimensions: readonly string[]
+            readonly filter?: ReportFilter
+            readonly compare?: 'none' | 'previous' | 'lastYear'
+            readonly order?: {
+              readonly by: string
+              readonly descending?: boolean
+            }
+            readonly limit?: number
+          }
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+        }
+        readonly items?: readonly {
+          readonly keptId: string
+          readonly wide: boolean
+        }[]
+        readonly sharedRoles: readonly string[]
+        readonly sharedNodes: readonly string[]
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly keptId: string
+          readonly version: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The figures of a chart as of today, within the scope of who looks */
+  'reports.keptFigures': {
+    readonly path: { readonly keptId: string }
+    readonly query?: { readonly node?: string }
+    readonly reply: {
+      readonly from: string
+      readonly to: string
+      readonly figures: {
+        readonly currency: string
+        readonly metrics: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en: string
+          }
+          readonly unit: string
+        }[]
+        readonly dimensions: readonly {
+          readonly code: string
+          readonly name: {
+            readonly zh: string
+            readonly en: string
+          }
+          readonly type: string
+        }[]
+        readonly comparedWith: {
+          readonly from: string
+          readonly to: string
+          readonly by: string | null
+          readonly festival: string | null
+        } | null
+        readonly rows: readonly {
+          readonly keys: readonly (string | null)[]
+          /** Null where the key speaks for itself */
+          readonly names: readonly ({
+            readonly zh: string
+            readonly en?: string
+          } | null)[]
+          /** In the order of the metrics asked; money in minor units, shares as 0.25 */
+          readonly values: readonly (number | null)[]
+          readonly before: readonly (number | null)[] | null
+        }[]
+        /** How many rows there were before the limit */
+        readonly parts: number
+        readonly total: {
+          /** In the order of the metrics asked; money in minor units, shares as 0.25 */
+          readonly values: readonly (number | null)[]
+          readonly before: readonly (number | null)[] | null
+        }
+      }
+    }
+  }
+  /** Charts and dashboards that I keep or that are shared with me */
+  'reports.keptList': {
+    readonly query: { readonly kind: 'chart' | 'dashboard' }
+    readonly reply: {
+      readonly items: readonly {
+        readonly keptId: string
+        readonly kind: 'chart' | 'dashboard'
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        /** Who keeps it */
+        readonly owner: string
+        readonly mine: boolean
+        readonly version: number
+        readonly changedAt: string
+        readonly sharedRoles: readonly string[]
+        readonly sharedNodes: readonly string[]
+      }[]
+    }
+  }
+  /** One chart or dashboard */
+  'reports.keptOne': {
+    readonly path: { readonly keptId: string }
+    readonly reply: {
+      readonly keptId: string
+      readonly kind: 'chart' | 'dashboard'
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      /** Who keeps it */
+      readonly owner: string
+      readonly mine: boolean
+      readonly version: number
+      readonly changedAt: string
+      readonly sharedRoles: readonly string[]
+      readonly sharedNodes: readonly string[]
+      readonly chart: {
+        readonly question: {
+          readonly metrics: readonly string[]
+          readonly dimensions: readonly string[]
+          readonly filter?: ReportFilter
+          readonly compare?: 'none' | 'previous' | 'lastYear'
+          readonly order?: {
+            readonly by: string
+            readonly descending?: boolean
+          }
+          readonly limit?: number
+        }
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+      } | null
+      readonly items: readonly {
+        readonly keptId: string
+        readonly wide: boolean
+      }[] | null
+    }
+  }
+  /** Its versions, the latest first, at most 50 */
+  'reports.keptVersions': {
+    readonly path: { readonly keptId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly savedBy: string
+        readonly savedAt: string
+        readonly chart: {
+          readonly question: {
+            readonly metrics: readonly string[]
+            readonly dimensions: readonly string[]
+            readonly filter?: ReportFilter
+            readonly compare?: 'none' | 'previous' | 'lastYear'
+            readonly order?: {
+              readonly by: string
+              readonly descending?: boolean
+            }
+            readonly limit?: number
+          }
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+        } | null
+        readonly items: readonly {
+          readonly keptId: string
+          readonly wide: boolean
+        }[] | null
+      }[]
     }
   }
   /** What comes next, or what led to it */
@@ -7742,6 +8004,8 @@ export const operations = {
   'purchases.putSource.batch': ['POST', '/v1/purchases/sources/batch'],
   'purchases.show': ['GET', '/v1/purchases/of-member/{memberId}/{purchaseId}'],
   'purchases.showAnonymous': ['GET', '/v1/purchases/anonymous/{purchaseId}'],
+  'reports.archiveKept': ['POST', '/v1/reports/kept-archivings'],
+  'reports.archiveKept.batch': ['POST', '/v1/reports/kept-archivings/batch'],
   'reports.baskets': ['POST', '/v1/reports/baskets'],
   'reports.breakdown': ['GET', '/v1/reports/breakdown'],
   'reports.catalogue': ['GET', '/v1/reports/catalogue'],
@@ -7750,6 +8014,12 @@ export const operations = {
   'reports.figures': ['POST', '/v1/reports/figures'],
   'reports.figuresFile': ['GET', '/v1/reports/figures-file'],
   'reports.funnel': ['POST', '/v1/reports/funnel'],
+  'reports.keep': ['POST', '/v1/reports/keeping'],
+  'reports.keep.batch': ['POST', '/v1/reports/keeping/batch'],
+  'reports.keptFigures': ['GET', '/v1/reports/kept/{keptId}/figures'],
+  'reports.keptList': ['GET', '/v1/reports/kept'],
+  'reports.keptOne': ['GET', '/v1/reports/kept/{keptId}'],
+  'reports.keptVersions': ['GET', '/v1/reports/kept/{keptId}/versions'],
   'reports.paths': ['POST', '/v1/reports/paths'],
   'reports.programmes': ['GET', '/v1/reports/programmes'],
   'reports.rfm': ['POST', '/v1/reports/rfm'],
