@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
 import { APP_ROLE } from '@atrium/db'
-import { LiveProjection } from '@atrium/olap'
+import { LiveProjection } from '@atrium/olap/live'
 import fc from 'fast-check'
-import { modules } from '../../apps/server/src/house.ts'
+import { projections } from '../../apps/server/src/house.ts'
 import { openHouse } from './house.ts'
 import { openTown, step, take } from './projected-town.ts'
 
 const house = await openHouse(import.meta)
 const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
-const projections = modules.flatMap((module) => module.projections ?? [])
 const open = () =>
   LiveProjection.open({
     folder,

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { StartupError } from '@atrium/db'
 import { type Clock, DAY_MS, fixedClock, parseDay, parseInstant, systemClock } from '@atrium/kernel'
@@ -27,6 +28,10 @@ export interface Config {
   readonly batchesInFlight: number | undefined
   /** Requests a second that one address may send to the intake of events. */
   readonly intakeRate: number | undefined
+  /** Whether this house keeps the columnar projection that audiences and reports ask. */
+  readonly olap: boolean
+  /** What DuckDB may use for it, such as `1GB`; twice that while it is built anew. */
+  readonly olapMemory: string
   /** Connections to the database. */
   readonly connections: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -58,6 +63,8 @@ export function readConfig(env: Environment = process.env): Config {
     batchLimit: readCount('ATRIUM_BATCH_LIMIT', env.ATRIUM_BATCH_LIMIT),
     batchesInFlight: readCount('ATRIUM_BATCHES_IN_FLIGHT', env.ATRIUM_BATCHES_IN_FLIGHT),
     intakeRate: readCount('ATRIUM_INTAKE_RATE', env.ATRIUM_INTAKE_RATE),
+    olap: oneOf('ATRIUM_OLAP', env.ATRIUM_OLAP, ['on', 'off'] as const, 'on') === 'on',
+    olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }
@@ -75,6 +82,16 @@ function readCount(name: string, text: string | undefined): number | undefined {
   const count = Number(text)
   if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count
   throw new StartupError(`${name} is "${text}"; give a number from 1 to 10000, or leave it out.`)
+}
+
+/** `512MB`, `2GB`; by default a fifth of the machine's memory, from 256 MB to 4 GB. */
+function readMemory(text: string | undefined): string {
+  if (text === undefined || text === '') {
+    const share = Math.round(totalmem() / 5 / 1_000_000)
+    return `${Math.min(4_000, Math.max(256, share))}MB`
+  }
+  if (/^[1-9]\d{0,5}(MB|GB)$/.test(text)) return text
+  throw new StartupError(`ATRIUM_OLAP_MEMORY is "${text}"; give an amount such as 512MB or 2GB, or leave it out.`)
 }
 
 /** A day stands for its first moment in UTC. */

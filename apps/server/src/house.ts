@@ -6,7 +6,7 @@ import { type ImportDesk, importsModuleWith } from '@atrium/imports'
 import type { Chore, Clock, LineageHook, Permission, Projection, Reaction } from '@atrium/kernel'
 import { loyaltyModule } from '@atrium/loyalty'
 import { membersModule, membersSettings } from '@atrium/members'
-import type { Olap } from '@atrium/olap'
+import { type Olap, PLACE, shapeOf } from '@atrium/olap'
 import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { profilesModule, profilesSettings } from '@atrium/profiles'
@@ -37,7 +37,7 @@ export interface HouseParts {
   readonly schema?: string
   /** Room where the data folder lies, in bytes. */
   readonly disk?: () => Promise<{ readonly freeBytes: number; readonly bytes: number }>
-  /** The columnar projection; figures are read from PostgreSQL without it. */
+  /** The columnar projection; undefined where this house keeps none: figures are read from PostgreSQL then. */
   readonly olap?: Olap
   /** How deliveries went in the last hours. */
   readonly lags?: LagHistory
@@ -69,6 +69,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
     version: parts.version ?? '',
     reactions: () => reactions,
     chores: () => chores,
+    projections: () => projections,
   }),
 ]
 
@@ -81,9 +82,12 @@ export const permissions: readonly Permission[] = modules.flatMap((module) => mo
 
 export const reactions: readonly Reaction[] = modules.flatMap((module) => module.reactions ?? [])
 
+/** The tables of the columnar projection. */
+export const shape = shapeOf(projections)
+
 /** Timed work: the modules', and that of the house itself. */
 export const choresWith = (parts: HouseParts): readonly Chore[] => [
-  ...houseChores({ reactions }),
+  ...houseChores({ reactions, places: parts.olap ? [PLACE] : [] }),
   ...modulesWith(parts).flatMap((module) => module.chores ?? []),
 ]
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { AudienceDesk, AudienceFollower, overPostgres } from '@atrium/audiences'
 import {
   choreFigures,
@@ -21,13 +23,13 @@ import {
   type Metrics,
 } from '@atrium/http/server'
 import { ImportDesk } from '@atrium/imports'
-import { shapeOf } from '@atrium/olap'
+import { OlapClient, standForOwner } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { LagHistory } from '@atrium/system'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
-import { chores, choresWith, modulesWith, permissions, projections, reactions, staffHouse } from './house.ts'
+import { chores, choresWith, modulesWith, permissions, projections, reactions, shape, staffHouse } from './house.ts'
 import { type OpenHouse, openHouse, seconds } from './open-house.ts'
 import { loadSample } from './sample/index.ts'
 import { bringOldCards } from './sample/old-cards.ts'
@@ -48,18 +50,16 @@ export async function startServer(config: Config, tell: (line: string) => void):
   if (config.role !== 'worker') await checkPort(config)
   const house = await openHouse(config, tell)
   const desk = openDesk(house, config, logger)
-  const audiences = new AudienceDesk(
-    overPostgres((work) => house.db.read(work), shapeOf(projections)),
-    projections,
-  )
+  const olap = config.olap ? new OlapClient(house.db, shape) : undefined
+  const audiences = new AudienceDesk(olap ?? overPostgres((work) => house.db.read(work), shape), projections)
   let workers: { stop(): Promise<void> } | undefined
   try {
     await prepare(house, desk, config, tell)
-    workers = config.role === 'api' ? undefined : await startWorkers(house, desk, audiences, logger)
+    workers = config.role === 'api' ? undefined : await startWorkers(house, { desk, audiences, olap }, config, logger)
     const http =
       config.role === 'worker'
         ? undefined
-        : await serve(house, desk, audiences, config, logger, await readyConsole(tell))
+        : await serve(house, { desk, audiences, olap }, config, logger, await readyConsole(tell))
     await desk.start()
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
@@ -71,6 +71,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
         await http?.server.close()
         await desk.stop()
         await workers?.stop()
+        olap?.close()
         await house.close()
       },
     }
@@ -78,6 +79,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
     const reason = explained(error, house.embedded)
     await desk.stop()
     await workers?.stop()
+    olap?.close()
     await house.close()
     throw reason
   }
@@ -121,10 +123,16 @@ async function prepare(
   if (config.sample && (await loadSample(db, tell))) await bringOldCards(db, desk)
 }
 
+/** What works beside the modules, for all roles. */
+interface Desks {
+  readonly desk: ImportDesk
+  readonly audiences: AudienceDesk
+  readonly olap: OlapClient | undefined
+}
+
 async function serve(
   house: OpenHouse,
-  desk: ImportDesk,
-  audiences: AudienceDesk,
+  { desk, audiences, olap }: Desks,
   config: Config,
   logger: Logger,
   pages: string | undefined,
@@ -132,6 +140,7 @@ async function serve(
   const { db } = house
   const metrics = createMetrics({ process: true })
   addFigures(metrics, house)
+  if (olap) addOlapFigures(metrics, olap)
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
@@ -145,6 +154,7 @@ async function serve(
       db,
       version,
       lags,
+      ...(olap ? { olap } : {}),
       schema: await lastMigration(),
       disk: () => roomIn(config.dataDir),
     }),
@@ -224,20 +234,61 @@ function addFigures(metrics: Metrics, { db }: OpenHouse): void {
   })
 }
 
+/** The columnar projection for Prometheus: what the process that owns it says. */
+function addOlapFigures(metrics: Metrics, olap: OlapClient): void {
+  metrics.gauge({
+    name: 'atrium_olap_lag_seconds',
+    help: 'How long something told waits to be taken into the projection',
+    labels: [],
+    read: async () => [{ labels: {}, value: (await olap.state()).lagMs / 1000 }],
+  })
+  metrics.gauge({
+    name: 'atrium_olap_ready',
+    help: 'Whether the projection answers',
+    labels: [],
+    read: async () => [{ labels: {}, value: (await olap.state()).ready ? 1 : 0 }],
+  })
+  metrics.gauge({
+    name: 'atrium_olap_version',
+    help: 'Version of the projection: epoch milliseconds of its last change',
+    labels: [],
+    read: async () => [{ labels: {}, value: (await olap.state()).version }],
+  })
+  metrics.gauge({
+    name: 'atrium_olap_rows',
+    help: 'Rows of each table of the projection',
+    labels: ['table'],
+    read: async () => (await olap.state()).tables.map(({ name, rows }) => ({ labels: { table: name }, value: rows })),
+  })
+}
+
 async function startWorkers(
-  { db }: OpenHouse,
-  desk: ImportDesk,
-  audiences: AudienceDesk,
+  { db, url }: OpenHouse,
+  { desk, audiences, olap }: Desks,
+  config: Config,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
-  const timed = await startChores(db, choresWith({ log, desk }), { log })
+  const timed = await startChores(db, choresWith({ log, desk, ...(olap ? { olap } : {}) }), { log })
   const follower = new AudienceFollower({ db, desk: audiences, log })
   follower.start()
+  const owner =
+    olap &&
+    standForOwner({
+      db,
+      url,
+      folder: join(config.dataDir, 'olap'),
+      memory: config.olapMemory,
+      threads: Math.min(4, availableParallelism()),
+      entry: new URL('./olap-process.ts', import.meta.url),
+      log,
+    })
   return {
     async stop() {
       await Promise.all([delivery.stop(), timed.stop(), follower.stop()])
+      // Who asks goes before who answers.
+      await owner?.stop()
     },
   }
 }

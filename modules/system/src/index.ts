@@ -1,4 +1,4 @@
-import { choreFigures, type Database, deliveryFigures, retryParked } from '@atrium/db'
+import { choreFigures, deliveryFigures, retryParked } from '@atrium/db'
 import { databaseFigures, discardParked, parkedEvents } from '@atrium/db/health'
 import { commandRoute, type HttpModule, queryRoute, wire } from '@atrium/http'
 import {
@@ -17,14 +17,13 @@ import Type, { type Static } from 'typebox'
 import type { LagHistory } from './lag-history.ts'
 import { choreHealth, type DiskFigures, overallHealth, reactionHealth, THRESHOLDS } from './model.ts'
 import { outlineOf } from './outline.ts'
+import { type ProjectionParts, projectionRoutes } from './projection.ts'
 import { Discard, Health } from './schemas.ts'
 
 export { LagHistory } from './lag-history.ts'
 
 /** What stands behind the page 系统状态. */
-export interface SystemParts {
-  /** Undefined where no server runs (documents, laws): retrying is then refused. */
-  readonly db?: Database
+export interface SystemParts extends ProjectionParts {
   readonly version: string
   /** Name of the last migration. */
   readonly schema?: string
@@ -42,9 +41,13 @@ export const systemModule = (parts: SystemParts): HttpModule => ({
   name: 'system',
   permissions: [
     { name: 'system.read', zh: '查看系统状态', en: 'See how the system fares' },
-    { name: 'system.repair', zh: '重试或放弃搁置事件', en: 'Retry or discard parked events' },
+    {
+      name: 'system.repair',
+      zh: '重试或放弃搁置事件、重建分析数据',
+      en: 'Retry or discard parked events, rebuild the projection',
+    },
   ],
-  routes: [healthRoute(parts), retryRoute(parts), discardRoute],
+  routes: [healthRoute(parts), retryRoute(parts), discardRoute, ...projectionRoutes(parts)],
 })
 
 const healthRoute = (parts: SystemParts) =>

@@ -54,6 +54,7 @@ const server = buildServer({
       disk: async () => disk,
       lags,
       reactions: () => [hear],
+      projections: () => [],
       chores: () => [tidy],
     }),
   ],

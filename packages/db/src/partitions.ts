@@ -22,14 +22,16 @@ export interface OutboxChoreOptions {
   readonly reactions: readonly Reaction[]
   /** Days that events are kept after they were delivered; at least 1. */
   readonly keepDays?: number
+  /** Others who keep their place in house.cursor, and want all of it too. */
+  readonly places?: readonly string[]
 }
 
 /**
  * The outbox's partitions by day (UTC): made ahead, dropped when old and delivered. The work is done by two functions of the first
  * migration with their owner's rights, since the app role may not change tables.
  */
-export function outboxChores({ reactions, keepDays = 30 }: OutboxChoreOptions): Chore[] {
-  const names = reactions.map((reaction) => reaction.name)
+export function outboxChores({ reactions, keepDays = 30, places = [] }: OutboxChoreOptions): Chore[] {
+  const names = [...reactions.map((reaction) => reaction.name), ...places]
   return [
     defineChore({
       name: 'house.makePartitions',

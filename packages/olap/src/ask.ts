@@ -16,29 +16,13 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { type Cell, cellOf, type Duck } from './duck.ts'
+import { Members } from './members.ts'
+import { type Limits, QuestionRefused } from './olap.ts'
 import type { Given } from './query/fragment.ts'
 import type { Printed } from './query/print.ts'
 
-export interface Limits {
-  /** Rows at most; one more is a fault. By default 100,000. Sets have no limit. */
-  readonly rows?: number
-  /** Milliseconds until the question is stopped; by default 30,000. */
-  readonly ms?: number
-}
-
 const ROWS = 100_000
 const MS = 30_000
-
-/** Why a question came to nothing. */
-export class QuestionRefused extends Error {
-  override readonly name = 'QuestionRefused'
-  readonly code: 'too_many_rows' | 'took_too_long'
-
-  constructor(code: 'too_many_rows' | 'took_too_long') {
-    super(code === 'too_many_rows' ? 'The question answers more rows than asked for' : 'The question took too long')
-    this.code = code
-  }
-}
 
 const TYPES: Readonly<Record<string, DuckDBType>> = {
   int: INTEGER,
@@ -144,35 +128,4 @@ export function askSet(duck: Duck, printed: Printed, limits: Limits = {}, signal
       }
     }),
   )
-}
-
-/** Gathers member numbers as bits, so that an answer needs neither be sorted nor made distinct by the database: 125 kB for a million of them. */
-export class Members {
-  private bits = new Uint32Array(1024)
-
-  /** Takes a number from 0 to 2^31 - 1. */
-  add(member: number): void {
-    const at = member >>> 5
-    if (at >= this.bits.length) this.grow(at + 1)
-    this.bits[at]! |= 1 << (member & 31)
-  }
-
-  sorted(): Int32Array {
-    let count = 0
-    for (const word of this.bits) for (let left = word; left !== 0; left &= left - 1) count++
-    const members = new Int32Array(count)
-    let next = 0
-    for (let at = 0; at < this.bits.length; at++) {
-      for (let left = this.bits[at]!; left !== 0; left &= left - 1) {
-        members[next++] = at * 32 + (31 - Math.clz32(left & -left))
-      }
-    }
-    return members
-  }
-
-  private grow(least: number): void {
-    const grown = new Uint32Array(Math.max(least, this.bits.length * 2))
-    grown.set(this.bits)
-    this.bits = grown
-  }
 }

@@ -1,7 +1,8 @@
-export { type Limits, Members, QuestionRefused } from './ask.ts'
+// What everybody may ask of the projection. Loads no DuckDB: that is behind the door `live`.
 export type { BuildProgress } from './build.ts'
-export type { Difference } from './compare.ts'
-export { type Olap, ProjectionNotReady, type ProjectionState } from './olap.ts'
-export { LiveProjection, type ProjectionOptions } from './projection.ts'
+export { OlapClient } from './client.ts'
+export { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
+export { type OwnerOptions, standForOwner } from './owner.ts'
+export { PLACE } from './place.ts'
 export { askPostgres, type Question } from './query/print.ts'
 export { type Shape, shapeOf } from './shape.ts'

@@ -1,8 +1,25 @@
 import type { Row, RowSpec } from '@atrium/kernel'
-import type { Limits } from './ask.ts'
 import type { BuildProgress } from './build.ts'
 import type { Fragment } from './query/fragment.ts'
 import type { Question } from './query/print.ts'
+
+export interface Limits {
+  /** Rows at most; one more is a fault. By default 100,000. Sets have no limit. */
+  readonly rows?: number
+  /** Milliseconds until the question is stopped; by default 30,000. */
+  readonly ms?: number
+}
+
+/** Why a question came to nothing. */
+export class QuestionRefused extends Error {
+  override readonly name = 'QuestionRefused'
+  readonly code: 'too_many_rows' | 'took_too_long'
+
+  constructor(code: 'too_many_rows' | 'took_too_long') {
+    super(code === 'too_many_rows' ? 'The question answers more rows than asked for' : 'The question took too long')
+    this.code = code
+  }
+}
 
 /** How the projection stands. */
 export interface ProjectionState {

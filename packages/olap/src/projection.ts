@@ -2,12 +2,13 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, type Log } from '@atrium/db'
 import type { Projection, Row, RowSpec } from '@atrium/kernel'
-import { askRows, askSet, type Limits } from './ask.ts'
+import { askRows, askSet } from './ask.ts'
 import { type BuildProgress, build } from './build.ts'
 import { compare, type Difference } from './compare.ts'
 import { readChanges, readCursor, stampVersion } from './cursor.ts'
 import { allRows, ClosedDuck, Duck, type DuckSettings, removeDuck } from './duck.ts'
-import { type Olap, ProjectionNotReady, type ProjectionState } from './olap.ts'
+import { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
+import { PLACE } from './place.ts'
 import type { Fragment } from './query/fragment.ts'
 import { type Printed, printForDuck, type Question } from './query/print.ts'
 import { foreignTo, type RoundResult, round } from './round.ts'
@@ -177,7 +178,11 @@ export class LiveProjection implements Olap {
         return { ...(await ask(duck)), version: cursor?.version ?? 0 }
       } catch (error) {
         // A newer file took its place in between.
-        if (!(error instanceof ClosedDuck) || this.duck === duck) throw error
+        if (error instanceof ClosedDuck && this.duck !== duck) continue
+        // A file of another shape answers what it can until the next one is built.
+        if (!this.current && !(error instanceof QuestionRefused))
+          throw new ProjectionNotReady(this.building?.progress ?? null)
+        throw error
       }
     }
   }
@@ -216,6 +221,7 @@ export class LiveProjection implements Olap {
       this.asOf = result.asOf
       // What was told while we looked is for the next look.
       if (this.toldAt === toldAt) this.toldAt = undefined
+      if (result.did === 'applied') await this.keepPlace(duck)
       if (result.did === 'applied' && result.rebuild) await this.rebuild()
       if (result.did === 'applied') this.lastRound = { ms: performance.now() - began, members: result.members }
       this.fault = null
@@ -229,12 +235,26 @@ export class LiveProjection implements Olap {
   /** A file that was found answers only once it is known to be of this database. */
   private async check(): Promise<void> {
     const cursor = await this.duck?.read(readCursor)
-    const fault = await this.source.snapshot(async (snapshot) => cursor && foreignTo(snapshot, cursor))
+    const fault = await this.source.snapshot(async (snapshot) => {
+      if (cursor === undefined) return undefined
+      const [kept] = await snapshot.rows(`select seen::text as seen from house.cursor where reaction = '${PLACE}'`)
+      return foreignTo(snapshot, cursor, kept?.seen ?? undefined)
+    })
     if (fault !== undefined) {
       this.options.log('warn', 'the projection that was found is of no use', { why: fault })
       await this.discard()
     }
     this.checked = true
+  }
+
+  /** Where the projection stands, also for the outbox: days that it has not had are not dropped (`houseChores`). */
+  private async keepPlace(duck: Duck): Promise<void> {
+    const cursor = await duck.read(readCursor)
+    await this.source.run(
+      `insert into house.cursor (reaction, seen, moved_at) values ('${PLACE}', $1::pg_snapshot, clock_timestamp())
+       on conflict (reaction) do update set seen = excluded.seen, moved_at = excluded.moved_at`,
+      [cursor?.seen],
+    )
   }
 
   private async discard(): Promise<void> {
@@ -315,6 +335,7 @@ export class LiveProjection implements Olap {
     this.checked = true
     this.current = true
     this.asOf = (await this.duck.read(readCursor))?.asOf ?? 0
+    await this.keepPlace(this.duck)
     this.fault = null
     await old?.close()
     if (old) await removeDuck(old.path)

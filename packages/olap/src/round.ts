@@ -101,9 +101,11 @@ async function read(
   return { cursor, ahead, takenAt, members, keys, wholes, files, rebuild: news.rebuild, folder }
 }
 
-/** Why a file with that cursor cannot be of the database that a snapshot is of. */
-export function foreignTo(snapshot: Snapshot, cursor: Cursor): string | undefined {
+/** Why a file with that cursor cannot be gone on with; `kept`: how far the projection of this house has come once. */
+export function foreignTo(snapshot: Snapshot, cursor: Cursor, kept?: string): string | undefined {
   if (cursor.identity !== snapshot.identity) return 'the database is another one'
+  if (kept !== undefined && xmaxOf(cursor.seen) < xmaxOf(kept))
+    return 'another file has gone further, and the outbox with it'
   return xmaxOf(snapshot.ahead) < xmaxOf(cursor.seen) ? 'the database is older than the projection' : undefined
 }
 

@@ -259,6 +259,10 @@ export const TRADE_WORDS: Readonly<Record<string, ProblemWords>> = {
     zh: '页面里的密钥谁都能看到，只有服务端来源可设为可信。',
     en: 'A key in a page can be used by anybody. Only a server can be trusted.',
   },
+  no_projection: {
+    zh: '此系统未启用分析数据（ATRIUM_OLAP=off）。',
+    en: 'No figures are kept here (ATRIUM_OLAP=off).',
+  },
   not_parked: { zh: '它已被处理或放弃，请刷新查看。', en: 'It was handled or given up meanwhile. Reload to see.' },
   no_worker: {
     zh: '这个进程不投递事件，请在运行后台进程的服务上重试。',

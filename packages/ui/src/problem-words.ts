@@ -67,6 +67,10 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     zh: '请稍后重试；若再次发生，请把请求编号告诉管理员。',
     en: 'Try again in a moment. If it happens again, tell an administrator the request number.',
   },
+  question_too_large: {
+    zh: '一次要算的太多，请缩小日期、门店或条件后再试。',
+    en: 'This asks for too much at once. Narrow the days, stores or conditions and try again.',
+  },
   overloaded: { zh: '正在处理的事太多，请稍后重试。', en: 'There is much to do just now. Try again in a moment.' },
   unavailable: {
     zh: '服务正在启动或停止，或数据库没有应答，请稍后重试。',

@@ -10,6 +10,7 @@ import { useHouseZone } from '../organization/nodes.ts'
 import { AuditVerification } from '../staff/AuditVerification.tsx'
 import { ChoreTable } from './ChoreTable.tsx'
 import { ParkedTable } from './ParkedTable.tsx'
+import { ProjectionCard } from './ProjectionCard.tsx'
 import { ReactionTable } from './ReactionTable.tsx'
 import { useSpan } from './span.ts'
 import { Thresholds } from './Thresholds.tsx'
@@ -32,6 +33,7 @@ export default function SystemPage() {
             <Verdict health={data} />
             <Facts health={data} />
             {data.parked.length > 0 && <ParkedTable health={data} />}
+            <ProjectionCard size={size} />
             <ReactionTable health={data} />
             <ChoreTable chores={data.chores} />
             <Thresholds health={data} />
