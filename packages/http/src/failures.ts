@@ -22,7 +22,7 @@ export function problemFor(error: unknown): readonly [HouseCode, ProblemParts] {
   if (error instanceof MalformedBody) return ['malformed_body', { detail: error.message }]
   if (error instanceof UnsupportedBody) return ['unsupported_media_type', { detail: error.message }]
   if (error instanceof Overloaded) return ['overloaded', { retryAfterSeconds: error.retryAfterSeconds }]
-  if (error instanceof ProjectionNotReady) return ['projection_not_ready', { retryAfterSeconds: 5 }]
+  if (error instanceof ProjectionNotReady) return ['unavailable', { retryAfterSeconds: 5 }]
   if (error instanceof QuestionRefused) return ['question_too_large', {}]
   if (isPassing(error)) return ['unavailable', { retryAfterSeconds: 1 }]
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
@@ -40,7 +40,7 @@ export function problemFor(error: unknown): readonly [HouseCode, ProblemParts] {
 export function handleFailures(app: FastifyInstance, report: Report): void {
   app.setErrorHandler((error, request, reply) => {
     const [code, parts] = problemFor(error)
-    if (HOUSE_CODES[code].status >= 500 && code !== 'overloaded' && code !== 'projection_not_ready')
+    if (HOUSE_CODES[code].status >= 500 && code !== 'overloaded' && !(error instanceof ProjectionNotReady))
       report(request, error)
     return sendHouseProblem(reply, code, parts)
   })

@@ -42,10 +42,6 @@ export const HOUSE_CODES = {
   headers_too_large: { status: 431, title: { zh: '请求头过大', en: 'The headers are too large' } },
   internal_error: { status: 500, title: { zh: '服务器内部错误', en: 'Something broke on our side' } },
   overloaded: { status: 503, title: { zh: '服务繁忙，请稍后重试', en: 'Busy, try again' } },
-  projection_not_ready: {
-    status: 503,
-    title: { zh: '分析数据正在准备，请稍后重试', en: 'The figures are being prepared, try again' },
-  },
   question_too_large: {
     status: 422,
     title: { zh: '查询范围过大，请缩小条件', en: 'This asks for too much at once, narrow it down' },
