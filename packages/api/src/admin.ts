@@ -854,6 +854,39 @@ export type Problem = {
   }[]
 }
 
+export type ProjectionHealth = {
+  /** False where this house keeps no projection (ATRIUM_OLAP=off) */
+  readonly kept: boolean
+  readonly state: 'well' | 'behind' | 'broken'
+  /** Whether audiences and reports are answered */
+  readonly ready: boolean
+  /** Grows with every change that was taken in */
+  readonly version: number
+  readonly asOf: string | null
+  /** How long something told waits to be taken in */
+  readonly lagMs: number
+  readonly building: {
+    readonly table: string
+    readonly rowsRead: number
+    /** By the statistics of the database; what is read may be more */
+    readonly rowsExpected: number
+  } | null
+  readonly fault: string | null
+  readonly bytes: number
+  readonly lastRound: {
+    readonly ms: number
+    readonly members: number
+  } | null
+  readonly tables: readonly {
+    readonly name: string
+    readonly about: {
+      readonly zh: string
+      readonly en: string
+    }
+    readonly rows: number
+  }[]
+}
+
 export type PurchaseSource = {
   readonly code: string
   readonly numbering: 'feed' | 'store' | 'store_day' | 'terminal_day'
@@ -876,6 +909,10 @@ export type ReactionHealth = {
     readonly isExact: boolean
   }
   readonly parked: number
+}
+
+export type RebuildBegun = {
+  readonly begun: true
 }
 
 export type RelatedPurchase = {
@@ -6955,6 +6992,15 @@ export interface Operations {
   'system.health': {
     readonly reply: SystemHealth
   }
+  /** How the columnar projection fares: lag, rows, build */
+  'system.projection': {
+    readonly reply: ProjectionHealth
+  }
+  /** Build the columnar projection anew */
+  'system.rebuildProjection': {
+    readonly body: Record<string, never>
+    readonly reply: RebuildBegun
+  }
   /** Hand parked events to their reactions once more */
   'system.retryParked': {
     readonly body: {
@@ -8071,6 +8117,8 @@ export const operations = {
   'system.discardParked': ['POST', '/v1/system/parked/discards'],
   'system.discardParked.batch': ['POST', '/v1/system/parked/discards/batch'],
   'system.health': ['GET', '/v1/system/health'],
+  'system.projection': ['GET', '/v1/system/projection'],
+  'system.rebuildProjection': ['POST', '/v1/system/projection/rebuilds'],
   'system.retryParked': ['POST', '/v1/system/parked/retries'],
   'tiers.changesOfMember': ['GET', '/v1/tiers/of-member/{memberId}/changes'],
   'tiers.counts': ['GET', '/v1/tiers/programmes/{programmeId}/counts'],
