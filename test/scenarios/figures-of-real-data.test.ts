@@ -8,7 +8,7 @@ import { APP_ROLE } from '@atrium/db'
 import { presetNamed, runImport } from '@atrium/imports'
 import { dayOf, must, systemBy } from '@atrium/kernel'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
-import { LiveProjection } from '@atrium/olap'
+import { LiveProjection } from '@atrium/olap/live'
 import { loadOrganization, putNodes } from '@atrium/organization'
 import { putSources } from '@atrium/purchases'
 import {
