@@ -270,3 +270,62 @@ it('an audience may rest on others, never on itself; it follows what they do', a
   const archiving = await owner.ask('POST', '/v1/audiences/archivings', { audienceId: below, archived: true })
   assert.equal(archiving.json<{ code: string }>().code, 'still_used')
 })
+
+it('staff of one store count, list and export those whom it has met, and change what is theirs', async () => {
+  const [here, there] = [
+    memberOf(await town.buy('scope-1', 1_500_000, { ...card('SCOPE-1'), store: 'kiosk' })),
+    memberOf(await town.buy('scope-2', 1_500_000, { ...card('SCOPE-2'), store: 'shop' })),
+  ]
+  const audienceId = await save({ name: '集团', filter: spent(1_500_000) })
+  await house.follow()
+  assert.equal((await membersOf(audienceId)).length, 2)
+  const permissions = ['audiences.read', 'audiences.change', 'audiences.export']
+  await owner.post('/v1/staff/roles', { code: 'segments', name: { zh: '人群' }, permissions })
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: 'kiosk-manager',
+    displayName: '店长',
+    grants: [{ role: 'segments', nodeId: town.nodes.kiosk }],
+  })
+  const manager = await house.firstSignIn('kiosk-manager', password, 'seven lamps over the gate')
+  const filter = spent(1_500_000)
+  const seen = await manager.post<Preview>('/v1/audiences/previews', { filter })
+  assert.deepEqual([seen.people, seen.sample.map(({ memberId }) => memberId)], [1, [here]])
+  const path = `/v1/audiences/${audienceId}`
+  const listed = await manager.get<Page<{ memberId: string }>>(`${path}/members`)
+  assert.deepEqual(
+    listed.items.map(({ memberId }) => memberId),
+    [here],
+  )
+  const file = await manager.ask('GET', `${path}/export`)
+  assert.deepEqual(file.body.match(/mbr_\w+/g), [here])
+  assert.equal((await manager.ask('GET', `${path}/reasons/${there}`)).json<{ code: string }>().code, 'unknown_member')
+  assert.equal((await manager.ask('GET', `${path}/growth`)).json<{ code: string }>().code, 'unknown_audience')
+  const { items } = await manager.get<Page<Audience>>('/v1/audiences')
+  assert.equal(items.find((each) => each.audienceId === audienceId)?.people, null, 'not theirs to know')
+  const change = { audienceId, expectedDefinition: 1, name: '改', note: '', kind: 'static', filter }
+  assert.equal(await manager.refused(403, '/v1/audiences/saves', change), 'out_of_scope')
+  // What is theirs holds those of their store, also where somebody else looks.
+  const saved = await manager.post<{ audienceId: string }>('/v1/audiences/saves', {
+    name: '本店',
+    note: '',
+    kind: 'live',
+    filter,
+  })
+  await house.follow()
+  assert.deepEqual(await membersOf(saved.audienceId), [here])
+})
+
+it('a scheduled audience is found when its time comes', async () => {
+  const schedule = { atMinute: 8 * 60 }
+  const audienceId = await save({ name: '每日', kind: 'scheduled', schedule, filter: spent(2_000_000) })
+  await house.follow()
+  const id = memberOf(await town.buy('daily-1', 2_000_000, card('DAILY-1')))
+  await house.follow()
+  assert.deepEqual(await membersOf(audienceId), [])
+  const { dueAt } = await detail(audienceId)
+  assert.ok(dueAt, 'it waits for its time')
+  await house.travel(dueAt)
+  await house.follow()
+  assert.deepEqual(await membersOf(audienceId), [id])
+  assert.equal(new Date((await detail(audienceId)).dueAt ?? 0).getTime() - new Date(dueAt).getTime(), 86_400_000)
+})
