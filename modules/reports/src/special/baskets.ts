@@ -69,19 +69,11 @@ export async function askBaskets(
     { rows: MOST_ROWS + 1 },
   )
   if (rows.length > MOST_ROWS) return refuse('too_many_rows')
-  const names: string[] = []
-  const numbers = new Map<string, number>()
-  const baskets = new Float64Array(rows.length)
-  const items = new Int32Array(rows.length)
-  for (const [at, row] of rows.entries()) {
-    let number = numbers.get(row.item)
-    if (number === undefined) {
-      number = names.push(row.item) - 1
-      numbers.set(row.item, number)
-    }
-    baskets[at] = row.basket
-    items[at] = number
-  }
+  // Numbered in the order of their names, so that rules of the same strength come in one order.
+  const names = [...new Set(rows.map(({ item: name }) => name))].sort()
+  const numbers = new Map(names.map((name, number) => [name, number]))
+  const baskets = Float64Array.from(rows, ({ basket }) => basket)
+  const items = Int32Array.from(rows, ({ item: name }) => numbers.get(name) ?? 0)
   const { minSupport, minConfidence, maxItems } = ask
   const findings = mineBaskets({ baskets, items }, { minSupport, minConfidence, maxItems })
   if (findings === undefined) return refuse('too_many_sets')
