@@ -1691,7 +1691,7 @@ create table reports.schedule (
   kept_id bigint not null,
   owner_id integer not null,
   every text not null,
-  on_day integer not null,
+  nth integer not null,
   hour integer not null,
   zone text not null,
   language text not null,
