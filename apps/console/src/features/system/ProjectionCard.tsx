@@ -5,8 +5,9 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { useHouseZone } from '../organization/nodes.ts'
 import { StateTag } from './StateTag.tsx'
-import { hereZone, useSpan } from './span.ts'
+import { useSpan } from './span.ts'
 
 type Projection = ReplyOf<'system.projection'>
 
@@ -33,6 +34,7 @@ export function ProjectionCard({ size }: { readonly size: (bytes: number) => str
 function Content({ projection, size }: { readonly projection: Projection; readonly size: (bytes: number) => string }) {
   const { t } = useTranslation('system')
   const { language } = useLanguage()
+  const zone = useHouseZone()
   const span = useSpan()
   const { state, ready, asOf, lagMs, building, fault, bytes, lastRound } = projection
   return (
@@ -49,7 +51,7 @@ function Content({ projection, size }: { readonly projection: Projection; readon
           {
             key: 'asOf',
             label: t('projection.asOf'),
-            children: asOf === null ? '–' : instant(asOf, hereZone(), language),
+            children: asOf === null ? '–' : instant(asOf, zone, language),
           },
           { key: 'size', label: t('projection.size'), children: size(bytes) },
           ...(lastRound === null
