@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { Client } from './client.ts'
 import { openHouse } from './house.ts'
 import { buildTown, card, memberOf } from './town.ts'
 
@@ -254,6 +255,68 @@ it('rules make tags of people, of other tags and of windows; in their order, as 
     ['coffeeLover'],
   )
   assert.match(sentences[0]?.zh ?? '', /类目/)
+})
+
+it('sums count what people do on their devices, also before they were known there, within windows', async () => {
+  const { writeKey } = await owner.post<{ writeKey: string }>('/v1/tracking/sources', {
+    code: 'site',
+    name: { zh: '官网' },
+    kind: 'web',
+    node: 'mall',
+    userKind: 'card_no',
+  })
+  const sum = (code: string, type: string, measure: string) =>
+    owner.post('/v1/profiles/tags', {
+      code,
+      group: 'interest',
+      name: { zh: code },
+      type,
+      kind: 'computed',
+      sum: { measure, windowDays: 30, events: ['Product Viewed'] },
+      expectedVersion: 0,
+    })
+  await sum('views', 'number', 'events')
+  await sum('viewDays', 'number', 'eventDays')
+  await sum('lastView', 'day', 'lastEventDay')
+  const hana = memberOf(await town.buy('h-1', 1_000, card('hana')))
+  const track = (event: string, at: number, who: Readonly<Record<string, string>>) => ({
+    type: 'track',
+    event,
+    messageId: `${event}-${at}`,
+    timestamp: new Date(at).toISOString(),
+    ...who,
+  })
+  const browser = new Client(house.server, () => ({
+    'user-agent':
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  }))
+  const day = 86_400_000
+  const now = house.clock()
+  await browser.post(
+    '/v1/batch',
+    {
+      batch: [
+        track('Product Viewed', now - 2 * day, { anonymousId: 'hanas-phone' }),
+        track('Product Viewed', now - 2 * day + 60_000, { anonymousId: 'hanas-phone' }),
+        track('Cart Viewed', now - day, { anonymousId: 'hanas-phone' }),
+        track('Product Viewed', now - 60_000, { anonymousId: 'hanas-phone', userId: 'hana' }),
+      ],
+    },
+    { headers: { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` } },
+  )
+  await house.work()
+  const mine = async () => {
+    const { views, viewDays, lastView } = await tagsOf(hana)
+    return [views, viewDays, lastView]
+  }
+  const shanghai = (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
+  assert.deepEqual(await mine(), [3, 2, shanghai(now - 60_000)])
+  await house.travel({ days: 29 })
+  await house.work()
+  assert.deepEqual(await mine(), [1, 1, shanghai(now - 60_000)])
+  await house.travel({ days: 3 })
+  await house.work()
+  assert.deepEqual(await mine(), [undefined, undefined, undefined])
 })
 
 it('erased, nothing is left of tags and portrait', async () => {

@@ -7,7 +7,7 @@ import type { DatedPurchase } from './habit.ts'
 import { nodeCodes, type PersonNeeds } from './person.ts'
 import { itemContext } from './person-context.ts'
 import type { Bought } from './portrait.ts'
-import { isCases, isSum, type SumRule, type Tag, type TagBook, type TagValue } from './tag.ts'
+import { isCases, isDoing, isSum, type SumRule, type Tag, type TagBook, type TagValue } from './tag.ts'
 
 /** Makes the value of one tag for one person; null: none. */
 type Maker = (subject: Subject) => TagValue | null
@@ -16,6 +16,14 @@ export interface Subject {
   /** By `personContext`; `tag` is filled as tags are made. */
   readonly values: Record<string, unknown>
   readonly bought: Bought | undefined
+  /** What was done by day; undefined where no sum asks. */
+  readonly doings?: readonly Doing[] | undefined
+}
+
+export interface Doing {
+  readonly name: string
+  readonly day: Day
+  readonly events: number
 }
 
 /** All tags that make themselves, compiled: those that others name come first. */
@@ -24,8 +32,9 @@ export interface TagMakers {
   readonly needs: PersonNeeds
   /** How many days back purchases are read; 0: none are; null: all. */
   readonly reachDays: number | null
-  /** Whether a value may change by the mere passing of a day. */
-  readonly byDay: boolean
+  /** Names of events that sums ask about, and how far back; null: all. */
+  readonly events: readonly string[]
+  readonly eventDays: number | null
 }
 
 export interface MakerParts {
@@ -50,7 +59,11 @@ export function compileTags(book: TagBook, context: Context, parts: MakerParts):
   const sums = makers.flatMap(({ tag }) => (isSum(tag.rule) ? [tag.rule] : []))
   const has = (beginning: string) => fields.some((field) => field.startsWith(beginning))
   const recent = has('recent.')
-  const windows = [...sums.map((sum) => sum.windowDays), ...(recent ? [365] : [])]
+  const doing = sums.filter((sum) => isDoing(sum.measure))
+  const windows = [
+    ...sums.filter((sum) => !isDoing(sum.measure)).map((sum) => sum.windowDays),
+    ...(recent ? [365] : []),
+  ]
   return {
     makers,
     needs: {
@@ -59,10 +72,14 @@ export function compileTags(book: TagBook, context: Context, parts: MakerParts):
       points: fields.some((field) => /^programme\..*\.points$/.test(field)),
       recent,
     },
-    reachDays: windows.includes(null) ? null : Math.max(0, ...windows.map((days) => days ?? 0)),
-    byDay: makers.length > 0,
+    reachDays: longest(windows),
+    events: [...new Set(doing.flatMap((sum) => sum.events ?? []))],
+    eventDays: longest(doing.map((sum) => sum.windowDays)),
   }
 }
+
+const longest = (windows: readonly (number | null)[]): number | null =>
+  windows.includes(null) ? null : Math.max(0, ...windows.map((days) => days ?? 0))
 
 /** A stored rule may name what its context no longer has. */
 function safely<T>(make: () => T): T | undefined {
@@ -81,15 +98,26 @@ function makerOf(tag: Tag, context: Context, parts: MakerParts): Maker {
     return ({ values }) => cases.find(({ holds }) => holds(values))?.value ?? null
   }
   if (!isSum(rule)) return () => null
-  const add = adder(rule, parts)
+  const add = isDoing(rule.measure) ? undefined : adder(rule, parts)
   const offered = (tag.choices ?? []).filter((choice) => !choice.archived)
-  return ({ bought }) => {
-    const total = bought ? add(bought) : null
+  return ({ bought, doings }) => {
+    const total = add ? (bought ? add(bought) : null) : done(rule, doings ?? [], parts.today)
     if (total === null) return null
     if (tag.type === 'day') return formatDay(total)
     if (tag.type !== 'choice') return total
     return offered[(rule.bounds ?? []).filter((bound) => total >= bound).length]?.code ?? null
   }
+}
+
+/** Null where nothing was done. */
+function done(rule: SumRule, doings: readonly Doing[], today: Day): number | null {
+  const counted = doings.filter(
+    ({ name, day }) => rule.events?.includes(name) && (rule.windowDays === null || day >= today - rule.windowDays),
+  )
+  if (counted.length === 0) return null
+  const days = counted.map(({ day }) => day)
+  if (rule.measure === 'lastEventDay') return Math.max(...days)
+  return rule.measure === 'eventDays' ? new Set(days).size : counted.reduce((sum, { events }) => sum + events, 0)
 }
 
 /** Something counted: a purchase, or a line of one. */
@@ -181,5 +209,7 @@ function measured(measure: SumRule['measure'], items: readonly Item[]): number |
       return Math.min(...orders.map(({ purchase }) => purchase.day))
     case 'lastDay':
       return Math.max(...orders.map(({ purchase }) => purchase.day))
+    default:
+      return null
   }
 }

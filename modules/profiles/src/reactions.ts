@@ -2,8 +2,10 @@ import { defineReaction, type Reaction } from '@atrium/kernel'
 import { purchasesPosted } from '@atrium/loyalty'
 import { entriesPosted } from '@atrium/points'
 import { levelsChanged } from '@atrium/tiers'
+import { doings, eventsTaken } from '@atrium/tracking'
 import { openTags } from './load-tags.ts'
 import { markStale } from './stale-store.ts'
+import { isSum } from './tag.ts'
 
 const PATIENCE_MS = 2_000
 const LIMIT = 2_000
@@ -50,4 +52,20 @@ export const noteMembers: Reaction = {
   },
 }
 
-export const reactions = [notePurchases, noteMembers]
+/** Who did something that a sum counts; nothing is looked for while no sum counts any doing. */
+export const noteDoings = defineReaction({
+  name: 'profiles.noteDoings',
+  events: [eventsTaken],
+  historical: true,
+  limit: 500,
+  patienceMs: 5_000,
+  async handle(ctx, events) {
+    const { tags } = await openTags(ctx)
+    const names = tags.flatMap((tag) => (!tag.archived && isSum(tag.rule) ? (tag.rule.events ?? []) : []))
+    if (names.length === 0) return
+    const batches = events.map(({ body }) => body.batchId)
+    await markStale(ctx, await doings.doersOf(ctx, batches, [...new Set(names)]), false)
+  },
+})
+
+export const reactions = [notePurchases, noteMembers, noteDoings]

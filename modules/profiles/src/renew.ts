@@ -1,10 +1,11 @@
 import { productsByIds } from '@atrium/catalog'
-import type { Ctx } from '@atrium/kernel'
+import { type Ctx, startOfDay } from '@atrium/kernel'
 import { lineagesOf, persons as people } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
+import { doings } from '@atrium/tracking'
 import { drawPortraits, type Sitter } from './draw-portraits.ts'
 import { openTags } from './load-tags.ts'
-import { compileTags, type Subject, type TagMakers } from './make-tags.ts'
+import { compileTags, type Doing, type Subject, type TagMakers } from './make-tags.ts'
 import { comparable, openPersons, personValues } from './person.ts'
 import { isNamable, personContext } from './person-context.ts'
 import { type BoughtBook, drawHabits, NO_PORTRAIT, openBought, type Portrait, portraitsOf } from './portrait.ts'
@@ -111,7 +112,10 @@ async function makeTags(
     makers.makers.length > 0 ? openPersons(ctx, lineages, portraits, makers.needs) : new Map<number, never>(),
     heldOf(ctx, ids),
   ])
-  const products = await favouriteProducts(ctx, portraits, bought.current)
+  const [products, did] = await Promise.all([
+    favouriteProducts(ctx, portraits, bought.current),
+    doingsOf(ctx, makers, lineages, terms),
+  ])
   const changes: HeldChange[] = []
   for (const memberId of ids) {
     const mine = held.get(memberId) ?? new Map<number, TagValue>()
@@ -125,7 +129,11 @@ async function makeTags(
           return tag && isNamable(tag) && !made.has(tagId) ? [[tag.code, comparable(tag, value)]] : []
         }),
       )
-      const subject: Subject = { values: { ...values, tag: said }, bought: bought.current?.of(memberId) }
+      const subject: Subject = {
+        values: { ...values, tag: said },
+        bought: bought.current?.of(memberId),
+        doings: did.get(memberId),
+      }
       for (const { tag, make } of makers.makers) {
         const value = make(subject)
         if (value === null) continue
@@ -140,6 +148,24 @@ async function makeTags(
     }
   }
   await writeHeld(ctx, changes)
+}
+
+/** What people did, by their roots, as far as sums ask. */
+async function doingsOf(
+  ctx: Ctx,
+  { events, eventDays }: TagMakers,
+  lineages: ReadonlyMap<number, readonly number[]>,
+  { zone, today }: Terms,
+): Promise<ReadonlyMap<number, readonly Doing[]>> {
+  if (events.length === 0) return new Map()
+  const rootOf = new Map([...lineages].flatMap(([root, lineage]) => lineage.map((id) => [id, root] as const)))
+  const sums = await doings.sums(ctx, {
+    memberIds: [...rootOf.keys()],
+    names: events,
+    since: startOfDay(zone, eventDays === null ? 0 : today - eventDays),
+    zone,
+  })
+  return Map.groupBy(sums, ({ memberId }) => rootOf.get(memberId) ?? memberId)
 }
 
 /** Rules name a favourite product by its sku. */

@@ -28,6 +28,7 @@ export interface CasesRule {
   readonly cases: readonly { readonly when: Condition; readonly value: TagValue }[]
 }
 
+const DOINGS = ['events', 'eventDays', 'lastEventDay'] as const
 export const MEASURES = [
   'orders',
   'spendMinor',
@@ -37,14 +38,19 @@ export const MEASURES = [
   'products',
   'lastDay',
   'firstDay',
+  ...DOINGS,
 ] as const
+/** Measures of what people do on pages and in apps; the others are of what they buy. */
+export const isDoing = (measure: Measure): boolean => DOINGS.some((each) => each === measure)
 export type Measure = (typeof MEASURES)[number]
 
-/** Adds up what a person bought: net of returns, in the group's currency. */
+/** Adds up what a person bought (net of returns, in the group's currency) or did on pages and in apps. */
 export interface SumRule {
   readonly measure: Measure
   /** The last so many days and today; null: ever. */
   readonly windowDays: number | null
+  /** Of doings: the names of the events that count. */
+  readonly events?: readonly string[]
   /** Which lines count (`itemContext`); with it amounts are those of the lines. */
   readonly where?: Condition
   /** For a choice: n bounds in ascending order part n + 1 choices, at or above a bound is the next. */

@@ -18,6 +18,7 @@ export { eventsOfSpans, type Span, spansOf, type TrackedEvent } from './queries.
 export { recentEvents } from './recent-queries.ts'
 export { type Session, sessionsOf } from './session.ts'
 export { listSources, type Source } from './source.ts'
+export { doings, type EventSum } from './sum-queries.ts'
 export { type Visit, visitsOfSpans } from './visit-queries.ts'
 export { trackingSettings }
 

@@ -33,6 +33,7 @@ export const CasesForm = Type.Object({
 export const SumForm = Type.Object({
   measure: wire.oneOf(MEASURES),
   windowDays: wire.nullable(wire.integer(1, 3_650)),
+  events: Type.Optional(Type.Array(wire.text(200), { minItems: 1, maxItems: 20 })),
   where: Type.Optional(conditionRef),
   bounds: Type.Optional(Type.Array(Type.Number(), { maxItems: 50 })),
 })

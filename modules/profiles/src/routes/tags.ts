@@ -9,7 +9,7 @@ import { tagsNamed } from '../check-tags.ts'
 import { putTags } from '../commands/put-tags.ts'
 import { openTags } from '../load-tags.ts'
 import { itemContext, personContext } from '../person-context.ts'
-import { isCases, isSum, TAG_KINDS, type Tag, VALUE_TYPES } from '../tag.ts'
+import { isCases, isDoing, isSum, TAG_KINDS, type Tag, VALUE_TYPES } from '../tag.ts'
 import { loadCounts } from '../tag-store.ts'
 import { ADMIN, CasesForm, ChoiceForm, SumForm, TagForm, tagReply } from './forms.ts'
 
@@ -139,8 +139,10 @@ function fedBy({ rule }: Tag, context: Context): Static<typeof FedByForm>[] {
   }
   if (isSum(rule)) {
     const fields = rule.where ? safely(() => [...fieldsOf(itemContext, rule.where!)], []) : []
-    const measure = { field: `purchases.${rule.measure}`, name: MEASURE_NAMES[rule.measure], tag: null }
-    return [measure, ...fields.map((field) => named(itemContext, field))]
+    const of = isDoing(rule.measure) ? 'tracking' : 'purchases'
+    const measure = { field: `${of}.${rule.measure}`, name: MEASURE_NAMES[rule.measure], tag: null }
+    const events = (rule.events ?? []).map((name) => ({ field: `event.${name}`, name: { zh: name }, tag: null }))
+    return [measure, ...events, ...fields.map((field) => named(itemContext, field))]
   }
   return rule === null ? [] : [named(context, rule.field)]
 }
@@ -154,6 +156,9 @@ const MEASURE_NAMES = {
   products: { zh: '商品数', en: 'Products' },
   lastDay: { zh: '最近消费日', en: 'Last day of buying' },
   firstDay: { zh: '首次消费日', en: 'First day of buying' },
+  events: { zh: '行为次数', en: 'Events' },
+  eventDays: { zh: '有该行为的天数', en: 'Days with such an event' },
+  lastEventDay: { zh: '最近一次行为日', en: 'Last day of such an event' },
 } as const
 
 const context = queryRoute({
