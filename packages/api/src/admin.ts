@@ -1077,8 +1077,9 @@ export type Tag = {
       readonly value: string | number | boolean | readonly string[]
     }[]
   } | {
-    readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+    readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
     readonly windowDays: number | null
+    readonly events?: readonly string[]
     readonly where?: Condition
     readonly bounds?: readonly number[]
   } | {
@@ -5156,8 +5157,9 @@ export interface Operations {
         readonly value: string | number | boolean | readonly string[]
       }[]
       readonly sum?: {
-        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
         readonly windowDays: number | null
+        readonly events?: readonly string[]
         readonly where?: Condition
         readonly bounds?: readonly number[]
       }
@@ -5204,8 +5206,9 @@ export interface Operations {
           readonly value: string | number | boolean | readonly string[]
         }[]
         readonly sum?: {
-          readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay'
+          readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
           readonly windowDays: number | null
+          readonly events?: readonly string[]
           readonly where?: Condition
           readonly bounds?: readonly number[]
         }
