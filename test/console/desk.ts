@@ -89,7 +89,13 @@ const serverOf = (house: House, pages: string) =>
   buildServer({
     db: house.db,
     clock: house.clock,
-    modules: modulesWith({ wallClock: house.clock, desk: house.imports, db: house.db, version: '0.0.0' }),
+    modules: modulesWith({
+      wallClock: house.clock,
+      desk: house.imports,
+      audiences: house.audiences,
+      db: house.db,
+      version: '0.0.0',
+    }),
     authenticate: createAuthenticator({ db: house.db, permissions, clock: house.clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),

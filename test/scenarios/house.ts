@@ -40,6 +40,8 @@ export interface House {
   readonly clock: TestClock
   /** Takes files over HTTP and imports them in the background. */
   readonly imports: ImportDesk
+  /** Finds audiences, in the projection or in PostgreSQL. */
+  readonly audiences: AudienceDesk
   /** The owner, signed in anew after every journey. */
   readonly owner: Client
   /** Somebody who shows nothing. */
@@ -138,6 +140,7 @@ export async function openHouse(
     server,
     clock,
     imports,
+    audiences,
     owner,
     visitor,
     async signIn(login, password, code) {
