@@ -243,10 +243,13 @@ function* slices<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** A batch of registrations is posted whole or not at all, and nobody in it was named before. */
-async function isThere(ctx: Ctx, [first]: readonly Registration[]): Promise<boolean> {
-  const [found] = await findMembers(ctx, [{ identities: first?.identities ?? [] }])
-  return found !== undefined
+/** A batch of registrations is posted whole or not at all. One of it alone tells nothing: somebody may have been named in a batch before. */
+async function isThere(ctx: Ctx, batch: readonly Registration[]): Promise<boolean> {
+  const found = await findMembers(
+    ctx,
+    batch.map(({ identities }) => ({ identities })),
+  )
+  return found.every((one) => one !== undefined)
 }
 
 /** What was bought now is followed by what is redeemed, in the same transaction: a load that goes on redeems nothing twice. */
