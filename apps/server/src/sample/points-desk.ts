@@ -25,7 +25,13 @@ export async function movePoints(ctx: Ctx, { desk, finance, programmeId, people,
   // The busiest who have points, from the middle of the field up.
   const asks = people.slice(Math.floor(people.length / 2)).map(({ memberId }) => ({ memberId, programmeId }))
   const balances = await balancesOf(ctx, asks)
-  const rich = asks.filter((_, at) => (balances[at]?.spendable ?? 0) >= 600).slice(0, 9)
+  // Those with most: what has lapsed today and is not taken off yet leaves them enough.
+  const rich = asks
+    .map((ask, at) => ({ ask, spendable: balances[at]?.spendable ?? 0 }))
+    .filter(({ spendable }) => spendable >= 600)
+    .sort((a, b) => b.spendable - a.spendable)
+    .slice(0, 9)
+    .map(({ ask }) => ask)
   if (rich.length < 9) return
   const at = (place: number) => must(rich[place], 'a member with points')
   const hold = (reason: string, amount: number, days: number | null) => ({
