@@ -28,7 +28,13 @@ export function FigureRow({ range, shown, now, then, currency, chosen, onChoose 
   const sums = sumsOf(now, range, currency)
   const told = MEASURES.filter((measure) => now.footfall.at !== null || !isOfFootfall(measure))
   return (
-    <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 220px), 1fr))' }}>
+    <div
+      style={{
+        display: 'grid',
+        gap: 12,
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, max(220px, (100% - 36px) / 4)), 1fr))',
+      }}
+    >
       {told.map((measure) => {
         const { key, kind, of } = measure
         const value = of(sums)

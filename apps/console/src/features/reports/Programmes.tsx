@@ -83,7 +83,11 @@ function ProgrammeCard({ programme, former, range, shown, now, then }: CardProps
       extra={stock && <TakenAt stock={stock} zone={programme.zone} />}
     >
       <div
-        style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 220px), 1fr))' }}
+        style={{
+          display: 'grid',
+          gap: 12,
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, max(220px, (100% - 36px) / 4)), 1fr))',
+        }}
       >
         {holdings.map((holding) => {
           const value = holding.ofNow ? holding.ofNow(here) : holding.of(here, range)
