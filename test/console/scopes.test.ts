@@ -70,6 +70,10 @@ const GIVEN: Readonly<Record<string, string>> = {
   code: 'occupation',
   by: 'store',
   sku: 'none',
+  audienceId: stock.audienceId,
+  keptId: stock.chartId,
+  kind: 'chart',
+  question: JSON.stringify({ metrics: ['sales', 'receipts'], dimensions: ['store'] }),
 }
 
 /**
@@ -77,7 +81,7 @@ const GIVEN: Readonly<Record<string, string>> = {
  * new question is one of them: say so here.
  */
 const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> = {
-  own: ['staff.me', 'staff.mySessions', 'staff.myViews'],
+  own: ['staff.me', 'staff.mySessions', 'staff.myViews', 'reports.keptList', 'reports.keptOne', 'reports.keptVersions'],
   house: [
     'staff.permissions',
     'staff.roles',
@@ -102,7 +106,10 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'loyalty.ruleVersion',
     'imports.layouts',
     'imports.layout',
+    'reports.catalogue',
+    'reports.standard',
     'system.health',
+    'system.projection',
   ],
   scoped: [
     'staff.accounts',
@@ -179,6 +186,17 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'points.entries',
     'points.entryCount',
     'points.export',
+    'audiences.vocabulary',
+    'audiences.list',
+    'audiences.audience',
+    'audiences.growth',
+    'audiences.definitions',
+    'audiences.members',
+    'audiences.reach',
+    'audiences.why',
+    'audiences.export',
+    'reports.figuresFile',
+    'reports.keptFigures',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))
@@ -281,6 +299,8 @@ const UNNARROWED = [
   'points.ledgerFaults',
   'profiles.tags',
   'profiles.fits',
+  'audiences.vocabulary',
+  'audiences.list',
   'imports.list',
   'imports.report',
   'imports.runs',

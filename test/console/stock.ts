@@ -15,6 +15,8 @@ export interface Stock {
   readonly runId: string
   readonly fileId: string
   readonly layoutId: string
+  readonly audienceId: string
+  readonly chartId: string
 }
 
 /** Names, numbers and words that stand in the stock and nowhere else: who may not see the shop finds none of them. */
@@ -26,6 +28,8 @@ export const MARKS = [
   'stock.keeper',
   'stock-machine',
   'stock-members',
+  'stock-audience',
+  'stock-chart',
 ] as const
 
 const MEMBERS = `phone,phone_verified,card_no,name,gender,birthday,joined_at,home_store_code
@@ -71,7 +75,30 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
   await ended(owner, runId)
   await more(desk, memberId)
   await house.work()
-  return { bought, memberId, anonymous, accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
+  const kept = { audienceId: await audience(desk), chartId: await chart(owner) }
+  const ids = { accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
+  return { bought, memberId, anonymous, ...ids, ...kept }
+}
+
+/** Who bought there: an audience that belongs to the shop. */
+async function audience({ house, town }: Desk): Promise<string> {
+  const filter = { is: 'purchases', measure: 'count', op: 'ge', value: 1 }
+  const body = { name: 'stock-audience', note: '', kind: 'static', filter, nodeId: town.nodes.shop }
+  const { audienceId } = await house.owner.post<{ audienceId: string }>('/v1/audiences/saves', body)
+  await house.follow()
+  return audienceId
+}
+
+/** Receipts by store, kept and shared with nobody. */
+async function chart(owner: Owner): Promise<string> {
+  const question = { metrics: ['sales', 'receipts'], dimensions: ['store'] }
+  const body = {
+    name: { zh: 'stock-chart' },
+    chart: { question, span: 'last30', chart: 'bar' },
+    sharedRoles: [],
+    sharedNodes: [],
+  }
+  return (await owner.post<{ keptId: string }>('/v1/reports/keeping', body)).keptId
 }
 
 /** What a store has besides: declared turnover, visitors, a consent, points put aside, a correction that waits. */

@@ -13,7 +13,7 @@ import { askFigures } from './projected.ts'
 import { type Reach, reachOf } from './reach.ts'
 import { sayFilter } from './say.ts'
 import { type AudienceRow, loadAudiences } from './store.ts'
-import type { Vocabulary, Words } from './vocabulary.ts'
+import { offeredTo, type Vocabulary, type Words } from './vocabulary.ts'
 
 /** Everything one question about audiences needs: what may be asked, and the answers as of now. */
 export class Reading {
@@ -121,7 +121,7 @@ export async function previewFilter(
   ask: { readonly purpose: string; readonly nodeId?: number | undefined },
 ): Promise<Outcome<Preview, 'filter_has_faults' | 'unknown_node'>> {
   const { vocabulary, evaluation, asking, ctx } = reading
-  const faults = checkFilter(raw, vocabulary)
+  const faults = checkFilter(raw, offeredTo(vocabulary, reading.by.scope))
   if (faults.length > 0) {
     const places = faults.map((fault) => ({ ...fault, pointer: `/filter${fault.pointer}` }))
     return refuse('filter_has_faults', `${faults.length} places need a change.`, places)

@@ -32,8 +32,8 @@ export type AudienceRow = RowOf<typeof loadAudiences>
 export const loadNames = statement({
   name: 'audiences.loadNames',
   params: {},
-  row: { audienceId: 'int', name: 'text' },
-  sql: 'select audience_id, name from audiences.audience where archived_at is null',
+  row: { audienceId: 'int', name: 'text', nodeId: 'int' },
+  sql: 'select audience_id, name, node_id from audiences.audience where archived_at is null',
 })
 
 export const loadAudiences = statement({

@@ -113,9 +113,9 @@ export interface Vocabulary {
       readonly levels: readonly { readonly code: string; readonly name: Words }[]
     }
   >
-  readonly sources: ReadonlyMap<string, { readonly id: number; readonly name: Words }>
+  readonly sources: ReadonlyMap<string, { readonly id: number; readonly name: Words; readonly nodeId: number }>
   /** Audiences that are not archived, by id. */
-  readonly audiences: ReadonlyMap<number, { readonly name: string }>
+  readonly audiences: ReadonlyMap<number, { readonly name: string; readonly nodeId: number }>
   /** Where amounts name none. */
   readonly currency: string
 }
@@ -226,10 +226,18 @@ export async function loadVocabulary(ctx: Ctx, tables: KnownTables = NO_TABLES):
         ]
       }),
     ),
-    sources: new Map(sources.map(({ id, code, name }) => [code, { id, name: named(name) }])),
-    audiences: new Map(names.map(({ audienceId, name }) => [audienceId, { name }])),
+    sources: new Map(sources.map(({ id, code, name, nodeId }) => [code, { id, name: named(name), nodeId }])),
+    audiences: new Map(names.map(({ audienceId, name, nodeId }) => [audienceId, { name, nodeId }])),
     currency: organization.root?.currency ?? 'CNY',
   }
+}
+
+/** What somebody may speak of: sources and audiences of their scope, and those of the whole group. Others are unknown to them. */
+export function offeredTo(vocabulary: Vocabulary, scope: Scope): Vocabulary {
+  const rootId = vocabulary.organization.root?.id
+  const offered = <K, V extends { readonly nodeId: number }>(things: ReadonlyMap<K, V>): ReadonlyMap<K, V> =>
+    new Map([...things].filter(([, { nodeId }]) => nodeId === rootId || inScope(scope, nodeId)))
+  return { ...vocabulary, sources: offered(vocabulary.sources), audiences: offered(vocabulary.audiences) }
 }
 
 const NUMBER_OPS: readonly Op[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'between']

@@ -25,7 +25,7 @@ import {
   lockAudiences,
   updateAudiences,
 } from '../store.ts'
-import { type KnownTables, loadVocabulary, type Vocabulary } from '../vocabulary.ts'
+import { type KnownTables, loadVocabulary, offeredTo, type Vocabulary } from '../vocabulary.ts'
 
 export interface SaveAudienceAsk {
   readonly by: By
@@ -175,7 +175,7 @@ function faultsOf(
   vocabulary: Vocabulary,
   rests: ReadonlyMap<number, Filter>,
 ): readonly RefusedPlace[] {
-  const faults = checkFilter(ask.filter, vocabulary)
+  const faults = checkFilter(ask.filter, offeredTo(vocabulary, ask.by.scope))
   if (faults.length > 0 || ask.filter === undefined || ask.audienceId === undefined) return faults
   return restsOnItself(ask.audienceId, ask.filter, rests)
     ? [{ pointer: '', code: 'cycle', message: 'it rests on itself, by way of the audiences it names' }]

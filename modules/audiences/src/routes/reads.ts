@@ -33,7 +33,7 @@ import { audienceOf, overlapOfAudiences, personOf, previewFilter, Reading, showM
 import { reachOf } from '../reach.ts'
 import { sayFilter } from '../say.ts'
 import { loadDefinitions, loadGrowth, loadSets, pageOfAudiences } from '../store.ts'
-import { CHANNELS, DEFAULT_PURPOSE, OPS_OF, OPS_OF_MEASURES } from '../vocabulary.ts'
+import { CHANNELS, DEFAULT_PURPOSE, loadVocabulary, OPS_OF, OPS_OF_MEASURES, offeredTo } from '../vocabulary.ts'
 import {
   ADMIN,
   AudienceForm,
@@ -141,7 +141,7 @@ const detailRoute = (desk: AudienceDesk | undefined) =>
   })
 
 const vocabularyOf = async (desk: AudienceDesk | undefined, ctx: Ctx) =>
-  desk ? desk.vocabulary(ctx) : (await import('../vocabulary.ts')).loadVocabulary(ctx)
+  desk ? desk.vocabulary(ctx) : loadVocabulary(ctx)
 
 const growthRoute = queryRoute({
   name: 'audiences.growth',
@@ -345,7 +345,10 @@ const vocabularyRoute = (desk: AudienceDesk | undefined) =>
     summary: { zh: '可用的筛选条件', en: 'What filters may speak of' },
     reply: FieldForm,
     codes: {},
-    handle: async (ctx) => done(vocabularyReply(await vocabularyOf(desk, ctx), CHANNELS, OPS_OF, OPS_OF_MEASURES)),
+    handle: async (ctx, _, by) => {
+      const offered = offeredTo(await vocabularyOf(desk, ctx), by.scope)
+      return done(vocabularyReply(offered, CHANNELS, OPS_OF, OPS_OF_MEASURES))
+    },
   })
 
 const EXPORT_PAGE = 1_000
