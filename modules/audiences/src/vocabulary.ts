@@ -1,4 +1,4 @@
-import type { Ctx, Day } from '@atrium/kernel'
+import { type Ctx, type Day, inScope, type Scope } from '@atrium/kernel'
 import { type Field as CustomField, profileFields } from '@atrium/members'
 import { loadOrganization, type Organization } from '@atrium/organization'
 import { openTags, STAGES, type Stage, type Tag } from '@atrium/profiles'
