@@ -1361,6 +1361,7 @@ create table profiles.standing (
   constraint standing_pkey PRIMARY KEY (member_id),
   constraint standing_stage_known CHECK ((stage = ANY (ARRAY['new'::text, 'growing'::text, 'mature'::text, 'declining'::text, 'sleeping'::text, 'lost'::text])))
 ) with (fillfactor=70);
+CREATE INDEX standing_by_stage ON profiles.standing USING btree (stage, spend_minor DESC, member_id);
 grant delete, insert, select, update on table profiles.standing to atrium_app;
 
 create table profiles.tag (

@@ -170,6 +170,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'profiles.rfm',
     'profiles.lifecycle',
     'profiles.moves',
+    'profiles.customers',
     'tracking.sources',
     'tracking.eventsOfMember',
     'tracking.touchesOfMember',

@@ -4911,6 +4911,29 @@ export interface Operations {
       readonly item: { readonly [name: string]: unknown }
     }
   }
+  /** The members of a stage of the lifecycle */
+  'profiles.customers': {
+    readonly query: { readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'; readonly node?: string; readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly since: string | null
+        /** Net of returns, ever, in minor units */
+        readonly spendMinor: number
+        readonly orders: number
+        readonly lastDay: string | null
+        readonly recency: number | null
+        readonly frequency: number | null
+        readonly monetary: number | null
+        readonly category: string | null
+        readonly storeId: string | null
+        readonly nextOn: string | null
+        readonly valueMinor: number | null
+      }[]
+      readonly nextCursor?: string
+      readonly currency: string
+    }
+  }
   /** What was learned from all buyers: the fitted models and the cuts of scores */
   'profiles.fits': {
     readonly query?: { readonly limit?: number }
@@ -8031,6 +8054,7 @@ export const operations = {
   'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
   'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
   'profiles.context': ['GET', '/v1/profiles/context'],
+  'profiles.customers': ['GET', '/v1/profiles/customers'],
   'profiles.fits': ['GET', '/v1/profiles/fits'],
   'profiles.lifecycle': ['GET', '/v1/profiles/lifecycle'],
   'profiles.moves': ['GET', '/v1/profiles/lifecycle/moves'],

@@ -10,6 +10,16 @@ export const uiTexts = {
     none: '无',
     noAnswer: '没有收到服务器的回应',
     filter: { all: '全部', clear: '清除筛选' },
+    chart: {
+      showTable: '看表格',
+      showChart: '看图表',
+      save: '下载“{{title}}”',
+      image: '下载图片（PNG）',
+      csv: '下载表格（CSV）',
+      noPicture: '图片未能生成，请改用表格下载。',
+      failed: '图表未能载入，请看表格。',
+      label: '图表：{{title}}',
+    },
     views: {
       title: '保存的视图',
       all: '全部',
@@ -76,6 +86,16 @@ export const uiTexts = {
     none: 'None',
     noAnswer: 'The server did not answer',
     filter: { all: 'All', clear: 'Clear filters' },
+    chart: {
+      showTable: 'As table',
+      showChart: 'As chart',
+      save: 'Download “{{title}}”',
+      image: 'Download image (PNG)',
+      csv: 'Download table (CSV)',
+      noPicture: 'No picture came of it; take the table.',
+      failed: 'The chart did not load; see the table.',
+      label: 'Chart: {{title}}',
+    },
     views: {
       title: 'Saved views',
       all: 'All',

@@ -4,6 +4,7 @@ import { loyalty } from '../features/loyalty/index.tsx'
 import { members } from '../features/members/index.tsx'
 import { organization } from '../features/organization/index.tsx'
 import { points } from '../features/points/index.tsx'
+import { profiles } from '../features/profiles/index.tsx'
 import { purchases } from '../features/purchases/index.tsx'
 import { reports } from '../features/reports/index.tsx'
 import { staff } from '../features/staff/index.tsx'
@@ -16,6 +17,7 @@ import type { Feature } from './feature.ts'
 export const features: readonly Feature[] = [
   reports,
   members,
+  profiles,
   purchases,
   catalog,
   loyalty,

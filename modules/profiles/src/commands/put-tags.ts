@@ -101,7 +101,8 @@ const draft = (ask: PutTagAsk, before: Tag | undefined, position: number): Tag =
   choices: ask.choices,
   unit: ask.unit,
   kind: ask.kind,
-  rule: ask.rule,
+  // What is read elsewhere is read as it was: nobody says how.
+  rule: ask.kind === 'builtIn' ? (before?.rule ?? ask.rule) : ask.rule,
   ownerId: ask.ownerId,
   freshDays: ask.freshDays,
   personal: ask.personal,

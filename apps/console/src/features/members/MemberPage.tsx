@@ -7,6 +7,7 @@ import { Link, useParams, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { MemberProfile } from '../profiles/MemberProfile.tsx'
 import { MemberBehaviour } from '../tracking/MemberBehaviour.tsx'
 import { EditProfileDrawer } from './EditProfileDrawer.tsx'
 import { EraseDialog } from './EraseDialog.tsx'
@@ -83,7 +84,7 @@ export default function MemberPage() {
           <SummaryCard key={member.memberId} member={member} />
         </Col>
         <Col xs={24} lg={16} xxl={18}>
-          <MemberTabs memberId={member.memberId} />
+          <MemberTabs memberId={member.memberId} writable={writable} />
         </Col>
       </Row>
       {mayAll(me, ['members.change']) && <EditProfileDrawer member={member} open={drawer === 'edit'} onClose={close} />}
@@ -94,12 +95,17 @@ export default function MemberPage() {
 }
 
 /** Which tab is open stands in the URL; of what one may not see there is no tab. */
-function MemberTabs({ memberId }: { readonly memberId: string }) {
+function MemberTabs({ memberId, writable }: { readonly memberId: string; readonly writable: boolean }) {
   const { t } = useTranslation('members')
   const me = useMe()
   const [params, setParams] = useSearchParams()
   const tabs = [
     { key: 'timeline', needs: [], children: <TimelineTab memberId={memberId} /> },
+    {
+      key: 'profile',
+      needs: ['profiles.read'],
+      children: <MemberProfile memberId={memberId} writable={writable} />,
+    },
     { key: 'points', needs: ['points.read'], children: <PointsTab memberId={memberId} /> },
     { key: 'purchases', needs: ['purchases.read'], children: <PurchasesTab memberId={memberId} /> },
     { key: 'behaviour', needs: ['tracking.read'], children: <MemberBehaviour memberId={memberId} /> },

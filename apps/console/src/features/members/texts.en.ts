@@ -59,6 +59,7 @@ export const en = {
     timeline: 'Timeline',
     points: 'Points',
     purchases: 'Purchases',
+    profile: 'Portrait and tags',
     behaviour: 'Behaviour',
     levels: 'Levels',
     identities: 'Identities',

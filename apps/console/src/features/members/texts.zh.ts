@@ -59,6 +59,7 @@ export const zh = {
     timeline: '时间线',
     points: '积分',
     purchases: '消费',
+    profile: '画像与标签',
     behaviour: '行为',
     levels: '等级',
     identities: '身份',

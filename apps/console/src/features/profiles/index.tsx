@@ -1,0 +1,40 @@
+import { AppstoreOutlined, ReconciliationOutlined, TagsOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { profilesTexts } from './texts.ts'
+
+export const profiles: Feature = {
+  name: 'profiles',
+  texts: profilesTexts,
+  pages: [
+    {
+      path: 'profiles/tags',
+      title: 'tags.title',
+      group: 'members',
+      icon: <TagsOutlined />,
+      permissions: ['profiles.read'],
+      load: () => import('./TagsPage.tsx'),
+    },
+    {
+      path: 'profiles/lifecycle',
+      title: 'lifecycle.title',
+      group: 'members',
+      icon: <ReconciliationOutlined />,
+      permissions: ['profiles.read'],
+      load: () => import('./LifecyclePage.tsx'),
+    },
+    {
+      path: 'profiles/customers',
+      title: 'customers.title',
+      permissions: ['profiles.read'],
+      load: () => import('./CustomersPage.tsx'),
+    },
+    {
+      path: 'profiles/rfm',
+      title: 'rfm.title',
+      group: 'members',
+      icon: <AppstoreOutlined />,
+      permissions: ['profiles.read'],
+      load: () => import('./RfmPage.tsx'),
+    },
+  ],
+}

@@ -1,0 +1,2 @@
+export { ChartCard, type ChartCardProps, type ChartRow, type ChartTable } from './ChartCard.tsx'
+export { csvOf, download, saveAs } from './csv.ts'

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { card, memberOf } from '../scenarios/town.ts'
+import { openDesk, quiet, settled, visit } from './desk.ts'
+
+// What operators do with what is known of members: tags defined and said, stages and who is in them, the RFM grid.
+
+const desk = await openDesk(import.meta)
+const { house, town } = desk
+const { owner } = house
+
+/** Three who buy at different times: one declines, one is mature, one is new. */
+const lee = memberOf(await town.buy('p-1', 120_000, card('LEE')))
+await owner.post('/v1/members/profiles', { memberId: lee, profile: { name: '李知秋' } })
+await house.work()
+await house.travel({ days: 95 })
+for (const number of ['p-2', 'p-3', 'p-4', 'p-5']) await town.buy(number, 80_000, card('MEI'))
+const noa = memberOf(await town.buy('p-6', 30_000, card('NOA')))
+await owner.post('/v1/members/profiles', { memberId: noa, profile: { name: '诺亚' } })
+await house.work()
+
+async function signedIn(seat: Parameters<typeof desk.openAs>[2] = {}) {
+  const window = await desk.openAs('owner', OWNER_PASSWORD, seat)
+  await window.page.goto('/')
+  await settled(window.page)
+  return window
+}
+
+/** Chooses an option of a field that opens a list. */
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).last().click()
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click()
+}
+
+it('the board counts the stages, shows how people moved, and leads to who is in each', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/profiles/lifecycle')
+  const stage = (name: string) => page.locator('main li').filter({ has: page.getByText(name, { exact: true }) })
+  for (const name of ['新客', '成熟', '衰退']) assert.match((await stage(name).textContent()) ?? '', /1占买家/)
+  await page.getByRole('button', { name: '看表格' }).click()
+  const matrix = page.getByRole('table').last()
+  assert.match((await matrix.textContent()) ?? '', /潜客.*1/)
+  await page.getByRole('button', { name: '下载“阶段流转”' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: '下载表格（CSV）' }).click(),
+  ])
+  assert.match(await readFile(await file.path(), 'utf8'), /潜客,1,1/)
+  await page.getByRole('button', { name: '看图表' }).click()
+  await page.locator('main svg[width]').first().waitFor()
+  await page.getByRole('button', { name: '下载“阶段流转”' }).click()
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: '下载图片（PNG）' }).click(),
+  ])
+  assert.equal((await readFile(await picture.path())).subarray(1, 4).toString(), 'PNG')
+  await page.getByRole('link', { name: '查看衰退会员' }).click()
+  await page.getByRole('link', { name: '李知秋' }).waitFor()
+  assert.match(page.url(), /stage=declining/)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('parameters of the lifecycle are changed, and in an order that holds', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/profiles/lifecycle')
+  await page.getByRole('button', { name: '修改参数' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('沉睡：多少天没有消费').fill('10')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await form.getByText('应不小于上一项').waitFor()
+  await form.getByLabel('沉睡：多少天没有消费').fill('120')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.getByText('参数已保存').waitFor()
+  await quiet(page)
+  const { parameters } = await owner.get<{ parameters: { sleepingAfterDays: number } }>('/v1/profiles/lifecycle')
+  assert.equal(parameters.sleepingAfterDays, 120)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('a tag by rule is made in its form, members get it, and it says why', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/profiles/tags')
+  await page.getByRole('button', { name: '新增标签' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('中文名称').fill('大单客')
+  await form.getByLabel('编码', { exact: true }).fill('bigSpender')
+  await form.getByRole('radio', { name: /^规则/ }).check()
+  await form.getByRole('button', { name: '加条件', exact: true }).click()
+  await choose(page, '内容', '累计净消费')
+  await form.getByLabel('值', { exact: true }).fill('1000')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.getByRole('dialog').getByText('怎么得来').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/累计净消费.*1,000/)
+    .first()
+    .waitFor()
+  await house.work()
+  await visit(page, `/members/${lee}?tab=profile`)
+  await page.getByText('累计净消费').first().waitFor()
+  await page
+    .locator('.ant-segmented-item')
+    .filter({ hasText: /^标签$/ })
+    .click()
+  await page.getByText('大单客').waitFor()
+  await page.getByRole('button', { name: '为什么' }).first().click()
+  await page
+    .locator('.ant-popover')
+    .getByText(/当 .*累计净消费/)
+    .waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('a tag is said of a member by hand, and what was said can be taken back', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, `/members/${noa}?tab=profile`)
+  await page
+    .locator('.ant-segmented-item')
+    .filter({ hasText: /^标签$/ })
+    .click()
+  await page.getByRole('button', { name: '打标签' }).click()
+  const form = page.getByRole('dialog')
+  await choose(page, '标签', '鞋码')
+  await form.getByRole('spinbutton', { name: '值' }).fill('38')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.getByText('“鞋码”已设为 38 码').waitFor()
+  const said = async () =>
+    (await owner.get<{ items: { tag: string; value: unknown }[] }>(`/v1/profiles/of-member/${noa}/tags`)).items.find(
+      ({ tag }) => tag === 'shoeSize',
+    )?.value
+  assert.equal(await said(), 38)
+  await page.getByRole('button', { name: /撤\s?销/ }).click()
+  await page.getByText('已撤销').waitFor()
+  assert.equal(await said(), undefined)
+  await page
+    .locator('.ant-segmented-item')
+    .filter({ hasText: /^变更$/ })
+    .click()
+  await page.getByRole('row').filter({ hasText: '鞋码' }).first().waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('the grid of RFM is drawn by rank and by fixed bands, whose bounds are changed', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/profiles/rfm')
+  await page.getByText('共 3 名买家').waitFor()
+  await page.locator('.ant-segmented-item').filter({ hasText: '固定分档' }).click()
+  await page.getByText('30 天以内').waitFor()
+  await page.getByRole('button', { name: '修改分档' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('统计期内订单数（不少于）').fill('5, 3')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await form.getByText('请填写 1 至 9 个从小到大的数').waitFor()
+  await form.getByLabel('统计期内订单数（不少于）').fill('2, 4')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.getByText('分档已保存').waitFor()
+  await page.getByText('4 单 及以上').waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
