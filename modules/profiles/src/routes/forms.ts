@@ -2,7 +2,7 @@ import { wire } from '@atrium/http'
 import { encodeId, formatInstant } from '@atrium/kernel'
 import { conditionRef } from '@atrium/rules'
 import Type, { type Static } from 'typebox'
-import { MEASURES, TAG_KINDS, type Tag, type TagValue, VALUE_TYPES } from '../tag.ts'
+import { MEASURES, TAG_KINDS, type Tag, type TagKind, type TagValue, VALUE_TYPES } from '../tag.ts'
 
 /** Shapes that several routes share. */
 
@@ -42,6 +42,16 @@ const ReadForm = Type.Object({ field: Type.String() })
 
 const RuleForm = Type.Union([CasesForm, SumForm, ReadForm, Type.Null()])
 
+/** When values are renewed: with every reading, within seconds of news and each night, when somebody says so, when a file or another system does. */
+const POLICIES = ['read', 'news', 'hand', 'import'] as const
+const POLICY_OF: Readonly<Record<TagKind, (typeof POLICIES)[number]>> = {
+  builtIn: 'read',
+  rule: 'news',
+  computed: 'news',
+  hand: 'hand',
+  imported: 'import',
+}
+
 export const TagForm = Type.Object(
   {
     code: Type.String(),
@@ -50,6 +60,7 @@ export const TagForm = Type.Object(
     about: wire.nullable(wire.name(300)),
     type: wire.oneOf(VALUE_TYPES),
     kind: wire.oneOf(TAG_KINDS),
+    policy: wire.oneOf(POLICIES),
     choices: wire.nullable(Type.Array(ChoiceForm)),
     unit: wire.nullable(wire.name(20)),
     rule: RuleForm,
@@ -88,6 +99,7 @@ export const tagReply = (
   about: tag.about,
   type: tag.type,
   kind: tag.kind,
+  policy: POLICY_OF[tag.kind],
   choices: tag.choices && written(tag.choices),
   unit: tag.unit,
   rule: tag.rule && written(tag.rule),
