@@ -13,7 +13,7 @@ import { countTag, findUncounted } from './tag-store.ts'
 export const refresh: Chore = defineChore({
   name: 'profiles.refresh',
   everySeconds: 2,
-  limit: 1_000,
+  limit: 500,
   async run(ctx, limit) {
     const terms = await loadTerms(ctx)
     if (!terms) return 0
@@ -93,7 +93,7 @@ async function nextPersons(ctx: Ctx, everybody: boolean, after: number, limit: n
   return (await ctx.tx.rows(listBuyersAfter, { after, limit })).map((row) => row.memberId)
 }
 
-export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 2_000, run: judgeAll })
+export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 1_000, run: judgeAll })
 
 const COUNTED_MS = 600_000
 
