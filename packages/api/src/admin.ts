@@ -1060,6 +1060,7 @@ export type Tag = {
   } | null
   readonly type: 'text' | 'number' | 'boolean' | 'day' | 'choice' | 'choices'
   readonly kind: 'hand' | 'imported' | 'rule' | 'computed' | 'builtIn'
+  readonly policy: 'read' | 'news' | 'hand' | 'import'
   readonly choices: readonly {
     readonly code: string
     readonly zh: string
