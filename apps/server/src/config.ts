@@ -32,6 +32,8 @@ export interface Config {
   readonly olap: boolean
   /** What DuckDB may use for it, such as `1GB`; twice that while it is built anew. */
   readonly olapMemory: string
+  /** Whether reports that are sent by schedule may go to addresses of private networks. */
+  readonly privateHooks: boolean
   /** Connections to the database. */
   readonly connections: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -65,6 +67,7 @@ export function readConfig(env: Environment = process.env): Config {
     intakeRate: readCount('ATRIUM_INTAKE_RATE', env.ATRIUM_INTAKE_RATE),
     olap: oneOf('ATRIUM_OLAP', env.ATRIUM_OLAP, ['on', 'off'] as const, 'on') === 'on',
     olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
+    privateHooks: oneOf('ATRIUM_PRIVATE_HOOKS', env.ATRIUM_PRIVATE_HOOKS, ['on', 'off'] as const, 'off') === 'on',
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }

@@ -39,6 +39,8 @@ export interface HouseParts {
   readonly disk?: () => Promise<{ readonly freeBytes: number; readonly bytes: number }>
   /** The columnar projection; undefined where this house keeps none: figures are read from PostgreSQL then. */
   readonly olap?: Olap
+  /** Whether reports may be sent to addresses of private networks. */
+  readonly privateHooks?: boolean
   /** How deliveries went in the last hours. */
   readonly lags?: LagHistory
 }
@@ -62,7 +64,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   loyaltyModule,
   profilesModule,
   audiencesModuleWith(parts.audiences),
-  reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections)),
+  reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections), parts),
   importsModuleWith(parts.desk),
   systemModule({
     ...parts,

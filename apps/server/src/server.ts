@@ -270,7 +270,11 @@ async function startWorkers(
 ): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
-  const timed = await startChores(db, choresWith({ log, desk, ...(olap ? { olap } : {}) }), { log })
+  const timed = await startChores(
+    db,
+    choresWith({ log, desk, db, privateHooks: config.privateHooks, ...(olap ? { olap } : {}) }),
+    { log },
+  )
   const follower = new AudienceFollower({ db, desk: audiences, log })
   follower.start()
   const owner =

@@ -98,6 +98,9 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'It concerns a programme as a whole: somebody in charge of all of it has to look or change it.',
   },
   days_reversed: { zh: '请让结束日期不早于开始日期。', en: 'Choose a last day that is not before the first.' },
+  invalid_target: { zh: '请填写不带用户名和密码的网址。', en: 'Give a web address without a name and password.' },
+  invalid_terms: { zh: '请检查时区、星期或日期。', en: 'Check the zone and the weekday or date.' },
+  unknown_schedule: { zh: '它可能已停止，或不是您建的。', en: 'It may have ended, or is not yours.' },
   only_staff: { zh: '请用员工账号登录后操作。', en: 'Sign in with an account of staff.' },
   unknown_kept: {
     zh: '它可能已被归档，或不再与您共享。',

@@ -43,6 +43,8 @@ export const workTexts = {
     reports_countLevels: '统计等级变动',
     reports_countPurchases: '统计销售',
     reports_takeStocks: '记录积分余额与将过期',
+    reports_makeDeliveries: '找出该发送的报表',
+    reports_sendDeliveries: '发送到期的报表',
   },
   en: {
     house_dropPartitions: 'Drop old news',
@@ -87,5 +89,7 @@ export const workTexts = {
     reports_countLevels: 'Count levels moved',
     reports_countPurchases: 'Count sales',
     reports_takeStocks: 'Note points outstanding and expiring',
+    reports_makeDeliveries: 'Find reports that are due',
+    reports_sendDeliveries: 'Send reports that are due',
   },
 } as const

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, describe, it } from 'node:test'
+import { type By, DAY_MS, dayOf, localInstant, must } from '@atrium/kernel'
+import { postPurchases } from '@atrium/loyalty'
+import { createOwner } from '@atrium/staff'
+import { freshDatabase, testClock } from '@atrium/testkit'
+import {
+  Courier,
+  isPrivateAddress,
+  keepItems,
+  makeDeliveries,
+  nextDue,
+  putSchedules,
+  signatureOf,
+} from '../src/index.ts'
+import { fromPostgres } from './projected.ts'
+import { card, expectDone, setStage } from './stage.ts'
+
+const NOON = Date.parse('2026-03-01T12:00:00+08:00')
+const clock = testClock(NOON)
+const db = await freshDatabase(import.meta, { clock })
+const stage = await setStage(db)
+const owner = await db.transact(createOwner)
+const [account] = await db.sql<{ id: number }>('select id from staff.account limit 1')
+const by: By = { actor: { kind: 'staff', id: account?.id ?? 0 }, scope: 'all', requestId: 'test' }
+assert.ok(owner)
+
+interface Received {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+const received: Received[] = []
+let status = 200
+const target = createServer((request, reply) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    received.push({ headers: request.headers, body: Buffer.concat(chunks) })
+    reply.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/' } : {}).end()
+  })
+})
+await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve))
+after(() => new Promise((resolve) => target.close(resolve)))
+// It was told to listen on a port.
+const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/figures`
+
+await db.transact(async (ctx) => {
+  for (const outcome of await postPurchases(ctx, [stage.sale('a', NOON - 60_000, 12_345, card('ann'))]))
+    expectDone(outcome)
+})
+const kept = await db.transact(async (ctx) => {
+  const definition = {
+    question: { metrics: ['sales', 'receipts'], dimensions: ['store'] },
+    span: 'last7',
+    chart: 'table',
+  } as const
+  const [chart] = await keepItems(ctx, [
+    {
+      by,
+      idempotencyKey: 'k1',
+      name: { zh: '门店销售' },
+      kept: { kind: 'chart', ...definition },
+      sharedRoles: [],
+      sharedNodes: [],
+    },
+  ])
+  return expectDone(chart)
+})
+const schedule = async (key: string, to = url) => {
+  const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh' } as const
+  const [made] = await db.transact((ctx) =>
+    putSchedules(ctx, [{ by, idempotencyKey: key, keptId: kept.keptId, ...terms, url: to }]),
+  )
+  return expectDone(made)
+}
+async function send(courier: Courier): Promise<void> {
+  await db.transact((ctx) => makeDeliveries(ctx, 100))
+  await db.transact((ctx) => courier.take(ctx, 100))
+  await courier.idle()
+}
+const states = () =>
+  db.sql<{ state: string; tries: number; fault: string | null }>(
+    'select state, tries, fault from reports.delivery order by delivery_id',
+  )
+
+describe('what is sent by schedule', () => {
+  it('is due at the hour of a zone, also when clocks change and at the end of February', () => {
+    const at = (zone: string, year: number, month: number, date: number, hour: number) =>
+      localInstant(zone, dayOf(year, month, date), hour * 3_600_000)
+    const weekly = { every: 'weekly', nth: 1, hour: 9, zone: 'Europe/Berlin' } as const
+    assert.equal(nextDue(weekly, at('Europe/Berlin', 2026, 3, 27, 12)), at('Europe/Berlin', 2026, 3, 30, 9))
+    assert.equal(nextDue(weekly, at('Europe/Berlin', 2026, 3, 30, 9)), at('Europe/Berlin', 2026, 4, 6, 9))
+    const monthly = { every: 'monthly', nth: 28, hour: 0, zone: 'Asia/Shanghai' } as const
+    assert.equal(nextDue(monthly, at('Asia/Shanghai', 2026, 2, 28, 0)), at('Asia/Shanghai', 2026, 3, 28, 0))
+    const daily = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai' } as const
+    assert.equal(nextDue(daily, at('Asia/Shanghai', 2026, 2, 28, 9)), at('Asia/Shanghai', 2026, 3, 1, 8))
+  })
+
+  it('arrives once, signed, with the figures of the day', async () => {
+    const { secret, nextAt } = await schedule('s1')
+    assert.equal(nextAt, NOON + 20 * 3_600_000)
+    const courier = new Courier(db, fromPostgres, true)
+    await send(courier)
+    assert.deepEqual(received, [])
+    clock.advance(DAY_MS)
+    await send(courier)
+    await send(courier)
+    assert.equal(received.length, 1)
+    const { headers, body } = must(received[0], 'what was received')
+    assert.equal(headers['x-atrium-signature'], signatureOf(secret, clock(), body))
+    assert.match(
+      body.toString(),
+      /门店销售,2026-02-24 – 2026-03-02\r\n门店,销售额 \(CNY\),小票数\r\n小店,123.45,1\r\n合计,123.45,1/,
+    )
+    assert.deepEqual(await states(), [{ state: 'sent', tries: 1, fault: null }])
+  })
+
+  it('is tried again when the other side fails, follows no redirect, and is given up in the end', async () => {
+    const courier = new Courier(db, fromPostgres, true)
+    status = 302
+    clock.advance(DAY_MS)
+    await send(courier)
+    assert.deepEqual((await states()).at(-1), { state: 'waiting', tries: 1, fault: 'status_302' })
+    status = 503
+    for (let hours = 0; hours < 40 && (await states()).at(-1)?.state === 'waiting'; hours++) {
+      clock.advance(3_600_000)
+      await db.transact((ctx) => courier.take(ctx, 100))
+      await courier.idle()
+    }
+    assert.deepEqual((await states()).at(-1), { state: 'failed', tries: 7, fault: 'status_503' })
+    const ids = received.slice(1).map(({ headers }) => headers['x-atrium-delivery'])
+    assert.equal(new Set(ids).size, 1)
+    status = 200
+  })
+
+  it('goes to no address of a private network unless the house allows it', async () => {
+    const before = received.length
+    clock.advance(DAY_MS)
+    await send(new Courier(db, fromPostgres, false))
+    assert.equal((await states()).at(-1)?.fault, 'private_address')
+    assert.equal(received.length, before)
+    const inside = [
+      '127.0.0.1',
+      '10.1.2.3',
+      '172.16.0.1',
+      '192.168.1.1',
+      '169.254.169.254',
+      '::1',
+      'fd00::1',
+      'fe80::1',
+    ]
+    for (const address of [...inside, '::ffff:10.0.0.1', '::ffff:a00:1', '0.0.0.0'])
+      assert.ok(isPrivateAddress(address), address)
+    for (const address of ['8.8.8.8', '172.32.0.1', '2001:4860:4860::8888'])
+      assert.ok(!isPrivateAddress(address), address)
+  })
+
+  it('ends with what it sends, and is not made for addresses that are none', async () => {
+    await assert.rejects(schedule('s2', 'ftp://example.org/x'), /invalid_target/)
+    await assert.rejects(schedule('s3', 'https://user:word@example.org/'), /invalid_target/)
+  })
+})
