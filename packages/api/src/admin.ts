@@ -5794,6 +5794,51 @@ export interface Operations {
       }
     }
   }
+  /** What was sent by a schedule of mine, the latest first, at most 100 */
+  'reports.deliveries': {
+    readonly path: { readonly scheduleId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly deliveryId: string
+        readonly dueAt: string
+        /** waiting, sent or failed */
+        readonly state: string
+        readonly tries: number
+        readonly fault: string | null
+        readonly bytes: number | null
+        readonly endedAt: string | null
+      }[]
+    }
+  }
+  /** End a schedule of mine */
+  'reports.endSchedule': {
+    readonly body: {
+      readonly scheduleId: string
+    }
+    readonly reply: {
+      readonly scheduleId: string
+    }
+  }
+  /** End a schedule of mine */
+  'reports.endSchedule.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly scheduleId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly scheduleId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Any metrics by any dimensions */
   'reports.figures': {
     readonly body: {
@@ -6206,6 +6251,75 @@ export interface Operations {
         readonly orders: number
         /** Net of returns */
         readonly spentMinor: number
+      }[]
+    }
+  }
+  /** Send a chart or dashboard as CSV by schedule */
+  'reports.schedule': {
+    readonly idempotencyKey: string
+    readonly body: {
+      readonly keptId: string
+      readonly every: 'daily' | 'weekly' | 'monthly'
+      /** Weekday from Monday 1, or date of the month; 1 of daily ones */
+      readonly nth: number
+      readonly hour: number
+      readonly zone: string
+      readonly language: 'zh' | 'en'
+      readonly url: string
+    }
+    readonly reply: {
+      readonly scheduleId: string
+      readonly nextAt: string
+      /** Told once: empty where the same key is sent again */
+      readonly secret: string
+    }
+  }
+  /** Send a chart or dashboard as CSV by schedule */
+  'reports.schedule.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly keptId: string
+        readonly every: 'daily' | 'weekly' | 'monthly'
+        /** Weekday from Monday 1, or date of the month; 1 of daily ones */
+        readonly nth: number
+        readonly hour: number
+        readonly zone: string
+        readonly language: 'zh' | 'en'
+        readonly url: string
+        /** Idempotency key: the same key with the same content is answered as the first time */
+        readonly idempotencyKey: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly scheduleId: string
+          readonly nextAt: string
+          /** Told once: empty where the same key is sent again */
+          readonly secret: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** My schedules */
+  'reports.schedules': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly scheduleId: string
+        readonly keptId: string
+        readonly every: string
+        /** Weekday from Monday 1, or date of the month; 1 of daily ones */
+        readonly nth: number
+        readonly hour: number
+        readonly zone: string
+        readonly language: string
+        readonly url: string
+        readonly nextAt: string | null
       }[]
     }
   }
@@ -8085,6 +8199,9 @@ export const operations = {
   'reports.catalogue': ['GET', '/v1/reports/catalogue'],
   'reports.cohorts': ['POST', '/v1/reports/cohorts'],
   'reports.days': ['GET', '/v1/reports/days'],
+  'reports.deliveries': ['GET', '/v1/reports/schedules/{scheduleId}/deliveries'],
+  'reports.endSchedule': ['POST', '/v1/reports/schedule-ends'],
+  'reports.endSchedule.batch': ['POST', '/v1/reports/schedule-ends/batch'],
   'reports.figures': ['POST', '/v1/reports/figures'],
   'reports.figuresFile': ['GET', '/v1/reports/figures-file'],
   'reports.funnel': ['POST', '/v1/reports/funnel'],
@@ -8097,6 +8214,9 @@ export const operations = {
   'reports.paths': ['POST', '/v1/reports/paths'],
   'reports.programmes': ['GET', '/v1/reports/programmes'],
   'reports.rfm': ['POST', '/v1/reports/rfm'],
+  'reports.schedule': ['POST', '/v1/reports/schedules'],
+  'reports.schedule.batch': ['POST', '/v1/reports/schedules/batch'],
+  'reports.schedules': ['GET', '/v1/reports/schedules'],
   'reports.standard': ['GET', '/v1/reports/standard'],
   'reports.topCustomers': ['POST', '/v1/reports/top-customers'],
   'staff.account': ['GET', '/v1/staff/accounts/{accountId}'],
