@@ -6,6 +6,7 @@ import { onlineRetail } from './import.ts'
 import { profiles } from './profiles.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
+import { reportsOlap } from './reports-olap.ts'
 import { sets } from './sets.ts'
 import { expiry, tierRun } from './timed-runs.ts'
 import { tracking } from './tracking.ts'
@@ -24,6 +25,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   tracking,
   profiles,
   sets,
+  'reports-olap': reportsOlap,
   memory,
 }
 
