@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Log } from '@atrium/db'
 import { describeError } from '@atrium/db'
 import { type Ctx, decodeId, must } from '@atrium/kernel'
+import { ProjectionNotReady } from '@atrium/olap'
 import { MemberSet } from '@atrium/sets'
 import { audiencesIn } from './definition.ts'
 import type { AudienceDesk } from './desk.ts'
@@ -84,7 +85,7 @@ export class AudienceFollower {
       if (rows.length === 0) return { work: [], vocabulary: undefined, standings: new Map<number, Standing>() }
       return { work: inOrder(rows), vocabulary: await desk.vocabulary(ctx), standings: await this.standings(ctx, rows) }
     })
-    if (vocabulary === undefined) return 0
+    if (vocabulary === undefined || !(await this.isReady())) return 0
     let written = 0
     for (const audience of work) {
       try {
@@ -94,6 +95,17 @@ export class AudienceFollower {
       }
     }
     return written
+  }
+
+  /** Whether there is something to ask; what is due waits until there is. */
+  private async isReady(): Promise<boolean> {
+    try {
+      await this.options.desk.projected.version()
+      return true
+    } catch (error) {
+      if (error instanceof ProjectionNotReady) return false
+      throw error
+    }
   }
 
   /** Sets of the audiences to look at; what this process wrote itself while it had the turn is not read again. */

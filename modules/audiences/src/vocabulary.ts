@@ -54,7 +54,7 @@ const option = (value: string, zh: string, en: string) => ({ value, label: { zh,
 /** What messages can be sent over, and what it takes. Consents are kept under the same codes. */
 export const CHANNELS: readonly ChannelSpec[] = [
   { code: 'sms', label: inWords('短信', 'SMS'), kinds: ['phone_verified', 'phone'] },
-  { code: 'wechat', label: inWords('微信', 'WeChat'), kinds: ['wechat_openid'] },
+  { code: 'wechat', label: inWords('微信', 'WeChat'), kinds: ['wechat_openid', 'wechat_unionid'] },
   { code: 'wecom', label: inWords('企业微信', 'WeCom'), kinds: ['wecom_external_user'] },
   { code: 'alipay', label: inWords('支付宝', 'Alipay'), kinds: ['alipay_user'] },
   { code: 'email', label: inWords('邮件', 'E-mail'), kinds: ['email_verified', 'email'] },

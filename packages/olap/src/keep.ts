@@ -6,6 +6,8 @@ import type { LiveProjection } from './projection.ts'
 /** Least time between two rounds, and the share of the time that rounds may take: a fifth. */
 const LEAST_MS = 250
 const REST = 4
+/** And the longest rest: on a machine that is busy with other things, too, live audiences follow within five seconds. */
+const LONGEST_REST_MS = 1_500
 /** A look without being woken: for what was written by hand, or by a process that died before it told. */
 const POLL_MS = 2_000
 const LONGEST_MS = 30_000
@@ -29,7 +31,7 @@ export function keepCurrent(projection: LiveProjection, db: Database, log: Log):
       try {
         await projection.round()
         troubles = 0
-        await bell.wait(POLL_MS, Math.max(LEAST_MS, (performance.now() - began) * REST))
+        await bell.wait(POLL_MS, Math.min(LONGEST_REST_MS, Math.max(LEAST_MS, (performance.now() - began) * REST)))
       } catch (error) {
         if (bell.stopped) return
         const pause = Math.min(LONGEST_MS, 500 * 2 ** troubles++)
