@@ -11,6 +11,7 @@ import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** How old a leaf's answer may be while an operator tries filters: dragging one asks that one anew. */
 const PATIENCE_MS = 10_000
+const SHOWN_MS = 1_000
 
 /** Members who were merged into others. */
 interface Absorbed {
@@ -34,11 +35,15 @@ export class AudienceDesk {
     this.answers = new Answers(projected)
   }
 
-  /** For a page: leaves may be a few seconds old. */
-  async browse(ctx: Ctx): Promise<Evaluation> {
+  /** For a page: answers may be a few seconds old while filters are tried, a second where a set that stands is shown. */
+  async browse(ctx: Ctx, trying = true): Promise<Evaluation> {
     const [vocabulary, version] = await Promise.all([this.vocabulary(ctx), this.projected.version()])
     const setOf = this.rooted(storedSets(ctx), version)
-    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, this.patienceMs), setOf)
+    return new Evaluation(
+      new Asking(this.tables, vocabulary),
+      this.answers.asOf(version, trying ? this.patienceMs : Math.min(this.patienceMs, SHOWN_MS)),
+      setOf,
+    )
   }
 
   /** As of one version of the projection or a later one. */

@@ -33,8 +33,8 @@ export class Reading {
     this.asking = new Asking(desk.tables, vocabulary)
   }
 
-  static async open(desk: AudienceDesk, ctx: Ctx, by: By): Promise<Reading> {
-    const [vocabulary, evaluation] = await Promise.all([desk.vocabulary(ctx), desk.browse(ctx)])
+  static async open(desk: AudienceDesk, ctx: Ctx, by: By, trying = false): Promise<Reading> {
+    const [vocabulary, evaluation] = await Promise.all([desk.vocabulary(ctx), desk.browse(ctx, trying)])
     return new Reading(desk, ctx, by, vocabulary, evaluation)
   }
 

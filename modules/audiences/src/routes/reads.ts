@@ -59,10 +59,11 @@ async function asking<T, Code extends string>(
   ctx: Ctx,
   by: By,
   work: (reading: Reading) => Promise<T | Refused<Code>>,
+  trying = false,
 ): Promise<T | Refused<Code | 'projection_not_ready' | 'took_too_long'>> {
   if (!desk) return refuse('projection_not_ready')
   try {
-    return await work(await Reading.open(desk, ctx, by))
+    return await work(await Reading.open(desk, ctx, by, trying))
   } catch (error) {
     if (error instanceof ProjectionNotReady) return refuse('projection_not_ready')
     if (error instanceof QuestionRefused) return refuse('took_too_long')
@@ -267,19 +268,28 @@ const previewRoute = (desk: AudienceDesk | undefined) =>
     }),
     codes: { filter_has_faults, unknown_node, projection_not_ready, took_too_long },
     handle: (ctx, { body }, by) =>
-      asking(desk, ctx, by, async (reading) => {
-        const nodeId = body.nodeId === undefined ? undefined : wire.readId('org', body.nodeId)
-        const preview = await previewFilter(reading, body.filter, { purpose: body.purpose ?? DEFAULT_PURPOSE, nodeId })
-        if (!preview.ok) return preview
-        const { parts, reach, sample, sentence, ...counts } = preview.value
-        return done({
-          ...counts,
-          sentence: { ...sentence },
-          parts: parts.map((part) => ({ ...part })),
-          reach: reach.map((each) => ({ ...each, reasons: [...each.reasons] })),
-          sample: sample.map(memberReply),
-        })
-      }),
+      asking(
+        desk,
+        ctx,
+        by,
+        async (reading) => {
+          const nodeId = body.nodeId === undefined ? undefined : wire.readId('org', body.nodeId)
+          const preview = await previewFilter(reading, body.filter, {
+            purpose: body.purpose ?? DEFAULT_PURPOSE,
+            nodeId,
+          })
+          if (!preview.ok) return preview
+          const { parts, reach, sample, sentence, ...counts } = preview.value
+          return done({
+            ...counts,
+            sentence: { ...sentence },
+            parts: parts.map((part) => ({ ...part })),
+            reach: reach.map((each) => ({ ...each, reasons: [...each.reasons] })),
+            sample: sample.map(memberReply),
+          })
+        },
+        true,
+      ),
   })
 
 const overlapRoute = (desk: AudienceDesk | undefined) =>
