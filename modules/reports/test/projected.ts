@@ -8,6 +8,7 @@ import { membersModule } from '@atrium/members'
 import { LiveProjection } from '@atrium/olap/live'
 import { organizationModule } from '@atrium/organization'
 import { pointsModule } from '@atrium/points'
+import { profilesModule } from '@atrium/profiles'
 import { purchasesModule } from '@atrium/purchases'
 import type { TestDatabase } from '@atrium/testkit'
 import { tiersModule } from '@atrium/tiers'
@@ -23,6 +24,7 @@ export const projections = [
   trackingModule,
   pointsModule,
   tiersModule,
+  profilesModule,
 ].flatMap((module) => module.projections ?? [])
 
 export const fromPostgres: Reader = postgresReader(() => projections)

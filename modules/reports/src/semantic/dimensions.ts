@@ -147,6 +147,14 @@ const category = (code: string, depth: number, name: Words): Dimension => ({
 const ofPerson = (column: string): Partial<Record<FactCode, Binding>> =>
   bind(OF_PERSONS, { sql: `person.${column}`, joins: ['person'] })
 
+const ofPortrait = (column: string): Partial<Record<FactCode, Binding>> =>
+  bind(OF_PERSONS, { sql: `portrait.${column}`, joins: ['portrait'] })
+
+const score = (code: string, name: Words, about: Words): Dimension => ({
+  ...{ code, name, about, owner: 'profiles', type: 'number', none: words('未评分', 'Not scored') },
+  on: ofPortrait(code === 'rfmRecency' ? 'recency' : code === 'rfmFrequency' ? 'frequency' : 'monetary'),
+})
+
 export const POINTS_KINDS: Readonly<Record<string, Words>> = {
   earn: words('获得', 'Earned'),
   spend: words('使用', 'Spent'),
@@ -341,6 +349,23 @@ export const DIMENSIONS: readonly Dimension[] = [
       joins: ['level'],
     }),
   },
+  {
+    ...{ code: 'lifecycle', name: words('生命周期', 'Lifecycle'), owner: 'profiles', type: 'word' },
+    about: words('会员此刻所处的阶段', 'The stage at which the person stands now'),
+    none: words('未消费', 'Never bought'),
+    values: {
+      new: words('新客', 'New'),
+      growing: words('成长', 'Growing'),
+      mature: words('成熟', 'Mature'),
+      declining: words('衰退', 'Declining'),
+      sleeping: words('沉睡', 'Sleeping'),
+      lost: words('流失', 'Lost'),
+    },
+    on: ofPortrait('stage'),
+  },
+  score('rfmRecency', words('R 分值', 'Recency score'), words('1 到 5，5 为最近', '1 to 5, 5 the latest')),
+  score('rfmFrequency', words('F 分值', 'Frequency score'), words('1 到 5，5 为最频繁', '1 to 5, 5 the most often')),
+  score('rfmMonetary', words('M 分值', 'Monetary score'), words('1 到 5，5 为最多', '1 to 5, 5 the most')),
   {
     ...{
       code: 'joinedChannel',

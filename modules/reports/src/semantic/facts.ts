@@ -25,7 +25,7 @@ export const FACTS = [
 export type FactCode = (typeof FACTS)[number]
 
 /** What can stand beside a fact: the store with what it has from above, the product, the person, their first sale, their level. */
-export type JoinName = 'place' | 'product' | 'person' | 'first' | 'level' | 'source'
+export type JoinName = 'place' | 'product' | 'person' | 'first' | 'level' | 'source' | 'portrait'
 
 /** For whom and as of when figures are asked. */
 export interface Asking {
@@ -412,7 +412,8 @@ export function factOf(code: FactCode): Fact {
 /** What a fact needs beside it, joined in a fixed order. */
 export function joinsOf(fact: Fact, names: ReadonlySet<JoinName>, asking: Asking): Fragment {
   const parts = (Object.keys(JOINS) as JoinName[]).flatMap((name) => {
-    const key = fact.joins[name]
+    // Whoever knows the person knows the portrait.
+    const key = name === 'portrait' ? fact.person : fact.joins[name]
     // `f` is the person already.
     return names.has(name) && key !== undefined && key !== 'f' ? [JOINS[name](asking, raw(key))] : []
   })
@@ -444,6 +445,9 @@ const JOINS: Record<JoinName, (asking: Asking, key: Fragment) => Fragment> = {
         ) as first on first.root_id = ${key}`,
   level: ({ programmeId }, key) => sql`
         left join ${table('tiers.level')} as level on level.root_id = ${key} and level.programme_id = ${int(programmeId)}`,
+  // Portraits stand under the roots.
+  portrait: (_asking, key) => sql`
+        left join ${table('profiles.portrait')} as portrait on portrait.member_id = ${key}`,
   source: (_asking, key) => sql`
         left join ${table('tracking.source')} as source on source.source_id = ${key}`,
 }
