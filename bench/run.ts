@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { Bench, type Row } from './bench.ts'
 import { consoleReads } from './console.ts'
 import { onlineRetail } from './import.ts'
+import { olap } from './olap.ts'
 import { profiles } from './profiles.ts'
 import { purchaseBatch } from './purchase-batch.ts'
 import { memory, pgbenchTpcb, purchaseHttp, purchaseNaive, reactionLag } from './purchase-http.ts'
@@ -24,6 +25,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   console: consoleReads,
   tracking,
   profiles,
+  olap,
   sets,
   'reports-olap': reportsOlap,
   memory,

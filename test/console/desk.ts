@@ -66,14 +66,17 @@ export async function builtConsole(): Promise<string> {
 }
 
 /** Opens all of it for one test file; closed after it, and at once where something of it fails: a browser that stays would keep the file open. */
-export async function openDesk(of: { readonly filename: string }): Promise<Desk> {
+export async function openDesk(
+  of: { readonly filename: string },
+  { olap = false }: { readonly olap?: boolean } = {},
+): Promise<Desk> {
   const opening = openBrowser()
   const close: (() => Promise<unknown>)[] = [async () => (await opening).close()]
   const closeAll = async () => {
     for (const each of close.splice(0)) await each()
   }
   try {
-    const [pages, browser, house] = await Promise.all([builtConsole(), opening, openHouse(of)])
+    const [pages, browser, house] = await Promise.all([builtConsole(), opening, openHouse(of, undefined, { olap })])
     const server = serverOf(house, pages)
     close.push(() => server.close())
     after(closeAll)
@@ -95,6 +98,7 @@ const serverOf = (house: House, pages: string) =>
       audiences: house.audiences,
       db: house.db,
       version: '0.0.0',
+      ...(house.projection ? { olap: house.projection } : {}),
     }),
     authenticate: createAuthenticator({ db: house.db, permissions, clock: house.clock, tree: staffHouse.tree }),
     version: '0.0.0',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { must } from '@atrium/kernel'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
-import { openDesk, seriousFaults, settled } from './desk.ts'
+import { openDesk, seriousFaults, settled, TWO_SEATS } from './desk.ts'
 import { shoot } from './shoot.ts'
 
 // How the house fares, and what somebody does about it; what the group sells.
 
-const desk = await openDesk(import.meta)
+const desk = await openDesk(import.meta, { olap: true })
 const { house, town } = desk
 
 /** An event that a listener could not digest, as the deliveries put it aside. */
@@ -74,4 +75,36 @@ it('a product that only a receipt named is found, described, and stands under it
   assert.deepEqual(await seriousFaults(page), [])
   assert.deepEqual(faults, [])
   await close()
+})
+
+it('what figures are counted from: how far behind, what it holds, and built anew', async () => {
+  const projection = must(house.projection, 'this house keeps a projection')
+  await town.buy('FIG-1', 6_000)
+  await projection.round()
+  for (const seat of TWO_SEATS) {
+    const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, seat)
+    const isZh = seat.language === 'zh'
+    await page.goto('/system')
+    await settled(page)
+    const card = page.locator('.ant-card', { hasText: isZh ? '分析数据' : 'Figures' }).first()
+    await card.locator('.ant-table-row').first().waitFor()
+    const before = await projection.version()
+    await card.getByRole('button', { name: isZh ? /重\s*建/ : 'Rebuild' }).click()
+    await shoot(page, `system-projection-${seat.language}-${seat.theme}`)
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: isZh ? /重\s*建/ : 'Rebuild' })
+      .click()
+    await page.getByText(isZh ? '已开始重建' : 'The build has begun').waitFor()
+    await projection.rebuilt()
+    assert.ok((await projection.version()) > before)
+    await card.scrollIntoViewIfNeeded()
+    await settled(page)
+    await shoot(page, `system-projection-card-${seat.language}-${seat.theme}`)
+    assert.deepEqual(await seriousFaults(page), [])
+    assert.deepEqual(faults, [])
+    await close()
+  }
+  const rows = await house.db.sql(`select 1 from staff.audit where action = 'system.rebuildProjection'`)
+  assert.equal(rows.length, TWO_SEATS.length)
 })

@@ -42,6 +42,8 @@ export interface House {
   readonly imports: ImportDesk
   /** Finds audiences, in the projection or in PostgreSQL. */
   readonly audiences: AudienceDesk
+  /** The columnar projection, where the house was opened with one; rounds are asked by hand. */
+  readonly projection: LiveProjection | undefined
   /** The owner, signed in anew after every journey. */
   readonly owner: Client
   /** Somebody who shows nothing. */
@@ -99,7 +101,14 @@ export async function openHouse(
   const server = buildServer({
     db,
     clock,
-    modules: modulesWith({ wallClock: clock, desk: imports, audiences, db, version: '0.0.0' }),
+    modules: modulesWith({
+      wallClock: clock,
+      desk: imports,
+      audiences,
+      db,
+      version: '0.0.0',
+      ...(projection ? { olap: projection } : {}),
+    }),
     authenticate: createAuthenticator({ db, permissions, clock, tree: staffHouse.tree }),
     version: '0.0.0',
     logger: createLogger({ level: 'silent' }),
@@ -141,6 +150,7 @@ export async function openHouse(
     clock,
     imports,
     audiences,
+    projection,
     owner,
     visitor,
     async signIn(login, password, code) {

@@ -37,6 +37,6 @@ it('after anything that happens, the projection is what PostgreSQL is', { timeou
       if (result.did === 'applied' && result.rebuild) await projection.rebuilt()
       assert.deepEqual(await projection.compare(), [])
     }),
-    { numRuns: 15, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   )
 })

@@ -34,6 +34,8 @@ export interface Config {
   readonly olapMemory: string
   /** Whether reports that are sent by schedule may go to addresses of private networks. */
   readonly privateHooks: boolean
+  /** Address under which other processes of the house reach the process that owns the projection. */
+  readonly olapHost: string
   /** Connections to the database. */
   readonly connections: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -66,6 +68,7 @@ export function readConfig(env: Environment = process.env): Config {
     batchesInFlight: readCount('ATRIUM_BATCHES_IN_FLIGHT', env.ATRIUM_BATCHES_IN_FLIGHT),
     intakeRate: readCount('ATRIUM_INTAKE_RATE', env.ATRIUM_INTAKE_RATE),
     olap: oneOf('ATRIUM_OLAP', env.ATRIUM_OLAP, ['on', 'off'] as const, 'on') === 'on',
+    olapHost: env.ATRIUM_OLAP_HOST || '127.0.0.1',
     olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
     privateHooks: oneOf('ATRIUM_PRIVATE_HOOKS', env.ATRIUM_PRIVATE_HOOKS, ['on', 'off'] as const, 'off') === 'on',
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,

@@ -283,6 +283,7 @@ async function startWorkers(
       db,
       url,
       folder: join(config.dataDir, 'olap'),
+      host: config.olapHost,
       memory: config.olapMemory,
       threads: Math.min(4, availableParallelism()),
       entry: new URL('./olap-process.ts', import.meta.url),

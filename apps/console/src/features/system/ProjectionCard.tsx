@@ -91,7 +91,11 @@ function Building({
       description={
         <Flex vertical>
           <Progress percent={share} aria-label={t('projection.progress')} />
-          <span>{t('projection.reading', { table, rows: count(rowsRead, language) })}</span>
+          <span>
+            {table === ''
+              ? t('projection.preparing')
+              : t('projection.reading', { table, rows: count(rowsRead, language) })}
+          </span>
         </Flex>
       }
     />

@@ -1,0 +1,128 @@
+import type { Database } from '@atrium/db'
+import { loadOrganization } from '@atrium/organization'
+import pg from 'pg'
+import { openStage, type Stage, setUpMall } from './stage.ts'
+
+/** How much there is. A purchase has a line and an entry; two events come on it. */
+export interface Extent {
+  readonly members: number
+  readonly purchases: number
+  readonly events: number
+}
+
+export const WHOLE: Extent = { members: 1_000_000, purchases: 10_000_000, events: 20_000_000 }
+export const SMOKE: Extent = { members: 2_000, purchases: 20_000, events: 40_000 }
+
+/** The extents divided, for machines and days with less room: `ATRIUM_BENCH_SHARE=10` is a tenth. */
+export const shareOf = ({ members, purchases, events }: Extent, share: number): Extent => ({
+  members: Math.ceil(members / share),
+  purchases: Math.ceil(purchases / share),
+  events: Math.ceil(events / share),
+})
+
+export interface WideHistory {
+  readonly stage: Stage
+  readonly db: Database
+  readonly programmeId: number
+  readonly extent: Extent
+  close(): Promise<void>
+}
+
+/** Ids far above those that commands draw, so that these may go on beside. */
+const FIRST = 1_500_000_000
+const DAYS = 730
+
+/**
+ * A stage of its own with two years of history, written set-based by the owner of the database as commands would have left it: persons with profile,
+ * consents, reach and scopes, purchases with lines and entries, accounts, levels, events of devices that are linked. Everything follows from numbers by
+ * hashes: each run has the same.
+ */
+export async function openWideHistory(extent: Extent, tell: (line: string) => void): Promise<WideHistory> {
+  const stage = await openStage(tell)
+  const db = stage.open()
+  const programmeId = await setUpMall(db)
+  const stores = await db.read(async (ctx) =>
+    (await loadOrganization(ctx)).nodes.filter(({ kind }) => kind === 'store').map(({ id }) => id),
+  )
+  const client = new pg.Client({ connectionString: stage.url })
+  await client.connect()
+  const began = performance.now()
+  try {
+    await client.query('set synchronous_commit = off')
+    for (const text of statements(extent, stores, programmeId)) await client.query(text)
+    await client.query('vacuum (analyze)')
+    await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+  const { members, purchases, events } = extent
+  const told = [
+    `${members.toLocaleString('en')} members`,
+    `${purchases.toLocaleString('en')} purchases`,
+    `${events.toLocaleString('en')} events`,
+  ]
+  tell(`${told.join(', ')} in ${((performance.now() - began) / 1000).toFixed(0)} s`)
+  return { stage, db, programmeId, extent, close: () => stage.close() }
+}
+
+/** A whole number below `below` that follows from an expression. */
+const chance = (expression: string, below: number): string => `(abs(hashint8((${expression})::bigint)) % ${below})`
+
+function statements({ members, purchases, events }: Extent, stores: readonly number[], programmeId: number): string[] {
+  const ids = `generate_series(${FIRST}::bigint, ${FIRST + members - 1}) as member_id`
+  const store = (expression: string) => `('{${stores.join(',')}}'::int[])[1 + ${chance(expression, stores.length)}]`
+  const member = (expression: string) => `(${FIRST} + ${chance(expression, members)})::int`
+  const moment = (expression: string) =>
+    `now() - ${chance(expression, DAYS)} * interval '1 day' - ${chance(`${expression} + 5`, 36_000)} * interval '1 second'`
+  const visitor = (n: string) => `decode(md5('v' || ${n}), 'hex')`
+  const visitors = Math.ceil(members / 2)
+  return [
+    `insert into members.root (member_id, root_id) select member_id, member_id from ${ids}`,
+    `insert into members.member (member_id, stage, joined_at, joined_channel, gender, birthday, attributes, home_store_id, created_at,
+       created_channel, changed_at)
+     select member_id, 'joined', ${moment('member_id::bigint * 3')}, case when member_id % 3 = 0 then 'wechat' else 'pos' end,
+       case member_id % 5 when 0 then null when 1 then 'male' else 'female' end,
+       case when member_id % 4 > 0 then date '1960-01-01' + ${chance('member_id * 7', 16_000)} end,
+       case when member_id % 10 = 0 then jsonb_build_object('shoe', 35 + member_id % 10) else '{}'::jsonb end,
+       ${store('member_id * 11')}, now() - interval '2 years', 'pos', now()
+     from ${ids}`,
+    `insert into members.person (member_id, merged, joined, since, channel, gender, birth_month, home_store_id, blocked, erased)
+     select member_id, false, true, joined_at, joined_channel, gender, extract(month from birthday), home_store_id, false, false
+     from members.member where member_id >= ${FIRST}`,
+    `insert into members.consent (member_id, entry_id, purpose, channel, allowed, said_for, said_at, source, actor_kind, actor_id)
+     select member_id, member_id::bigint * 2, 'marketing', 'sms', member_id % 3 > 0, member_id, now(), 'counter', 'system', 0 from ${ids}`,
+    `insert into members.identity (member_id, identity_id, kind, channel, first_seen_at)
+     select member_id, member_id::bigint * 4, case when member_id % 4 = 0 then 'wechat_unionid' else 'phone_verified' end, 'pos', now() from ${ids}`,
+    `insert into members.member_scope (member_id, store_id, since) select member_id, ${store('member_id * 11')}, now() from ${ids}`,
+    `insert into points.account (member_id, programme_id, balance, frozen, debt)
+     select member_id, ${programmeId}, ${chance('member_id * 13', 5_000)}, 0, 0 from ${ids}`,
+    `insert into tiers.state (member_id, programme_id, set_version, since, reached_on, protected_until, judged_on, level, earned)
+     select member_id, ${programmeId}, 1, current_date - 30, current_date - 30, current_date, current_date,
+       (array['silver', 'gold', 'platinum'])[1 + ${chance('member_id', 3)}], 'silver' from ${ids} where member_id % 4 = 0`,
+    `insert into purchases.purchase (member_id, purchase_id, kind, source, number, store_id, channel, occurred_at, posted_at, currency,
+       gross_minor, discount_minor, paid_minor, actor_kind, actor_id)
+     select ${member('n')}, ${FIRST} + n, 'sale', 'bench', 'H' || n, ${store('n * 31')},
+       case when n % 3 = 0 then 'mini_program' else 'pos' end, ${moment('n * 17')}, now(), 'CNY',
+       5000 + ${chance('n', 40_000)}, 500, 4500 + ${chance('n', 40_000)}, 'system', 0
+     from generate_series(1::bigint, ${purchases}) as n`,
+    `insert into purchases.line (member_id, purchase_id, line_no, product_id, quantity_milli, amount_minor)
+     select p.member_id, p.purchase_id, 1, (select min(id) from catalog.product) + ${chance('p.purchase_id * 7', 2_000)}, 1000, p.paid_minor
+     from purchases.purchase p where p.source = 'bench'`,
+    `insert into points.entry (member_id, programme_id, entry_id, amount, balance, effective_at, posted_at, purchase_id, actor_id,
+       via_member_id, kind, reason, actor_kind)
+     select member_id, ${programmeId}, purchase_id, 1 + paid_minor / 100, 0, occurred_at, posted_at, purchase_id, 0, member_id, 'earn',
+       'purchase', 'system' from purchases.purchase where source = 'bench'`,
+    `insert into tracking.source (code, name, kind, key_hash, trusted, origins, node_id, created_at, changed_at)
+     select 'wide', '{"zh": "小程序"}', 'mini_program', '\\x01', false, '{}', id, now(), now() from organization.node where kind = 'group'`,
+    // Half of the persons use a device that is linked to them.
+    `insert into tracking.user_ref (user_key, user_kind, member_id, seen_at, tried_at)
+     select decode(md5('u' || n), 'hex'), '', ${FIRST} + n, now(), now() from generate_series(0::bigint, ${visitors - 1}) as n`,
+    `insert into tracking.visitor_link (visitor, since_at, user_key)
+     select ${visitor('n')}, now() - interval '1 year', decode(md5('u' || n), 'hex') from generate_series(0::bigint, ${visitors - 1}) as n`,
+    `insert into tracking.event (message_key, said_on, at, received_at, batch_id, visitor, source_id, kind, name, body)
+     select decode(md5('e' || n), 'hex'), current_date, ${moment('n * 23')}, now(), ${FIRST} + n / 100, ${visitor(chance('n * 3', visitors))},
+       (select id from tracking.source where code = 'wide'), 1, (array['Seen', 'Product Viewed', 'Coupon Opened', 'Cart'])[1 + ${chance('n', 4)}],
+       json_build_object('properties', json_build_object('sku', 'SKU-' || ${chance('n * 5', 2_000)}, 'price', ${chance('n', 500)}))
+     from generate_series(1::bigint, ${events}) as n`,
+  ]
+}
