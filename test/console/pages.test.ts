@@ -17,6 +17,8 @@ const stock = await stockHouse(desk)
 const PLACES: Readonly<Record<string, string>> = {
   'members/:memberId': `members/${stock.memberId}`,
   'imports/runs/:runId': `imports/runs/${stock.runId}`,
+  'audiences/:audienceId': `audiences/${stock.audienceId}`,
+  'audiences/:audienceId/edit': `audiences/${stock.audienceId}/edit`,
 }
 /** Addresses within a page that show more of it. */
 const MORE: readonly string[] = [`imports/new?file=${stock.fileId}`]

@@ -14,6 +14,8 @@ const stock = await stockHouse(desk)
 const places: Readonly<Record<string, string>> = {
   'members/:memberId': `members/${stock.memberId}`,
   'imports/runs/:runId': `imports/runs/${stock.runId}`,
+  'audiences/:audienceId': `audiences/${stock.audienceId}`,
+  'audiences/:audienceId/edit': `audiences/${stock.audienceId}/edit`,
 }
 const pages = (await declaredPages()).filter(({ path }) => !path.includes(':') || places[path] !== undefined)
 const { items: roles } = await house.owner.get<{ items: { code: string }[] }>('/v1/staff/roles')

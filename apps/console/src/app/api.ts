@@ -3,7 +3,7 @@ import { type Operations, operations } from '@atrium/api/admin'
 import i18next from 'i18next'
 
 const transportWith =
-  (csrf: string): Transport =>
+  (csrf: string, signal?: AbortSignal): Transport =>
   async ({ method, url, headers, body }) => {
     const response = await fetch(url, {
       method,
@@ -15,6 +15,7 @@ const transportWith =
         ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }),
       },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     })
     return {
       status: response.status,
@@ -51,14 +52,15 @@ export const problemOf = (error: unknown): Problem =>
 
 /**
  * Calls an operation; throws ProblemError where it is refused. Writes need the session's `csrf`, which proves that they come from
- * our own page.
+ * our own page. `signal` gives up what nobody waits for any more.
  */
 export async function call<Name extends OperationName>(
   name: Name,
   input: InputOf<Name>,
   csrf = '',
+  signal?: AbortSignal,
 ): Promise<{ value: ReplyOf<Name>; etag?: string }> {
-  const client = createClient<Operations>(operations, transportWith(csrf))
+  const client = createClient<Operations>(operations, transportWith(csrf, signal))
   // The client asks for no input where an operation needs none; here it is always an object.
   const answer = await (client.call as (name: Name, input: InputOf<Name>) => Promise<Answer<ReplyOf<Name>>>)(
     name,

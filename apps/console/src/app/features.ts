@@ -1,3 +1,4 @@
+import { audiences } from '../features/audiences/index.tsx'
 import { catalog } from '../features/catalog/index.tsx'
 import { imports } from '../features/imports/index.tsx'
 import { loyalty } from '../features/loyalty/index.tsx'
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   reports,
   members,
   profiles,
+  audiences,
   purchases,
   catalog,
   loyalty,

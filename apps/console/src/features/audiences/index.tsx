@@ -1,0 +1,36 @@
+import { UsergroupAddOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { audiencesTexts } from './texts.ts'
+
+export const audiences: Feature = {
+  name: 'audiences',
+  texts: audiencesTexts,
+  pages: [
+    {
+      path: 'audiences',
+      title: 'list.title',
+      group: 'members',
+      icon: <UsergroupAddOutlined />,
+      permissions: ['audiences.read'],
+      load: () => import('./AudienceList.tsx'),
+    },
+    {
+      path: 'audiences/new',
+      title: 'builder.new',
+      permissions: ['audiences.read'],
+      load: () => import('./AudienceBuilder.tsx'),
+    },
+    {
+      path: 'audiences/:audienceId',
+      title: 'page.title',
+      permissions: ['audiences.read'],
+      load: () => import('./AudiencePage.tsx'),
+    },
+    {
+      path: 'audiences/:audienceId/edit',
+      title: 'builder.edit',
+      permissions: ['audiences.read'],
+      load: () => import('./AudienceBuilder.tsx'),
+    },
+  ],
+}

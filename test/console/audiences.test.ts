@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { card, memberOf } from '../scenarios/town.ts'
+import { openDesk, quiet, seriousFaults, settled, TWO_SEATS, visit } from './desk.ts'
+
+// What operators do with audiences: build a filter with its count beside it, save it, see why somebody is in, and make others out of it.
+
+const desk = await openDesk(import.meta)
+const { house, town } = desk
+const { owner } = house
+const rich = memberOf(await town.buy('aud-1', 90_000, card('AUDRICH')))
+const poor = memberOf(await town.buy('aud-2', 2_000, card('AUDPOOR')))
+await owner.post('/v1/members/profiles', { memberId: rich, profile: { name: '陆知远' } })
+await owner.post('/v1/members/profiles', { memberId: poor, profile: { name: '苏小满' } })
+await house.follow()
+
+async function signedIn(seat: Parameters<typeof desk.openAs>[2] = {}) {
+  const window = await desk.openAs('owner', OWNER_PASSWORD, seat)
+  await window.page.goto('/')
+  await settled(window.page)
+  return window
+}
+
+/** Chooses an option of a field that opens a list, within a part of the page. */
+async function choose(page: Page, within: ReturnType<Page['locator']>, label: string, option: string): Promise<void> {
+  await within.getByRole('combobox', { name: label, exact: true }).first().click()
+  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
+  await list.locator('.ant-select-item-option').filter({ hasText: option }).first().click()
+}
+
+const people = (page: Page, n: number) =>
+  page
+    .locator('[data-people]')
+    .filter({ hasText: new RegExp(`^${n}$`) })
+    .waitFor()
+
+it('audiences are made of a list and of others, compared, archived and brought back', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/audiences?make=list')
+  const list = page.getByRole('dialog')
+  await list.getByLabel('名称').fill('名单甲')
+  await list.getByLabel('会员号').fill(`会员号,姓名\n${rich},陆知远\n${poor},苏小满\n${rich},陆知远`)
+  await list.getByText('已识别 2 个会员号').waitFor()
+  await list.getByRole('button', { name: /新\s?建/ }).click()
+  await page.waitForURL(/\/audiences\/seg_/)
+  await people(page, 2)
+
+  await visit(page, '/audiences?make=combine')
+  const combine = page.getByRole('dialog')
+  await choose(page, combine, '运算', '抽取')
+  await choose(page, combine, '人群（按顺序）', '名单甲')
+  await combine.getByRole('radio', { name: '人数' }).check()
+  await combine.getByRole('spinbutton', { name: '人数' }).fill('1')
+  await combine.getByLabel('名称').fill('抽一人')
+  await combine.getByRole('button', { name: /生\s?成/ }).click()
+  await page.getByText('已生成 1 个人群：1 人').waitFor()
+
+  // Anew, as the clock of this window stands still and messages stay: they lie above the drawer.
+  await page.goto('/audiences?make=overlap')
+  await settled(page)
+  const overlap = page.getByRole('dialog')
+  await choose(page, overlap, '选择 2 至 8 个人群', '名单甲')
+  await page.locator('.ant-select-item-option').filter({ hasText: '抽一人' }).first().click()
+  await overlap.getByText('去重合计 2 人').waitFor()
+  assert.deepEqual(await seriousFaults(page, { within: '[role="dialog"]' }), [])
+
+  await visit(page, '/audiences')
+  await page.getByRole('link', { name: '抽一人' }).click()
+  await page.getByRole('button', { name: /归\s?档/ }).click()
+  await page.getByText('这个人群已归档，不再计算。').waitFor()
+  await page.getByRole('button', { name: /恢\s?复/ }).click()
+  await page.getByText('这个人群已归档，不再计算。').waitFor({ state: 'detached' })
+  await quiet(page)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('the builder and an audience look right in both languages and themes, also on a phone', async () => {
+  const filter = {
+    all: [
+      {
+        is: 'purchases',
+        measure: 'paid',
+        op: 'ge',
+        value: 50_000,
+        where: { stores: ['mall'] },
+        window: { lastDays: 90 },
+      },
+      { is: 'sequence', steps: [{ event: {} }, { purchase: {} }], withinDays: 7 },
+      {
+        any: [
+          { is: 'field', field: 'gender', op: 'in', value: ['female'] },
+          { is: 'reachable', channel: 'sms' },
+        ],
+      },
+    ],
+  }
+  const body = { name: '全景', note: '', kind: 'scheduled', schedule: { atMinute: 480 }, filter }
+  const { audienceId } = await owner.post<{ audienceId: string }>('/v1/audiences/saves', body)
+  await house.follow()
+  for (const seat of TWO_SEATS) {
+    for (const width of [1_280, 390]) {
+      const { page, faults, close } = await signedIn({ ...seat, width })
+      for (const path of [`/audiences/${audienceId}/edit`, `/audiences/${audienceId}`, '/audiences']) {
+        await visit(page, path)
+        assert.deepEqual(await seriousFaults(page, { within: 'main' }), [])
+        const over: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        assert.ok(over <= 0, `${path} is ${over} px too wide at ${width}`)
+        const shots = process.env.SHOTS
+        if (shots)
+          await page.screenshot({
+            path: `${shots}/${path.split('/').slice(1).join('-')}-${seat.language}-${width}.png`,
+            fullPage: true,
+          })
+      }
+      assert.deepEqual(faults, [])
+      await close()
+    }
+  }
+})
