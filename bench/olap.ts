@@ -5,7 +5,7 @@ import { APP_ROLE } from '@atrium/db'
 import { DAY_MS, must, statement, systemBy } from '@atrium/kernel'
 import { postPurchases } from '@atrium/loyalty'
 import { askPostgres, type Olap, shapeOf } from '@atrium/olap'
-import { LiveProjection } from '@atrium/olap/live'
+import { LiveProjection, restAfter } from '@atrium/olap/live'
 import { type Fragment, sql, table, value } from '@atrium/olap/query'
 import { projections } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
@@ -117,7 +117,7 @@ async function lagBehind({ db }: WideHistory, projection: LiveProjection, lastin
       const took = await timed(() => projection.round())
       if (waiting < Number.POSITIVE_INFINITY) worst = Math.max(worst, performance.now() - waiting)
       // As the owner rests (packages/olap, keep.ts).
-      await new Promise((resolve) => setTimeout(resolve, Math.max(250, took * 4)))
+      await new Promise((resolve) => setTimeout(resolve, restAfter(took)))
     }
   }
   await Promise.all([post(), follow()])

@@ -3,9 +3,15 @@ import { Bell, listenFor } from '@atrium/db/waking'
 import { systemClock } from '@atrium/kernel'
 import type { LiveProjection } from './projection.ts'
 
-/** Least time between two rounds, and the share of the time that rounds may take: a fifth. */
-const LEAST_MS = 250
+/** Between two rounds four times as long as the last one took, so that rounds take a fifth of the time. */
 const REST = 4
+const LEAST_MS = 250
+/** But no longer than that: what piles up meanwhile makes the next round longer, and live audiences are seconds behind. */
+const MOST_MS = 1_000
+
+/** How long to rest after a round. Milliseconds. */
+export const restAfter = (tookMs: number): number => Math.min(MOST_MS, Math.max(LEAST_MS, tookMs * REST))
+
 /** And the longest rest: on a machine that is busy with other things, too, live audiences follow within five seconds. */
 const LONGEST_REST_MS = 1_500
 /** A look without being woken: for what was written by hand, or by a process that died before it told. */
@@ -31,7 +37,7 @@ export function keepCurrent(projection: LiveProjection, db: Database, log: Log):
       try {
         await projection.round()
         troubles = 0
-        await bell.wait(POLL_MS, Math.min(LONGEST_REST_MS, Math.max(LEAST_MS, (performance.now() - began) * REST)))
+        await bell.wait(POLL_MS, Math.min(LONGEST_REST_MS, restAfter(performance.now() - began)))
       } catch (error) {
         if (bell.stopped) return
         const pause = Math.min(LONGEST_MS, 500 * 2 ** troubles++)
