@@ -24,6 +24,7 @@ import { type Found, movePoints } from './points-desk.ts'
 import { MALL_PROGRAMME, mallRulesToCome } from './programmes.ts'
 import { Random } from './random.ts'
 import { DESK_LEAD, FINANCE, GUIDES, OPERATOR, ROLES, type SampleStaff, STAFF } from './staff.ts'
+import { tagMembers } from './tags.ts'
 
 const BY = systemBy('sample')
 
@@ -55,6 +56,7 @@ export async function playToday(
   await describe(ctx, people)
   await assign(ctx, staff.guides, people)
   await sayWhatIsAllowed(ctx, people, plan.today)
+  await tagMembers(ctx, staff.operator, people)
   // Those who come seldom are nobody's regulars: their cards can be mistaken, and nothing of today's trade hangs on them.
   const seldom = people.filter(({ shopper }) => !shopper.checksIn && shopper.alipay === undefined).slice(0, 40)
   await workAtDesk(ctx, staff.desk, seldom)

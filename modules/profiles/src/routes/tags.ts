@@ -1,8 +1,8 @@
 import { commandRoute, queryRoute, wire } from '@atrium/http'
 import { type By, type Ctx, done, refuse } from '@atrium/kernel'
 import { persons } from '@atrium/members'
-import { loadOrganization } from '@atrium/organization'
-import { type Context, fieldsOf, printCondition } from '@atrium/rules'
+import { loadOrganization, type Organization } from '@atrium/organization'
+import { type Context, fieldsOf, type PrintOptions, printCondition } from '@atrium/rules'
 import { actorNames } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import { tagsNamed } from '../check-tags.ts'
@@ -99,7 +99,12 @@ const tag = queryRoute({
     const feeds = book.tags
       .filter((other) => !other.archived && safeNames(other, context).includes(found.code))
       .map(({ code, name }) => ({ code, name }))
-    return done({ tag: reply, sentences: sentencesOf(found, context), fedBy: fedBy(found, context), feeds })
+    return done({
+      tag: reply,
+      sentences: sentencesOf(found, context, await loadOrganization(ctx)),
+      fedBy: fedBy(found, context),
+      feeds,
+    })
   },
 })
 
@@ -115,9 +120,17 @@ function safely<T>(make: () => T, otherwise: T): T {
 
 const safeNames = (other: Tag, context: Context): readonly string[] => safely(() => tagsNamed(other, context), [])
 
-function sentencesOf({ rule }: Tag, context: Context) {
+function sentencesOf({ rule }: Tag, context: Context, organization: Organization) {
+  const currency = organization.root?.currency
+  const options: PrintOptions = {
+    ...(currency === undefined ? {} : { currency }),
+    nameOf: (refersTo, code, language) => {
+      const name = refersTo === 'organization' ? organization.nodeByCode(code)?.name : undefined
+      return language === 'en' ? (name?.en ?? name?.zh) : name?.zh
+    },
+  }
   const say = (of: Context, when: Parameters<typeof printCondition>[1], language: 'zh' | 'en') =>
-    safely(() => printCondition(of, when, language), JSON.stringify(when))
+    safely(() => printCondition(of, when, language, options), JSON.stringify(when))
   if (isCases(rule))
     return rule.cases.map(({ when, value }) => ({
       value: String(value),
