@@ -36,6 +36,61 @@ const people = (page: Page, n: number) =>
     .filter({ hasText: new RegExp(`^${n}$`) })
     .waitFor()
 
+it('a nested filter is built with its exact count beside it, saved, and says why somebody is in or not', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/audiences')
+  await page.getByRole('button', { name: '新建人群' }).first().click()
+  await page.locator('[data-leaf]').first().waitFor()
+  // Everybody who bought at all: both, and whoever the town brought along.
+  const first = page.locator('[data-leaf]').first()
+  await choose(page, first, '指标', '实付金额')
+  await page.getByText('还没有填完').waitFor()
+  await first.getByRole('spinbutton', { name: '值', exact: true }).fill('500')
+  await people(page, 1)
+  assert.match((await page.locator('[data-sentence]').textContent()) ?? '', /500/)
+
+  // A group of its own: either of two, of which one is not complete yet and left out.
+  await page.getByRole('button', { name: '添加条件组' }).first().click()
+  const group = page.locator('[data-group="any"]')
+  await people(page, 1)
+  await group.getByRole('button', { name: /添加条件$/ }).click()
+  const second = group.locator('[data-leaf]').nth(1)
+  await choose(page, second, '条件对象', '阶段')
+  await page.getByText('1 个条件未填完').waitFor()
+  await second.getByRole('button', { name: '移除', exact: true }).click()
+
+  // With the keyboard: the first condition goes below the group and into it by its menu; none of them keeps the poor one out no more.
+  await page.locator('[data-leaf="purchases"]').first().getByRole('button', { name: '移动条件' }).focus()
+  await page.keyboard.press('ArrowDown')
+  assert.equal(
+    await page.locator('main [data-group="all"] > div > [role="group"]').first().getAttribute('data-group'),
+    'any',
+  )
+  await page.locator('[data-leaf="purchases"]').nth(1).getByRole('button', { name: '更多操作' }).click()
+  await page.getByRole('menuitem', { name: /移到第 1 个组/ }).click()
+  assert.equal(await group.locator('[data-leaf]').count(), 2)
+  await people(page, 2)
+  assert.deepEqual(await seriousFaults(page, { within: 'main' }), [])
+
+  await page.getByRole('button', { name: /保\s?存/ }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('名称').fill('近期消费者')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.waitForURL(/\/audiences\/seg_/)
+  await settled(page)
+  await house.follow()
+  await people(page, 2)
+  await page.getByLabel('手机号后四位、卡号、姓名或会员编号').fill('陆知远')
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: /陆知远/ }).check()
+  const reasons = page.locator('[data-why]')
+  await reasons.getByText('在人群中', { exact: true }).waitFor()
+  assert.match((await reasons.textContent()) ?? '', /实际：/)
+  await quiet(page)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('audiences are made of a list and of others, compared, archived and brought back', async () => {
   const { page, faults, close } = await signedIn()
   await visit(page, '/audiences?make=list')
