@@ -10,7 +10,9 @@ const PARENT_TODAY = (node: string): string => `(
  * Every node with what it has from those above it, as the tree stands today: `id, parent_id, mall_id, brand_id, zone, currency`. For the
  * selects of projections, those of modules above too: `join (${PLACES}) as place on place.id = p.store_id`.
  */
+// Found once for a statement, and not once for each row that is joined: a planner that guesses wrong took 170 µs a row.
 export const PLACES = `
+          with placed as materialized (
           select n.id, a.id as parent_id,
             case 'mall' when n.kind then n.id when a.kind then a.id when b.kind then b.id end as mall_id,
             case 'brand' when n.kind then n.id when a.kind then a.id when b.kind then b.id end as brand_id,
@@ -20,7 +22,9 @@ export const PLACES = `
           join organization.node top on top.kind = 'group'
           left join organization.node a on a.id = ${PARENT_TODAY('n')}
           left join organization.node b on b.id = ${PARENT_TODAY('a')}
-          left join organization.node c on c.id = ${PARENT_TODAY('b')}`
+          left join organization.node c on c.id = ${PARENT_TODAY('b')}
+          )
+          select id, parent_id, mall_id, brand_id, zone, currency from placed`
 
 const TOPICS = ['organization.nodesChanged'] as const
 

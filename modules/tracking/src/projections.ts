@@ -56,9 +56,13 @@ const event = defineProjection({
           touch.utm_source, touch.utm_medium, touch.utm_campaign, event.body
         from tracking.event event
         left join tracking.touch touch on touch.visitor = event.visitor and touch.touched_at = event.at
-        join (select source.id as source_id, place.zone
-              from tracking.source source join (${PLACES}) as place on place.id = source.node_id) as place
-          on place.source_id = event.source_id`,
+        join (
+          with zone as materialized (
+            select source.id as source_id, place.zone
+            from tracking.source source join (${PLACES}) as place on place.id = source.node_id
+          )
+          select source_id, zone from zone
+        ) as place on place.source_id = event.source_id`,
   of: {
     kind: 'keyed',
     keyed: 'batchId',

@@ -168,10 +168,13 @@ export function ownedRows(shape: Shape, table: ShapedTable, rows: string, more =
   const { spans, visitor, at } = of.ownedBy
   const [visitorName, atName] = [quoted(snakeCase(visitor)), quoted(snakeCase(at))]
   const names = table.columns.map(({ name }) => `e.${name}`).join(', ')
-  return `select ${more}${names}, person.root_id from (${rows}) as e
-          left join ${shape.table(spans).target} as span on span.visitor = e.${visitorName}
-            and (span.from_at is null or e.${atName} >= span.from_at) and (span.to_at is null or e.${atName} < span.to_at)
-          left join ${shape.map.target} as person on person.member_id = span.member_id`
+  // Plain comparisons: with `is null or` in them DuckDB compares every row with every span.
+  return `select ${more}${names}, held.root_id from (${rows}) as e
+          left join (
+            select span.visitor, coalesce(span.from_at, '-infinity'::timestamp) as from_at,
+              coalesce(span.to_at, 'infinity'::timestamp) as to_at, person.root_id
+            from ${shape.table(spans).target} as span join ${shape.map.target} as person on person.member_id = span.member_id
+          ) as held on held.visitor = e.${visitorName} and held.from_at <= e.${atName} and held.to_at > e.${atName}`
 }
 
 /** The same table in PostgreSQL, whole, with the person: what both sides of a question read. */
