@@ -124,6 +124,8 @@ function MemberTabs({ memberId, writable }: { readonly memberId: string; readonl
         setParams(next)
       }}
       destroyOnHidden
+      // So that all of them stand in a window of 1,280 px, in English too: what does not fit hides behind a button that readers cannot place.
+      tabBarGutter={16}
       items={tabs.map(({ key, children }) => ({ key, label: t(`tab.${key}`), children }))}
     />
   )

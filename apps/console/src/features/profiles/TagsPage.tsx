@@ -64,9 +64,7 @@ function Tree({ groups }: { readonly groups: readonly TagGroup[] }) {
     label: (
       <Flex justify="space-between" gap={8}>
         <span>{label}</span>
-        <span className="number" style={{ opacity: 0.75 }}>
-          {n}
-        </span>
+        <span className="number">{n}</span>
       </Flex>
     ),
   })

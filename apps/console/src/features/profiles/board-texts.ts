@@ -12,7 +12,7 @@ export const boardTexts = {
       young: '记录不满 30 天，暂不比较',
       uncounted: '尚未统计',
       see: '查看会员',
-      seeOne: '查看{{stage}}会员',
+      seeOne: '查看会员：{{stage}}',
       judged: '全员判定至 {{day}}，完成于 {{at}}',
       judging: '正在判定 {{day}} 的全员阶段，数字会继续变化',
       unjudged: '尚未完成第一次判定：有消费的会员会在一分钟内归入各阶段。',
