@@ -60,7 +60,7 @@ it('the board counts the stages, shows how people moved, and leads to who is in 
     page.getByRole('menuitem', { name: '下载图片（PNG）' }).click(),
   ])
   assert.equal((await readFile(await picture.path())).subarray(1, 4).toString(), 'PNG')
-  await page.getByRole('link', { name: '查看衰退会员' }).click()
+  await page.getByRole('link', { name: '查看会员：衰退' }).click()
   await page.getByRole('link', { name: '李知秋' }).waitFor()
   assert.match(page.url(), /stage=declining/)
   assert.deepEqual(faults, [])

@@ -72,6 +72,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   sku: 'none',
   audienceId: stock.audienceId,
   keptId: stock.chartId,
+  stage: 'new',
+  scheduleId: stock.scheduleId,
   kind: 'chart',
   question: JSON.stringify({ metrics: ['sales', 'receipts'], dimensions: ['store'] }),
 }
@@ -81,7 +83,16 @@ const GIVEN: Readonly<Record<string, string>> = {
  * new question is one of them: say so here.
  */
 const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> = {
-  own: ['staff.me', 'staff.mySessions', 'staff.myViews', 'reports.keptList', 'reports.keptOne', 'reports.keptVersions'],
+  own: [
+    'staff.me',
+    'staff.mySessions',
+    'staff.myViews',
+    'reports.keptList',
+    'reports.keptOne',
+    'reports.keptVersions',
+    'reports.schedules',
+    'reports.deliveries',
+  ],
   house: [
     'staff.permissions',
     'staff.roles',

@@ -17,6 +17,7 @@ export interface Stock {
   readonly layoutId: string
   readonly audienceId: string
   readonly chartId: string
+  readonly scheduleId: string
 }
 
 /** Names, numbers and words that stand in the stock and nowhere else: who may not see the shop finds none of them. */
@@ -75,7 +76,10 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
   await ended(owner, runId)
   await more(desk, memberId)
   await house.work()
-  const kept = { audienceId: await audience(desk), chartId: await chart(owner) }
+  const chartId = await chart(owner)
+  const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh', url: 'https://figures.example/in' }
+  const sent = await owner.post<{ scheduleId: string }>('/v1/reports/schedules', { keptId: chartId, ...terms })
+  const kept = { audienceId: await audience(desk), chartId, scheduleId: sent.scheduleId }
   const ids = { accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
   return { bought, memberId, anonymous, ...ids, ...kept }
 }
