@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { audiences } from './audiences.ts'
 import { Bench, type Row } from './bench.ts'
 import { consoleReads } from './console.ts'
 import { onlineRetail } from './import.ts'
@@ -28,6 +29,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   olap,
   sets,
   'reports-olap': reportsOlap,
+  audiences,
   memory,
 }
 

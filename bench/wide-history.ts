@@ -1,5 +1,7 @@
 import type { Database } from '@atrium/db'
+import { systemBy } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
+import { putSources } from '@atrium/tracking'
 import pg from 'pg'
 import { openStage, type Stage, setUpMall } from './stage.ts'
 
@@ -43,6 +45,23 @@ export async function openWideHistory(extent: Extent, tell: (line: string) => vo
   const programmeId = await setUpMall(db)
   const stores = await db.read(async (ctx) =>
     (await loadOrganization(ctx)).nodes.filter(({ kind }) => kind === 'store').map(({ id }) => id),
+  )
+  // By the command: it draws the salt of names, which whoever reads sources asks for.
+  await db.transact((ctx) =>
+    putSources(ctx, [
+      {
+        by: systemBy('bench'),
+        code: 'wide',
+        name: { zh: '小程序' },
+        kind: 'mini_program',
+        trusted: false,
+        userKind: null,
+        origins: [],
+        node: 'group',
+        archived: false,
+        renewKey: false,
+      },
+    ]),
   )
   const client = new pg.Client({ connectionString: stage.url })
   await client.connect()
@@ -112,8 +131,6 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
        via_member_id, kind, reason, actor_kind)
      select member_id, ${programmeId}, purchase_id, 1 + paid_minor / 100, 0, occurred_at, posted_at, purchase_id, 0, member_id, 'earn',
        'purchase', 'system' from purchases.purchase where source = 'bench'`,
-    `insert into tracking.source (code, name, kind, key_hash, trusted, origins, node_id, created_at, changed_at)
-     select 'wide', '{"zh": "小程序"}', 'mini_program', '\\x01', false, '{}', id, now(), now() from organization.node where kind = 'group'`,
     // Half of the persons use a device that is linked to them.
     `insert into tracking.user_ref (user_key, user_kind, member_id, seen_at, tried_at)
      select decode(md5('u' || n), 'hex'), '', ${FIRST} + n, now(), now() from generate_series(0::bigint, ${visitors - 1}) as n`,
