@@ -77,7 +77,14 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
   await more(desk, memberId)
   await house.work()
   const chartId = await chart(owner)
-  const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh', url: 'https://figures.example/in' }
+  const terms = {
+    every: 'daily',
+    nth: 1,
+    hour: 8,
+    zone: 'Asia/Shanghai',
+    language: 'zh',
+    url: 'https://figures.example/in',
+  }
   const sent = await owner.post<{ scheduleId: string }>('/v1/reports/schedules', { keptId: chartId, ...terms })
   const kept = { audienceId: await audience(desk), chartId, scheduleId: sent.scheduleId }
   const ids = { accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
