@@ -29,19 +29,19 @@ async function arrange(bench: Bench, members: number, today: number): Promise<vo
     `insert into members.person (member_id, merged, joined, since, channel, blocked, erased)
      select member_id, false, true, now(), 'pos', false, false from ${ids}`,
     `insert into catalog.product (id, sku, name_zh, category_path, brand, stub, created_at, changed_at)
-     select 900000 + n, 'bench-' || n, '商品' || n, 'c' || n % 12 || '/d' || n % 50, 'b' || n % 40, false, now(), now()
+     select 900000 + n, 'portraits-' || n, '商品' || n, 'c' || n % 12 || '/d' || n % 50, 'b' || n % 40, false, now(), now()
      from generate_series(1, 1000) as n`,
     // How much somebody buys follows from the number of the member, when and what from a hash of both: the same in every run.
     `insert into purchases.purchase (member_id, purchase_id, kind, source, number, store_id, channel, occurred_at, posted_at, currency,
        gross_minor, discount_minor, paid_minor, actor_kind, actor_id)
-     select member_id, nth, 'sale', 'bench', member_id || '-' || nth, ($1::int[])[1 + abs(hashint8(member_id::bigint * 31 + nth)) % ${stores.length}],
+     select member_id, nth, 'sale', 'portraits', member_id || '-' || nth, ($1::int[])[1 + abs(hashint8(member_id::bigint * 31 + nth)) % ${stores.length}],
        case when nth % 3 = 0 then 'mini_program' else 'pos' end,
        (date '1970-01-01' + ${today} - abs(hashint8(member_id::bigint * 17 + nth)) % 730)::timestamp + interval '4 hours', now(), 'CNY',
        5000 + abs(hashint8(member_id::bigint + nth)) % 40000, 500, 4500 + abs(hashint8(member_id::bigint + nth)) % 40000, 'system', 0
      from ${ids} cross join lateral generate_series(1, 1 + abs(hashint4(member_id)) % ${EACH * 2 - 1}) as nth`,
     `insert into purchases.line (member_id, purchase_id, line_no, product_id, quantity_milli, amount_minor)
      select member_id, purchase_id, 1, 900001 + abs(hashint8(member_id::bigint * 7 + purchase_id)) % 1000, 1000, paid_minor
-     from purchases.purchase where source = 'bench'`,
+     from purchases.purchase where source = 'portraits'`,
     `insert into profiles.stale (member_id, due_at, bought) select member_id, 'epoch', true from ${ids}`,
   ]
   try {

@@ -6,6 +6,9 @@ import type { Reader } from '../semantic/reader.ts'
 import { day, raw, run, text } from '../semantic/sql.ts'
 import { atStores, ofAudience, ofSources } from './limits.ts'
 
+/** 9999-12-31: days end where their written form does. */
+const LAST_DAY = Date.UTC(9999, 11, 31) / DAY_MS
+
 /** Something a person did: an event by its name, a page by its path or name, or a purchase in earnest. */
 export type Step =
   | { readonly kind: 'event'; readonly name: string }
@@ -24,7 +27,7 @@ export interface FunnelAsk extends Span {
  * whatever they did between. Of several beginnings the one that leads furthest counts. A step has to be later than the one before.
  */
 export async function askFunnel(ctx: Ctx, reader: Reader, viewer: Viewer, ask: FunnelAsk): Promise<number[]> {
-  const last = ask.to + ask.withinDays
+  const last = Math.min(ask.to + ask.withinDays, LAST_DAY)
   const chains = ask.steps.map((step, at) => {
     const rows = stepRows(viewer, step, ask.from, at === 0 ? ask.to : last)
     if (at === 0) return sql`c0 as (select distinct who, done_at as begun_at, done_at from (${rows}) as s)`
