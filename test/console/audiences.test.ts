@@ -107,8 +107,7 @@ it('audiences are made of a list and of others, compared, archived and brought b
   await choose(page, combine, '运算', '抽取')
   await choose(page, combine, '人群（按顺序）', '名单甲')
   // A list of which more than one may be chosen stays open until it is left.
-  await page.keyboard.press('Tab')
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'hidden' })
+  await combine.locator('.ant-drawer-title').click()
   await combine.getByRole('radio', { name: '人数' }).check()
   await combine.getByRole('spinbutton', { name: '人数' }).fill('1')
   await combine.getByLabel('名称').fill('抽一人')
