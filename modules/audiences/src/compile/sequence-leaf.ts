@@ -1,16 +1,16 @@
-import { DAY_MS } from '@atrium/kernel'
-import type { SequenceLeaf, Step } from '../definition.ts'
+import { DAY_MS, parseDay } from '@atrium/kernel'
+import type { SequenceLeaf, Step, Window } from '../definition.ts'
 import { eventTests } from './event-leaves.ts'
 import { inWindow, isOfLines, productTests, purchaseTests } from './purchase-leaves.ts'
 import type { Asking, Question } from './question.ts'
-import { allOf, bigint, int, joined, micros, name, type Sql, sql } from './sql.ts'
+import { allOf, bigint, day, int, joined, micros, name, type Sql, sql } from './sql.ts'
 
 /** Moments of one kind: `root_id, at` in microseconds, `day`, and which step it is (0 for what must not come between). */
-function momentsOf(step: Step, mark: number, asking: Asking): Sql {
+function momentsOf(step: Step, mark: number, near: readonly Sql[], asking: Asking): Sql {
   if ('event' in step) {
     return sql`select held.root_id, ${micros(sql`held."at"`)} as moment, held.day, ${int(mark)} as mark
       from ${asking.tables.table('tracking.event', 'held')}
-      where ${allOf([asking.asked(sql`held.root_id`), ...eventTests('held', step.event, asking)])}`
+      where ${allOf([asking.asked(sql`held.root_id`), ...near, ...eventTests('held', step.event, asking)])}`
   }
   const tests = [
     asking.asked(sql`held.root_id`),
@@ -26,6 +26,21 @@ function momentsOf(step: Step, mark: number, asking: Asking): Sql {
     from ${asking.tables.table('purchases.purchase', 'held')} where ${allOf(tests)}`
 }
 
+/** Local days of two moments differ by so much more than the moments do, wherever either is. */
+const ZONES_DAYS = 2
+
+/** Days in which anything can matter to a last step inside the window: steps lie no further back than their reach. */
+function nearEnough(window: Window | undefined, reachDays: number, asking: Asking): readonly Sql[] {
+  if (window === undefined) return []
+  const { lastDays, endingDaysAgo = 0, from, till } = window
+  const last = lastDays === undefined ? (till === undefined ? undefined : parseDay(till)) : asking.today - endingDaysAgo
+  const first = lastDays === undefined ? (from === undefined ? undefined : parseDay(from)) : (last ?? 0) - lastDays + 1
+  return [
+    ...(first === undefined ? [] : [sql`held.day >= ${day(first - reachDays - ZONES_DAYS)}`]),
+    ...(last === undefined ? [] : [sql`held.day <= ${day(last + ZONES_DAYS)}`]),
+  ]
+}
+
 /**
  * One pass in order of time for each step: a moment of the step counts where the latest counted moment of the step before lies strictly
  * before it, near enough, and nothing unwanted lies between. The latest is the one to look at: it is the nearest, and no
@@ -33,8 +48,9 @@ function momentsOf(step: Step, mark: number, asking: Asking): Sql {
  */
 export function sequenceQuestion({ steps, withinDays, without, window }: SequenceLeaf, asking: Asking): Question {
   const reach = bigint(withinDays * DAY_MS * 1_000)
-  const parts = steps.map((step, at) => momentsOf(step, at + 1, asking))
-  if (without) parts.push(momentsOf(without, 0, asking))
+  const near = nearEnough(window, withinDays * (steps.length - 1), asking)
+  const parts = steps.map((step, at) => momentsOf(step, at + 1, near, asking))
+  if (without) parts.push(momentsOf(without, 0, near, asking))
   const ctes = [sql`moments as (${joined(parts, ' union all ')})`]
   let counted = sql`select root_id, moment, day from moments where mark = ${int(1)}`
   for (let at = 2; at <= steps.length; at++) {
