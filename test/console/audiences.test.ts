@@ -165,12 +165,6 @@ it('the builder and an audience look right in both languages and themes, also on
         assert.deepEqual(await seriousFaults(page, { within: 'main' }), [])
         const over: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
         assert.ok(over <= 0, `${path} is ${over} px too wide at ${width}`)
-        const shots = process.env.SHOTS
-        if (shots)
-          await page.screenshot({
-            path: `${shots}/${path.split('/').slice(1).join('-')}-${seat.language}-${width}.png`,
-            fullPage: true,
-          })
       }
       assert.deepEqual(faults, [])
       await close()
