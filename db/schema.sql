@@ -2409,3 +2409,8 @@ grant usage on sequence tracking.source_id to atrium_app;
 grant execute on function tracking.drop_event_partitions(date,integer) to atrium_app;
 grant execute on function tracking.forget_events(date,integer) to atrium_app;
 grant execute on function tracking.make_event_partitions(date,date) to atrium_app;
+
+-- warehouse ---------------------------------------------------------------------------------------------------------------
+
+create schema warehouse;
+grant usage on schema warehouse to atrium_app;

@@ -209,6 +209,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'audiences.export',
     'reports.figuresFile',
     'reports.keptFigures',
+    'warehouse.tables',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))

@@ -17,6 +17,7 @@ export const MODULE_FLOORS: readonly (readonly string[])[] = [
   ['guides'],
   ['experiments', 'campaigns'],
   ['reports', 'attribution', 'recommendations', 'assistant'],
+  ['warehouse'],
   ['imports', 'webhooks', 'privacy'],
   ['system'],
 ]

@@ -16,6 +16,7 @@ import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
 import { trackingModule, trackingSettings } from '@atrium/tracking'
+import { warehouseModuleWith } from '@atrium/warehouse'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -65,6 +66,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   profilesModule,
   audiencesModuleWith(parts.audiences),
   reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections), parts),
+  warehouseModuleWith({ projections: () => projections }),
   importsModuleWith(parts.desk),
   systemModule({
     ...parts,

@@ -8001,6 +8001,26 @@ export interface Operations {
       } | null
     }
   }
+  /** Tables and columns that analysts may ask */
+  'warehouse.tables': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly name: string
+        readonly zh: string
+        readonly en: string
+        readonly rows: 'all' | 'scope' | 'none'
+        readonly columns: readonly {
+          readonly name: string
+          readonly type: string
+          readonly nullable: boolean
+          readonly zh: string
+          readonly en: string
+          readonly unit: string | null
+          readonly role: string | null
+        }[]
+      }[]
+    }
+  }
 }
 
 /** Where each operation is found. */
@@ -8292,4 +8312,5 @@ export const operations = {
   'tracking.sessionsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/sessions'],
   'tracking.sources': ['GET', '/v1/tracking/sources'],
   'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
+  'warehouse.tables': ['GET', '/v1/warehouse/tables'],
 } as const

@@ -1,0 +1,1 @@
+export { type WarehouseParts, warehouseModuleWith } from './module.ts'
