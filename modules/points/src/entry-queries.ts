@@ -3,6 +3,9 @@ import { ENTRY_COLUMNS, entryRow } from './account-queries.ts'
 import type { EntryKind } from './model.ts'
 import { narrowed, onlySeen } from './visibility.ts'
 
+/** By how much each span looked at is longer than the one after it: what a quiet house posted last lies days back. */
+const LONGER = 6
+
 export const listPosted = statement({
   name: 'points.listPosted',
   params: {
@@ -27,6 +30,34 @@ export const listPosted = statement({
 
 export type PostedEntry = RowOf<typeof listPosted>
 
+/** Slices into which the found one of the growing spans is cut again. */
+const SLICES = 16
+
+export const latestPosted = statement({
+  name: 'points.latestPosted',
+  params: { from: 'timestamptz', until: 'timestamptz', spanMs: 'double' },
+  row: { from: 'timestamptz' },
+  // Spans grow backwards from until; the first that holds anything is cut into slices, and the latest slice that holds anything begins here.
+  // Each look stops at the first entry, so that a night or a month of silence is passed over without reading and sorting the busy day before
+  // it: with 500,000 entries minutes before, a page cost 111 ms without this.
+  sql: `with span as (
+          select :until - make_interval(secs => least(whole, :spanMs / 1000 * power(${LONGER}, n + 1))) as begun,
+            :until - make_interval(secs => least(whole, case n when 0 then 0 else :spanMs / 1000 * power(${LONGER}, n) end)) as ended
+          from generate_series(0, 24) as n, (select extract(epoch from :until - :from)::float8 as whole) as all_of_it),
+        found as (
+          select begun, ended from span
+          where ended > begun and exists (select from points.entry where posted_at >= span.begun and posted_at < span.ended)
+          order by ended desc limit 1),
+        slice as (
+          select begun + (ended - begun) * (n - 1) / ${SLICES} as begun, begun + (ended - begun) * n / ${SLICES} as ended
+          from found, generate_series(1, ${SLICES}) as n)
+        select coalesce(
+          (select begun from slice where exists (select from points.entry where posted_at >= slice.begun and posted_at < slice.ended)
+           order by ended desc limit 1),
+          found.begun) as "from"
+        from found`,
+})
+
 export interface PostedEntriesAsk {
   readonly by: By
   /** Only of members whom one of these stores has met; undefined for all whom the asker may see. */
@@ -47,9 +78,8 @@ export interface PostedEntries {
   readonly next: { readonly postedAt: Instant; readonly entryId: number } | undefined
 }
 
-/** The first span looked at, and by how much each next one is longer: a page of a busy house lies in seconds, of a quiet one in days. */
+/** The first span looked at: a page of a busy house lies in seconds. */
 const FIRST_SPAN_MS = 10_000
-const LONGER = 6
 /** Entries looked at for one page, at most, by somebody who may see few members or asks for few: then the page is short. */
 const LOOKED_AT = 4_000
 /** Of these at once. */
@@ -65,6 +95,7 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
   let { before } = ask
   let until = before === undefined ? ask.until : Math.min(ask.until, before.postedAt + 1)
   let span = FIRST_SPAN_MS
+  let isSought = false
   for (let looked = 0; until > ask.from; ) {
     const from = Math.max(ask.from, until - span)
     const limit = by.scope === 'all' ? ask.limit - rows.length : CHUNK
@@ -89,6 +120,13 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
     else {
       until = from
       span *= LONGER
+      // Once only: where entries do not fit the ask, small spans would go through all of them.
+      if (chunk.length === 0 && !isSought) {
+        isSought = true
+        const [latest] = await ctx.tx.rows(latestPosted, { from: ask.from, until, spanMs: span })
+        if (latest === undefined) return { rows, next: undefined }
+        span = until - latest.from
+      }
     }
   }
   return { rows, next: undefined }

@@ -123,6 +123,23 @@ it('the list of all entries reads each once, the latest first, whatever the page
   assert.deepEqual(seen, all?.ids.map(Number))
 })
 
+it('what was posted last is found from centuries later, and nothing is found where nothing is', async () => {
+  const ask = { by, programmeId: MALL, kinds: KINDS, before: undefined, limit: 1 }
+  const [last] = await house.sql<{ id: string; at: Date }>(
+    'select entry_id as id, posted_at as at from points.entry where programme_id = 1 order by posted_at desc, entry_id desc limit 1',
+  )
+  assert.ok(last)
+  const latest = (from: number, until: number) => house.read((ctx) => postedEntries(ctx, { ...ask, from, until }))
+  for (const until of [house.clock() + 1, house.clock() + 3 * DAY_MS, Date.UTC(9998, 0, 1)])
+    for (const from of [0, START, house.clock() - 1])
+      assert.deepEqual(
+        (await latest(from, until)).rows.map(({ entryId }) => entryId),
+        [Number(last.id)],
+      )
+  assert.deepEqual(await latest(house.clock() + 1, Date.UTC(9998, 0, 1)), { rows: [], next: undefined })
+  assert.deepEqual(await latest(0, START - DAY_MS), { rows: [], next: undefined })
+})
+
 it('somebody who may see nobody is shown no entry', async () => {
   const ask = { programmeId: undefined, kinds: KINDS, from: 0, until: house.clock() + 1, before: undefined, limit: 50 }
   for (let before: { postedAt: number; entryId: number } | undefined; ; ) {

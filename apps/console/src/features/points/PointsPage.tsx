@@ -55,9 +55,11 @@ function PeriodTotals({ programme }: { readonly programme: Programme }) {
   const previous = useAsk('points.totals', ask(before.from, before.to))
   return (
     <>
-      <Flex gap={12} align="start" wrap>
+      <Flex gap="0 12px" align="start" wrap>
         <ProgrammePicker />
-        <PeriodPicker period={period} />
+        <div style={{ marginBottom: 16 }}>
+          <PeriodPicker period={period} />
+        </div>
       </Flex>
       {totals.error && <ProblemNotice problem={problemOf(totals.error)} onRetry={() => void totals.refetch()} />}
       {totals.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
