@@ -8,7 +8,6 @@ import {
   adjustPoints,
   balancesOf,
   captureFreezes,
-  type EntryAsk,
   type EntryPosted,
   freezePoints,
   openBook,
@@ -19,34 +18,12 @@ import {
   spendPoints,
   writeBook,
 } from '../src/index.ts'
+import { codeOf, openClerk, value } from './clerk.ts'
 import { BRAND, MALL, openHouse } from './house.ts'
 
 const house = await openHouse(import.meta)
-await house.members(400)
 const { by } = house
-
-const ask = (kind: EntryAsk['kind'], memberId: number, amount: number, more: Partial<EntryAsk> = {}): EntryAsk =>
-  ({
-    by,
-    memberId,
-    programmeId: MALL,
-    kind,
-    amount,
-    reason: 'test',
-    effectiveAt: house.clock(),
-    historical: false,
-    ...more,
-  }) as EntryAsk
-const post = (...asks: EntryAsk[]) => house.transact((ctx) => postEntries(ctx, asks))
-const value = <T>(outcome: { ok: true; value: T } | { ok: false; code: string } | undefined): T => {
-  assert.ok(outcome?.ok, outcome?.ok ? '' : outcome?.code)
-  return outcome.value
-}
-const codeOf = (outcome: { ok: boolean; code?: string } | undefined): string | undefined => outcome?.code
-
-let lastMember = 0
-/** A member that no other test touches. */
-const someone = (): number => ++lastMember
+const { ask, post, someone } = await openClerk(house)
 
 describe('postEntries', () => {
   it('does nothing for nothing', async () => {
@@ -76,9 +53,10 @@ describe('postEntries', () => {
   })
 
   it('posts many, in as many statements as one, and answers in order', async () => {
-    const first = lastMember + 1
-    lastMember += 200
-    const asks = Array.from({ length: 600 }, (_, i) => ask(i % 3 === 2 ? 'spend' : 'earn', first + (i % 200), 10 + i))
+    const people = Array.from({ length: 200 }, someone)
+    const asks = Array.from({ length: 600 }, (_, i) =>
+      ask(i % 3 === 2 ? 'spend' : 'earn', people[i % 200] ?? someone(), 10 + i),
+    )
     const statements = async (count: number) => {
       let run = 0
       await house.transact((ctx) => {

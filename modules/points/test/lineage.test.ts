@@ -6,40 +6,17 @@ import { entriesOfMember } from '../src/account-queries.ts'
 import {
   balancesOfMembers,
   captureFreezes,
-  type EntryAsk,
   freezePoints,
   lotsOfPurchases,
   postEntries,
   reverseEntries,
 } from '../src/index.ts'
+import { codeOf, openClerk, value } from './clerk.ts'
 import { BRAND, MALL, merge, openHouse, unmerge } from './house.ts'
 
 const house = await openHouse(import.meta)
-await house.members(400)
 const { by } = house
-
-const ask = (kind: EntryAsk['kind'], memberId: number, amount: number, more: Partial<EntryAsk> = {}): EntryAsk =>
-  ({
-    by,
-    memberId,
-    programmeId: MALL,
-    kind,
-    amount,
-    reason: 'test',
-    effectiveAt: house.clock(),
-    historical: false,
-    ...more,
-  }) as EntryAsk
-const post = (...asks: EntryAsk[]) => house.transact((ctx) => postEntries(ctx, asks))
-const value = <T>(outcome: { ok: true; value: T } | { ok: false; code: string } | undefined): T => {
-  assert.ok(outcome?.ok, outcome?.ok ? '' : outcome?.code)
-  return outcome.value
-}
-const codeOf = (outcome: { ok: boolean; code?: string } | undefined): string | undefined => outcome?.code
-
-let lastMember = 0
-/** A member that no other test touches. */
-const someone = (): number => ++lastMember
+const { ask, post, someone } = await openClerk(house)
 
 describe('members joined and parted', () => {
   it('points, freezes and debt move and come back; freezes keep their id', async () => {

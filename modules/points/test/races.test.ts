@@ -1,42 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  captureFreezes,
-  type EntryAsk,
-  freezePoints,
-  postEntries,
-  releaseFreezes,
-  reverseEntries,
-  spendPoints,
-} from '../src/index.ts'
+import { captureFreezes, freezePoints, postEntries, releaseFreezes, reverseEntries, spendPoints } from '../src/index.ts'
+import { codeOf, openClerk, value } from './clerk.ts'
 import { MALL, openHouse } from './house.ts'
 
 const house = await openHouse(import.meta)
-await house.members(400)
 const { by } = house
-
-const ask = (kind: EntryAsk['kind'], memberId: number, amount: number, more: Partial<EntryAsk> = {}): EntryAsk =>
-  ({
-    by,
-    memberId,
-    programmeId: MALL,
-    kind,
-    amount,
-    reason: 'test',
-    effectiveAt: house.clock(),
-    historical: false,
-    ...more,
-  }) as EntryAsk
-const post = (...asks: EntryAsk[]) => house.transact((ctx) => postEntries(ctx, asks))
-const value = <T>(outcome: { ok: true; value: T } | { ok: false; code: string } | undefined): T => {
-  assert.ok(outcome?.ok, outcome?.ok ? '' : outcome?.code)
-  return outcome.value
-}
-const codeOf = (outcome: { ok: boolean; code?: string } | undefined): string | undefined => outcome?.code
-
-let lastMember = 0
-/** A member that no other test touches. */
-const someone = (): number => ++lastMember
+const { ask, post, someone } = await openClerk(house)
 
 describe('races', () => {
   it('20 spends against one balance: as many succeed as it holds', async () => {
