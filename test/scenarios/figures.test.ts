@@ -164,13 +164,19 @@ describe('kept charts and dashboards', () => {
     assert.equal(from, '2026-01-01')
     assert.deepEqual(figures.total.values, [65_000])
 
-    const dashboard = { name: { zh: '早会' }, items: [{ keptId, wide: true }], ...nobody }
+    const item = { keptId, width: 4, height: 2, ownDays: true, ownNode: true }
+    const dashboard = { name: { zh: '早会' }, dashboard: { span: 'last7', items: [item] }, ...nobody }
     const kept = await keep(dashboard)
-    const one = await house.owner.get<{ items: object[]; chart: null }>(`/v1/reports/kept/${kept.keptId}`)
-    assert.deepEqual([one.items, one.chart], [dashboard.items, null])
+    const one = await house.owner.get<{ dashboard: object; chart: null }>(`/v1/reports/kept/${kept.keptId}`)
+    assert.deepEqual([one.dashboard, one.chart], [dashboard.dashboard, null])
     await house.owner.get(`/v1/reports/kept/${kept.keptId}/figures`, { status: 422 })
     assert.equal(
-      (await keep({ name: { zh: '空' }, items: [{ keptId: 'rep_1', wide: true }], ...nobody }, 422)).code,
+      (
+        await keep(
+          { ...dashboard, name: { zh: '空' }, dashboard: { span: 'last7', items: [{ ...item, keptId: 'rep_1' }] } },
+          422,
+        )
+      ).code,
       'unknown_chart',
     )
     assert.equal((await keep({ name: { zh: '空' }, ...nobody }, 422)).code, 'one_form')
@@ -202,5 +208,17 @@ describe('kept charts and dashboards', () => {
     assert.equal(await manager.refused(403, '/v1/reports/keeping', mine), 'not_yours')
     const beyond = { name: { zh: '我的' }, chart, sharedRoles: [], sharedNodes: [town.nodes.kiosk] }
     assert.equal(await manager.refused(422, '/v1/reports/keeping', beyond), 'unknown_node')
+    const { keptId: hidden } = await keep({ name: { zh: '不共享' }, chart, ...nobody })
+    const item = { keptId: hidden, width: 2, height: 2, ownDays: false, ownNode: false }
+    const shown = { ...nobody, dashboard: { span: 'last7', items: [item] }, sharedNodes: [town.nodes.shop] }
+    const { keptId: dashboard } = await keep({ name: { zh: '共享看板' }, ...shown })
+    await manager.get(`/v1/reports/kept/${hidden}/figures`, { status: 404 })
+    const on = `/v1/reports/kept/${hidden}/figures?dashboard=${dashboard}&span=days&from=2026-01-01&to=2026-12-31`
+    const answer = await manager.get<{ from: string; figures: Figures }>(on)
+    assert.deepEqual([answer.from, answer.figures.total.values], ['2026-01-01', [30_000]])
+    assert.equal(
+      (await manager.get<{ code: string }>(on.replace('&from=2026-01-01', ''), { status: 422 })).code,
+      'days_missing',
+    )
   })
 })

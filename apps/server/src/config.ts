@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { StartupError } from '@atrium/db'
 import { type Clock, DAY_MS, fixedClock, parseDay, parseInstant, systemClock } from '@atrium/kernel'
+import type { MailSettings } from '@atrium/reports'
 
 /** Everything the environment decides, read once. This is the only file that reads it (R12). */
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   readonly olapMemory: string
   /** Whether reports that are sent by schedule may go to addresses of private networks. */
   readonly privateHooks: boolean
+  /** Mail server and sender of letters; undefined in a house that sends none. */
+  readonly mail: MailSettings | undefined
   /** Address under which other processes of the house reach the process that owns the projection. */
   readonly olapHost: string
   /** Connections to the database. */
@@ -71,6 +74,7 @@ export function readConfig(env: Environment = process.env): Config {
     olapHost: env.ATRIUM_OLAP_HOST || '127.0.0.1',
     olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
     privateHooks: oneOf('ATRIUM_PRIVATE_HOOKS', env.ATRIUM_PRIVATE_HOOKS, ['on', 'off'] as const, 'off') === 'on',
+    mail: readMail(env.ATRIUM_SMTP_URL, env.ATRIUM_MAIL_FROM),
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }
@@ -98,6 +102,19 @@ function readMemory(text: string | undefined): string {
   }
   if (/^[1-9]\d{0,5}(MB|GB)$/.test(text)) return text
   throw new StartupError(`ATRIUM_OLAP_MEMORY is "${text}"; give an amount such as 512MB or 2GB, or leave it out.`)
+}
+
+/** Both or none of them. What the address holds is not repeated: a password may be in it. */
+function readMail(url: string | undefined, from: string | undefined): MailSettings | undefined {
+  if (!url) return undefined
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol))
+    throw new StartupError(
+      'ATRIUM_SMTP_URL is no address of a mail server; give one such as smtp://user:password@mail.example.org:587.',
+    )
+  if (from && /^[^@<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(from)) return { url, from }
+  throw new StartupError(
+    `ATRIUM_MAIL_FROM is "${from ?? ''}"; give the sender of letters, such as Atrium <reports@example.org>, with ATRIUM_SMTP_URL.`,
+  )
 }
 
 /** A day stands for its first moment in UTC. */

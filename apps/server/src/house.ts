@@ -11,7 +11,7 @@ import { loadOrganization, organizationModuleWith } from '@atrium/organization'
 import { pointsModule, pointsSettings } from '@atrium/points'
 import { profilesModule, profilesSettings } from '@atrium/profiles'
 import { purchasesModule, purchasesSettings } from '@atrium/purchases'
-import { olapReader, postgresReader, reportsModuleWith } from '@atrium/reports'
+import { type MailSettings, olapReader, postgresReader, reportsModuleWith } from '@atrium/reports'
 import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
@@ -42,6 +42,8 @@ export interface HouseParts {
   readonly olap?: Olap
   /** Whether reports may be sent to addresses of private networks. */
   readonly privateHooks?: boolean
+  /** Where letters are handed in; undefined in a house that sends none. */
+  readonly mail?: MailSettings | undefined
   /** How deliveries went in the last hours. */
   readonly lags?: LagHistory
 }

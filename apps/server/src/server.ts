@@ -154,6 +154,8 @@ async function serve(
       db,
       version,
       lags,
+      privateHooks: config.privateHooks,
+      mail: config.mail,
       ...(olap ? { olap } : {}),
       schema: await lastMigration(),
       disk: () => roomIn(config.dataDir),
@@ -272,7 +274,7 @@ async function startWorkers(
   const delivery = await startDelivery(db, reactions, { log })
   const timed = await startChores(
     db,
-    choresWith({ log, desk, db, privateHooks: config.privateHooks, ...(olap ? { olap } : {}) }),
+    choresWith({ log, desk, db, privateHooks: config.privateHooks, mail: config.mail, ...(olap ? { olap } : {}) }),
     { log },
   )
   const follower = new AudienceFollower({ db, desk: audiences, log })

@@ -12,6 +12,7 @@ export { AudienceDesk } from './desk.ts'
 export { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 export { AudienceFollower } from './follower.ts'
 export { overPostgres, type Projected } from './projected.ts'
+export { membersOfAudiences } from './queries.ts'
 
 /** With a desk where a server can ask the projection. */
 export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({

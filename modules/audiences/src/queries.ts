@@ -1,6 +1,8 @@
 import { type By, type Ctx, done, encodeId, inScope, type Outcome, refuse } from '@atrium/kernel'
 import { lineagesOf, memberViews } from '@atrium/members'
+import { loadOrganization } from '@atrium/organization'
 import { MemberSet, type Overlap, overlapOf } from '@atrium/sets'
+import { actorKey, standingsOf } from '@atrium/staff'
 import { checkFilter } from './check-filter.ts'
 import { questionOf } from './compile/leaf.ts'
 import { metByQuestion } from './compile/person-leaves.ts'
@@ -12,7 +14,7 @@ import { step } from './faults.ts'
 import { askFigures } from './projected.ts'
 import { type Reach, reachOf } from './reach.ts'
 import { sayFilter } from './say.ts'
-import { type AudienceRow, loadAudiences } from './store.ts'
+import { type AudienceRow, loadAudiences, loadSets } from './store.ts'
 import { offeredTo, type Vocabulary, type Words } from './vocabulary.ts'
 
 /** Everything one question about audiences needs: what may be asked, and the answers as of now. */
@@ -222,4 +224,28 @@ export async function personOf(reading: Reading, memberId: number): Promise<numb
   if (rootId === undefined) return undefined
   const seen = await reading.seen(MemberSet.of([rootId]))
   return seen.has(rootId) ? rootId : undefined
+}
+
+/**
+ * Members of audiences as they were last found, for questions of other modules: of those that the asker may see where they hold
+ * `audiences.read`. What is put away, or was never there, is not in the answer. Members who were merged since are told as they were.
+ */
+export async function membersOfAudiences(
+  ctx: Ctx,
+  by: By,
+  audienceIds: readonly number[],
+): Promise<ReadonlyMap<number, MemberSet>> {
+  const organization = await loadOrganization(ctx)
+  const scope = (await standingsOf(ctx, organization, [by.actor], 'audiences.read')).get(actorKey(by.actor))?.scope
+  if (scope === undefined) return new Map()
+  const rows = await ctx.tx.rows(loadAudiences, { audienceId: audienceIds })
+  const seen = rows.filter((row) => row.archivedAt === null && maySee({ ...by, scope }, row, { organization }))
+  const sets = await ctx.tx.rows(loadSets, { audienceId: seen.map((row) => row.audienceId) })
+  const members = new Map(sets.map((set) => [set.audienceId, set.members]))
+  return new Map(
+    seen.map(({ audienceId }) => {
+      const bytes = members.get(audienceId)
+      return [audienceId, bytes ? MemberSet.fromBytes(bytes) : MemberSet.empty] as const
+    }),
+  )
 }

@@ -6,10 +6,12 @@ import { type By, DAY_MS, dayOf, localInstant, must } from '@atrium/kernel'
 import { postPurchases } from '@atrium/loyalty'
 import { createOwner } from '@atrium/staff'
 import { freshDatabase, testClock } from '@atrium/testkit'
+import { SMTPServer } from 'smtp-server'
 import { Courier, makeDeliveries } from '../src/kept/deliver.ts'
 import { keepItems } from '../src/kept/keep.ts'
+import { isMailAddress } from '../src/kept/mail.ts'
 import { isPrivateAddress, signatureOf } from '../src/kept/post.ts'
-import { putSchedules } from '../src/kept/put-schedules.ts'
+import { endSchedules, putSchedules, trySchedules } from '../src/kept/put-schedules.ts'
 import { nextDue } from '../src/kept/schedule.ts'
 import { fromPostgres } from './projected.ts'
 import { card, expectDone, setStage } from './stage.ts'
@@ -67,7 +69,7 @@ const kept = await db.transact(async (ctx) => {
 const schedule = async (key: string, to = url) => {
   const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh' } as const
   const [made] = await db.transact((ctx) =>
-    putSchedules(ctx, [{ by, idempotencyKey: key, keptId: kept.keptId, ...terms, url: to }]),
+    putSchedules(ctx, [{ by, idempotencyKey: key, keptId: kept.keptId, ...terms, to: { url: to } }]),
   )
   return expectDone(made)
 }
@@ -97,7 +99,7 @@ describe('what is sent by schedule', () => {
   it('arrives once, signed, with the figures of the day', async () => {
     const { secret, nextAt } = await schedule('s1')
     assert.equal(nextAt, NOON + 20 * 3_600_000)
-    const courier = new Courier(db, fromPostgres, true)
+    const courier = new Courier(db, fromPostgres, { allowsPrivate: true })
     await send(courier)
     assert.ok(received.length === 0)
     clock.advance(DAY_MS)
@@ -114,7 +116,7 @@ describe('what is sent by schedule', () => {
   })
 
   it('is tried again when the other side fails, follows no redirect, and is given up in the end', async () => {
-    const courier = new Courier(db, fromPostgres, true)
+    const courier = new Courier(db, fromPostgres, { allowsPrivate: true })
     status = 302
     clock.advance(DAY_MS)
     await send(courier)
@@ -134,7 +136,7 @@ describe('what is sent by schedule', () => {
   it('goes to no address of a private network unless the house allows it', async () => {
     const before = received.length
     clock.advance(DAY_MS)
-    await send(new Courier(db, fromPostgres, false))
+    await send(new Courier(db, fromPostgres))
     assert.equal((await states()).at(-1)?.fault, 'private_address')
     assert.equal(received.length, before)
     const inside = [
@@ -156,5 +158,155 @@ describe('what is sent by schedule', () => {
   it('ends with what it sends, and is not made for addresses that are none', async () => {
     await assert.rejects(schedule('s2', 'ftp://example.org/x'), /invalid_target/)
     await assert.rejects(schedule('s3', 'https://user:word@example.org/'), /invalid_target/)
+  })
+})
+
+describe('what goes by mail', () => {
+  interface Post {
+    readonly from: string
+    readonly to: readonly string[]
+    readonly text: string
+  }
+  const posted: Post[] = []
+  let busy = false
+  const office = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    authOptional: false,
+    allowInsecureAuth: true,
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'atrium' && password === 'paper plane' ? done(null, { user: username }) : done(new Error('who?')),
+    onRcptTo: ({ address }, _session, done) =>
+      address.startsWith('nobody@') ? done(Object.assign(new Error('no such box'), { responseCode: 550 })) : done(),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        if (busy) return done(Object.assign(new Error('later'), { responseCode: 451 }))
+        const { mailFrom, rcptTo } = session.envelope
+        const from = mailFrom === false ? '' : mailFrom.address
+        posted.push({ from, to: rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
+        done()
+      })
+    },
+  })
+  const listening = new Promise<number>((resolve) => {
+    const server = office.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+  after(() => new Promise<void>((resolve) => office.close(() => resolve())))
+  const mailer = async (password = 'paper%20plane') => {
+    const mail = { url: `smtp://atrium:${password}@127.0.0.1:${await listening}`, from: 'Atrium <reports@example.org>' }
+    return new Courier(db, fromPostgres, { mail })
+  }
+  const mailed = (key: string, recipients: readonly string[], mails = true) => {
+    const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh' } as const
+    const ask = { by, idempotencyKey: key, keptId: kept.keptId, ...terms, to: { recipients } }
+    return db.transact(async (ctx) => (await putSchedules(ctx, [ask], { mails }))[0])
+  }
+  const attempt = (scheduleId: number, courier: Courier) =>
+    db.transact(async (ctx) => {
+      const to = { mails: courier.mails, hurry: () => courier.hurry() }
+      return (await trySchedules(ctx, [{ by, scheduleId }], to))[0]
+    })
+  const lastOf = async (scheduleId: number) => {
+    const rows = await db.sql<{ state: string; fault: string | null; trial: boolean; tries: number }>(
+      `select state, fault, trial, tries from reports.delivery where schedule_id = ${scheduleId} order by delivery_id`,
+    )
+    return rows.at(-1)
+  }
+  // Quoted-printable and base64 parts as a reader sees them.
+  const parts = (text: string) =>
+    [
+      ...text.matchAll(/Content-Transfer-Encoding: (base64|quoted-printable)\r\n(?:[^\r]+\r\n)*\r\n([\s\S]*?)\r\n--/g),
+    ].map(([, how, body = '']) =>
+      how === 'base64'
+        ? Buffer.from(body, 'base64').toString()
+        : Buffer.from(
+            body
+              .replace(/=\r\n/g, '')
+              .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+            'latin1',
+          ).toString(),
+    )
+
+  it('is a letter with the tables in it and as a file, tried at once and again on its day', async () => {
+    const courier = await mailer()
+    const { scheduleId, secret } = expectDone(await mailed('m1', ['boss@example.org', 'shop@example.org']))
+    assert.equal(secret, '')
+    expectDone(await attempt(scheduleId, courier))
+    await courier.idle()
+    assert.deepEqual(await lastOf(scheduleId), { state: 'sent', fault: null, trial: true, tries: 1 })
+    const letter = must(posted[0], 'a letter')
+    assert.deepEqual([letter.from, letter.to], ['reports@example.org', ['boss@example.org', 'shop@example.org']])
+    assert.match(letter.text, /filename=rep_[0-9a-z]+-2026-\d\d-\d\d\.csv/)
+    const read = parts(letter.text)
+    assert.ok(
+      read.some((part) => part.includes('<td') && part.includes('123.45') && part.includes('小店')),
+      letter.text,
+    )
+    assert.ok(read.some((part) => part.includes('小店,123.45,1')))
+    clock.advance(DAY_MS)
+    await send(courier)
+    assert.deepEqual(await lastOf(scheduleId), { state: 'sent', fault: null, trial: false, tries: 1 })
+    assert.equal(posted.length, 2)
+    const ids = posted.map(({ text }) => /message-id: (\S+)/i.exec(text)?.[1])
+    assert.equal(new Set(ids).size, 2)
+    expectDone((await db.transact((ctx) => endSchedules(ctx, [{ by, scheduleId }])))[0])
+    assert.ok(!(await attempt(scheduleId, courier))?.ok)
+  })
+
+  it('is tried again while the server is busy; a trial says at once what is wrong', async () => {
+    const courier = await mailer()
+    const { scheduleId } = expectDone(await mailed('m2', ['boss@example.org']))
+    busy = true
+    clock.advance(DAY_MS)
+    await send(courier)
+    assert.deepEqual(await lastOf(scheduleId), { state: 'waiting', fault: 'rejected', trial: false, tries: 1 })
+    busy = false
+    clock.advance(60_000)
+    await db.transact((ctx) => courier.take(ctx, 100))
+    await courier.idle()
+    assert.deepEqual(await lastOf(scheduleId), { state: 'sent', fault: null, trial: false, tries: 2 })
+    const stranger = await mailer('wrong')
+    expectDone(await attempt(scheduleId, stranger))
+    await stranger.idle()
+    assert.deepEqual(await lastOf(scheduleId), { state: 'failed', fault: 'login_refused', trial: true, tries: 1 })
+  })
+
+  it('went where some of its receivers have a box, and nowhere where none has', async () => {
+    const courier = await mailer()
+    for (const [key, to, expected] of [
+      ['m3', ['boss@example.org', 'nobody@example.org'], { state: 'sent', fault: 'some_rejected' }],
+      ['m4', ['nobody@example.org'], { state: 'failed', fault: 'rejected' }],
+    ] as const) {
+      const { scheduleId } = expectDone(await mailed(key, to))
+      clock.advance(1)
+      expectDone(await attempt(scheduleId, courier))
+      await courier.idle()
+      assert.deepEqual(await lastOf(scheduleId), { ...expected, trial: true, tries: 1 })
+    }
+  })
+
+  it('is refused in a house that sends none, and for addresses that are none', async () => {
+    assert.deepEqual(await mailed('m5', ['boss@example.org'], false), { ok: false, code: 'no_mail' })
+    const bad = await mailed('m6', ['boss@example.org', 'a@b@c.org'])
+    assert.ok(bad && !bad.ok && bad.code === 'invalid_target')
+    for (const address of ['a@localhost', 'a b@c.org', 'a@c.org\r\nBcc: d@e.org', '<a@c.org>', 'a@c.org,d@e.org'])
+      assert.ok(!isMailAddress(address), address)
+    assert.ok(isMailAddress('li.lei+atrium@mail.example.com'))
+  })
+
+  it('leaves rows of the audit trail, and no address in them', async () => {
+    const rows = await db.sql<{ action: string; after: string | null }>(
+      "select action, after::text from staff.audit where action like 'reports.%' order by id",
+    )
+    const actions = new Set(rows.map(({ action }) => action))
+    assert.deepEqual([...actions].sort(), [
+      'reports.endSchedule',
+      'reports.keep',
+      'reports.schedule',
+      'reports.trySchedule',
+    ])
+    assert.ok(!JSON.stringify(rows).includes('example.org'))
+    assert.ok(rows.some(({ after }) => after?.includes('"receivers"')))
   })
 })

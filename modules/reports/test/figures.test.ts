@@ -3,7 +3,10 @@ import { describe, it } from 'node:test'
 import { deliverAll } from '@atrium/db'
 import { DAY_MS, dayOf, must, type Scope } from '@atrium/kernel'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
+import { mergeMembers } from '@atrium/members'
 import { countFootfall, loadOrganization } from '@atrium/organization'
+import { putTags, setTagValues, type TagValue } from '@atrium/profiles'
+import { MemberSet } from '@atrium/sets'
 import { freshDatabase, testClock } from '@atrium/testkit'
 import { putSources, readMessage, takeMessages } from '@atrium/tracking'
 import fc from 'fast-check'
@@ -16,15 +19,16 @@ import {
   askRfm,
   askTopCustomers,
   checkQuery,
-  DIMENSIONS,
   daysOf,
   type Filter,
   METRICS,
+  openVocabulary,
   programmeFor,
   type Query,
   type Reader,
   reportsModuleWith,
   type Span,
+  UnknownAudience,
 } from '../src/index.ts'
 import { fromPostgres, projectionOf } from './projected.ts'
 import { by, card, expectDone, setStage } from './stage.ts'
@@ -66,7 +70,53 @@ async function live() {
     for (const outcome of await countFootfall(ctx, counts)) expectDone(outcome)
   })
   await browse()
+  await tag()
   await deliverAll(db, must(reportsModuleWith(fromPostgres).reactions, 'reactions'))
+}
+
+const AUDIENCE = 'seg_1'
+const HAND_TAGS = [
+  { code: 'mood', type: 'choice', choices: ['calm', 'merry'] },
+  { code: 'likes', type: 'choices', choices: ['tea', 'books', 'films'] },
+  { code: 'visits', type: 'number' },
+  { code: 'since', type: 'day' },
+  { code: 'guest', type: 'boolean' },
+] as const
+const HELD: readonly Readonly<Record<string, TagValue>>[] = [
+  { mood: 'calm', likes: ['tea', 'books'], visits: 3, since: '2026-01-05', guest: true },
+  { mood: 'merry', likes: ['films'], visits: 12.5, guest: false },
+  { likes: ['tea'], since: '2026-02-10' },
+]
+
+/** Tags of every type on three of the five, and an audience of the last two and one who is nobody. */
+async function tag() {
+  await db.transact(async (ctx) => {
+    const named = (code: string) => ({ code, zh: code, archived: false })
+    const asks = HAND_TAGS.map(({ code, type, ...more }) => ({
+      ...{ by, code, group: 'interest', name: { zh: code }, about: null, type, kind: 'hand', unit: null, rule: null },
+      ...{ ownerId: null, freshDays: null, personal: false, archived: false, expectedVersion: 0 },
+      choices: 'choices' in more ? more.choices.map(named) : null,
+    }))
+    for (const outcome of await putTags(ctx, asks as Parameters<typeof putTags>[1])) expectDone(outcome)
+  })
+  const members = await db.sql<{ id: number }>('select member_id as id from members.person order by member_id limit 3')
+  await db.transact(async (ctx) => {
+    const asks = HELD.flatMap((held, at) =>
+      Object.entries(held).map(([code, value]) => ({
+        ...{ by, memberId: must(members[at], 'a member').id, tag: code, value, cause: 'hand' as const },
+      })),
+    )
+    for (const outcome of await setTagValues(ctx, asks)) expectDone(outcome)
+  })
+  const set = MemberSet.of([...members.slice(1).map(({ id }) => id), 2_000_000])
+  await db.sql(
+    `insert into audiences.audience (name, note, kind, origin, node_id, definition, version, created_at, changed_at, actor_kind, actor_id)
+     select 'list', '', 'static', 'list', id, 1, 1, now(), now(), 'system', 0 from organization.node where kind = 'group'`,
+  )
+  await db.sql(
+    `insert into audiences.version (audience_id, version, definition, made_at, day, people, entered, departed, members)
+     values (1, 1, 1, now(), current_date, 3, 3, 0, decode('${Buffer.from(set.toBytes()).toString('hex')}', 'hex'))`,
+  )
 }
 
 /** Three visitors: one leaves at once, one sees something, one is a member who sees something and buys. */
@@ -121,14 +171,20 @@ async function browse() {
   for (const outcome of await db.transact((ctx) => takeMessages(ctx, [{ ...ask, messages }]))) expectDone(outcome)
 }
 await live()
-const { reader: fromProjection } = await projectionOf(db)
+const { reader: fromProjection, catchUp } = await projectionOf(db)
 const organization = await db.read(loadOrganization)
+const vocabulary = await db.read(openVocabulary)
+/** What splits an answer; of the tags, which are all asked alike, those made here. */
+const SPLITTING = vocabulary.dimensions.filter(
+  ({ code, filterOnly }) =>
+    !filterOnly && (!code.startsWith('tag:') || HAND_TAGS.some((one) => `tag:${one.code}` === code)),
+)
 const nodeOf = (code: string) => must(organization.nodeByCode(code), code)
 
 async function ask(query: Query, of: { reader?: Reader; code?: string; scope?: Scope; span?: Span } = {}) {
   const { reader = fromProjection, code = 'group', scope = 'all', span = MONTH } = of
   const node = nodeOf(code)
-  const viewer = { organization, scope, node, programme: programmeFor(organization, node, undefined) }
+  const viewer = { organization, scope, by, node, programme: programmeFor(organization, node, undefined) }
   return db.read((ctx) => askFigures(ctx, reader, viewer, query, span))
 }
 
@@ -255,7 +311,9 @@ describe('both databases answer the same', () => {
 
   it('questions drawn at random over everything that can be asked', async () => {
     const metrics = fc.uniqueArray(fc.constantFrom(...METRICS.map(({ code }) => code)), { minLength: 1, maxLength: 4 })
-    const dimensions = fc.uniqueArray(fc.constantFrom(...DIMENSIONS.map(({ code }) => code)), { maxLength: 3 })
+    const dimensions = fc.uniqueArray(fc.constantFrom(...SPLITTING.map(({ code }) => code)), {
+      maxLength: 3,
+    })
     const leaf = fc.constantFrom<Filter>(
       { dimension: 'buyer', op: 'in', values: ['member'] },
       { dimension: 'buyerHistory', op: 'notIn', values: ['new'] },
@@ -267,6 +325,16 @@ describe('both databases answer the same', () => {
       { dimension: 'gender', op: 'unknown' },
       { dimension: 'month', op: 'in', values: ['2026-03-01'] },
       { dimension: 'level', op: 'unknown' },
+      { dimension: 'audience', op: 'in', values: [AUDIENCE] },
+      { dimension: 'audience', op: 'notIn', values: [AUDIENCE] },
+      { dimension: 'tag:mood', op: 'in', values: ['calm'] },
+      { dimension: 'tag:mood', op: 'contains', values: ['err'] },
+      { dimension: 'tag:likes', op: 'notIn', values: ['tea'] },
+      { dimension: 'tag:likes', op: 'known' },
+      { dimension: 'tag:visits', op: 'between', values: ['2', '12.5'] },
+      { dimension: 'tag:since', op: 'between', values: ['2026-01-01', '2026-01-31'] },
+      { dimension: 'tag:guest', op: 'in', values: ['no'] },
+      { dimension: 'tag:guest', op: 'unknown' },
     )
     const filter = fc.oneof(
       leaf,
@@ -289,8 +357,8 @@ describe('both databases answer the same', () => {
             ...{ metrics: some, dimensions: codes, compare: against as 'none' },
             ...(test === null ? {} : { filter: test }),
           })
-          const fits = by.filter((code) => checkQuery(able([code], null)).length === 0)
-          const test = where !== null && checkQuery(able([], where)).length === 0 ? where : null
+          const fits = by.filter((code) => checkQuery(able([code], null), vocabulary).length === 0)
+          const test = where !== null && checkQuery(able([], where), vocabulary).length === 0 ? where : null
           const span = { from: FIRST + start, to: FIRST + start + length }
           asked++
           await same(able(fits, test), span)
@@ -302,9 +370,9 @@ describe('both databases answer the same', () => {
   })
 
   it('every metric by every dimension that it has', async () => {
-    for (const dimension of DIMENSIONS) {
+    for (const dimension of SPLITTING) {
       const fits = METRICS.map(({ code }) => code).filter(
-        (code) => checkQuery({ metrics: [code], dimensions: [dimension.code] }).length === 0,
+        (code) => checkQuery({ metrics: [code], dimensions: [dimension.code] }, vocabulary).length === 0,
       )
       assert.ok(fits.length > 0, dimension.code)
       await same({ metrics: fits, dimensions: [dimension.code] })
@@ -350,5 +418,66 @@ describe('both databases answer the same', () => {
     )
     assert.deepEqual([one.before.times, one.before.ended], [2, 0])
     assert.ok(one.baskets.ok && one.baskets.value.found > 0 && one.rfm.length > 0)
+  })
+})
+
+describe('tags and audiences', () => {
+  const buyers = async (filter: Filter, reader = fromProjection) =>
+    (await ask({ metrics: ['buyers'], dimensions: [], filter }, { reader })).total.values[0]
+  const test = (
+    dimension: string,
+    op: 'in' | 'notIn' | 'between' | 'known' | 'unknown',
+    ...values: string[]
+  ): Filter => (op === 'known' || op === 'unknown' ? { dimension, op } : { dimension, op, values })
+
+  it('split and narrow what is told of persons', async () => {
+    const { rows, total } = await ask({ metrics: ['buyers', 'members'], dimensions: ['tag:mood'] })
+    assert.deepEqual(
+      rows.map(({ keys, values }) => [...keys, ...values]),
+      [
+        [null, 3, 3],
+        ['calm', 1, 1],
+        ['merry', 1, 1],
+      ],
+    )
+    assert.deepEqual(total.values, [5, 5])
+    assert.equal(await buyers(test('tag:likes', 'in', 'tea', 'films')), 3)
+    assert.equal(await buyers(test('tag:likes', 'notIn', 'tea')), 3)
+    assert.equal(await buyers(test('tag:likes', 'unknown')), 2)
+    assert.equal(await buyers(test('tag:visits', 'between', '3', '13')), 2)
+    assert.equal(await buyers(test('tag:since', 'between', '2026-02-01', '2026-02-28')), 1)
+    assert.equal(await buyers(test('tag:guest', 'in', 'yes')), 1)
+    assert.equal(await buyers(test('audience', 'in', AUDIENCE)), 2)
+    assert.equal(await buyers(test('audience', 'notIn', AUDIENCE)), 3)
+  })
+
+  it('are refused where they say nothing, and audiences that nobody may see', async () => {
+    const faults = (query: Query) => checkQuery(query, vocabulary).map(({ pointer, code }) => `${pointer} ${code}`)
+    const split = ['audience', 'tag:likes', 'tag:visits', 'tag:nonsense']
+    assert.deepEqual(faults({ metrics: ['buyers'], dimensions: split }).slice(0, 4), [
+      '/dimensions/0 only_a_condition',
+      '/dimensions/1 only_a_condition',
+      '/dimensions/2 only_a_condition',
+      '/dimensions/3 unknown_name',
+    ])
+    const filter = test('audience', 'in', AUDIENCE)
+    assert.deepEqual(faults({ metrics: ['footfall'], dimensions: [], filter }), [
+      '/filter/dimension dimension_not_for_metric',
+    ])
+    await assert.rejects(buyers(test('audience', 'in', 'seg_999')), UnknownAudience)
+  })
+
+  it('follow merges: whoever was merged stands for the person they are now', async () => {
+    const ids = await db.sql<{ id: number }>('select member_id as id from members.person order by member_id limit 2')
+    const [older, chosen] = ids.map(({ id }) => id)
+    await db.transact(async (ctx) => {
+      const [merged] = await mergeMembers(ctx, [{ by, memberId: must(older, 'a'), otherId: must(chosen, 'b') }])
+      assert.equal(expectDone(merged).absorbedId, chosen)
+    })
+    await catchUp()
+    for (const reader of [fromProjection, fromPostgres])
+      assert.equal(await buyers(test('audience', 'in', AUDIENCE), reader), 2)
+    const inside = await ask({ metrics: ['members'], dimensions: [], filter: test('audience', 'in', AUDIENCE) })
+    assert.equal(inside.total.values[0], 2)
   })
 })

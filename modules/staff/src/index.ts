@@ -15,4 +15,4 @@ export { type LoadTree, type StaffHouse, type Tree, WHOLE_GROUP } from './model.
 export { type StaffOptions, staffModule } from './module.ts'
 export type { Principal } from './principals.ts'
 export { activeAccounts } from './queries.ts'
-export { type Standing, standingOf } from './standing.ts'
+export { type Standing, standingsOf } from './standing.ts'

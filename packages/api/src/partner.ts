@@ -2566,6 +2566,8 @@ export interface Operations {
             readonly en: string
           }
         }[]
+        /** For conditions; it splits no answer */
+        readonly filterOnly: boolean
       }[]
     }
   }

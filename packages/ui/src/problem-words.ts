@@ -98,7 +98,16 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'It concerns a programme as a whole: somebody in charge of all of it has to look or change it.',
   },
   days_reversed: { zh: '请让结束日期不早于开始日期。', en: 'Choose a last day that is not before the first.' },
-  invalid_target: { zh: '请填写不带用户名和密码的网址。', en: 'Give a web address without a name and password.' },
+  invalid_target: {
+    zh: '请检查网址（不带用户名和密码）或邮箱地址。',
+    en: 'Check the web address (no name or password in it) or the addresses of mail.',
+  },
+  no_mail: {
+    zh: '请改用 Webhook，或请管理员配置邮件服务器。',
+    en: 'Choose a webhook, or have the mail server of the house set up.',
+  },
+  one_way: { zh: '请填写网址或收件人中的一种。', en: 'Give an address to post to, or receivers of mail.' },
+  days_missing: { zh: '请选择起止日期。', en: 'Choose the first and the last day.' },
   invalid_terms: { zh: '请检查时区、星期或日期。', en: 'Check the zone and the weekday or date.' },
   unknown_schedule: { zh: '它可能已停止，或不是您建的。', en: 'It may have ended, or is not yours.' },
   only_staff: { zh: '请用员工账号登录后操作。', en: 'Sign in with an account of staff.' },

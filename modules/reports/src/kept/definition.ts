@@ -2,6 +2,7 @@ import { addMonths, civil, type Day, dayOf, type RefusedPlace } from '@atrium/ke
 import { checkQuery, type Query, type Span } from '../semantic/query.ts'
 import { startOf } from '../semantic/spans.ts'
 import type { Chart } from '../semantic/standard-form.ts'
+import type { Vocabulary } from '../semantic/vocabulary.ts'
 
 /** Days that move with the calendar, so that a kept chart is of today whenever it is opened. */
 export const SPANS = [
@@ -19,21 +20,42 @@ export const SPANS = [
 ] as const
 export type SpanName = (typeof SPANS)[number]
 
+/** Days of a chart: a span, or from one day to another. */
+export type ChartSpan = SpanName | Span
+
 export interface ChartDefinition {
   readonly question: Query
-  readonly span: SpanName
+  readonly span: ChartSpan
+  /** The part of the group that it is about whatever part is chosen on the page. */
+  readonly node?: number
   readonly chart: Chart
 }
 
+/** Width in quarters of the page, height in steps. */
+export const WIDTHS = [1, 2, 3, 4] as const
+export const HEIGHTS = [1, 2, 3] as const
+
+export interface DashboardItem {
+  readonly keptId: number
+  readonly width: (typeof WIDTHS)[number]
+  readonly height: (typeof HEIGHTS)[number]
+  /** Whether it keeps its own days, or part of the group, beside those of the dashboard. */
+  readonly ownDays: boolean
+  readonly ownNode: boolean
+}
+
 export interface DashboardDefinition {
-  /** In order of reading; `wide` ones take the whole width. */
-  readonly items: readonly { readonly keptId: number; readonly wide: boolean }[]
+  /** The days that it opens with. */
+  readonly span: SpanName
+  /** In order of reading. */
+  readonly items: readonly DashboardItem[]
 }
 
 export const MOST_ITEMS = 24
 
-/** The days of a span as of a day. Today counts where the span is running. */
-export function spanOf(name: SpanName, today: Day): Span {
+/** The days of a chart as of a day. Today counts where the span is running. */
+export function spanOf(name: ChartSpan, today: Day): Span {
+  if (typeof name !== 'string') return name
   const month = startOf('month', today)
   const quarter = startOf('quarter', today)
   const { year } = civil(today)
@@ -64,5 +86,5 @@ export function spanOf(name: SpanName, today: Day): Span {
 }
 
 /** What is wrong with the question of a chart; pointers into the definition. */
-export const chartFaults = ({ question }: ChartDefinition): RefusedPlace[] =>
-  checkQuery(question).map((fault) => ({ ...fault, pointer: `/chart/question${fault.pointer}` }))
+export const chartFaults = ({ question }: ChartDefinition, vocabulary: Vocabulary): RefusedPlace[] =>
+  checkQuery(question, vocabulary).map((fault) => ({ ...fault, pointer: `/chart/question${fault.pointer}` }))

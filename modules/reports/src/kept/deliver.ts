@@ -1,17 +1,10 @@
 import type { Database } from '@atrium/db'
-import { CSV_MARK, type CsvCell, csvLines } from '@atrium/http'
-import { type Ctx, dayIn, defineChore, encodeId, formatDay, systemBy } from '@atrium/kernel'
-import { loadOrganization } from '@atrium/organization'
-import { standingOf } from '@atrium/staff'
-import { writeFigures } from '../routes/report-forms.ts'
-import { askFigures } from '../semantic/ask.ts'
-import { programmeFor } from '../semantic/asking.ts'
-import { figuresCsv } from '../semantic/csv.ts'
-import { sayRange } from '../semantic/query.ts'
+import { type Ctx, defineChore, encodeId } from '@atrium/kernel'
 import type { Reader } from '../semantic/reader.ts'
-import { type ChartDefinition, spanOf } from './definition.ts'
+import { Mailer, type MailFault, type MailSettings } from './mail.ts'
 import { type PostFault, postFile } from './post.ts'
 import { openSecret } from './put-schedules.ts'
+import { type Report, reportCsv, reportHtml, reportOf, reportText } from './report.ts'
 import { MOST_TRIES, nextDue, type ScheduleTerms, tryAgainAt } from './schedule.ts'
 import {
   type DeliveryRow,
@@ -21,8 +14,6 @@ import {
   moveSchedules,
   takeDeliveries,
 } from './schedule-store.ts'
-import { loadKept } from './store.ts'
-import { isSeenBy, seerOf } from './visible.ts'
 
 /** Notes what is due; one that was due several times while nobody looked is sent once. */
 export async function makeDeliveries(ctx: Ctx, limit: number): Promise<number> {
@@ -40,22 +31,33 @@ export async function makeDeliveries(ctx: Ctx, limit: number): Promise<number> {
   return due.length
 }
 
-interface File {
-  readonly name: string
-  readonly body: Buffer
+export interface CourierWays {
+  /** Whether reports may be posted to addresses of private networks. */
+  readonly allowsPrivate?: boolean
+  /** Left out in a house that sends no mail. */
+  readonly mail?: MailSettings | undefined
 }
 
-/** Sends what is due: makes the file as its owner may see it now, posts it, notes what came of it. */
+type Fault = PostFault | MailFault | 'some_rejected' | 'no_mail'
+
+/** Sends what is due: makes the report as its owner may see it now, posts or mails it, notes what came of it. */
 export class Courier {
   private readonly db: Database
   private readonly reader: Reader
   private readonly allowsPrivate: boolean
+  private readonly mailer: Mailer | undefined
   private readonly running = new Set<Promise<void>>()
 
-  constructor(db: Database, reader: Reader, allowsPrivate: boolean) {
+  constructor(db: Database, reader: Reader, { allowsPrivate = false, mail }: CourierWays = {}) {
     this.db = db
     this.reader = reader
     this.allowsPrivate = allowsPrivate
+    this.mailer = mail && new Mailer(mail)
+  }
+
+  /** Whether this house sends mail. */
+  get mails(): boolean {
+    return this.mailer !== undefined
   }
 
   /** Takes deliveries that are due and sends them after the commit, outside of any transaction. */
@@ -63,15 +65,14 @@ export class Courier {
     // Who takes them and never comes back is followed after the longest try.
     const rows = await ctx.tx.rows(takeDeliveries, { now: ctx.now, again: ctx.now + 300_000, limit })
     ctx.tx.afterCommit(() => {
-      for (const { deliveryId } of rows) {
-        // What breaks here (the house stops, the database is away) is tried again after a while.
-        const sending = this.send(deliveryId)
-          .catch(() => undefined)
-          .finally(() => this.running.delete(sending))
-        this.running.add(sending)
-      }
+      for (const { deliveryId } of rows) this.run(this.send(deliveryId))
     })
     return rows.length
+  }
+
+  /** Looks at once, for somebody who waits for a trial; the chore finds what is missed here. */
+  hurry(): void {
+    this.run(this.db.transact((ctx) => this.take(ctx, 5)).then(() => undefined))
   }
 
   /** When everything that was taken is sent or given up. */
@@ -79,87 +80,79 @@ export class Courier {
     while (this.running.size > 0) await Promise.all(this.running)
   }
 
-  private async send(deliveryId: number): Promise<void> {
-    const made = await this.db
-      .read(async (ctx) => {
-        const [row] = await ctx.tx.rows(loadDelivery, { deliveryId })
-        if (!row) return undefined
-        return { row, secret: openSecret(ctx, row.secret), file: await fileOf(ctx, this.reader, row) }
-      })
-      .catch(() => 'broken' as const)
-    if (made === undefined) return
-    if (made === 'broken') return this.note(deliveryId, 1, 'broken', null)
-    const { row, secret, file } = made
-    if (file === undefined) return this.giveUp(deliveryId, 'not_seen')
-    const fault = await postFile({
-      ...{
-        url: row.url,
-        secret,
-        id: encodeId('dlv', deliveryId),
-        at: this.db.clock(),
-        allowsPrivate: this.allowsPrivate,
-      },
-      ...{ fileName: file.name, body: file.body },
-    })
-    return this.note(deliveryId, row.tries, fault, file.body.length)
+  private run(work: Promise<void>): void {
+    // What breaks here (the house stops, the database is away) is tried again after a while.
+    const running = work.catch(() => undefined).finally(() => this.running.delete(running))
+    this.running.add(running)
   }
 
-  private async note(
-    deliveryId: number,
-    tries: number,
-    fault: PostFault | undefined,
-    bytes: number | null,
-  ): Promise<void> {
-    if (fault !== undefined && tries >= MOST_TRIES) return this.giveUp(deliveryId, fault)
+  private async send(deliveryId: number): Promise<void> {
+    const row = await this.db.read(async (ctx) => (await ctx.tx.rows(loadDelivery, { deliveryId }))[0])
+    if (!row) return
+    // Somebody waits for what came of a trial.
+    const tries = row.trial ? MOST_TRIES : row.tries
+    const made = await this.db
+      .read(async (ctx) => ({
+        secret: row.secret === null ? '' : openSecret(ctx, row.secret),
+        report: await reportOf(ctx, this.reader, row),
+      }))
+      .catch(() => undefined)
+    if (made === undefined) return this.note(deliveryId, tries, 'broken', null)
+    const { secret, report } = made
+    if (report === undefined) return this.giveUp(deliveryId, 'not_seen')
+    const body = reportCsv(report)
+    const fault = await (row.recipients
+      ? this.mail(row, row.recipients, report, body)
+      : this.post(row, secret, report, body))
+    // Whoever took it must not have it again because others did not.
+    if (fault === 'some_rejected') return this.end(deliveryId, { state: 'sent', fault, bytes: body.length })
+    return this.note(deliveryId, tries, fault, body.length)
+  }
+
+  private post(
+    { deliveryId, url }: DeliveryRow,
+    secret: string,
+    report: Report,
+    body: Buffer,
+  ): Promise<Fault | undefined> {
+    const { allowsPrivate } = this
+    const [id, at] = [encodeId('dlv', deliveryId), this.db.clock()]
+    return postFile({ url: url ?? '', secret, id, at, allowsPrivate, fileName: report.fileName, body })
+  }
+
+  private async mail(
+    { deliveryId }: DeliveryRow,
+    to: readonly string[],
+    report: Report,
+    body: Buffer,
+  ): Promise<Fault | undefined> {
+    if (!this.mailer) return 'no_mail'
+    return this.mailer.send({
+      ...{ id: encodeId('dlv', deliveryId), to, subject: report.title },
+      ...{ text: reportText(report), html: reportHtml(report), file: { name: report.fileName, body } },
+    })
+  }
+
+  private async note(deliveryId: number, tries: number, fault: Fault | undefined, bytes: number | null): Promise<void> {
+    if (fault === undefined) return this.end(deliveryId, { state: 'sent', fault: null, bytes })
+    if (tries >= MOST_TRIES) return this.giveUp(deliveryId, fault)
     await this.db.transact((ctx) =>
       ctx.tx.run(endDelivery, {
-        ...{ deliveryId, bytes, fault: fault ?? null },
-        state: fault === undefined ? 'sent' : 'waiting',
-        tryAt: fault === undefined ? null : tryAgainAt(ctx.now, tries),
-        endedAt: fault === undefined ? ctx.now : null,
+        ...{ deliveryId, bytes, fault, state: 'waiting', tryAt: tryAgainAt(ctx.now, tries), endedAt: null },
       }),
     )
   }
 
-  private async giveUp(deliveryId: number, fault: string): Promise<void> {
-    await this.db.transact((ctx) =>
-      ctx.tx.run(endDelivery, { deliveryId, fault, state: 'failed', tryAt: null, bytes: null, endedAt: ctx.now }),
-    )
+  private giveUp(deliveryId: number, fault: string): Promise<void> {
+    return this.end(deliveryId, { state: 'failed', fault, bytes: null })
   }
-}
 
-/** The file as its owner may see it now; undefined where they see it no more, or it was put away. */
-async function fileOf(ctx: Ctx, reader: Reader, row: DeliveryRow): Promise<File | undefined> {
-  const organization = await loadOrganization(ctx)
-  const { scope } = await standingOf(ctx, organization, row.ownerId, 'reports.read')
-  const [kept] = await ctx.tx.rows(loadKept, { keptId: [row.keptId] })
-  const node = organization.root
-  if (row.ended || scope === undefined || !kept || kept.archivedAt !== null || !node) return undefined
-  const by = { ...systemBy(encodeId('dlv', row.deliveryId)), actor: { kind: 'staff', id: row.ownerId } as const, scope }
-  const seer = await seerOf(ctx, by)
-  if (!isSeenBy(kept, seer)) return undefined
-  const viewer = { organization, scope, node, programme: programmeFor(organization, node, undefined) }
-  const { definition } = kept
-  const items =
-    'items' in definition
-      ? await ctx.tx.rows(loadKept, { keptId: definition.items.map(({ keptId }) => keptId) })
-      : [kept]
-  const order = 'items' in definition ? definition.items.map(({ keptId }) => keptId) : [kept.keptId]
-  const language = row.language === 'en' ? 'en' : 'zh'
-  const cells: CsvCell[][] = []
-  for (const keptId of order) {
-    const chart = items.find((item) => item.keptId === keptId)
-    if (!chart || chart.archivedAt !== null || 'items' in chart.definition || !isSeenBy(chart, seer)) continue
-    const { question, span: name }: ChartDefinition = chart.definition
-    const span = spanOf(name, dayIn(row.zone, row.dueAt))
-    const figures = await askFigures(ctx, reader, viewer, question, span)
-    const table = figuresCsv(await writeFigures(ctx, reader, viewer, question, figures), language)
-    const title = (language === 'en' ? chart.nameEn : null) ?? chart.nameZh
-    if (cells.length > 0) cells.push([])
-    cells.push([title, sayRange(span)], ...table)
+  private async end(
+    deliveryId: number,
+    what: { readonly state: string; readonly fault: string | null; readonly bytes: number | null },
+  ): Promise<void> {
+    await this.db.transact((ctx) => ctx.tx.run(endDelivery, { deliveryId, ...what, tryAt: null, endedAt: ctx.now }))
   }
-  const name = `${encodeId('rep', kept.keptId)}-${formatDay(dayIn(row.zone, row.dueAt))}.csv`
-  return { name, body: Buffer.from(`${CSV_MARK}${csvLines(cells)}`) }
 }
 
 /** Chores of what is sent by schedule; without a courier (a house that only shows) nothing is taken. */

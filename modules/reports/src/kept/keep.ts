@@ -1,6 +1,18 @@
 import { onceByKey, RepeatTransaction } from '@atrium/db'
-import { type By, type Ctx, done, inScope, type Outcome, type RefusedPlace, refuse } from '@atrium/kernel'
+import {
+  type By,
+  type Ctx,
+  done,
+  encodeId,
+  inScope,
+  must,
+  type Outcome,
+  type RefusedPlace,
+  refuse,
+} from '@atrium/kernel'
 import { type LocalName, loadOrganization } from '@atrium/organization'
+import { audit } from '@atrium/staff'
+import { openVocabulary, type Vocabulary } from '../semantic/vocabulary.ts'
 import { type ChartDefinition, chartFaults, type DashboardDefinition } from './definition.ts'
 import {
   archiveKept,
@@ -11,7 +23,7 @@ import {
   writeKept,
   writeVersions,
 } from './store.ts'
-import { isSeenBy, seerOf } from './visible.ts'
+import { isSeenBy, seersOf } from './visible.ts'
 
 export interface KeepAsk {
   readonly by: By
@@ -36,6 +48,7 @@ export type KeepCode =
   | 'invalid_question'
   | 'unknown_chart'
   | 'unknown_node'
+  | 'days_reversed'
   | 'idempotency_conflict'
 
 export interface Kept {
@@ -64,7 +77,13 @@ async function keepFresh(ctx: Ctx, asks: readonly KeepAsk[]): Promise<Outcome<Ke
     kind: asks.map(({ kept }) => kept.kind),
     nameZh: asks.map(({ name }) => name.zh),
   })
-  const seers = await Promise.all(asks.map(({ by }) => seerOf(ctx, by)))
+  const [vocabulary, seers] = await Promise.all([
+    openVocabulary(ctx),
+    seersOf(
+      ctx,
+      asks.map(({ by }) => by),
+    ),
+  ])
   const names = new Map(taken.map((row) => [`${row.ownerId} ${row.kind} ${row.nameZh}`, row.keptId]))
   const touched = new Set<string>()
   const decided = asks.map((ask, at): Outcome<KeptRow | undefined, KeepCode> => {
@@ -81,10 +100,16 @@ async function keepFresh(ctx: Ctx, asks: readonly KeepAsk[]): Promise<Outcome<Ke
     if (names.has(name) && names.get(name) !== keptId) return refuse('name_taken')
     const marks = [name, ...(keptId === undefined ? [] : [`#${keptId}`])]
     if (marks.some((mark) => touched.has(mark))) return refuse('duplicate_in_batch')
-    const faults = faultsOf(ask, known, (row) => isSeenBy(row, seers[at]!))
+    const faults = faultsOf(ask, known, vocabulary, (row) => isSeenBy(row, seers[at]!))
     if (faults) return faults
-    const outside = ask.sharedNodes.some((id) => !organization.node(id) || !inScope(by.scope, id))
-    if (outside) return refuse('unknown_node')
+    const own = kept.kind === 'chart' && kept.node !== undefined ? [kept.node] : []
+    const outside = (id: number) => !organization.node(id) || !inScope(by.scope, id)
+    if (ask.sharedNodes.some(outside)) return refuse('unknown_node')
+    // Whoever sees a part of a node may ask about it: they are answered of their part.
+    if (own.some((id) => ![...organization.subtree(id)].some((part) => inScope(by.scope, part))))
+      return refuse('unknown_node')
+    if (kept.kind === 'chart' && typeof kept.span !== 'string' && kept.span.to < kept.span.from)
+      return refuse('days_reversed')
     for (const mark of marks) touched.add(mark)
     return done(before)
   })
@@ -94,10 +119,11 @@ async function keepFresh(ctx: Ctx, asks: readonly KeepAsk[]): Promise<Outcome<Ke
 function faultsOf(
   { kept }: KeepAsk,
   known: ReadonlyMap<number, KeptRow>,
+  vocabulary: Vocabulary,
   isSeen: (row: KeptRow) => boolean,
 ): Outcome<never, KeepCode> | undefined {
   if (kept.kind === 'chart') {
-    const faults: readonly RefusedPlace[] = chartFaults(kept)
+    const faults: readonly RefusedPlace[] = chartFaults(kept, vocabulary)
     return faults.length === 0 ? undefined : refuse('invalid_question', faults[0]?.message, faults)
   }
   const strange = kept.items.some(({ keptId }) => {
@@ -117,7 +143,7 @@ async function write(
   const rows = writing.map(({ ask, before, at }) => {
     const { kind, ...definition } = ask.kept
     const keptId = before?.keptId ?? fresh.shift()!
-    return { at, ask, kind, definition, keptId, version: (before?.version ?? 0) + 1 }
+    return { at, ask, kind, definition, keptId, before, version: (before?.version ?? 0) + 1 }
   })
   if (rows.length === 0) return decided.map((one) => (one.ok ? refuse('unknown_kept') : one))
   const columns = {
@@ -138,9 +164,24 @@ async function write(
   // Somebody changed one between our look and our write: decided anew, it is told so.
   if (written.length < rows.length) throw new RepeatTransaction('a kept chart was changed meanwhile')
   await ctx.tx.run(writeVersions, { ...columns, savedBy: rows.map(({ ask }) => ask.by.actor.id) })
+  await audit(
+    ctx,
+    rows.map(({ ask, kind, keptId, version, before: was }) => ({
+      by: ask.by,
+      action: 'reports.keep',
+      subject: { kind, id: encodeId('rep', keptId) },
+      ...(was ? { before: sharedOf(was) } : {}),
+      after: { version, title: ask.name.zh, ...sharedOf(ask) },
+    })),
+  )
   const byPlace = new Map(rows.map(({ at, keptId, version }) => [at, { keptId, version }]))
   return decided.map((one, at) => (one.ok ? done(byPlace.get(at)!) : one))
 }
+
+const sharedOf = ({ sharedRoles, sharedNodes }: Pick<KeepAsk, 'sharedRoles' | 'sharedNodes'>) => ({
+  roles: [...sharedRoles],
+  nodes: sharedNodes.map((id) => encodeId('org', id)),
+})
 
 export interface ArchiveKeptAsk {
   readonly by: By
@@ -161,19 +202,31 @@ export async function archiveKeptItems(
       row,
     ]),
   )
-  const seers = await Promise.all(asks.map(({ by }) => seerOf(ctx, by)))
-  const last = new Map<number, boolean>()
+  const seers = await seersOf(
+    ctx,
+    asks.map(({ by }) => by),
+  )
+  const last = new Map<number, { readonly archived: boolean; readonly by: By }>()
   const outcomes = asks.map(({ by, keptId, archived }, at) => {
     const row = known.get(keptId)
     if (!row || !isSeenBy(row, seers[at]!)) return refuse('unknown_kept')
     if (by.actor.kind !== 'staff' || row.ownerId !== by.actor.id) return refuse('not_yours')
-    last.set(keptId, archived)
+    if ((row.archivedAt !== null) !== archived || last.has(keptId)) last.set(keptId, { archived, by })
     return done({ keptId })
   })
   const keptId = [...last.keys()].sort((one, other) => one - other)
-  if (keptId.length > 0) {
-    await ctx.tx.run(archiveKept, { keptId, archived: keptId.map((id) => last.get(id) === true), now: ctx.now })
-    await ctx.tx.run(endSchedulesOfArchived, { keptId, now: ctx.now })
-  }
+  if (keptId.length === 0) return outcomes
+  const changes = keptId.map((id) => ({ id, ...must(last.get(id), 'what was asked') }))
+  await ctx.tx.run(archiveKept, { keptId, archived: changes.map(({ archived }) => archived), now: ctx.now })
+  await ctx.tx.run(endSchedulesOfArchived, { keptId, now: ctx.now })
+  await audit(
+    ctx,
+    changes.map(({ id, by, archived }) => ({
+      by,
+      action: 'reports.archiveKept',
+      subject: { kind: known.get(id)?.kind ?? 'chart', id: encodeId('rep', id) },
+      after: { archived },
+    })),
+  )
   return outcomes
 }

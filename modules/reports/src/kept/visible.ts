@@ -1,6 +1,6 @@
-import { type By, type Ctx, inScope } from '@atrium/kernel'
+import { type By, type Ctx, inScope, must } from '@atrium/kernel'
 import { loadOrganization, type Organization } from '@atrium/organization'
-import { standingOf } from '@atrium/staff'
+import { actorKey, standingsOf } from '@atrium/staff'
 import { type KeptRow, listKept, loadKept, MOST_LISTED } from './store.ts'
 
 /** Who looks at what others keep. */
@@ -10,22 +10,18 @@ export interface Seer {
   readonly organization: Organization
 }
 
-/** Looked up once in a transaction for each account. */
-export function seerOf(ctx: Ctx, by: By): Promise<Seer> {
-  const known = ctx.tx.memo(SEERS, () => new Map<string, Promise<Seer>>())
-  const name = `${by.actor.kind} ${by.actor.id}`
-  const seer = known.get(name) ?? look(ctx, by)
-  known.set(name, seer)
-  return seer
+/** Those who ask, in order. One statement, however many they are. */
+export async function seersOf(ctx: Ctx, askers: readonly By[]): Promise<Seer[]> {
+  const organization = await loadOrganization(ctx)
+  const actors = askers.flatMap(({ actor }) => (actor.kind === 'staff' ? [actor] : []))
+  const standings = await standingsOf(ctx, organization, actors, 'reports.read')
+  return askers.map((by) => ({ by, roles: standings.get(actorKey(by.actor))?.roles ?? [], organization }))
 }
 
-const SEERS = Symbol('those who look at kept charts')
-
-async function look(ctx: Ctx, by: By): Promise<Seer> {
-  const organization = await loadOrganization(ctx)
-  const roles =
-    by.actor.kind === 'staff' ? (await standingOf(ctx, organization, by.actor.id, 'reports.read')).roles : []
-  return { by, roles, organization }
+/** One who asks. */
+export async function seerOf(ctx: Ctx, by: By): Promise<Seer> {
+  const [seer] = await seersOf(ctx, [by])
+  return must(seer, 'one who asks')
 }
 
 /** The owner sees it, and whoever it is shared with: by a role, or since their scope meets a node's subtree. */
@@ -47,3 +43,21 @@ export async function findKept(ctx: Ctx, by: By, keptId: number): Promise<KeptRo
   const [seer, [row]] = await Promise.all([seerOf(ctx, by), ctx.tx.rows(loadKept, { keptId: [keptId] })])
   return row && isSeenBy(row, seer) ? row : undefined
 }
+
+/** A chart as a dashboard shows it: whoever sees the dashboard sees what stands on it, with their own figures. */
+export async function findShown(
+  ctx: Ctx,
+  by: By,
+  keptId: number,
+  dashboardId: number | undefined,
+): Promise<KeptRow | undefined> {
+  if (dashboardId === undefined) return findKept(ctx, by, keptId)
+  const [seer, rows] = await Promise.all([seerOf(ctx, by), ctx.tx.rows(loadKept, { keptId: [keptId, dashboardId] })])
+  const [row, dashboard] = [keptId, dashboardId].map((id) => rows.find((one) => one.keptId === id))
+  if (!row || row.archivedAt !== null) return undefined
+  if (isSeenBy(row, seer)) return row
+  return dashboard && isSeenBy(dashboard, seer) && showsOn(dashboard, keptId) ? row : undefined
+}
+
+const showsOn = ({ definition }: KeptRow, keptId: number): boolean =>
+  'items' in definition && definition.items.some((item) => item.keptId === keptId)

@@ -5,15 +5,15 @@ import Type, { type Static } from 'typebox'
 import { Check } from 'typebox/value'
 import { askFigures } from '../semantic/ask.ts'
 import { figuresCsv } from '../semantic/csv.ts'
-import { DIMENSIONS } from '../semantic/dimensions.ts'
 import { readsOf, sayFormula } from '../semantic/formula.ts'
 import { isAdditive } from '../semantic/metric.ts'
 import { basesOf, METRICS, metricOf } from '../semantic/metrics.ts'
 import { checkQuery, MOST } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
+import { openVocabulary } from '../semantic/vocabulary.ts'
 import {
   about,
-  answered,
+  answeredFigures,
   figuresReply,
   filterSchema,
   invalid,
@@ -60,30 +60,34 @@ const catalogueRoute = queryRoute({
         type: Type.String(),
         span: wire.nullable(Type.String({ description: 'Of the calendar: day, week, month, quarter or year' })),
         values: Type.Array(Type.Object({ key: Type.String(), name: words }), { description: 'Where there are few' }),
+        filterOnly: Type.Boolean({ description: 'For conditions; it splits no answer' }),
       }),
     ),
   }),
   codes: {},
-  handle: async () =>
-    done({
+  handle: async (ctx) => {
+    const vocabulary = await openVocabulary(ctx)
+    return done({
       metrics: METRICS.map((metric) => ({
         ...{ code: metric.code, name: metric.name, about: metric.about, owner: metric.owner, unit: metric.unit },
         formula: sayFormula(metric),
         additive: isAdditive(metric),
         better: metric.better ?? null,
         asOf: metric.asOf ?? null,
-        dimensions: DIMENSIONS.filter(({ on }) => basesOf(metric.code).every(([, base]) => on[base.fact])).map(
-          ({ code }) => code,
-        ),
+        dimensions: vocabulary.dimensions
+          .filter(({ on }) => basesOf(metric.code).every(([, base]) => on[base.fact]))
+          .map(({ code }) => code),
         reads: [...readsOf(metric)],
       })),
-      dimensions: DIMENSIONS.map((dimension) => ({
+      dimensions: vocabulary.dimensions.map((dimension) => ({
         ...{ code: dimension.code, name: dimension.name, about: dimension.about, owner: dimension.owner },
         type: dimension.type,
         span: dimension.span ?? null,
         values: Object.entries(dimension.values ?? {}).map(([key, name]) => ({ key, name })),
+        filterOnly: dimension.filterOnly ?? false,
       })),
-    }),
+    })
+  },
 })
 
 const figuresRoute = (reader: Reader): Route =>
@@ -103,9 +107,9 @@ const figuresRoute = (reader: Reader): Route =>
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       const query = readQuestion(body)
-      const faults = checkQuery(query)
+      const faults = checkQuery(query, await openVocabulary(ctx))
       if (faults.length > 0) return invalid(faults)
-      return answered(async () => {
+      return answeredFigures(async () => {
         const figures = await askFigures(ctx, reader, viewer, query, span)
         return done(await writeFigures(ctx, reader, viewer, query, figures))
       })
@@ -139,9 +143,9 @@ const csvRoute = (reader: Reader): Route =>
           ])
         }
         const query = { ...readQuestion(parsed), limit: parsed.limit ?? MOST.rows }
-        const faults = checkQuery(query)
+        const faults = checkQuery(query, await openVocabulary(ctx))
         if (faults.length > 0) return invalid(faults)
-        return answered(async () => {
+        return answeredFigures(async () => {
           const figures = await askFigures(ctx, reader, viewer, query, span)
           const written = await writeFigures(ctx, reader, viewer, query, figures)
           const lines = csvLines(figuresCsv(written, asked.language ?? 'zh'))

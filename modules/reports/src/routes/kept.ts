@@ -2,15 +2,22 @@ import { commandRoute, queryRoute, type Route, wire } from '@atrium/http'
 import { type Ctx, dayIn, done, encodeId, formatInstant, refuse } from '@atrium/kernel'
 import { actorKey, actorNames } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
-import { MOST_ITEMS, SPANS, spanOf } from '../kept/definition.ts'
+import {
+  type ChartDefinition,
+  type ChartSpan,
+  type DashboardItem,
+  MOST_ITEMS,
+  SPANS,
+  spanOf,
+} from '../kept/definition.ts'
 import { archiveKeptItems, keepItems } from '../kept/keep.ts'
 import { type KeptRow, versionsOfKept } from '../kept/store.ts'
-import { findKept, keptOf } from '../kept/visible.ts'
+import { findKept, findShown, keptOf } from '../kept/visible.ts'
 import { askFigures } from '../semantic/ask.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { CHARTS } from '../semantic/standard-form.ts'
 import {
-  answered,
+  answeredFigures,
   figuresReply,
   localName,
   questionCodes,
@@ -25,10 +32,27 @@ const ADMIN = ['admin'] as const
 
 const chartForm = Type.Object({
   question: questionSchema,
-  span: wire.oneOf(SPANS),
+  /** `days`: from `from` to `to`. */
+  span: wire.oneOf([...SPANS, 'days']),
+  from: Type.Optional(wire.day()),
+  to: Type.Optional(wire.day()),
+  node: Type.Optional(wire.id('org')),
   chart: wire.oneOf(CHARTS),
 })
-const itemsForm = Type.Array(Type.Object({ keptId: wire.id('rep'), wide: Type.Boolean() }), { maxItems: MOST_ITEMS })
+type ChartForm = Static<typeof chartForm>
+const dashboardForm = Type.Object({
+  span: wire.oneOf(SPANS),
+  items: Type.Array(
+    Type.Object({
+      keptId: wire.id('rep'),
+      width: Type.Integer({ minimum: 1, maximum: 4, description: 'Quarters of the page' }),
+      height: Type.Integer({ minimum: 1, maximum: 3 }),
+      ownDays: Type.Boolean({ description: 'Shows the days of the chart and not those of the dashboard' }),
+      ownNode: Type.Boolean({ description: 'Shows the part of the group that the chart names' }),
+    }),
+    { maxItems: MOST_ITEMS },
+  ),
+})
 const shared = {
   sharedRoles: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 20 }),
   sharedNodes: Type.Array(wire.id('org'), { maxItems: 50 }),
@@ -46,7 +70,7 @@ const head = {
 }
 const body = {
   chart: wire.nullable(chartForm),
-  items: wire.nullable(itemsForm),
+  dashboard: wire.nullable(dashboardForm),
 }
 
 export const keptCodes = {
@@ -61,28 +85,33 @@ export const keptCodes = {
     title: { zh: '看板含有不可用的图表', en: 'The dashboard names a chart that is not there' },
   },
   unknown_node: { status: 422, title: { zh: '组织节点不存在', en: 'No such node of the organization' } },
-  one_form: { status: 422, title: { zh: '图表与看板二选一', en: 'Either a chart or the items of a dashboard' } },
+  one_form: { status: 422, title: { zh: '图表与看板二选一', en: 'Either a chart or a dashboard' } },
+  days_missing: { status: 422, title: { zh: '请选择起止日期', en: 'Give the first and the last day' } },
+  days_reversed: questionCodes.days_reversed,
 } as const
 
-const writeBody = (row: Pick<KeptRow, 'definition'>): Static<ReturnType<typeof bodySchema>> => {
-  const { definition } = row
-  if ('items' in definition) {
-    return {
-      chart: null,
-      items: definition.items.map(({ keptId, wide }) => ({ keptId: encodeId('rep', keptId), wide })),
-    }
-  }
-  const { question, span, chart } = definition
-  return {
-    chart: {
-      question: { ...question, metrics: [...question.metrics], dimensions: [...question.dimensions] },
-      span,
-      chart,
-    },
-    items: null,
-  }
-}
 const bodySchema = () => Type.Object(body)
+
+const writeBody = ({ definition }: Pick<KeptRow, 'definition'>): Static<ReturnType<typeof bodySchema>> => {
+  if ('items' in definition) {
+    const items = definition.items.map((item) => ({ ...item, keptId: encodeId('rep', item.keptId) }))
+    return { chart: null, dashboard: { span: definition.span, items } }
+  }
+  return { chart: writeChart(definition), dashboard: null }
+}
+
+const writeChart = ({ question, span, node, chart }: ChartDefinition): ChartForm => ({
+  question: { ...question, metrics: [...question.metrics], dimensions: [...question.dimensions] },
+  ...(typeof span === 'string' ? { span } : { span: 'days' as const, ...writeSpan(span) }),
+  ...(node === undefined ? {} : { node: encodeId('org', node) }),
+  chart,
+})
+
+/** Undefined where fixed days lack an end. */
+function readSpan({ span, from, to }: Pick<ChartForm, 'span' | 'from' | 'to'>): ChartSpan | undefined {
+  if (span !== 'days') return span
+  return from === undefined || to === undefined ? undefined : { from: wire.readDay(from), to: wire.readDay(to) }
+}
 
 const nameOf = ({ nameZh, nameEn }: { readonly nameZh: string; readonly nameEn: string | null }) =>
   nameEn === null ? { zh: nameZh } : { zh: nameZh, en: nameEn }
@@ -194,32 +223,74 @@ const keptFiguresRoute = (reader: Reader): Route =>
       en: 'The figures of a chart as of today, within the scope of who looks',
     },
     params,
-    query: Type.Object({ node: Type.Optional(wire.id('org')) }),
-    reply: Type.Object({ from: wire.day(), to: wire.day(), figures: figuresReply }),
+    query: Type.Object({
+      node: Type.Optional(wire.id('org')),
+      span: Type.Optional(wire.oneOf([...SPANS, 'days'])),
+      from: Type.Optional(wire.day()),
+      to: Type.Optional(wire.day()),
+      dashboard: Type.Optional(wire.id('rep')),
+    }),
+    about:
+      'Of the days and the part of the group that the chart names, or of others. With `dashboard` also charts that are seen only where a dashboard shows them.',
+    reply: Type.Object({
+      name: localName,
+      ...body,
+      from: wire.day(),
+      to: wire.day(),
+      node: wire.id('org'),
+      figures: figuresReply,
+    }),
     codes: {
       ...questionCodes,
       unknown_kept,
+      days_missing: keptCodes.days_missing,
       not_a_chart: { status: 422, title: { zh: '看板没有自己的数据', en: 'A dashboard has no figures of its own' } },
     },
-    handle: async (ctx, input, by) => {
-      const row = await findKept(ctx, by, wire.readId('rep', input.params.keptId))
+    handle: async (ctx, { params: { keptId }, query }, by) => {
+      const dashboard = query.dashboard === undefined ? undefined : wire.readId('rep', query.dashboard)
+      const row = await findShown(ctx, by, wire.readId('rep', keptId), dashboard)
       if (!row) return refuse('unknown_kept')
       const { definition } = row
       if ('items' in definition) return refuse('not_a_chart')
-      const today = { from: '1970-01-01', to: '1970-01-01', ...input.query }
-      const asked = await readAbout(ctx, today, by)
+      const chosen = query.span === undefined ? definition.span : readSpan({ ...query, span: query.span })
+      if (chosen === undefined) return refuse('days_missing')
+      const node = query.node ?? (definition.node === undefined ? undefined : encodeId('org', definition.node))
+      const days = typeof chosen === 'string' ? { from: '1970-01-01', to: '1970-01-01' } : writeSpan(chosen)
+      const asked = await readAbout(ctx, { ...days, ...(node === undefined ? {} : { node }) }, by)
       if (!asked.ok) return asked
       const { viewer } = asked.value
-      const span = spanOf(definition.span, dayIn(viewer.node.zone, ctx.now))
-      return answered(async () => {
+      const span = spanOf(chosen, dayIn(viewer.node.zone, ctx.now))
+      return answeredFigures(async () => {
         const figures = await askFigures(ctx, reader, viewer, definition.question, span)
         return done({
-          ...writeSpan(span),
+          ...{ name: nameOf(row), ...writeBody(row), ...writeSpan(span), node: encodeId('org', viewer.node.id) },
           figures: await writeFigures(ctx, reader, viewer, definition.question, figures),
         })
       })
     },
   })
+
+function readChart({ question, node, chart, ...days }: ChartForm) {
+  const span = readSpan(days)
+  if (span === undefined) return undefined
+  const own = node === undefined ? {} : { node: wire.readId('org', node) }
+  return { kind: 'chart', question: readQuestion(question), span, ...own, chart } as const
+}
+
+const readDashboard = (form: Static<typeof dashboardForm> | undefined) =>
+  ({
+    kind: 'dashboard',
+    span: form?.span ?? 'last30',
+    items: (form?.items ?? []).map(
+      (item): DashboardItem => ({
+        ...item,
+        keptId: wire.readId('rep', item.keptId),
+        // The schema holds them to these.
+        width: item.width as DashboardItem['width'],
+        height: item.height as DashboardItem['height'],
+      }),
+    ),
+  }) as const
 
 const keepRoute = commandRoute({
   name: 'reports.keep',
@@ -228,14 +299,14 @@ const keepRoute = commandRoute({
   permission: 'reports.keep',
   summary: { zh: '保存图表或看板', en: 'Keep a chart or a dashboard, or change one of mine' },
   about:
-    'Give `chart` or `items`. With `keptId` and the version that the change was made from, it becomes the next version. Whoever it is shared with sees it with their own scope.',
+    'Give `chart` or `dashboard`. With `keptId` and the version that the change was made from, it becomes the next version. Whoever it is shared with sees it with their own scope.',
   idempotency: 'key',
   ask: Type.Object({
     keptId: Type.Optional(wire.id('rep')),
     expectedVersion: Type.Optional(wire.integer(1, 1_000_000)),
     name: wire.name(80),
     chart: Type.Optional(chartForm),
-    items: Type.Optional(itemsForm),
+    dashboard: Type.Optional(dashboardForm),
     ...shared,
   }),
   value: Type.Object({ keptId: wire.id('rep'), version: Type.Integer() }),
@@ -247,15 +318,10 @@ const keepRoute = commandRoute({
       title: { zh: '同一幂等键内容不同', en: 'The same key with other content' },
     },
   },
-  toAsk: ({ keptId, chart, items, sharedNodes, expectedVersion, ...ask }, by, idempotencyKey) => {
-    const isChart = chart !== undefined
-    if (isChart === (items !== undefined)) return refuse('one_form')
-    const kept = isChart
-      ? ({ kind: 'chart', ...chart, question: readQuestion(chart.question) } as const)
-      : ({
-          kind: 'dashboard',
-          items: (items ?? []).map((item) => ({ keptId: wire.readId('rep', item.keptId), wide: item.wide })),
-        } as const)
+  toAsk: ({ keptId, chart, dashboard, sharedNodes, expectedVersion, ...ask }, by, idempotencyKey) => {
+    if ((chart === undefined) === (dashboard === undefined)) return refuse('one_form')
+    const kept = chart === undefined ? readDashboard(dashboard) : readChart(chart)
+    if (kept === undefined) return refuse('days_missing')
     return {
       ...ask,
       ...(keptId === undefined ? {} : { keptId: wire.readId('rep', keptId) }),

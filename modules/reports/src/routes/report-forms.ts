@@ -4,12 +4,13 @@ import { QuestionRefused } from '@atrium/olap'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
 import { type Figures, TooManyParts } from '../semantic/ask.ts'
-import { programmeFor, type Viewer } from '../semantic/asking.ts'
-import { type Dimension, dimensionOf } from '../semantic/dimensions.ts'
+import { programmeFor, UnknownAudience, type Viewer } from '../semantic/asking.ts'
+import type { Dimension } from '../semantic/dimensions.ts'
 import { metricOf } from '../semantic/metrics.ts'
 import { namesOf, writeKey } from '../semantic/names.ts'
 import { COMPARES, type Filter, MOST, OPS, type Query, type Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
+import { openVocabulary } from '../semantic/vocabulary.ts'
 
 export const words = Type.Object({ zh: Type.String(), en: Type.String() })
 export const localName = Type.Object({ zh: Type.String(), en: Type.Optional(Type.String()) })
@@ -78,6 +79,7 @@ type AboutCode = keyof typeof aboutCodes
 export const questionCodes = {
   ...aboutCodes,
   invalid_question: { status: 422, title: { zh: '问题有误', en: 'The question cannot be answered as it is' } },
+  unknown_audience: { status: 422, title: { zh: '人群不存在', en: 'No such audience' } },
   too_many_parts: {
     status: 422,
     title: { zh: '拆分太细，请减少维度或加筛选', en: 'Too many parts; take fewer dimensions or filter' },
@@ -88,8 +90,9 @@ export const questionCodes = {
 export async function readAbout(
   ctx: Ctx,
   ask: Static<typeof aboutSchema>,
-  { scope }: By,
+  by: By,
 ): Promise<Outcome<{ readonly viewer: Viewer; readonly span: Span }, AboutCode>> {
+  const { scope } = by
   const organization = await loadOrganization(ctx)
   const node = ask.node === undefined ? organization.root : organization.node(wire.readId('org', ask.node))
   if (!node || ![...organization.subtree(node.id)].some((id) => inScope(scope, id))) return refuse('unknown_node')
@@ -99,7 +102,7 @@ export async function readAbout(
   const span = { from: wire.readDay(ask.from), to: wire.readDay(ask.to) }
   if (span.to < span.from) return refuse('days_reversed')
   if (span.to - span.from >= MOST.days) return refuse('too_many_days')
-  return done({ viewer: { organization, scope, node, programme }, span })
+  return done({ viewer: { organization, scope, node, programme, by }, span })
 }
 
 /** Limits of the projection, met while a question is answered, are refusals of the question. */
@@ -111,6 +114,16 @@ export async function answered<T, Code extends string>(
   } catch (error) {
     if (error instanceof TooManyParts) return refuse('too_many_parts')
     if (error instanceof QuestionRefused) return refuse(error.code)
+    throw error
+  }
+}
+
+/** The same of a question that may name audiences. */
+export async function answeredFigures<T, Code extends string>(ask: () => Promise<Outcome<T, Code>>) {
+  try {
+    return await answered(ask)
+  } catch (error) {
+    if (error instanceof UnknownAudience) return refuse('unknown_audience')
     throw error
   }
 }
@@ -175,7 +188,8 @@ export async function writeFigures(
   { rows, parts, total, comparedWith }: Figures,
 ): Promise<Static<typeof figuresReply>> {
   const shown = rows.slice(0, query.limit ?? ROWS)
-  const dimensions = query.dimensions.flatMap((each) => dimensionOf(each) ?? [])
+  const vocabulary = await openVocabulary(ctx)
+  const dimensions = query.dimensions.flatMap((each) => vocabulary.of(each) ?? [])
   const names = await Promise.all(
     dimensions.map((dimension, at) => {
       const keys = [...new Set(shown.map((row) => row.keys[at] ?? null))]

@@ -1,7 +1,15 @@
 import { commandRoute, queryRoute, type Route, wire } from '@atrium/http'
-import { done, encodeId, formatInstant } from '@atrium/kernel'
+import { done, encodeId, formatInstant, refuse } from '@atrium/kernel'
 import Type from 'typebox'
-import { endSchedules, putSchedules } from '../kept/put-schedules.ts'
+import type { Courier } from '../kept/deliver.ts'
+import {
+  type EndScheduleAsk,
+  endSchedules,
+  MOST_RECIPIENTS,
+  type PutScheduleAsk,
+  putSchedules,
+  trySchedules,
+} from '../kept/put-schedules.ts'
 import { EVERY } from '../kept/schedule.ts'
 import { deliveriesOf, schedulesOf } from '../kept/schedule-store.ts'
 import { keptCodes } from './kept.ts'
@@ -20,45 +28,55 @@ const terms = {
   hour: wire.integer(0, 23),
   zone: wire.zone(),
   language: wire.oneOf(['zh', 'en']),
-  url: Type.String({ minLength: 8, maxLength: 2_000 }),
 }
+const url = Type.String({ minLength: 8, maxLength: 2_000 })
+const recipients = Type.Array(Type.String({ minLength: 3, maxLength: 254 }), { minItems: 1, maxItems: MOST_RECIPIENTS })
 
-const putRoute = commandRoute({
-  name: 'reports.schedule',
-  audience: ADMIN,
-  path: '/v1/reports/schedules',
-  permission,
-  summary: { zh: '定时发送图表或看板', en: 'Send a chart or dashboard as CSV by schedule' },
-  about:
-    'Posted to the address with `x-atrium-signature: t=<seconds>,v1=<HMAC-SHA-256 of "<seconds>.<body>" in hex>` and a delivery id that is the same at each try. Figures are what you may see at that time. No redirects; addresses of private networks are refused unless the house allows them. The secret is told once.',
-  idempotency: 'key',
-  ask: Type.Object(terms),
-  value: Type.Object({
-    scheduleId: wire.id('sch'),
-    nextAt: wire.instant(),
-    secret: Type.String({ description: 'Told once: empty where the same key is sent again' }),
-  }),
-  codes: {
-    only_staff: keptCodes.only_staff,
-    unknown_kept: keptCodes.unknown_kept,
-    invalid_target: { status: 422, title: { zh: '接收地址无效', en: 'Not an address to post to' } },
-    invalid_terms: { status: 422, title: { zh: '发送时间无效', en: 'Not a time to send at' } },
-    idempotency_conflict: {
-      status: 409,
-      title: { zh: '同一幂等键内容不同', en: 'The same key with other content' },
+const no_mail = { status: 422, title: { zh: '系统未配置邮件发送', en: 'This house sends no mail' } }
+
+const putRoute = (courier: Courier | undefined): Route =>
+  commandRoute({
+    name: 'reports.schedule',
+    audience: ADMIN,
+    path: '/v1/reports/schedules',
+    permission,
+    summary: { zh: '定时发送图表或看板', en: 'Send a chart or dashboard by schedule' },
+    about:
+      'Give `url` or `recipients`. Mailed, it is a letter with the tables in it and as CSV. Posted to the address with `x-atrium-signature: t=<seconds>,v1=<HMAC-SHA-256 of "<seconds>.<body>" in hex>` and a delivery id that is the same at each try. Figures are what you may see at that time. No redirects; addresses of private networks are refused unless the house allows them. The secret is told once.',
+    idempotency: 'key',
+    ask: Type.Object({ ...terms, url: Type.Optional(url), recipients: Type.Optional(recipients) }),
+    value: Type.Object({
+      scheduleId: wire.id('sch'),
+      nextAt: wire.instant(),
+      secret: Type.String({
+        description: 'Told once: empty where the same key is sent again, and of what goes by mail',
+      }),
+    }),
+    codes: {
+      only_staff: keptCodes.only_staff,
+      unknown_kept: keptCodes.unknown_kept,
+      invalid_target: { status: 422, title: { zh: '接收地址无效', en: 'Not an address to post to' } },
+      no_mail,
+      one_way: {
+        status: 422,
+        title: { zh: '请填写一种接收方式', en: 'Give either an address to post to or receivers of mail' },
+      },
+      invalid_terms: { status: 422, title: { zh: '发送时间无效', en: 'Not a time to send at' } },
+      idempotency_conflict: {
+        status: 409,
+        title: { zh: '同一幂等键内容不同', en: 'The same key with other content' },
+      },
     },
-  },
-  toAsk: ({ keptId, ...ask }, by, idempotencyKey) => ({
-    ...ask,
-    keptId: wire.readId('rep', keptId),
-    by,
-    idempotencyKey,
-  }),
-  command: putSchedules,
-  toReply: ({ scheduleId, nextAt, secret }) => ({
-    ...{ scheduleId: encodeId('sch', scheduleId), nextAt: formatInstant(nextAt), secret },
-  }),
-})
+    toAsk: ({ keptId, url: posted, recipients: mailed, ...ask }, by, idempotencyKey) => {
+      if ((posted === undefined) === (mailed === undefined)) return refuse('one_way')
+      const to = posted === undefined ? { recipients: mailed ?? [] } : { url: posted }
+      return { ...ask, to, keptId: wire.readId('rep', keptId), by, idempotencyKey }
+    },
+    command: (ctx, asks: readonly PutScheduleAsk[]) => putSchedules(ctx, asks, { mails: courier?.mails ?? false }),
+    toReply: ({ scheduleId, nextAt, secret }) => ({
+      ...{ scheduleId: encodeId('sch', scheduleId), nextAt: formatInstant(nextAt), secret },
+    }),
+  })
 
 const unknown_schedule = { status: 404, title: { zh: '定时任务不存在', en: 'No such schedule of yours' } }
 
@@ -76,36 +94,59 @@ const endRoute = commandRoute({
   toReply: ({ scheduleId }) => ({ scheduleId: encodeId('sch', scheduleId) }),
 })
 
-const listRoute = queryRoute({
-  name: 'reports.schedules',
-  audience: ADMIN,
-  path: '/v1/reports/schedules',
-  permission,
-  summary: { zh: '我的定时发送', en: 'My schedules' },
-  reply: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        scheduleId: wire.id('sch'),
-        ...terms,
-        every: Type.String(),
-        language: Type.String(),
-        nextAt: wire.nullable(wire.instant()),
-      }),
-    ),
-  }),
-  codes: {},
-  handle: async (ctx, _input, by) => {
-    const rows = by.actor.kind === 'staff' ? await ctx.tx.rows(schedulesOf, { ownerId: by.actor.id }) : []
-    return done({
-      items: rows.map(({ scheduleId, keptId, ownerId: _, nextAt, ...row }) => ({
-        ...row,
-        scheduleId: encodeId('sch', scheduleId),
-        keptId: encodeId('rep', keptId),
-        nextAt: nextAt === null ? null : formatInstant(nextAt),
-      })),
-    })
-  },
-})
+const trialRoute = (courier: Courier | undefined): Route =>
+  commandRoute({
+    name: 'reports.trySchedule',
+    audience: ADMIN,
+    path: '/v1/reports/schedule-trials',
+    permission,
+    summary: { zh: '立即试发一次', en: 'Send what a schedule of mine sends, now, once' },
+    about: 'Its delivery tells what came of it. While one is on its way no second one is sent.',
+    ask: Type.Object({ scheduleId: wire.id('sch') }),
+    value: Type.Object({ scheduleId: wire.id('sch') }),
+    codes: { unknown_schedule, no_mail },
+    toAsk: ({ scheduleId }, by) => ({ by, scheduleId: wire.readId('sch', scheduleId) }),
+    command: (ctx, asks: readonly EndScheduleAsk[]) =>
+      trySchedules(ctx, asks, { mails: courier?.mails ?? false, hurry: () => courier?.hurry() }),
+    toReply: ({ scheduleId }) => ({ scheduleId: encodeId('sch', scheduleId) }),
+  })
+
+const listRoute = (courier: Courier | undefined): Route =>
+  queryRoute({
+    name: 'reports.schedules',
+    audience: ADMIN,
+    path: '/v1/reports/schedules',
+    permission,
+    summary: { zh: '我的定时发送', en: 'My schedules' },
+    reply: Type.Object({
+      mails: Type.Boolean({ description: 'Whether this house sends mail' }),
+      items: Type.Array(
+        Type.Object({
+          scheduleId: wire.id('sch'),
+          ...terms,
+          every: Type.String(),
+          language: Type.String(),
+          url: wire.nullable(Type.String()),
+          recipients: wire.nullable(Type.Array(Type.String())),
+          nextAt: wire.nullable(wire.instant()),
+        }),
+      ),
+    }),
+    codes: {},
+    handle: async (ctx, _input, by) => {
+      const rows = by.actor.kind === 'staff' ? await ctx.tx.rows(schedulesOf, { ownerId: by.actor.id }) : []
+      return done({
+        mails: courier?.mails ?? false,
+        items: rows.map(({ scheduleId, keptId, ownerId: _, nextAt, recipients: to, ...row }) => ({
+          ...row,
+          recipients: to === null ? null : [...to],
+          scheduleId: encodeId('sch', scheduleId),
+          keptId: encodeId('rep', keptId),
+          nextAt: nextAt === null ? null : formatInstant(nextAt),
+        })),
+      })
+    },
+  })
 
 const deliveriesRoute = queryRoute({
   name: 'reports.deliveries',
@@ -120,6 +161,7 @@ const deliveriesRoute = queryRoute({
         deliveryId: wire.id('dlv'),
         dueAt: wire.instant(),
         state: Type.String({ description: 'waiting, sent or failed' }),
+        trial: Type.Boolean(),
         tries: Type.Integer(),
         fault: wire.nullable(Type.String({ description: 'Why the last try did not come through' })),
         bytes: wire.nullable(Type.Integer()),
@@ -142,4 +184,10 @@ const deliveriesRoute = queryRoute({
   },
 })
 
-export const scheduleRoutes: readonly Route[] = [putRoute, endRoute, listRoute, deliveriesRoute]
+export const scheduleRoutes = (courier: Courier | undefined): readonly Route[] => [
+  putRoute(courier),
+  endRoute,
+  trialRoute(courier),
+  listRoute(courier),
+  deliveriesRoute,
+]

@@ -1,13 +1,15 @@
-import { type Ctx, type Day, inScope, type Scope } from '@atrium/kernel'
+import { membersOfAudiences } from '@atrium/audiences'
+import { type By, type Ctx, type Day, decodeId, encodeId, inScope, type Scope } from '@atrium/kernel'
 import { isAnyOf, sql, table } from '@atrium/olap/query'
 import type { Organization, OrganizationNode, Programme } from '@atrium/organization'
 import { costPer1000Minor } from '@atrium/points'
+import type { MemberSet } from '@atrium/sets'
 import { wholeProgrammes } from '../queries.ts'
 import type { Asking } from './facts.ts'
-import type { Query, Span } from './query.ts'
-import { factsOf } from './query.ts'
+import { factsOf, type Query, type Span, testsOf } from './query.ts'
 import type { Reader } from './reader.ts'
 import { day, ids } from './sql.ts'
+import { openVocabulary } from './vocabulary.ts'
 
 /** For whom a question is answered, and about which part of the organization. */
 export interface Viewer {
@@ -17,6 +19,13 @@ export interface Viewer {
   /** Whose levels and cost of points are told; the first that the node's stores feed where nobody chose. */
   readonly programme: Programme | undefined
   readonly audience?: readonly number[] | undefined
+  /** Who asks: conditions on audiences are answered of those that they may see. */
+  readonly by?: By | undefined
+}
+
+/** Raised where a question names an audience that is not there, or none that the asker may see. */
+export class UnknownAudience extends Error {
+  override readonly name = 'UnknownAudience'
 }
 
 /** The programme that was chosen, else the first that stores under the node feed. */
@@ -53,8 +62,19 @@ export async function askingOf(ctx: Ctx, reader: Reader, viewer: Viewer, query: 
     programmes: wholeProgrammes(organization, viewer),
     programmeId: programme?.id ?? 0,
     counters: needsCounters ? await countersOf(ctx, reader, viewer, query, span) : { nodes: [], behind: [] },
-    audience: viewer.audience,
+    audiences: await audiencesOf(ctx, viewer, query),
+    vocabulary: await openVocabulary(ctx),
   }
+}
+
+/** Members of the audiences that a question names. Throws `UnknownAudience`. */
+async function audiencesOf(ctx: Ctx, { by }: Viewer, { filter }: Query): Promise<NonNullable<Asking['audiences']>> {
+  const named = testsOf(filter).flatMap(({ dimension, values = [] }) => (dimension === 'audience' ? values : []))
+  if (named.length === 0) return new Map()
+  const wanted = [...new Set(named)].flatMap((id) => decodeId('seg', id) ?? [])
+  const sets = by ? await membersOfAudiences(ctx, by, wanted) : new Map<number, MemberSet>()
+  if (sets.size < new Set(named).size) throw new UnknownAudience('no such audience')
+  return new Map([...sets].map(([id, members]) => [encodeId('seg', id), Array.from(members)]))
 }
 
 /** What 1,000 points of the programme cost on a day, minor units; null where it states nothing. */

@@ -1,11 +1,11 @@
-import { decodeId, parseDay, type RowSpec } from '@atrium/kernel'
+import { decodeId, must, parseDay, type RowSpec } from '@atrium/kernel'
 import { every, type Fragment, isAnyOf, join, some, sql } from '@atrium/olap/query'
-import { type Dimension, dimensionOf } from './dimensions.ts'
+import type { Dimension } from './dimensions.ts'
 import { type Asking, type Fact, type FactCode, factOf, type JoinName, joinsOf } from './facts.ts'
 import type { Base, Condition } from './metric.ts'
 import { basesOf } from './metrics.ts'
 import type { DimensionTest, Filter, Query } from './query.ts'
-import { day, ids, int, raw, text, texts } from './sql.ts'
+import { day, int, raw, text, texts } from './sql.ts'
 
 /** More parts than this are no answer that anybody reads, and take memory. */
 export const MOST_PARTS = 50_000
@@ -36,7 +36,7 @@ export function compileQuery(query: Query, asking: Asking): Part[] {
 function compilePart(bases: readonly (readonly [string, Base])[], query: Query, asking: Asking): Part {
   const fact = factOf(bases[0]![1].fact)
   const needed = new Set<JoinName>()
-  const dimensions = query.dimensions.map((code) => dimensionOf(code)!)
+  const dimensions = query.dimensions.map((code) => must(asking.vocabulary.of(code), 'a checked dimension'))
   const keys = dimensions.map((dimension) => bindingOf(dimension, fact, asking, needed))
   const figures = bases.map(([, base]) => figureOf(base, fact, asking, needed))
   const limits = [
@@ -74,6 +74,8 @@ const ROW_TYPES: Record<Dimension['type'], 'date?' | 'int?' | 'bigint?' | 'text?
   category: 'text?',
   channel: 'text?',
   level: 'text?',
+  audience: 'text?',
+  figure: 'text?',
 }
 
 /** The whole is told with its parts: figures of different persons do not add up. */
@@ -125,9 +127,6 @@ function limitsOf(fact: Fact, bases: readonly (readonly [string, Base])[], askin
       if (fact.columns[condition.column]?.joins === undefined)
         limits.push(conditionOf(condition, fact, asking, new Set()))
     }
-  }
-  if (asking.audience !== undefined) {
-    limits.push(fact.person === undefined ? sql`false` : isAnyOf(raw(fact.person), ids(asking.audience)))
   }
   return limits
 }
@@ -183,7 +182,11 @@ function filterOf(filter: Filter, fact: Fact, asking: Asking, needed: Set<JoinNa
 }
 
 function testOf(test: DimensionTest, fact: Fact, asking: Asking, needed: Set<JoinName>): Fragment {
-  const dimension = dimensionOf(test.dimension)!
+  const dimension = must(asking.vocabulary.of(test.dimension), 'a checked dimension')
+  if (dimension.among && fact.person !== undefined) {
+    const chosen = sql`${raw(fact.person)} in (${dimension.among(test, asking)})`
+    return test.op === 'notIn' || test.op === 'unknown' ? sql`not coalesce(${chosen}, false)` : chosen
+  }
   const key = bindingOf(dimension, fact, asking, needed)
   const values = (test.values ?? []).map((value) => keyValue(dimension, value))
   const oneOf = () => sql`${key} in (${join(values, ', ')})`

@@ -1,6 +1,7 @@
 import { addMonths, type Day } from '@atrium/kernel'
 import { type Fragment, sql } from '@atrium/olap/query'
 import type { Asking, FactCode, JoinName } from './facts.ts'
+import type { DimensionTest } from './query.ts'
 import { day, raw, run } from './sql.ts'
 
 export interface Words {
@@ -20,6 +21,10 @@ export type KeyType =
   | 'level'
   | 'channel'
   | 'source'
+  /** An id; never a key of an answer. */
+  | 'audience'
+  /** A number with decimals; never a key of an answer. */
+  | 'figure'
 
 export interface Binding {
   readonly sql: string | ((asking: Asking) => Fragment)
@@ -39,6 +44,10 @@ export interface Dimension {
   readonly values?: Readonly<Record<string, Words>>
   /** What a missing key is called. */
   readonly none?: Words
+  /** Said of persons by conditions, and no way to split an answer. */
+  readonly filterOnly?: true
+  /** A select of the roots for whom a condition holds, where keys are not compared row by row; negations are told by who is left. */
+  readonly among?: (test: DimensionTest, asking: Asking) => Fragment
   /** How each fact tells it; facts that are not named cannot. */
   readonly on: Partial<Record<FactCode, Binding>>
 }
@@ -58,7 +67,7 @@ const DATED = [
   'footfall',
 ] as const
 /** Facts of which the person can be told. */
-const OF_PERSONS = [
+export const OF_PERSONS = [
   'sales',
   'lines',
   'persons',
@@ -530,4 +539,5 @@ export const DIMENSIONS: readonly Dimension[] = [
 
 const BY_CODE = new Map(DIMENSIONS.map((dimension) => [dimension.code, dimension]))
 
+/** One of those that every house has. */
 export const dimensionOf = (code: string): Dimension | undefined => BY_CODE.get(code)

@@ -1,6 +1,7 @@
 import type { Day } from '@atrium/kernel'
 import { type Fragment, isAnyOf, sql, table } from '@atrium/olap/query'
 import { day, ids, int, raw, run, text } from './sql.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /*
  * What metrics are made of: tables of the projection as they are asked, each under the alias `f`, with the columns that metrics may use.
@@ -40,8 +41,10 @@ export interface Asking {
   readonly programmeId: number
   /** Where footfall is counted in the range, and the stores behind those counters. */
   readonly counters: { readonly nodes: readonly number[]; readonly behind: readonly number[] }
-  /** Persons of an audience, where the question is limited to one. */
-  readonly audience?: readonly number[] | undefined
+  /** Members of the audiences that the question names, by id as conditions write it. */
+  readonly audiences?: ReadonlyMap<string, readonly number[]>
+  /** Every dimension that it may name. */
+  readonly vocabulary: Vocabulary
 }
 
 export interface FactColumn {

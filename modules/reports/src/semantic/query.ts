@@ -1,7 +1,8 @@
 import { type Day, formatDay, parseDay, type RefusedPlace } from '@atrium/kernel'
-import { type Dimension, dimensionOf } from './dimensions.ts'
+import type { Dimension } from './dimensions.ts'
 import { type FactCode, factOf } from './facts.ts'
 import { basesOf, metricOf } from './metrics.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 export type Filter =
   | { readonly all: readonly Filter[] }
@@ -55,10 +56,10 @@ class Faults {
  * What is wrong with a question whose form is right: names nobody defined, dimensions that a metric does not have, values that no key can
  * be. Pointers are into the question.
  */
-export function checkQuery(query: Query): RefusedPlace[] {
+export function checkQuery(query: Query, vocabulary: Vocabulary): RefusedPlace[] {
   const faults = new Faults()
-  checkNames(query, faults)
-  const dimensions = query.dimensions.flatMap((code) => dimensionOf(code) ?? [])
+  checkNames(query, vocabulary, faults)
+  const dimensions = query.dimensions.flatMap((code) => vocabulary.of(code) ?? [])
   for (const [at, code] of query.metrics.entries()) {
     if (!metricOf(code)) continue
     for (const dimension of dimensions) {
@@ -69,20 +70,22 @@ export function checkQuery(query: Query): RefusedPlace[] {
       }
     }
   }
-  if (query.filter) checkFilter(query.filter, '/filter', query, faults, 1, { leaves: 0 })
+  if (query.filter) checkFilter(query.filter, '/filter', { query, vocabulary, faults, leaves: 0 }, 1)
   const { order } = query
   if (order && !query.metrics.includes(order.by) && !query.dimensions.includes(order.by))
     faults.add('/order/by', 'unknown_name', `${order.by} is neither a metric nor a dimension of this question`)
   return faults.found
 }
 
-function checkNames(query: Query, faults: Faults): void {
+function checkNames(query: Query, vocabulary: Vocabulary, faults: Faults): void {
   for (const [at, code] of query.metrics.entries()) {
     if (!metricOf(code)) faults.add(`/metrics/${at}`, 'unknown_name', `There is no metric ${shown(code)}`)
     else if (query.metrics.indexOf(code) < at) faults.add(`/metrics/${at}`, 'twice', `${code} is asked twice`)
   }
   for (const [at, code] of query.dimensions.entries()) {
-    if (!dimensionOf(code)) faults.add(`/dimensions/${at}`, 'unknown_name', `There is no dimension ${shown(code)}`)
+    const dimension = vocabulary.of(code)
+    if (!dimension) faults.add(`/dimensions/${at}`, 'unknown_name', `There is no dimension ${shown(code)}`)
+    else if (dimension.filterOnly) faults.add(`/dimensions/${at}`, 'only_a_condition', `${code} splits no answer`)
     else if (query.dimensions.indexOf(code) < at) faults.add(`/dimensions/${at}`, 'twice', `${code} is asked twice`)
   }
 }
@@ -93,14 +96,16 @@ function factWithout(metric: string, { on }: Dimension): string | undefined {
   return fact === undefined ? undefined : factOf(fact).en.toLowerCase()
 }
 
-function checkFilter(
-  filter: Filter,
-  pointer: string,
-  query: Query,
-  faults: Faults,
-  depth: number,
-  seen: { leaves: number },
-): undefined {
+/** What is looked through, and what was found. */
+interface Checking {
+  readonly query: Query
+  readonly vocabulary: Vocabulary
+  readonly faults: Faults
+  leaves: number
+}
+
+function checkFilter(filter: Filter, pointer: string, checking: Checking, depth: number): undefined {
+  const { faults } = checking
   if (depth > MOST.depth) return faults.add(pointer, 'too_deep', `Conditions may be nested ${MOST.depth} deep`)
   if (!hasOneForm(filter)) {
     const message = 'Exactly one of: dimension with op, all, any, not'
@@ -108,13 +113,20 @@ function checkFilter(
   }
   if ('all' in filter || 'any' in filter) {
     const [name, parts] = 'all' in filter ? (['all', filter.all] as const) : (['any', filter.any] as const)
-    for (const [at, part] of parts.entries())
-      checkFilter(part, `${pointer}/${name}/${at}`, query, faults, depth + 1, seen)
+    for (const [at, part] of parts.entries()) checkFilter(part, `${pointer}/${name}/${at}`, checking, depth + 1)
     return undefined
   }
-  if ('not' in filter) return checkFilter(filter.not, `${pointer}/not`, query, faults, depth + 1, seen)
-  if (++seen.leaves > MOST.leaves) return faults.add(pointer, 'too_many', `At most ${MOST.leaves} conditions`)
-  return checkTest(filter, pointer, query, faults)
+  if ('not' in filter) return checkFilter(filter.not, `${pointer}/not`, checking, depth + 1)
+  if (++checking.leaves > MOST.leaves) return faults.add(pointer, 'too_many', `At most ${MOST.leaves} conditions`)
+  return checkTest(filter, pointer, checking)
+}
+
+/** Every condition of a filter. */
+export function testsOf(filter: Filter | undefined): readonly DimensionTest[] {
+  if (filter === undefined) return []
+  if ('all' in filter) return filter.all.flatMap(testsOf)
+  if ('any' in filter) return filter.any.flatMap(testsOf)
+  return 'not' in filter ? testsOf(filter.not) : [filter]
 }
 
 /** The schema leaves keys optional, so that a fault names its place. */
@@ -126,8 +138,8 @@ function hasOneForm(filter: Filter): boolean {
   return 'dimension' in filter ? filter.op !== undefined : Object.keys(filter).length === 1
 }
 
-function checkTest(test: DimensionTest, pointer: string, query: Query, faults: Faults): undefined {
-  const dimension = dimensionOf(test.dimension)
+function checkTest(test: DimensionTest, pointer: string, { query, vocabulary, faults }: Checking): undefined {
+  const dimension = vocabulary.of(test.dimension)
   if (!dimension)
     return faults.add(`${pointer}/dimension`, 'unknown_name', `There is no dimension ${shown(test.dimension)}`)
   for (const metric of query.metrics) {
@@ -144,8 +156,10 @@ function checkTest(test: DimensionTest, pointer: string, query: Query, faults: F
   const isText = TEXTS.has(dimension.type)
   if ((op === 'contains' || op === 'startsWith') && !isText)
     return faults.add(`${pointer}/op`, 'operator_not_allowed', `${dimension.code} is no text`)
-  if (op === 'between' && isText)
+  if (op === 'between' && (isText || dimension.type === 'audience'))
     return faults.add(`${pointer}/op`, 'operator_not_allowed', `${dimension.code} has no order`)
+  if ((op === 'known' || op === 'unknown') && dimension.type === 'audience')
+    return faults.add(`${pointer}/op`, 'operator_not_allowed', `${op} says nothing of an audience`)
   const wanted = op === 'between' ? 2 : op === 'contains' || op === 'startsWith' ? 1 : undefined
   if (op === 'known' || op === 'unknown') {
     if (values.length > 0) faults.add(`${pointer}/values`, 'wrong_value', `${op} takes no value`)
@@ -180,6 +194,8 @@ const KEYS: Record<Dimension['type'], (value: string) => boolean> = {
   programme: isId('prg'),
   product: isId('prd'),
   source: (value) => /^\d{1,9}$/.test(value),
+  audience: isId('seg'),
+  figure: (value) => /^-?\d{1,12}(\.\d{1,6})?$/.test(value),
 }
 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
