@@ -1568,6 +1568,7 @@ create table reports.delivery (
   fault text,
   bytes integer,
   ended_at timestamp with time zone,
+  trial boolean not null default false,
   constraint delivery_pkey PRIMARY KEY (delivery_id),
   constraint delivery_once UNIQUE (schedule_id, due_at),
   constraint delivery_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES reports.schedule(schedule_id),
@@ -1696,17 +1697,19 @@ create table reports.schedule (
   hour integer not null,
   zone text not null,
   language text not null,
-  url text not null,
-  secret bytea not null,
+  url text,
+  secret bytea,
   next_at timestamp with time zone,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  recipients text[],
   constraint schedule_pkey PRIMARY KEY (schedule_id),
   constraint schedule_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES reports.kept(kept_id),
   constraint schedule_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.account(id),
   constraint schedule_ended_has_no_next CHECK (((ended_at IS NULL) OR (next_at IS NULL))),
   constraint schedule_every_known CHECK ((every = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text]))),
-  constraint schedule_hour_of_day CHECK (((hour >= 0) AND (hour <= 23)))
+  constraint schedule_hour_of_day CHECK (((hour >= 0) AND (hour <= 23))),
+  constraint schedule_one_way CHECK ((((url IS NULL) <> (recipients IS NULL)) AND ((url IS NULL) = (secret IS NULL))))
 );
 CREATE INDEX schedule_due ON reports.schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX schedule_of_kept ON reports.schedule USING btree (kept_id);

@@ -5717,6 +5717,8 @@ export interface Operations {
             readonly en: string
           }
         }[]
+        /** For conditions; it splits no answer */
+        readonly filterOnly: boolean
       }[]
     }
   }
@@ -5803,6 +5805,7 @@ export interface Operations {
         readonly dueAt: string
         /** waiting, sent or failed */
         readonly state: string
+        readonly trial: boolean
         readonly tries: number
         readonly fault: string | null
         readonly bytes: number | null
@@ -5945,13 +5948,25 @@ export interface Operations {
           }
           readonly limit?: number
         }
-        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'
+        readonly from?: string
+        readonly to?: string
+        readonly node?: string
         readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
       }
-      readonly items?: readonly {
-        readonly keptId: string
-        readonly wide: boolean
-      }[]
+      readonly dashboard?: {
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly items: readonly {
+          readonly keptId: string
+          /** Quarters of the page */
+          readonly width: number
+          readonly height: number
+          /** Shows the days of the chart and not those of the dashboard */
+          readonly ownDays: boolean
+          /** Shows the part of the group that the chart names */
+          readonly ownNode: boolean
+        }[]
+      }
       readonly sharedRoles: readonly string[]
       readonly sharedNodes: readonly string[]
     }
@@ -5982,13 +5997,25 @@ export interface Operations {
             }
             readonly limit?: number
           }
-          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'
+          readonly from?: string
+          readonly to?: string
+          readonly node?: string
           readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
         }
-        readonly items?: readonly {
-          readonly keptId: string
-          readonly wide: boolean
-        }[]
+        readonly dashboard?: {
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly items: readonly {
+            readonly keptId: string
+            /** Quarters of the page */
+            readonly width: number
+            readonly height: number
+            /** Shows the days of the chart and not those of the dashboard */
+            readonly ownDays: boolean
+            /** Shows the part of the group that the chart names */
+            readonly ownNode: boolean
+          }[]
+        }
         readonly sharedRoles: readonly string[]
         readonly sharedNodes: readonly string[]
         /** Idempotency key: the same key with the same content is answered as the first time */
@@ -6012,10 +6039,46 @@ export interface Operations {
   /** The figures of a chart as of today, within the scope of who looks */
   'reports.keptFigures': {
     readonly path: { readonly keptId: string }
-    readonly query?: { readonly node?: string }
+    readonly query?: { readonly node?: string; readonly span?: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'; readonly from?: string; readonly to?: string; readonly dashboard?: string }
     readonly reply: {
+      readonly name: {
+        readonly zh: string
+        readonly en?: string
+      }
+      readonly chart: {
+        readonly question: {
+          readonly metrics: readonly string[]
+          readonly dimensions: readonly string[]
+          readonly filter?: ReportFilter
+          readonly compare?: 'none' | 'previous' | 'lastYear'
+          readonly order?: {
+            readonly by: string
+            readonly descending?: boolean
+          }
+          readonly limit?: number
+        }
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'
+        readonly from?: string
+        readonly to?: string
+        readonly node?: string
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+      } | null
+      readonly dashboard: {
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly items: readonly {
+          readonly keptId: string
+          /** Quarters of the page */
+          readonly width: number
+          readonly height: number
+          /** Shows the days of the chart and not those of the dashboard */
+          readonly ownDays: boolean
+          /** Shows the part of the group that the chart names */
+          readonly ownNode: boolean
+        }[]
+      } | null
       readonly from: string
       readonly to: string
+      readonly node: string
       readonly figures: {
         readonly currency: string
         readonly metrics: readonly {
@@ -6111,13 +6174,25 @@ export interface Operations {
           }
           readonly limit?: number
         }
-        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'
+        readonly from?: string
+        readonly to?: string
+        readonly node?: string
         readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
       } | null
-      readonly items: readonly {
-        readonly keptId: string
-        readonly wide: boolean
-      }[] | null
+      readonly dashboard: {
+        readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+        readonly items: readonly {
+          readonly keptId: string
+          /** Quarters of the page */
+          readonly width: number
+          readonly height: number
+          /** Shows the days of the chart and not those of the dashboard */
+          readonly ownDays: boolean
+          /** Shows the part of the group that the chart names */
+          readonly ownNode: boolean
+        }[]
+      } | null
     }
   }
   /** Its versions, the latest first, at most 50 */
@@ -6144,13 +6219,25 @@ export interface Operations {
             }
             readonly limit?: number
           }
-          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear' | 'days'
+          readonly from?: string
+          readonly to?: string
+          readonly node?: string
           readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
         } | null
-        readonly items: readonly {
-          readonly keptId: string
-          readonly wide: boolean
-        }[] | null
+        readonly dashboard: {
+          readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
+          readonly items: readonly {
+            readonly keptId: string
+            /** Quarters of the page */
+            readonly width: number
+            readonly height: number
+            /** Shows the days of the chart and not those of the dashboard */
+            readonly ownDays: boolean
+            /** Shows the part of the group that the chart names */
+            readonly ownNode: boolean
+          }[]
+        } | null
       }[]
     }
   }
@@ -6254,7 +6341,7 @@ export interface Operations {
       }[]
     }
   }
-  /** Send a chart or dashboard as CSV by schedule */
+  /** Send a chart or dashboard by schedule */
   'reports.schedule': {
     readonly idempotencyKey: string
     readonly body: {
@@ -6265,16 +6352,17 @@ export interface Operations {
       readonly hour: number
       readonly zone: string
       readonly language: 'zh' | 'en'
-      readonly url: string
+      readonly url?: string
+      readonly recipients?: readonly string[]
     }
     readonly reply: {
       readonly scheduleId: string
       readonly nextAt: string
-      /** Told once: empty where the same key is sent again */
+      /** Told once: empty where the same key is sent again, and of what goes by mail */
       readonly secret: string
     }
   }
-  /** Send a chart or dashboard as CSV by schedule */
+  /** Send a chart or dashboard by schedule */
   'reports.schedule.batch': {
     readonly body: {
       readonly items: readonly {
@@ -6285,7 +6373,8 @@ export interface Operations {
         readonly hour: number
         readonly zone: string
         readonly language: 'zh' | 'en'
-        readonly url: string
+        readonly url?: string
+        readonly recipients?: readonly string[]
         /** Idempotency key: the same key with the same content is answered as the first time */
         readonly idempotencyKey: string
       }[]
@@ -6296,7 +6385,7 @@ export interface Operations {
         readonly value: {
           readonly scheduleId: string
           readonly nextAt: string
-          /** Told once: empty where the same key is sent again */
+          /** Told once: empty where the same key is sent again, and of what goes by mail */
           readonly secret: string
         }
       } | {
@@ -6309,6 +6398,8 @@ export interface Operations {
   /** My schedules */
   'reports.schedules': {
     readonly reply: {
+      /** Whether this house sends mail */
+      readonly mails: boolean
       readonly items: readonly {
         readonly scheduleId: string
         readonly keptId: string
@@ -6318,7 +6409,8 @@ export interface Operations {
         readonly hour: number
         readonly zone: string
         readonly language: string
-        readonly url: string
+        readonly url: string | null
+        readonly recipients: readonly string[] | null
         readonly nextAt: string | null
       }[]
     }
@@ -6395,6 +6487,35 @@ export interface Operations {
         readonly persons: number
         readonly spentMinor: number
       }[]
+    }
+  }
+  /** Send what a schedule of mine sends, now, once */
+  'reports.trySchedule': {
+    readonly body: {
+      readonly scheduleId: string
+    }
+    readonly reply: {
+      readonly scheduleId: string
+    }
+  }
+  /** Send what a schedule of mine sends, now, once */
+  'reports.trySchedule.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly scheduleId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly scheduleId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
     }
   }
   /** One account */
@@ -8239,6 +8360,8 @@ export const operations = {
   'reports.schedules': ['GET', '/v1/reports/schedules'],
   'reports.standard': ['GET', '/v1/reports/standard'],
   'reports.topCustomers': ['POST', '/v1/reports/top-customers'],
+  'reports.trySchedule': ['POST', '/v1/reports/schedule-trials'],
+  'reports.trySchedule.batch': ['POST', '/v1/reports/schedule-trials/batch'],
   'staff.account': ['GET', '/v1/staff/accounts/{accountId}'],
   'staff.accounts': ['GET', '/v1/staff/accounts'],
   'staff.audit': ['GET', '/v1/staff/audit'],
