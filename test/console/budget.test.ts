@@ -13,7 +13,7 @@ const FIRST_LOAD = 500_000
 const PAGE_LOAD = 200_000
 const CHART_LOAD = 400_000
 /** Pages that draw charts: nobody else pays for the library. */
-const CHARTS = ['', 'points', 'tracking/days']
+const CHARTS = ['', 'points', 'tracking/days', 'reports/cohorts', 'reports/funnel', 'reports/paths', 'reports/top']
 
 const folder = await builtConsole()
 const desk = await openDesk(import.meta)

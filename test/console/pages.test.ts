@@ -16,6 +16,7 @@ const stock = await stockHouse(desk)
 /** Where pages whose address has a part to fill in are opened; a new one adds its line. */
 const PLACES: Readonly<Record<string, string>> = {
   'members/:memberId': `members/${stock.memberId}`,
+  'reports/standard/:code': 'reports/standard/sales',
   'imports/runs/:runId': `imports/runs/${stock.runId}`,
   'audiences/:audienceId': `audiences/${stock.audienceId}`,
   'audiences/:audienceId/edit': `audiences/${stock.audienceId}/edit`,

@@ -6,8 +6,19 @@ import { csvOf, download, saveAs } from './csv.ts'
 import { pictureOf } from './picture.ts'
 
 export interface ChartTable {
-  readonly columns: readonly { readonly title: string; readonly isNumber?: boolean }[]
+  readonly columns: readonly ChartColumn[]
   readonly rows: readonly ChartRow[]
+  /** Stands below all rows, whichever way they are sorted. */
+  readonly total?: ChartRow
+}
+
+export interface ChartColumn {
+  readonly title: string
+  /** The title as it is read, where more than words. */
+  readonly shownTitle?: ReactNode
+  readonly isNumber?: boolean
+  /** In the file and not on the page. */
+  readonly isFileOnly?: boolean
 }
 
 export interface ChartRow {
@@ -30,23 +41,26 @@ export interface ChartCardProps {
   readonly note?: ReactNode
   /** Shown instead of the chart where there is nothing to draw. */
   readonly empty?: ReactNode
-  /** The chart, drawn as SVG. */
-  readonly children: ReactNode
+  /** Above chart and table: what they tell. */
+  readonly lead?: ReactNode
+  /** The chart, drawn as SVG or made of numbers; left out where there is the table alone. */
+  readonly children?: ReactNode
 }
 
 /** A chart with the table behind it; to be taken along as an image or as CSV. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, fileName, table, loading = false, extra, note, empty, children } = props
+  const { title, fileName, table, loading = false, extra, note, empty, lead, children } = props
   const { t } = useTranslation('ui')
   const { token } = theme.useToken()
   const { message } = App.useApp()
-  const [asTable, setAsTable] = useState(false)
+  const [isTable, setAsTable] = useState(false)
+  const asTable = isTable || children === undefined
   const place = useRef<HTMLDivElement>(null)
   const savePicture = async () => {
-    const drawn = place.current?.querySelector('svg')
-    if (!drawn) return
+    if (!place.current) return
     try {
-      saveAs(`${fileName}.png`, await pictureOf(drawn, token.colorBgContainer))
+      const look = { ground: token.colorBgContainer, text: token.colorText, rule: token.colorBorderSecondary }
+      saveAs(`${fileName}.png`, await pictureOf(place.current, { ...look, font: token.fontFamily }))
     } catch {
       void message.error(t('chart.noPicture'))
     }
@@ -54,11 +68,14 @@ export function ChartCard(props: ChartCardProps) {
   const saveTable = () =>
     download(
       `${fileName}.csv`,
-      csvOf([table.columns.map((column) => column.title), ...table.rows.map((row) => row.values)]),
+      csvOf([
+        table.columns.map((column) => column.title),
+        ...[...table.rows, ...(table.total ? [table.total] : [])].map((row) => row.values),
+      ]),
     )
   const isEmpty = empty !== undefined && !loading
   const items = [
-    ...(asTable ? [] : [{ key: 'image', label: t('chart.image'), onClick: () => void savePicture() }]),
+    { key: 'image', label: t('chart.image'), onClick: () => void savePicture() },
     { key: 'csv', label: t('chart.csv'), onClick: saveTable },
   ]
   return (
@@ -72,9 +89,11 @@ export function ChartCard(props: ChartCardProps) {
           {extra}
           {!isEmpty && !loading && (
             <>
-              <Button type="text" size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-                {t(asTable ? 'chart.showChart' : 'chart.showTable')}
-              </Button>
+              {children !== undefined && (
+                <Button type="text" size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+                  {t(asTable ? 'chart.showChart' : 'chart.showTable')}
+                </Button>
+              )}
               <Dropdown trigger={['click']} menu={{ items }}>
                 <Button type="text" size="small" icon={<DownloadOutlined />} aria-label={t('chart.save', { title })} />
               </Dropdown>
@@ -83,37 +102,72 @@ export function ChartCard(props: ChartCardProps) {
         </Flex>
       }
     >
+      {lead && <div style={{ marginBottom: 8, color: token.colorTextSecondary }}>{lead}</div>}
       {loading ? (
         <Skeleton active />
       ) : isEmpty ? (
         empty
-      ) : asTable ? (
-        <ShownTable title={title} table={table} />
       ) : (
-        <div ref={place}>{children}</div>
+        <div ref={place}>{asTable ? <ShownTable title={title} table={table} /> : children}</div>
       )}
       {note && <div style={{ marginTop: 8, fontSize: 12, color: token.colorTextSecondary }}>{note}</div>}
     </Card>
   )
 }
 
+/** Rows on one page: a long table is not drawn whole. */
+const PAGE_ROWS = 100
+
 function ShownTable({ title, table }: { readonly title: string; readonly table: ChartTable }) {
+  const { rows, total } = table
+  const columns = table.columns.flatMap((column, at) => (column.isFileOnly ? [] : [{ ...column, at }]))
   return (
     <Table<ChartRow>
       aria-label={title}
       className="number"
       size="small"
       rowKey="key"
-      pagination={false}
+      pagination={rows.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false, size: 'small' } : false}
       scroll={{ x: 'max-content', y: 360 }}
-      dataSource={[...table.rows]}
-      columns={table.columns.map((column, at) => ({
-        key: column.title,
-        title: column.title,
-        ...(column.isNumber ? { align: 'right' as const } : {}),
-        ...(at === 0 ? { fixed: 'left' as const } : {}),
-        render: (_: unknown, row: ChartRow) => row.shown[at],
+      dataSource={[...rows]}
+      columns={columns.map((column) => ({
+        key: column.at,
+        title: column.shownTitle ?? column.title,
+        ...(column.isNumber
+          ? {
+              align: 'right' as const,
+              sorter: (a: ChartRow, b: ChartRow) => numberAt(a, column.at) - numberAt(b, column.at),
+              sortDirections: ['descend' as const, 'ascend' as const],
+            }
+          : {}),
+        ...(column.at === 0 ? { fixed: 'left' as const } : {}),
+        render: (_: unknown, row: ChartRow) => row.shown[column.at],
       }))}
+      {...(total
+        ? {
+            summary: () => (
+              <Table.Summary fixed>
+                <Table.Summary.Row>
+                  {columns.map((column, place) => (
+                    <Table.Summary.Cell
+                      key={column.at}
+                      index={place}
+                      {...(column.isNumber ? { align: 'right' as const } : {})}
+                    >
+                      <strong>{total.shown[column.at]}</strong>
+                    </Table.Summary.Cell>
+                  ))}
+                </Table.Summary.Row>
+              </Table.Summary>
+            ),
+          }
+        : {})}
     />
   )
+}
+
+/** What is not known sorts below everything. */
+function numberAt({ values }: ChartRow, at: number): number {
+  const value = values[at]
+  return typeof value === 'number' ? value : Number.NEGATIVE_INFINITY
 }

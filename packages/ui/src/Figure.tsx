@@ -30,7 +30,7 @@ export function Figure(props: FigureProps) {
   const { token } = theme.useToken()
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'
   const colour = (share: number) => {
-    if (moreIs === 'neither' || Math.abs(share) < LEAST) return 'secondary'
+    if (moreIs === 'neither' || isFlat(share)) return 'secondary'
     return share > 0 === (moreIs === 'better') ? 'success' : 'danger'
   }
   const asButton = onClick && {
@@ -50,8 +50,10 @@ export function Figure(props: FigureProps) {
         style={{ height: '100%', ...(isChosen ? { borderColor: token.colorPrimary } : {}) }}
         styles={{ body: { padding: '10px 12px 8px' } }}
       >
-        <Typography.Text type="secondary">{label}</Typography.Text>
-        <div style={{ fontSize: 22, fontWeight: 600, fontVariantNumeric: 'tabular-nums', lineHeight: 1.4 }}>
+        <Typography.Text type="secondary" data-cell>
+          {label}
+        </Typography.Text>
+        <div data-cell style={{ fontSize: 22, fontWeight: 600, fontVariantNumeric: 'tabular-nums', lineHeight: 1.4 }}>
           {value}
         </div>
         <Flex gap={10} wrap style={{ fontVariantNumeric: 'tabular-nums' }}>
@@ -61,7 +63,8 @@ export function Figure(props: FigureProps) {
               type={change.share === null ? 'secondary' : colour(change.share)}
               style={{ fontSize: 12 }}
             >
-              {change.label} {change.share === null ? '–' : told(change.share, change.inPoints ?? false, language)}
+              {change.label}{' '}
+              {change.share === null ? '–' : changeText(change.share, change.inPoints ?? false, language)}
             </Typography.Text>
           ))}
           {note !== undefined && (
@@ -85,10 +88,13 @@ const LEAST = 0.0005
 /** Beyond ten times as much a number says nothing more. */
 const MOST = 9.99
 
-/** ▲ and ▼, so that the direction does not stand in the colour alone. */
-function told(share: number, inPoints: boolean, language: Language): string {
+/** Whether a change is too small to be shown. */
+export const isFlat = (share: number): boolean => Math.abs(share) < LEAST
+
+/** A change, 0.12 for 12 % or 12 points: ▲ and ▼, so that the direction does not stand in the colour alone. */
+export function changeText(share: number, inPoints: boolean, language: Language): string {
   // What is written as nothing points nowhere.
-  const size = Math.abs(share) < LEAST ? 0 : Math.abs(share)
+  const size = isFlat(share) ? 0 : Math.abs(share)
   const arrow = size === 0 ? '' : share > 0 ? '▲ ' : '▼ '
   if (inPoints) return `${arrow}${count(Math.round(size * 1_000) / 10, language)} pp`
   return `${arrow}${size > MOST ? '>' : ''}${percent(Math.min(size, MOST), language)}`

@@ -1,2 +1,2 @@
-export { ChartCard, type ChartCardProps, type ChartRow, type ChartTable } from './ChartCard.tsx'
+export { ChartCard, type ChartCardProps, type ChartColumn, type ChartRow, type ChartTable } from './ChartCard.tsx'
 export { csvOf, download, saveAs } from './csv.ts'

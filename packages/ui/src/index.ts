@@ -1,7 +1,7 @@
 export { CursorTable, type CursorTableProps } from './CursorTable.tsx'
 export { chartColours, formerColour } from './chart-colours.ts'
 export { EmptyState } from './EmptyState.tsx'
-export { Figure, type FigureProps } from './Figure.tsx'
+export { changeText, Figure, type FigureProps, isFlat } from './Figure.tsx'
 export { count, currencyName, day, instant, type Language, money, nameIn, percent, zoneName } from './format.ts'
 export { Page, type PageProps } from './Page.tsx'
 export { useProblemMessage } from './ProblemLine.tsx'

@@ -1,4 +1,5 @@
 import {
+  BarChartOutlined,
   BulbOutlined,
   GiftOutlined,
   LogoutOutlined,
@@ -32,6 +33,7 @@ const GROUP_ICONS: Readonly<Partial<Record<Group, ReactNode>>> = {
   members: <TeamOutlined />,
   purchases: <ShoppingOutlined />,
   loyalty: <GiftOutlined />,
+  analysis: <BarChartOutlined />,
   settings: <SettingOutlined />,
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentType, ReactNode } from 'react'
 
 /** Groups of the navigation, in their order. */
-export const GROUPS = ['home', 'members', 'purchases', 'loyalty', 'settings'] as const
+export const GROUPS = ['home', 'members', 'purchases', 'loyalty', 'analysis', 'settings'] as const
 export type Group = (typeof GROUPS)[number]
 
 export interface PageEntry {

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type InputOf, type OperationName, type ReplyOf } from './api.ts'
 
 /** The session's proof for requests that are no GET: some questions are posted, so that what is asked stands in no address. */
@@ -11,14 +11,28 @@ function useCsrf(): () => string | undefined {
 export function useAsk<Name extends OperationName>(
   name: Name,
   input: InputOf<Name>,
-  options: { readonly enabled?: boolean; readonly refetchMs?: number } = {},
+  options: {
+    readonly enabled?: boolean
+    readonly refetchMs?: number
+    /** With `refetchMs`: only while the answer is such a failure, which passes by itself. */
+    readonly refetchesWhile?: (error: unknown) => boolean
+    /** For questions that change while they are answered: the older one is given up, and the last answer stays until the next one comes. */
+    readonly isLatestOnly?: boolean
+  } = {},
 ) {
   const csrf = useCsrf()
+  const { isLatestOnly = false, refetchMs, refetchesWhile } = options
   return useQuery({
     queryKey: [name, input],
-    queryFn: async () => (await call(name, input, csrf())).value,
+    queryFn: async (asking) => (await call(name, input, csrf(), ...(isLatestOnly ? [asking.signal] : []))).value,
+    ...(isLatestOnly ? { placeholderData: keepPreviousData } : {}),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
-    ...(options.refetchMs === undefined ? {} : { refetchInterval: options.refetchMs }),
+    ...(refetchMs === undefined
+      ? {}
+      : {
+          refetchInterval: ({ state }: { readonly state: { readonly error: Error | null } }) =>
+            refetchesWhile === undefined || refetchesWhile(state.error) ? refetchMs : false,
+        }),
   })
 }
 

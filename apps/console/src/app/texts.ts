@@ -1,7 +1,7 @@
 /** Words of the frame. */
 export const appTexts = {
   zh: {
-    group: { home: '首页', members: '会员', purchases: '消费', loyalty: '忠诚度', settings: '设置' },
+    group: { home: '首页', members: '会员', purchases: '消费', loyalty: '忠诚度', analysis: '分析', settings: '设置' },
     signOut: '退出登录',
     language: 'English',
     dark: '深色',
@@ -56,7 +56,14 @@ export const appTexts = {
     },
   },
   en: {
-    group: { home: 'Home', members: 'Members', purchases: 'Purchases', loyalty: 'Loyalty', settings: 'Settings' },
+    group: {
+      home: 'Home',
+      members: 'Members',
+      purchases: 'Purchases',
+      loyalty: 'Loyalty',
+      analysis: 'Analysis',
+      settings: 'Settings',
+    },
     signOut: 'Sign out',
     language: '中文',
     dark: 'Dark',

@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useAppearance } from '../../app/appearance.ts'
 import { Drawn } from '../../app/Drawn.tsx'
+import type { Flow } from '../../app/drawings/sankey.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { daysBefore } from './days.ts'
-import type { Flow } from './sankey.ts'
 import { STAGES, stageColour, useStageName } from './stages.ts'
 
 type Move = ReplyOf<'profiles.moves'>['moves'][number]
@@ -18,7 +18,7 @@ type Move = ReplyOf<'profiles.moves'>['moves'][number]
 const SPANS = [7, 30, 90, 365] as const
 /** Who is no person any more stands behind the stages. */
 const PLACES = [...STAGES, '']
-const load = async () => (await import('./sankey.ts')).default
+const load = async () => (await import('../../app/drawings/sankey.ts')).default
 
 /** Who moved from stage to stage: as streams, and as a matrix. */
 export function MovesCard({ today, isYoung }: { readonly today: string; readonly isYoung: boolean }) {

@@ -6,6 +6,7 @@ import { Alert, Button, Col, Flex, Row, Segmented, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { Drawn } from '../../app/Drawn.tsx'
+import type { Heat } from '../../app/drawings/heat.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useNodeList } from '../../app/nodes.ts'
 import { useAsk } from '../../app/queries.ts'
@@ -13,7 +14,6 @@ import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { BandsDrawer } from './BandsDrawer.tsx'
 import { FitCard } from './FitCard.tsx'
-import type { Heat } from './heat.ts'
 import { ScoresCard } from './ScoresCard.tsx'
 import { useWholeGroup } from './whole-group.ts'
 
@@ -22,7 +22,7 @@ const KINDS = ['tile', 'band'] as const
 export type Kind = (typeof KINDS)[number]
 const WHATS = ['persons', 'spend', 'average'] as const
 type What = (typeof WHATS)[number]
-const load = async () => (await import('./heat.ts')).default
+const load = async () => (await import('../../app/drawings/heat.ts')).default
 
 /** Buyers by their scores of recency, frequency and money. */
 export default function RfmPage() {

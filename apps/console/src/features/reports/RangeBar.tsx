@@ -1,18 +1,23 @@
 import { DatePicker, Flex, Radio } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import { type DayRange, presets } from './range.ts'
+import { type DayRange, type Preset, presets } from './range.ts'
 
 export interface RangeBarProps {
   readonly range: DayRange
   readonly today: string
   readonly onChoose: (range: DayRange) => void
+  /** The quick choices, in this order; those of a day's work where left out. */
+  readonly offers?: readonly Preset[]
 }
 
+const OF_A_DAY: readonly Preset[] = ['today', 'yesterday', 'week', 'month', 'thisMonth', 'lastMonth']
+
 /** Quick choices, and a calendar for any other days. */
-export function RangeBar({ range, today, onChoose }: RangeBarProps) {
+export function RangeBar({ range, today, onChoose, offers = OF_A_DAY }: RangeBarProps) {
   const { t } = useTranslation('reports')
-  const choices = presets(today)
+  const known = presets(today)
+  const choices = offers.flatMap((key) => known.filter((one) => one.key === key))
   const chosen = choices.find((one) => one.range.from === range.from && one.range.to === range.to)
   return (
     <Flex gap={8} wrap>

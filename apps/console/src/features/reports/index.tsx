@@ -1,4 +1,4 @@
-import { HomeOutlined } from '@ant-design/icons'
+import { BarChartOutlined, HomeOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { reportsTexts } from './texts.ts'
 
@@ -14,6 +14,51 @@ export const reports: Feature = {
       permissions: ['reports.read'],
       shortcut: 'h',
       load: () => import('./HomePage.tsx'),
+    },
+    {
+      path: 'reports',
+      title: 'gallery.title',
+      group: 'analysis',
+      icon: <BarChartOutlined />,
+      permissions: ['reports.read'],
+      shortcut: 'b',
+      load: () => import('./standard/GalleryPage.tsx'),
+    },
+    {
+      path: 'reports/standard/:code',
+      title: 'standard.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/ReportPage.tsx'),
+    },
+    {
+      path: 'reports/cohorts',
+      title: 'cohorts.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/CohortsPage.tsx'),
+    },
+    {
+      path: 'reports/funnel',
+      title: 'funnel.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/FunnelPage.tsx'),
+    },
+    {
+      path: 'reports/paths',
+      title: 'paths.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/PathsPage.tsx'),
+    },
+    {
+      path: 'reports/baskets',
+      title: 'baskets.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/BasketsPage.tsx'),
+    },
+    {
+      path: 'reports/top',
+      title: 'top.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/TopPage.tsx'),
     },
   ],
 }

@@ -59,8 +59,15 @@ export const daysOf = (range: DayRange): string[] =>
 
 export const isWithin = (day: string, { from, to }: DayRange): boolean => day >= from && day <= to
 
+export const PRESETS = ['today', 'yesterday', 'week', 'month', 'thisMonth', 'lastMonth', 'quarter', 'year'] as const
+export type Preset = (typeof PRESETS)[number]
+
+/** The days of a choice beside the calendar. */
+export const presetRange = (key: Preset, today: string): DayRange =>
+  presets(today).find((one) => one.key === key)?.range ?? { from: today, to: today }
+
 /** The choices beside the calendar. */
-export function presets(today: string): { readonly key: string; readonly range: DayRange }[] {
+export function presets(today: string): { readonly key: Preset; readonly range: DayRange }[] {
   const yesterday = addDays(today, -1)
   const month = today.slice(0, 8)
   const endOfLast = addDays(`${month}01`, -1)
@@ -71,18 +78,29 @@ export function presets(today: string): { readonly key: string; readonly range: 
     { key: 'month', range: { from: addDays(today, -30), to: yesterday } },
     { key: 'thisMonth', range: { from: `${month}01`, to: today } },
     { key: 'lastMonth', range: { from: `${endOfLast.slice(0, 8)}01`, to: endOfLast } },
+    { key: 'quarter', range: { from: addDays(today, -90), to: yesterday } },
+    // Whole months: the running one and the eleven before it.
+    { key: 'year', range: { from: addMonths(month, -11), to: today } },
   ]
 }
 
 const isDay = (text: string | null): text is string => text !== null && parseDay(text) !== undefined
 
-/** The days that the page is about, kept in the URL; yesterday where it says nothing, or nothing sensible. */
-export function useRange(today: string): readonly [DayRange, (range: DayRange) => void] {
+/** The first day of the month so many months after `YYYY-MM-`. */
+function addMonths(month: string, months: number): string {
+  const [year = 0, at = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, at - 1 + months, 1)).toISOString().slice(0, 10)
+}
+
+/** The days that the page is about, kept in the URL; yesterday, or what the page begins with, where it says nothing, or nothing sensible. */
+export function useRange(
+  today: string,
+  { fallback = 'yesterday', most = MOST_DAYS }: { readonly fallback?: Preset; readonly most?: number } = {},
+): readonly [DayRange, (range: DayRange) => void] {
   const [params, setParams] = useSearchParams()
   const [from, to] = [params.get('from'), params.get('to')]
   const asked = isDay(from) && isDay(to) && from <= to ? { from, to } : undefined
-  const yesterday = addDays(today, -1)
-  const range = asked && lengthOf(asked) <= MOST_DAYS ? asked : { from: yesterday, to: yesterday }
+  const range = asked && lengthOf(asked) <= most ? asked : presetRange(fallback, today)
   const choose = (next: DayRange) =>
     setParams((known) => {
       known.set('from', next.from)

@@ -32,6 +32,8 @@ export const en = {
     month: 'Last 30 days',
     thisMonth: 'This month',
     lastMonth: 'Last month',
+    quarter: 'Last 90 days',
+    year: 'Last 12 months',
   },
   figure: {
     conversion: 'Conversion',

@@ -31,6 +31,8 @@ export const zh = {
     month: '近 30 天',
     thisMonth: '本月',
     lastMonth: '上月',
+    quarter: '近 90 天',
+    year: '近 12 个月',
   },
   figure: {
     conversion: '成交率',

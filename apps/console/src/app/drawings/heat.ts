@@ -1,13 +1,18 @@
 import { HeatmapChart } from 'echarts/charts'
 import { GridComponent, VisualMapComponent } from 'echarts/components'
-import type { Drawing } from '../../app/draw.ts'
+import { format } from 'echarts/core'
+import type { Drawing } from '../draw.ts'
 
 export interface Heat {
-  /** Names of columns, from the left, and of rows, from below. */
+  /** Names of columns, from the left, and of rows, from below unless `fromTop`. */
   readonly columns: readonly string[]
   readonly rows: readonly string[]
   readonly columnsTitle: string
   readonly rowsTitle: string
+  readonly fromTop?: boolean
+  /** Room for the names of rows, px. */
+  readonly left?: number
+  readonly fontSize?: number
   readonly cells: readonly {
     readonly column: number
     readonly row: number
@@ -20,22 +25,23 @@ export interface Heat {
 
 const drawing: Drawing<Heat> = {
   parts: [HeatmapChart, GridComponent, VisualMapComponent],
-  option: ({ columns, rows, columnsTitle, rowsTitle, cells }, look) => {
+  option: ({ columns, rows, columnsTitle, rowsTitle, cells, fromTop = false, left = 56, fontSize = 12 }, look) => {
     const axis = {
       type: 'category',
       nameLocation: 'middle',
       nameTextStyle: { color: look.text },
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: look.text },
+      axisLabel: { color: look.text, fontSize },
     }
-    const most = Math.max(1, ...cells.map(({ value }) => value))
+    const most = Math.max(1e-9, ...cells.map(({ value }) => value))
     return {
-      grid: { left: 56, right: 8, top: 8, bottom: 48 },
+      grid: { left, right: 8, top: 8, bottom: 48 },
       tooltip: {
         backgroundColor: look.surface,
         textStyle: { color: look.text, fontFamily: look.font },
-        formatter: ({ data }: { readonly data: { readonly tip?: string } }) => data.tip ?? '',
+        // What is told is drawn as HTML, and names may come from outside.
+        formatter: ({ data }: { readonly data: { readonly tip?: string } }) => format.encodeHTML(data.tip ?? ''),
       },
       visualMap: {
         show: false,
@@ -45,7 +51,7 @@ const drawing: Drawing<Heat> = {
         inRange: { color: look.dark ? ['#1b2530', '#14897f'] : ['#eef5f4', '#5fb3a8'] },
       },
       xAxis: { ...axis, data: [...columns], name: columnsTitle, nameGap: 30 },
-      yAxis: { ...axis, data: [...rows], name: rowsTitle, nameGap: 40 },
+      yAxis: { ...axis, data: [...rows], name: rowsTitle, nameGap: left - 16, inverse: fromTop },
       series: [
         {
           type: 'heatmap',
@@ -54,7 +60,7 @@ const drawing: Drawing<Heat> = {
             label: { formatter: label },
             tip,
           })),
-          label: { show: true, color: look.strong, fontFamily: look.font, fontSize: 12 },
+          label: { show: true, color: look.strong, fontFamily: look.font, fontSize },
           itemStyle: { borderColor: look.ground, borderWidth: 2, borderRadius: 4 },
           emphasis: { itemStyle: { borderColor: look.accent } },
         },

@@ -1,12 +1,16 @@
 import { SankeyChart } from 'echarts/charts'
-import type { Drawing } from '../../app/draw.ts'
+import { format } from 'echarts/core'
+import type { Drawing } from '../draw.ts'
 
 export interface Flow {
+  /** Whether names stand to the right of every column but the first; left out: there are two columns, named outwards. */
+  readonly isLong?: boolean
   readonly nodes: readonly {
     readonly key: string
     readonly name: string
     readonly colour: string
-    readonly depth: 0 | 1
+    /** Its column, from the left. */
+    readonly depth: number
   }[]
   readonly links: readonly {
     readonly from: string
@@ -18,18 +22,19 @@ export interface Flow {
 
 const drawing: Drawing<Flow> = {
   parts: [SankeyChart],
-  option: ({ nodes, links }, { text, surface, font }) => ({
+  option: ({ nodes, links, isLong = false }, { text, surface, font }) => ({
     tooltip: {
       trigger: 'item',
       backgroundColor: surface,
       textStyle: { color: text, fontFamily: font },
-      formatter: ({ data }: { readonly data: { readonly tip?: string } }) => data.tip ?? '',
+      // What is told is drawn as HTML, and names come from outside.
+      formatter: ({ data }: { readonly data: { readonly tip?: string } }) => format.encodeHTML(data.tip ?? ''),
     },
     series: [
       {
         type: 'sankey',
-        left: 90,
-        right: 90,
+        left: isLong ? 8 : 90,
+        right: isLong ? 120 : 90,
         top: 8,
         bottom: 8,
         nodeWidth: 12,
@@ -39,7 +44,11 @@ const drawing: Drawing<Flow> = {
         data: nodes.map(({ key, name, colour, depth }) => ({
           ...{ name: key, depth, tip: name },
           itemStyle: { color: colour, borderWidth: 0 },
-          label: { formatter: name, position: depth === 0 ? 'left' : 'right', color: text, fontFamily: font },
+          label: {
+            formatter: name,
+            position: depth === 0 && !isLong ? 'left' : 'right',
+            ...{ color: text, fontFamily: font, width: isLong ? 120 : 80, overflow: 'truncate' },
+          },
         })),
         links: links.map(({ from, to, value, tip }) => ({ source: from, target: to, value, tip })),
         lineStyle: { color: 'target', opacity: 0.35, curveness: 0.5 },

@@ -1,0 +1,49 @@
+import { useUrlParams } from '@atrium/ui/list'
+import { useScopeNode } from '../../../app/scope.tsx'
+import { mayAll, useMe } from '../../../app/session.tsx'
+import { purchasesOf } from '../drill.ts'
+import type { AnswerRow } from '../figure/answer.ts'
+import type { About } from '../figure/FigureCard.tsx'
+import type { LinkOf } from '../figure/table.tsx'
+import { addDays } from '../range.ts'
+import type { StandardReport } from './Section.tsx'
+
+/** Metrics whose day leads to the receipts behind it. */
+const OF_RECEIPTS: ReadonlySet<string> = new Set(['netSales', 'sales', 'receipts', 'averageOrder', 'memberSalesShare'])
+
+/**
+ * Where a row of a section leads, as on the home page: a mall or brand narrows the report to itself, a store and a day lead to their
+ * receipts, a month narrows the days; a page or an event begins a path.
+ */
+export function useDrillOf(section: StandardReport['sections'][number], about: About): LinkOf {
+  const me = useMe()
+  const params = useUrlParams()
+  const scope = useScopeNode()
+  const mayOpenReceipts = mayAll(me, ['purchases.read'])
+  const hasReceipts = mayOpenReceipts && section.question?.metrics.some((code) => OF_RECEIPTS.has(code)) === true
+  const [dimension] = section.question?.dimensions ?? []
+  const here = (changes: Readonly<Record<string, string>>) => `?${params.search(changes)}`
+  return ({ keys: [key] }: AnswerRow) => {
+    if (key === null || key === undefined) return undefined
+    switch (dimension) {
+      case 'mall':
+      case 'brand':
+        return here({ node: key })
+      case 'store':
+        return hasReceipts ? purchasesOf(key, about) : here({ node: key })
+      case 'day':
+        return hasReceipts ? purchasesOf(scope, { from: key, to: key }) : undefined
+      case 'month':
+        return here({ from: key, to: endOfMonth(key) })
+      case 'page':
+        return `/reports/paths?${params.search({ from: about.from, to: about.to, anchor: key, kind: 'page' })}`
+      case 'event':
+        return `/reports/paths?${params.search({ from: about.from, to: about.to, anchor: key, kind: 'event' })}`
+      default:
+        return undefined
+    }
+  }
+}
+
+/** The last day of the month that begins on a day. */
+const endOfMonth = (first: string): string => addDays(`${addDays(first, 31).slice(0, 8)}01`, -1)
