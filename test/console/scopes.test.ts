@@ -75,6 +75,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   stage: 'new',
   scheduleId: stock.scheduleId,
   kind: 'chart',
+  check: 'reconciles.ledger',
   question: JSON.stringify({ metrics: ['sales', 'receipts'], dimensions: ['store'] }),
 }
 
@@ -210,6 +211,9 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'reports.figuresFile',
     'reports.keptFigures',
     'warehouse.tables',
+    'warehouse.quality',
+    'warehouse.qualityCheck',
+    'warehouse.qualityAlarms',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))

@@ -16,7 +16,7 @@ import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
 import { trackingModule, trackingSettings } from '@atrium/tracking'
-import { warehouseModuleWith } from '@atrium/warehouse'
+import { type QualityDesk, warehouseModuleWith, warehouseSettings } from '@atrium/warehouse'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -44,6 +44,8 @@ export interface HouseParts {
   readonly privateHooks?: boolean
   /** Where letters are handed in; undefined in a house that sends none. */
   readonly mail?: MailSettings | undefined
+  /** Runs the checks of the data, where workers are. */
+  readonly quality?: QualityDesk
   /** How deliveries went in the last hours. */
   readonly lags?: LagHistory
 }
@@ -57,6 +59,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
     ...pointsSettings,
     ...trackingSettings,
     ...profilesSettings,
+    ...warehouseSettings,
   ]),
   membersModule,
   catalogModule,
@@ -68,7 +71,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   profilesModule,
   audiencesModuleWith(parts.audiences),
   reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections), parts),
-  warehouseModuleWith({ projections: () => projections }),
+  warehouseModuleWith({ projections: () => projections, quality: parts.quality }),
   importsModuleWith(parts.desk),
   systemModule({
     ...parts,

@@ -26,6 +26,7 @@ import { ImportDesk } from '@atrium/imports'
 import { OlapClient, standForOwner } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { LagHistory } from '@atrium/system'
+import { QualityDesk } from '@atrium/warehouse'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
@@ -272,9 +273,13 @@ async function startWorkers(
 ): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
   const delivery = await startDelivery(db, reactions, { log })
+  const quality = new QualityDesk({ db, olap, projections: () => projections, log })
   const timed = await startChores(
     db,
-    choresWith({ log, desk, db, privateHooks: config.privateHooks, mail: config.mail, ...(olap ? { olap } : {}) }),
+    choresWith({
+      ...{ log, desk, db, quality, privateHooks: config.privateHooks, mail: config.mail },
+      ...(olap ? { olap } : {}),
+    }),
     { log },
   )
   const follower = new AudienceFollower({ db, desk: audiences, log })
@@ -293,7 +298,7 @@ async function startWorkers(
     })
   return {
     async stop() {
-      await Promise.all([delivery.stop(), timed.stop(), follower.stop()])
+      await Promise.all([delivery.stop(), timed.stop(), follower.stop(), quality.stop()])
       // Who asks goes before who answers.
       await owner?.stop()
     },

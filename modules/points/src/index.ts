@@ -5,6 +5,7 @@ export {
   balancesOfMembers,
   type Entry,
 } from './account-queries.ts'
+export { auditLedger } from './audit.ts'
 export { type Adjusted, type AdjustPointsAsk, adjustPoints } from './commands/adjust-points.ts'
 export { countDays, type Movement } from './commands/count-days.ts'
 export { decideAdjustments } from './commands/decide-adjustments.ts'
@@ -19,7 +20,6 @@ export {
   type PointsExpired,
   type PointsExpiringSoon,
   pointsExpired,
-  pointsExpiringSoon,
 } from './events.ts'
 export { expiringPoints } from './expiring-queries.ts'
 export type { AccountState, EntryKind, PostAsk, PostCode, Posted } from './model.ts'

@@ -27,7 +27,7 @@ const HOUSE_ROLES: Readonly<Record<string, HouseRole>> = {
       reports: /^keep/,
     },
   },
-  analyst: { everywhere: READS, of: { reports: /^keep/, warehouse: /^(?:query|keep|download)/ } },
+  analyst: { everywhere: READS, of: { reports: /^keep/, warehouse: /^(?:query|keep|download|run)/ } },
   integrator: {
     everywhere: READS,
     of: {

@@ -1,1 +1,5 @@
 export { type WarehouseParts, warehouseModuleWith } from './module.ts'
+export { QualityDesk, type QualityDeskOptions } from './quality/desk.ts'
+export { qualityFell } from './quality/events.ts'
+export { type QualityOutline, qualityOutline } from './quality/queries.ts'
+export { warehouseSettings } from './quality/settings.ts'

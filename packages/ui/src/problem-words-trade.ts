@@ -165,6 +165,10 @@ export const TRADE_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'Tags are the whole group’s. Somebody with the whole group in scope has to do it.',
   },
   no_group: { zh: '请先在组织页面建立集团。', en: 'Make the group on the organization page first.' },
+  unknown_check: {
+    zh: '没有这项检查，请从数据质量页面重新打开。',
+    en: 'There is no such check. Open it from the data quality page.',
+  },
   unknown_tag: {
     zh: '标签不存在或已停用，请从列表重新选择。',
     en: 'There is no such tag, or it was put away. Choose one from the list.',

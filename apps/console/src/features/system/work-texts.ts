@@ -45,6 +45,8 @@ export const workTexts = {
     reports_takeStocks: '记录积分余额与将过期',
     reports_makeDeliveries: '找出该发送的报表',
     reports_sendDeliveries: '发送到期的报表',
+    warehouse_checkQuality: '检查数据质量',
+    warehouse_dropOldQuality: '清理旧的检查结果',
   },
   en: {
     house_dropPartitions: 'Drop old news',
@@ -91,5 +93,7 @@ export const workTexts = {
     reports_takeStocks: 'Note points outstanding and expiring',
     reports_makeDeliveries: 'Find reports that are due',
     reports_sendDeliveries: 'Send reports that are due',
+    warehouse_checkQuality: 'Check the quality of the data',
+    warehouse_dropOldQuality: 'Drop old results of checks',
   },
 } as const
