@@ -2417,3 +2417,79 @@ grant execute on function tracking.make_event_partitions(date,date) to atrium_ap
 
 create schema warehouse;
 grant usage on schema warehouse to atrium_app;
+
+create sequence warehouse.quality_run_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
+create table warehouse.quality_alarm (
+  alarm_id bigint not null generated always as identity,
+  raised_at timestamp with time zone not null,
+  run_id integer not null,
+  kind text not null,
+  code text,
+  score smallint,
+  before smallint,
+  checked bigint,
+  offending bigint,
+  constraint quality_alarm_pkey PRIMARY KEY (alarm_id),
+  constraint quality_alarm_kind_known CHECK ((kind = ANY (ARRAY['check'::text, 'score'::text]))),
+  constraint quality_alarm_of_check_names_it CHECK (((kind = 'check'::text) = (code IS NOT NULL)))
+);
+grant delete, insert, select on table warehouse.quality_alarm to atrium_app;
+
+create table warehouse.quality_result (
+  run_id integer not null,
+  code text not null,
+  state text not null,
+  why text,
+  checked bigint not null,
+  offending bigint not null,
+  most_bp integer not null,
+  keys jsonb not null,
+  ended_at timestamp with time zone not null,
+  ms integer not null,
+  constraint quality_result_pkey PRIMARY KEY (run_id, code),
+  constraint quality_result_run_id_fkey FOREIGN KEY (run_id) REFERENCES warehouse.quality_run(run_id),
+  constraint quality_result_state_known CHECK ((state = ANY (ARRAY['passed'::text, 'failed'::text, 'unable'::text]))),
+  constraint quality_result_unable_says_why CHECK (((state = 'unable'::text) = (why IS NOT NULL)))
+);
+CREATE INDEX quality_result_of_check ON warehouse.quality_result USING btree (code, run_id DESC);
+grant delete, insert, select, update on table warehouse.quality_result to atrium_app;
+
+create table warehouse.quality_run (
+  run_id integer not null,
+  cause text not null,
+  day date not null,
+  only_codes text[],
+  actor_kind text not null,
+  actor_id bigint not null,
+  asked_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  total integer not null,
+  current_code text,
+  current_share double precision not null,
+  score smallint,
+  scores jsonb,
+  holder text,
+  until_at timestamp with time zone,
+  constraint quality_run_pkey PRIMARY KEY (run_id),
+  constraint quality_run_cause_known CHECK ((cause = ANY (ARRAY['nightly'::text, 'hand'::text])))
+);
+CREATE INDEX quality_run_ended ON warehouse.quality_run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE UNIQUE INDEX quality_run_nightly ON warehouse.quality_run USING btree (day) WHERE (cause = 'nightly'::text);
+CREATE UNIQUE INDEX quality_run_open ON warehouse.quality_run USING btree ((true)) WHERE (ended_at IS NULL);
+grant delete, insert, select, update on table warehouse.quality_run to atrium_app;
+
+create table warehouse.quality_standing (
+  code text not null,
+  state text not null,
+  since_at timestamp with time zone not null,
+  judged text,
+  run_id integer not null,
+  constraint quality_standing_pkey PRIMARY KEY (code),
+  constraint quality_standing_judged_known CHECK ((judged = ANY (ARRAY['passed'::text, 'failed'::text]))),
+  constraint quality_standing_state_known CHECK ((state = ANY (ARRAY['passed'::text, 'failed'::text, 'unable'::text])))
+);
+grant delete, insert, select, update on table warehouse.quality_standing to atrium_app;
+
+grant usage on sequence warehouse.quality_run_id to atrium_app;

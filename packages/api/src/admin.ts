@@ -897,6 +897,126 @@ export type PurchaseSource = {
   }
 }
 
+export type QualityCheck = {
+  readonly code: string
+  readonly kind: 'fresh' | 'complete' | 'unique' | 'valid' | 'reconciles'
+  /** The module whose data it is about */
+  readonly owner: string
+  readonly table: string
+  readonly tableName: {
+    readonly zh: string
+    readonly en?: string
+  }
+  readonly severity: 'high' | 'medium' | 'low'
+  readonly reads: 'projection' | 'ranges' | 'both' | 'small'
+  readonly name: {
+    readonly zh: string
+    readonly en: string
+  }
+  readonly about: {
+    readonly zh: string
+    readonly en: string
+  }
+  /** Of 10,000 so many may offend */
+  readonly mostBp: number
+  readonly standing: {
+    readonly state: 'passed' | 'failed' | 'unable'
+    readonly sinceAt: string
+    readonly checkedAt: string
+    readonly ms: number
+    readonly why: string | null
+    readonly checked: number | null
+    readonly offending: number | null
+  } | null
+  readonly keys: readonly {
+    readonly kind: 'member' | 'purchase' | 'product' | 'node' | 'feed' | 'trackingSource' | 'storeDay' | 'batch' | 'projection'
+    readonly id: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    } | null
+    readonly memberId: string | null
+    readonly note: string | null
+  }[]
+  readonly history: readonly {
+    readonly at: string
+    readonly state: 'passed' | 'failed' | 'unable'
+    readonly why: string | null
+    readonly ms: number
+    readonly checked: number | null
+    readonly offending: number | null
+  }[]
+}
+
+export type QualityOverview = {
+  /** Whether the whole group is open to the asker: only then are counts and keys told */
+  readonly whole: boolean
+  readonly score: number | null
+  readonly before: number | null
+  /** Per thousand; below it an alarm is raised */
+  readonly leastScore: number
+  readonly checkedAt: string | null
+  readonly running: {
+    readonly askedAt: string
+    readonly total: number
+    readonly done: number
+    readonly check: string | null
+    /** Of the whole run, 0 to 1 */
+    readonly share: number
+  } | null
+  readonly trend: readonly {
+    readonly at: string
+    readonly score: number
+  }[]
+  readonly tables: readonly {
+    readonly table: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly score: number | null
+    readonly checks: number
+    readonly failed: number
+  }[]
+  readonly checks: readonly {
+    readonly code: string
+    readonly kind: 'fresh' | 'complete' | 'unique' | 'valid' | 'reconciles'
+    /** The module whose data it is about */
+    readonly owner: string
+    readonly table: string
+    readonly tableName: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly severity: 'high' | 'medium' | 'low'
+    readonly reads: 'projection' | 'ranges' | 'both' | 'small'
+    readonly name: {
+      readonly zh: string
+      readonly en: string
+    }
+    readonly about: {
+      readonly zh: string
+      readonly en: string
+    }
+    /** Of 10,000 so many may offend */
+    readonly mostBp: number
+    readonly standing: {
+      readonly state: 'passed' | 'failed' | 'unable'
+      readonly sinceAt: string
+      readonly checkedAt: string
+      readonly ms: number
+      readonly why: string | null
+      readonly checked: number | null
+      readonly offending: number | null
+    } | null
+    readonly trend: readonly {
+      readonly at: string
+      readonly state: 'passed' | 'failed' | 'unable'
+      readonly share: number | null
+    }[]
+  }[]
+}
+
 export type ReactionHealth = {
   readonly name: string
   readonly state: 'well' | 'behind' | 'broken'
@@ -8122,6 +8242,67 @@ export interface Operations {
       } | null
     }
   }
+  /** How sound the data is: score, checks, trend, what runs */
+  'warehouse.quality': {
+    readonly reply: QualityOverview
+  }
+  /** What fell, the newest first */
+  'warehouse.qualityAlarms': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: number
+        readonly at: string
+        readonly kind: 'check' | 'score'
+        readonly check: string | null
+        readonly name: {
+          readonly zh: string
+          readonly en: string
+        } | null
+        readonly score: number | null
+        readonly before: number | null
+        readonly checked: number | null
+        readonly offending: number | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** One check: its history, and what offends now */
+  'warehouse.qualityCheck': {
+    readonly path: { readonly check: string }
+    readonly reply: QualityCheck
+  }
+  /** Run the checks now */
+  'warehouse.runQuality': {
+    readonly body: {
+      readonly checks?: readonly ('fresh.projection' | 'fresh.feeds' | 'fresh.tracking' | 'fresh.footfall' | 'fresh.portraits' | 'complete.memberPhone' | 'complete.memberChannel' | 'complete.productCategory' | 'complete.storeTrade' | 'complete.receiptLines' | 'complete.lineProduct' | 'unique.purchases' | 'unique.receipts' | 'unique.identities' | 'valid.receiptDates' | 'valid.saleAmounts' | 'valid.receiptCurrency' | 'valid.birthdays' | 'valid.eventDates' | 'valid.zones' | 'reconciles.ledger' | 'reconciles.entries' | 'reconciles.members' | 'reconciles.persons' | 'reconciles.purchases' | 'reconciles.lines' | 'reconciles.anonymous' | 'reconciles.accounts' | 'reconciles.levels' | 'reconciles.storeDays' | 'reconciles.events')[]
+    }
+    readonly reply: {
+      /** Checks of the run that is open */
+      readonly total: number
+    }
+  }
+  /** Run the checks now */
+  'warehouse.runQuality.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly checks?: readonly ('fresh.projection' | 'fresh.feeds' | 'fresh.tracking' | 'fresh.footfall' | 'fresh.portraits' | 'complete.memberPhone' | 'complete.memberChannel' | 'complete.productCategory' | 'complete.storeTrade' | 'complete.receiptLines' | 'complete.lineProduct' | 'unique.purchases' | 'unique.receipts' | 'unique.identities' | 'valid.receiptDates' | 'valid.saleAmounts' | 'valid.receiptCurrency' | 'valid.birthdays' | 'valid.eventDates' | 'valid.zones' | 'reconciles.ledger' | 'reconciles.entries' | 'reconciles.members' | 'reconciles.persons' | 'reconciles.purchases' | 'reconciles.lines' | 'reconciles.anonymous' | 'reconciles.accounts' | 'reconciles.levels' | 'reconciles.storeDays' | 'reconciles.events')[]
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          /** Checks of the run that is open */
+          readonly total: number
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Tables and columns that analysts may ask */
   'warehouse.tables': {
     readonly reply: {
@@ -8435,5 +8616,10 @@ export const operations = {
   'tracking.sessionsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/sessions'],
   'tracking.sources': ['GET', '/v1/tracking/sources'],
   'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
+  'warehouse.quality': ['GET', '/v1/warehouse/quality'],
+  'warehouse.qualityAlarms': ['GET', '/v1/warehouse/quality/alarms'],
+  'warehouse.qualityCheck': ['GET', '/v1/warehouse/quality/checks/{check}'],
+  'warehouse.runQuality': ['POST', '/v1/warehouse/quality/runs'],
+  'warehouse.runQuality.batch': ['POST', '/v1/warehouse/quality/runs/batch'],
   'warehouse.tables': ['GET', '/v1/warehouse/tables'],
 } as const
