@@ -2,6 +2,7 @@
 // runner (`--test-name-pattern=…`).
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -33,6 +34,13 @@ const args = [
   ...options,
   ...files,
 ]
-const runner = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+// Every file is a process that loads the house: what was compiled once is kept for the next, by the content of each source.
+const NODE_COMPILE_CACHE =
+  process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), `atrium-compiled-${process.getuid?.() ?? 0}`)
+const runner = spawn(process.execPath, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, NODE_COMPILE_CACHE },
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => runner.kill(signal))
 runner.on('exit', (code) => process.exit(code ?? 1))

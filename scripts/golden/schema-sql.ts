@@ -5,11 +5,15 @@ const APP_ROLE = 'atrium_app'
 
 /**
  * The schema as SQL that a person can read, printed from the catalogs in an order that depends on names only, so that a migration's
- * difference is the schema's difference. Equal schemas print equal text on PostgreSQL 15 to 18.
+ * difference is the schema's difference. Equal schemas print equal text on PostgreSQL 15 to 18. `only` names the schemas to print; all where left out.
  */
-export async function schemaSql(ask: Ask): Promise<string> {
+export async function schemaSql(ask: Ask, only?: readonly string[]): Promise<string> {
   await refuseUnknown(ask)
-  const schemas = await texts(ask, `select nspname as text from pg_namespace as n where ${OURS} order by 1`)
+  const schemas = await texts(
+    ask,
+    `select nspname as text from pg_namespace as n where ${OURS} and ($1::text[] is null or nspname = any($1)) order by 1`,
+    [only ?? null],
+  )
   const parts = ['-- Written by `npm run golden` from db/migrations; read it, change those.']
   for (const schema of schemas) {
     parts.push(`-- ${schema} ${'-'.repeat(Math.max(3, 120 - schema.length))}`)

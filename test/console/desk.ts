@@ -52,6 +52,8 @@ export interface Desk {
   readonly town: Town
   readonly address: string
   open(seat?: Seat): Promise<Window>
+  /** Signs an account of the house in at a window that is open. */
+  signIn(window: Window, login: string, password: string): Promise<void>
   /** A window in which an account of the house is signed in already. */
   openAs(login: string, password: string, seat?: Seat): Promise<Window>
 }
@@ -111,16 +113,19 @@ const serverOf = (house: House, pages: string) =>
 async function deskOf(house: House, browser: Browser, address: string): Promise<Desk> {
   const town = await buildTown(house)
   const open = (seat: Seat = {}) => openWindow(browser, address, house.clock(), seat)
+  const signIn = async ({ page }: Window, login: string, password: string) => {
+    const signedIn = await page.request.post(`${address}/v1/staff/sign-in`, { data: { login, password } })
+    assert.equal(signedIn.status(), 200, await signedIn.text())
+  }
   return {
     house,
     town,
     address,
     open,
+    signIn,
     async openAs(login, password, seat) {
       const window = await open(seat)
-      const { page } = window
-      const signedIn = await page.request.post(`${address}/v1/staff/sign-in`, { data: { login, password } })
-      assert.equal(signedIn.status(), 200, await signedIn.text())
+      await signIn(window, login, password)
       return window
     },
   }
@@ -195,11 +200,27 @@ export async function settled(page: Page): Promise<string> {
   return ((await page.locator('h1, .ant-result-title').first().textContent()) ?? '').trim()
 }
 
+/**
+ * Waits until the frame shows the page of the address: one that is being loaded leaves the page before it standing. Whoever is signed out has no
+ * frame. 45 s at most.
+ */
+const SHOWN = `new Promise((then, fail) => {
+  const shown = () => document.querySelector('[data-shown]')?.dataset.shown ?? location.pathname
+  const late = setTimeout(() => fail(new Error(shown() + ' is shown at ' + location.pathname)), 45_000)
+  const look = () => {
+    if (shown() !== location.pathname) return requestAnimationFrame(look)
+    clearTimeout(late)
+    then()
+  }
+  look()
+})`
+
 /** Leads a page that is open to an address of the console, as a link in it would, and waits for it. */
 export async function visit(page: Page, path: string): Promise<string> {
   await page.evaluate(
     `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate', { state: {} }))`,
   )
+  await page.evaluate(SHOWN)
   await quiet(page)
   return settled(page)
 }

@@ -89,11 +89,15 @@ describe('every page is found by its address and says what it is; axe finds noth
         if (heading && found !== heading[language]) round.wrong.push(`/${at} calls itself ${found}`)
         await look(round, `/${at}`, { within: MAIN })
         await openTabs(page, ({ name, within }) => look(round, `/${at}, ${name}`, { within }))
-        const opened = await openDialogs(page, `/${at}`, ({ name, within }) =>
-          look(round, `/${at}, ${name}`, { within }),
+        // Whether an address opens what its sender saw is no matter of language and colour.
+        const opened = await openDialogs(
+          page,
+          `/${at}`,
+          ({ name, within }) => look(round, `/${at}, ${name}`, { within }),
+          { again: language === 'zh' && !UNKEPT.has(at) },
         )
         if (opened.seen) round.dialogs.add(at)
-        if (!UNKEPT.has(at)) round.wrong.push(...opened.lost)
+        round.wrong.push(...opened.lost)
       }
       assert.deepEqual([...round.wrong, ...faults], [])
       assert.ok(round.dialogs.size >= 8, `drawers were seen on ${[...round.dialogs].join(', ')} only`)

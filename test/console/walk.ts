@@ -32,12 +32,17 @@ const NOWHERE = '/nowhere'
 /** What was seen of drawers and dialogs of a page. */
 export interface Opened {
   readonly seen: boolean
-  /** What a row opened and its address does not open again: a link would not show what its sender saw. */
+  /** What a row opened and its address does not open again, where that was tried: a link would not show what its sender saw. */
   readonly lost: readonly string[]
 }
 
-/** Opens what may open a drawer or a dialog, each on a page that begins anew; what a row opened is opened by its address again. */
-export async function openDialogs(page: Page, path: string, look: (part: Part) => Promise<void>): Promise<Opened> {
+/** Opens what may open a drawer or a dialog, each on a page that begins anew; with `again` what a row opened is opened by its address once more. */
+export async function openDialogs(
+  page: Page,
+  path: string,
+  look: (part: Part) => Promise<void>,
+  { again = false }: { readonly again?: boolean } = {},
+): Promise<Opened> {
   let seen = false
   let fresh = false
   const lost: string[] = []
@@ -55,7 +60,7 @@ export async function openDialogs(page: Page, path: string, look: (part: Part) =
     if ((await page.locator(`${DIALOG}:visible`).count()) === 0) continue
     seen = true
     await look({ name, within: DIALOG })
-    if (name !== 'the first row') continue
+    if (!again || name !== 'the first row') continue
     const { pathname, search } = new URL(page.url())
     await visit(page, NOWHERE)
     await visit(page, `${pathname}${search}`)

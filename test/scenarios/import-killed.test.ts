@@ -43,6 +43,7 @@ const start = async () => {
     DATABASE_URL: db.url,
     ATRIUM_DATA: join(folder, 'server'),
     ATRIUM_KEY_FILE: keyFile,
+    ATRIUM_OLAP: 'off',
   })
 }
 

@@ -130,7 +130,8 @@ function Frame() {
   usePageFocus()
   const { opened, setOpened } = useOpenGroups(groupOfPage)
   return (
-    <Layout style={{ minHeight: '100vh' }}>
+    // What is shown, which lags behind the address while a page is being loaded.
+    <Layout style={{ minHeight: '100vh' }} data-shown={location.pathname}>
       <a href="#content" className="skip">
         {t('skip')}
       </a>
