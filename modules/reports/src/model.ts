@@ -2,7 +2,7 @@ import { type Currency, type Day, type Delivered, dayIn, must } from '@atrium/ke
 import type { PurchasePosted } from '@atrium/loyalty'
 import type { Organization } from '@atrium/organization'
 import type { EntryPosted } from '@atrium/points'
-import type { LevelsChanged } from '@atrium/tiers'
+import type { LevelsChanged, LevelsKept } from '@atrium/tiers'
 import type { RepeatedSale } from './repeats.ts'
 
 /** Where something is counted that happened at no store. */
@@ -187,11 +187,12 @@ export function addUpJoined(
   return [...days.values()]
 }
 
-/** Changes of level by programme, day from which they hold, and both levels. */
-export function addUpLevels(events: readonly Delivered<LevelsChanged>[]): LevelDay[] {
+/** Changes of level by programme, day from which they hold, and both levels; a level that was kept stands twice. */
+export function addUpLevels(events: readonly Delivered<LevelsChanged | LevelsKept>[]): LevelDay[] {
   const days = new Map<string, LevelDay>()
   for (const { body } of events) {
-    const { programmeId, day, from, to } = body
+    const { programmeId, day } = body
+    const [from, to] = 'level' in body ? [body.level, body.level] : [body.from, body.to]
     itemOf(days, `${programmeId}|${day}|${from}|${to}`, () => ({ programmeId, day, from, to, members: 0 })).members++
   }
   return [...days.values()]

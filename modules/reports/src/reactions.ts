@@ -3,7 +3,7 @@ import { type PurchasePosted, purchasesPosted } from '@atrium/loyalty'
 import { lineagesOf, memberJoined } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { entriesPosted } from '@atrium/points'
-import { levelsChanged } from '@atrium/tiers'
+import { type LevelsChanged, type LevelsKept, levelsChanged, levelsKept } from '@atrium/tiers'
 import { addUpEntries, addUpJoined, addUpLevels, addUpPurchasePoints, addUpPurchases } from './model.ts'
 import { buyersOf, findRepeats, type Repeats } from './repeats.ts'
 import {
@@ -74,10 +74,10 @@ export const countEntries = defineReaction({
   },
 })
 
-/** Whose level rose or fell. */
-export const countLevels = defineReaction({
+/** Whose level rose, fell or was kept. */
+export const countLevels = defineReaction<LevelsChanged | LevelsKept>({
   name: 'reports.countLevels',
-  events: [levelsChanged],
+  events: [levelsChanged, levelsKept],
   historical: true,
   limit: LIMIT,
   patienceMs: PATIENCE_MS,

@@ -16,7 +16,7 @@ export interface Moved {
   readonly day: Day
   readonly from: string
   readonly to: string
-  readonly direction: 'up' | 'down'
+  readonly direction: 'up' | 'down' | 'kept'
   readonly members: number
 }
 
@@ -95,12 +95,17 @@ export async function programmesOf(ctx: Ctx, ask: RangeAsk): Promise<ProgrammeFi
         })),
         moved: own(moved).map(({ day, fromLevel, toLevel, members }) => ({
           ...{ day, from: fromLevel, to: toLevel, members },
-          direction: (ranks.get(toLevel) ?? -1) > (ranks.get(fromLevel) ?? -1) ? 'up' : 'down',
+          direction: directionOf(ranks, fromLevel, toLevel),
         })),
       },
     })
   }
   return figures
+}
+
+function directionOf(ranks: ReadonlyMap<string, number>, from: string, to: string): Moved['direction'] {
+  if (from === to) return 'kept'
+  return (ranks.get(to) ?? -1) > (ranks.get(from) ?? -1) ? 'up' : 'down'
 }
 
 /** Goes back from how it stands, day by day. */

@@ -6,7 +6,7 @@ import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
 import { countFootfall, loadOrganization } from '@atrium/organization'
 import { adjustPoints, programmeTotals } from '@atrium/points'
 import { freshDatabase, testClock } from '@atrium/testkit'
-import { saveTierSets } from '@atrium/tiers'
+import { judgeDueTiers, saveTierSets } from '@atrium/tiers'
 import { daysOf, programmesOf, reportsModuleWith, takeStocks } from '../src/index.ts'
 import { fromPostgres } from './projected.ts'
 import { by, card, expectDone, setStage } from './stage.ts'
@@ -138,7 +138,7 @@ describe('how programmes stand', () => {
     assert.deepEqual(await house.db.sql('select 1 from reports.expiring_day where programme_id < 0'), [])
   })
 
-  it('counts who rose, by levels and day, and who stands above the base', async () => {
+  it('counts who rose and whose level was kept, by levels and day, and who stands above the base', async () => {
     const house = await open('stocks-levels')
     const level = (code: string, atLeast?: number) => ({
       ...{ code, name: { zh: code } },
@@ -146,7 +146,8 @@ describe('how programmes stand', () => {
         ? {}
         : { entry: { all: [{ measure: 'netSpend' as const, window: { days: 30 }, atLeast }] } }),
     })
-    const definition = { levels: [level('base'), level('silver', 50_000), level('gold', 200_000)] }
+    const levels = [level('base'), level('silver', 50_000), level('gold', 200_000)]
+    const definition = { levels, retentionDays: 2 }
     const set = { by, programmeId: house.mall, expectedVersion: 0, effectiveFrom: FIRST - 9, definition } as const
     const [saved] = await house.db.transact((ctx) => saveTierSets(ctx, [set]))
     expectDone(saved)
@@ -169,6 +170,16 @@ describe('how programmes stand', () => {
         ['silver', 0],
         ['gold', 2],
       ],
+    )
+    house.clock.advance(3 * DAY_MS)
+    assert.equal(await house.db.transact((ctx) => judgeDueTiers(ctx, 10)), 2)
+    await deliverAll(house.db, reactions)
+    const [later] = await house.programmes()
+    assert.deepEqual(
+      later?.stock?.moved
+        .slice(3)
+        .map(({ day, from, to, direction, members }) => [day - FIRST, from, to, direction, members]),
+      [[3, 'gold', 'gold', 'kept', 2]],
     )
   })
 

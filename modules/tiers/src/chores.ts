@@ -9,8 +9,8 @@ import { openTierSets, type PendingSweep } from './tier-sets.ts'
 import { writeTierBook } from './write-book.ts'
 
 /**
- * The daily run: judges the members whose level changes by today, at most `limit`; answers how many. `next_due` is the very day of
- * the change, so nobody is looked at whose level stays.
+ * The daily run: judges the members whose level changes, or whose promise ends, by today, at most `limit`; answers how many. `next_due` is the very
+ * day of that, so nobody else is looked at.
  */
 export async function judgeDueTiers(ctx: Ctx, limit: number): Promise<number> {
   const organization = await loadOrganization(ctx)

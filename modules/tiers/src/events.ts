@@ -18,6 +18,24 @@ export const levelsChanged = defineEvent<LevelsChanged>({
   sample: { memberId: 7, programmeId: 1, from: 'silver', to: 'gold', reason: 'spend', day: 20_500 },
 })
 
+export interface LevelsKept {
+  /** Whose level: the root of the lineage at that time. */
+  readonly memberId: number
+  readonly programmeId: number
+  readonly level: string
+  /** The day on which it was kept, in the programme's zone. */
+  readonly day: Day
+  /** The last day on which it is promised again; null: it stands while the windows give it. */
+  readonly until: Day | null
+}
+
+export const levelsKept = defineEvent<LevelsKept>({
+  topic: 'tiers.levelsKept',
+  about:
+    'A level was kept: its promise ended while the windows still gave it, or it was reached anew after a time below.',
+  sample: { memberId: 7, programmeId: 1, level: 'gold', day: 20_500, until: null },
+})
+
 export interface TierSetSaved {
   readonly programmeId: number
   readonly version: number

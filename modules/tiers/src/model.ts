@@ -1,6 +1,6 @@
 import type { Actor, By, Day, Instant } from '@atrium/kernel'
 
-/** Why a level changed. */
+/** Why a level changed, or that it did not: a level that was kept is on record with the same level twice. */
 export type ChangeReason =
   /** A purchase reached it. */
   | 'spend'
@@ -14,6 +14,8 @@ export type ChangeReason =
   | 'unmerge'
   | 'set_changed'
   | 'erased'
+  /** A promise ended and the windows still gave the level, or it was reached anew after a time below. */
+  | 'kept'
 
 /** A level given by hand, beside what the windows say; the higher one counts. */
 export interface Grant {
@@ -54,7 +56,7 @@ export interface Kept {
   readonly standing: Standing
 }
 
-/** A change of the level that counts. */
+/** A change of the level that counts, or that it was kept (`from` is `to`). */
 export interface LevelChange {
   readonly memberId: number
   readonly programmeId: number
@@ -77,6 +79,8 @@ export interface ChangeFacts {
   readonly purchaseId?: number
   readonly grantId?: number
   readonly mergeId?: number
+  /** Of a level that was kept: the last day on which it is promised again; left out where it is not, and stands while the windows give it. */
+  readonly keptUntil?: Day
 }
 
 /** A purchase or return, as the windows see it. */

@@ -1,6 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import { tierChores } from './chores.ts'
-import { grantsChanged, levelsChanged, tierSetSaved } from './events.ts'
+import { grantsChanged, levelsChanged, levelsKept, tierSetSaved } from './events.ts'
 import { tierLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
 import { projections } from './projections.ts'
@@ -10,7 +10,7 @@ import { partnerRoutes } from './routes/partner.ts'
 export const tiersModule: HttpModule = {
   name: 'tiers',
   permissions,
-  events: [levelsChanged, grantsChanged, tierSetSaved],
+  events: [levelsChanged, levelsKept, grantsChanged, tierSetSaved],
   projections,
   chores: tierChores,
   lineage: tierLineage,

@@ -18,7 +18,10 @@ const level = defineProjection({
 
 const change = defineProjection({
   name: 'tiers.change',
-  about: { zh: '等级变动', en: 'Changes of level' },
+  about: {
+    zh: '等级变动与续级（续级的原等级与新等级相同）',
+    en: 'Changes of level, and levels kept (from and to are the same)',
+  },
   columns: {
     memberId: { type: 'int', zh: '会员', en: 'Member', role: 'key' },
     programmeId: { type: 'int', zh: '会员计划', en: 'Programme', role: 'dimension' },

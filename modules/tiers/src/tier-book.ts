@@ -2,7 +2,7 @@ import { type Actor, type Day, dayIn, type Instant, invariant, must, startOfDay 
 import type { ChangeFacts, ChangeReason, Level, LevelChange, SpendAsk, Standing } from './model.ts'
 import { SpendRows } from './spend-rows.ts'
 import type { SetTimeline } from './tier-set.ts'
-import { nextChange, raise, settle, standingAtBase, walk } from './walk.ts'
+import { nextNews, type OnChange, type OnKept, raise, settle, standingAtBase, walk } from './walk.ts'
 
 /** A change of level is news for so many days; what a later run or an import finds out is history. */
 const NEWS_DAYS = 7
@@ -92,7 +92,8 @@ export class TierAccount {
     const { current } = this
     if (day > current.judgedOn || sets.at(current.judgedOn).version !== current.setVersion) {
       const version = current.setVersion
-      walk(current, this.rows, sets, day, (from, reason, at) => this.changed(from, reason, at))
+      const changed: OnChange = (from, reason, at) => this.changed(from, reason, at)
+      walk(current, this.rows, sets, day, changed, this.kept())
       if (version !== current.setVersion) this.touched = true
     }
     return current
@@ -109,7 +110,8 @@ export class TierAccount {
   judge(reason: ChangeReason, cause: Cause): void {
     const standing = must(this.current, 'judged before it was advanced')
     this.touched = true
-    raise(standing, this.rows, this.opened.sets, reason, (from, why, day) => this.changed(from, why, day, cause))
+    const changed: OnChange = (from, why, day) => this.changed(from, why, day, cause)
+    raise(standing, this.rows, this.opened.sets, reason, changed, this.kept(cause))
   }
 
   /** Puts another standing in its place; a level that differs from the one shown so far is a change, as of the later day of both. */
@@ -151,7 +153,7 @@ export class TierAccount {
     const { sets } = this.opened
     const isBase = this.isAtBase()
     // Days leave the windows of a base level without a trace, unless one of them lies below zero.
-    const nextDue = isBase && !this.rows.hasNegative ? null : nextChange(standing, this.rows, sets)
+    const nextDue = isBase && !this.rows.hasNegative ? null : nextNews(standing, this.rows, sets)
     return isBase && nextDue === null && !this.isRemembered() ? null : { standing, nextDue }
   }
 
@@ -196,11 +198,28 @@ export class TierAccount {
   }
 
   private changed(from: string, reason: ChangeReason, day: Day, cause?: Cause): void {
+    this.hasChanged = true
+    this.tell(from, reason, day, cause)
+  }
+
+  private kept(cause?: Cause): OnKept {
+    return (day, until) => {
+      const { level } = must(this.current, 'kept before it was judged')
+      this.tell(level, 'kept', day, cause, until === null ? {} : { keptUntil: until })
+    }
+  }
+
+  private tell(
+    from: string,
+    reason: ChangeReason,
+    day: Day,
+    cause: Cause | undefined,
+    more: Pick<ChangeFacts, 'keptUntil'> = {},
+  ): void {
     const { memberId, programmeId, zone, sets } = this.opened
-    const { level } = must(this.current, 'changed before it was judged')
+    const { level } = must(this.current, 'told of before it was judged')
     const set = sets.at(day)
     this.touched = true
-    this.hasChanged = true
     this.desk.tell({
       memberId,
       programmeId,
@@ -208,7 +227,7 @@ export class TierAccount {
       from,
       to: level,
       reason,
-      facts: { setVersion: set.version, counted: set.counted(this.rows, day), ...cause?.facts },
+      facts: { setVersion: set.version, counted: set.counted(this.rows, day), ...cause?.facts, ...more },
       actor: cause?.actor ?? SYSTEM,
       effectiveAt: cause?.effectiveAt ?? this.desk.startOf(zone, day),
       historical: cause?.historical ?? day < dayIn(zone, this.desk.now) - NEWS_DAYS,
@@ -223,8 +242,8 @@ const keyOf = (memberId: number, programmeId: number): string => `${memberId}:${
  * before it. Everything here is pure; `openTierBook` loads and `writeTierBook` writes.
  */
 export class TierBook {
-  /** In the order in which they came about. */
-  readonly changes: LevelChange[] = []
+  /** Changes and levels that were kept, in the order in which they came about. */
+  readonly news: LevelChange[] = []
   private readonly accounts = new Map<string, TierAccount>()
   private readonly drafts = new Map<string, SpendDraft>()
   private closed = false
@@ -233,7 +252,7 @@ export class TierBook {
     const starts = new Map<string, Instant>()
     const desk: Desk = {
       now,
-      tell: (change) => this.changes.push(change),
+      tell: (change) => this.news.push(change),
       startOf: (zone, day) => {
         const key = `${zone} ${day}`
         const known = starts.get(key) ?? startOfDay(zone, day)
@@ -283,6 +302,11 @@ export class TierBook {
       this.accounts.get(keyOf(memberId, programmeId)),
       `levels of member ${memberId} in programme ${programmeId} were not opened`,
     )
+  }
+
+  /** Levels that rose or fell. */
+  get changes(): LevelChange[] {
+    return this.news.filter(({ reason }) => reason !== 'kept')
   }
 
   allAccounts(): Iterable<TierAccount> {

@@ -1,6 +1,6 @@
 import { emit } from '@atrium/db'
 import type { Ctx, Day } from '@atrium/kernel'
-import { levelsChanged } from './events.ts'
+import { levelsChanged, levelsKept } from './events.ts'
 import type { LevelChange, Standing } from './model.ts'
 import { deleteStates, insertChanges, upsertSpend, upsertStates } from './store.ts'
 import type { SpendDraft, TierBook } from './tier-book.ts'
@@ -27,7 +27,7 @@ export async function writeTierBook(ctx: Ctx, book: TierBook): Promise<void> {
     writeSpend(ctx, book.allDrafts()),
     writeStates(ctx, kept),
     gone.length > 0 && ctx.tx.run(deleteStates, columnsOf(gone)),
-    writeChanges(ctx, book.changes),
+    writeChanges(ctx, book.news),
   ])
   emit(
     ctx,
@@ -38,6 +38,18 @@ export async function writeTierBook(ctx: Ctx, book: TierBook): Promise<void> {
       historical,
       body: { memberId, programmeId, from, to, reason, day },
     })),
+  )
+  emit(
+    ctx,
+    levelsKept,
+    book.news
+      .filter(({ reason }) => reason === 'kept')
+      .map(({ memberId, programmeId, to, day, facts, effectiveAt, historical }) => ({
+        memberId,
+        effectiveAt,
+        historical,
+        body: { memberId, programmeId, level: to, day, until: facts.keptUntil ?? null },
+      })),
   )
 }
 

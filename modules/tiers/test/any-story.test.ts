@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Grant, Standing } from '../src/model.ts'
 import { SpendRows } from '../src/spend-rows.ts'
 import { SetTimeline, TierSet } from '../src/tier-set.ts'
-import { foresee, raise, settle, standingAtBase, walk } from '../src/walk.ts'
+import { foresee, nextNews, raise, settle, standingAtBase, walk } from '../src/walk.ts'
 import { anyHappenings, anySets, FIRST, type Happening, LAST } from './any-story.ts'
 import { DailyModel, type DatedSet } from './daily-model.ts'
 
@@ -27,7 +27,7 @@ class Walker {
   }
 
   live(through: Day): void {
-    walk(this.standing, this.rows, this.sets, through, this.tell)
+    walk(this.standing, this.rows, this.sets, through, this.tell, this.tellKept)
   }
 
   happen(what: Happening): void {
@@ -35,7 +35,7 @@ class Walker {
     const day = standing.judgedOn
     if (what.kind === 'buy') {
       rows.add(day, what)
-      raise(standing, rows, sets, 'spend', this.tell)
+      raise(standing, rows, sets, 'spend', this.tell, this.tellKept)
     } else {
       standing.grants = what.kind === 'grant' ? [grantOf(what, day)] : []
       settle(standing, sets.at(day), day, 'manual', this.tell)
@@ -44,6 +44,10 @@ class Walker {
 
   private readonly tell = (from: string, _reason: string, day: Day): void => {
     this.lines.push(`${day} ${from}>${this.standing.level}`)
+  }
+
+  private readonly tellKept = (day: Day, until: Day | null): void => {
+    this.lines.push(`${day} ${this.standing.level} kept${until === null ? '' : ` until ${until}`}`)
   }
 }
 
@@ -126,7 +130,7 @@ test('run every day, now and then, or only when something happens: the same hist
   )
 })
 
-test('what is foreseen is the first day on which the level changes, neither earlier nor later', () => {
+test('what is foreseen is the first day on which the level changes, or is kept, neither earlier nor later', () => {
   fc.assert(
     fc.property(anySets, anyHappenings, (sets, happenings) => {
       const walker = new Walker(sets, FIRST)
@@ -141,10 +145,18 @@ test('what is foreseen is the first day on which the level changes, neither earl
       }
       const { level } = model.state
       const foreseen = foresee(walker.standing, walker.rows, walker.sets)
+      const next = nextNews(walker.standing, walker.rows, walker.sets)
       const horizon = model.today + 460
-      while (model.today < horizon && model.state.level === level) model.live(model.today + 1)
+      const told = model.lines.length
+      let first: Day | null = null
+      const live = () => {
+        model.live(model.today + 1)
+        if (model.lines.length > told) first ??= model.today
+      }
+      while (model.today < horizon && model.state.level === level) live()
       const found = model.state.level === level ? null : { day: model.today, level: model.state.level }
       assert.deepEqual(foreseen, found)
+      assert.equal(next, first)
     }),
     { numRuns: Math.ceil(runs.numRuns / 3) },
   )

@@ -4,15 +4,18 @@ import type { Day } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import fc from 'fast-check'
 import {
+  changesOfMember,
   grantLevels,
   judgeDueTiers,
   type LevelsChanged,
+  type LevelsKept,
   openTierBook,
   revokeGrants,
   writeTierBook,
 } from '../src/index.ts'
 import { anyDefinition, anyHappenings, type Happening } from './any-story.ts'
 import { noonOf, said, type TierHouse, TODAY, tierHouse } from './house.ts'
+import { promised } from './story.ts'
 
 test('the daily run touches those whose level changes, and nobody else', async () => {
   const house = await tierHouse('tier-run')
@@ -35,6 +38,43 @@ test('the daily run touches those whose level changes, and nobody else', async (
   assert.equal((await house.states()).length, 0)
   const last = (await house.news<LevelsChanged>('tiers.levelsChanged')).at(-1)
   assert.deepEqual([last?.body.reason, last?.historical], ['window', false])
+})
+
+test('a promise that ends with the level kept is on record, once, and told', async () => {
+  const house = await tierHouse('tier-run-kept')
+  const { spend, post } = house
+  await house.save(promised(0, 5))
+  await house.bring()
+  await post(spend(1, TODAY, 100), spend(2, TODAY, 100), spend(3, TODAY, 100))
+  assert.equal(await house.runOn(TODAY + 5), 0)
+  assert.equal(await house.runOn(TODAY + 6), 3)
+  assert.equal(await house.runOn(TODAY + 6), 0)
+  assert.deepEqual(await house.changes(1), ['1 2026-06-15 base>silver spend', '1 2026-06-21 silver>silver kept'])
+  await house.runOn(TODAY + 11)
+  assert.deepEqual((await house.changes(1)).slice(2), ['1 2026-06-26 silver>base window'])
+  const [told, ...more] = await house.news<LevelsKept>('tiers.levelsKept')
+  assert.deepEqual(
+    [told?.body, told?.historical, more.length],
+    [{ memberId: 1, programmeId: house.programmeId, level: 'silver', day: TODAY + 6, until: null }, false, 2],
+  )
+})
+
+test('a level reached anew within its promise is kept anew, until when is on record', async () => {
+  const house = await tierHouse('tier-kept-anew')
+  const { spend, post } = house
+  await house.save(promised(0, 20))
+  await house.bring()
+  await post(spend(1, TODAY, 100))
+  // Below since day 11, promised until day 20.
+  await post(spend(1, TODAY + 15, 100))
+  assert.deepEqual(await house.changes(1), ['1 2026-06-15 base>silver spend', '1 2026-06-30 silver>silver kept'])
+  const [kept] = await house.db.sql<{ facts: object }>(`select facts from tiers.change where reason = 'kept'`)
+  assert.deepEqual(kept?.facts, {
+    ...{ setVersion: 1, counted: { 'netSpend 10d': 100 } },
+    ...{ purchaseId: 1, keptUntil: TODAY + 35 },
+  })
+  const [row] = (await house.db.read((ctx) => changesOfMember(ctx, { memberId: 1, limit: 1 }))) ?? []
+  assert.deepEqual([row?.reason, row?.facts.keptUntil], ['kept', TODAY + 35])
 })
 
 test('a run late by weeks dates each change as it would have been', async () => {

@@ -59,10 +59,12 @@ export class DailyModel {
 
   buy(bought: Bought): void {
     this.bought.push(bought)
+    const before = { ...this.state }
     const rank = this.rank(this.state.earned)
     const entitled = this.entitled()
     if (entitled > rank || (entitled === rank && this.state.belowSince !== null)) this.reach(entitled)
     this.show()
+    if (this.isKept(before) && before.belowSince !== null) this.tellPromise()
   }
 
   grant(grants: readonly ModelGrant[]): void {
@@ -72,6 +74,7 @@ export class DailyModel {
 
   private judgeMorning(): void {
     const { state } = this
+    const before = { ...state }
     const definition = this.set(this.today)
     const rank = this.rank(state.earned)
     const entitled = this.entitled()
@@ -84,6 +87,30 @@ export class DailyModel {
       if (graceOver && this.today > state.protectedUntil) this.reach(entitled)
     }
     this.show()
+    if (!this.isKept(before)) return
+    const promiseIsOver = before.protectedUntil > before.reachedOn && this.today === before.protectedUntil + 1
+    if (before.belowSince !== null && this.tellPromise()) return
+    if (promiseIsOver) this.lines.push(`${this.today} ${state.level} kept`)
+  }
+
+  /** Earned, shown and above the base as before, with nothing missing. */
+  private isKept(before: ModelState): boolean {
+    const { level, earned, belowSince } = this.state
+    return (
+      before.level === level &&
+      before.earned === level &&
+      earned === level &&
+      this.rank(level) > 0 &&
+      belowSince === null
+    )
+  }
+
+  /** Whether the level is promised for more days than this. */
+  private tellPromise(): boolean {
+    const { level, protectedUntil } = this.state
+    if (protectedUntil <= this.today) return false
+    this.lines.push(`${this.today} ${level} kept until ${protectedUntil}`)
+    return true
   }
 
   private reach(rank: number): void {

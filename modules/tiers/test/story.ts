@@ -31,6 +31,9 @@ export const promised = (graceDays: number, retentionDays: number): TierSetDefin
 
 export type Bought = readonly [on: string, netMinor: number, points?: number]
 
+const keptIn = (lines: string[], standing: Standing) => (at: Day, until: Day | null) =>
+  lines.push(`${formatDay(at)} ${standing.level} kept${until === null ? '' : ` until ${formatDay(until)}`}`)
+
 /** Posts in order, each at once, and judges on to the last day; answers the changes as `day from>to reason`. */
 export function story(sets: SetTimeline, bought: readonly Bought[], through: string) {
   const rows = new SpendRows()
@@ -41,14 +44,14 @@ export function story(sets: SetTimeline, bought: readonly Bought[], through: str
     const told = standing
     const tell = (from: string, reason: string, at: Day) =>
       lines.push(`${formatDay(at)} ${from}>${told.level} ${reason}`)
-    walk(standing, rows, sets, day(on), tell)
+    const tellKept = keptIn(lines, told)
+    walk(standing, rows, sets, day(on), tell, tellKept)
     rows.add(day(on), { netMinor, points: points ?? 0, orders: netMinor > 0 ? 1 : 0 })
-    raise(standing, rows, sets, 'spend', tell)
+    raise(standing, rows, sets, 'spend', tell, tellKept)
   }
   const told = standing!
-  walk(told, rows, sets, day(through), (from, reason, at) =>
-    lines.push(`${formatDay(at)} ${from}>${told.level} ${reason}`),
-  )
+  const tell = (from: string, reason: string, at: Day) => lines.push(`${formatDay(at)} ${from}>${told.level} ${reason}`)
+  walk(told, rows, sets, day(through), tell, keptIn(lines, told))
   return { lines, standing: told, rows }
 }
 

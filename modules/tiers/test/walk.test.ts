@@ -168,14 +168,16 @@ describe('grace and retention', () => {
     ]
     assert.deepEqual(lines(timeline(promised(0, 90)), bought, '2026-12-31'), [
       '2026-05-01 base>silver spend',
+      '2026-07-20 silver kept until 2026-10-18',
       '2026-10-19 silver>base promise_ended',
     ])
   })
 
-  test('never below, it goes with the window', () => {
+  test('never below, it is kept when its promise ends, and goes with the window', () => {
     const bought: Bought[] = ['2026-05-01', '2026-05-11', '2026-05-21', '2026-05-31'].map((on) => [on, 100] as const)
     assert.deepEqual(lines(timeline(promised(0, 20)), bought, '2026-12-31'), [
       '2026-05-01 base>silver spend',
+      '2026-05-22 silver kept',
       '2026-06-11 silver>base window',
     ])
   })
@@ -195,6 +197,7 @@ describe('grace and retention', () => {
   test('both: the later end counts', () => {
     assert.deepEqual(lines(timeline(promised(30, 5)), [['2026-05-01', 100]], '2026-12-31'), [
       '2026-05-01 base>silver spend',
+      '2026-05-07 silver kept',
       '2026-06-11 silver>base promise_ended',
     ])
   })

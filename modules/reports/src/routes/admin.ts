@@ -213,7 +213,7 @@ export const programmesRoute = queryRoute({
                 day: wire.day(),
                 from: Type.String(),
                 to: Type.String(),
-                direction: wire.oneOf(['up', 'down'] as const),
+                direction: wire.oneOf(['up', 'down', 'kept'] as const),
                 members: Type.Integer(),
               }),
             ),

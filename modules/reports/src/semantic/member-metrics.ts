@@ -210,10 +210,20 @@ export const POINTS: readonly Metric[] = [
     'more',
   ),
   of('tiers', 'count')(
-    { fact: 'levelChanges', aggregate: 'count' },
+    { fact: 'levelChanges', aggregate: 'count', where: [{ column: 'reason', isNot: ['kept'] }] },
     'levelChanges',
     words('等级变动数', 'Changes of level'),
     words('期内升降级次数', 'Rises and falls in the range'),
+  ),
+  of('tiers', 'count')(
+    { fact: 'levelChanges', aggregate: 'count', where: [{ column: 'reason', is: ['kept'] }] },
+    'levelsKept',
+    words('续级数', 'Levels kept'),
+    words(
+      '期内续级次数：保级期已满仍达标，或再次达标',
+      'Promises that ended with the level kept, or began anew, in the range',
+    ),
+    'more',
   ),
 ]
 

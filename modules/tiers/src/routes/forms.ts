@@ -107,6 +107,7 @@ const REASONS = [
   'unmerge',
   'set_changed',
   'erased',
+  'kept',
 ] as const satisfies readonly ChangeReason[]
 
 export const ChangeForm = Type.Object(
@@ -116,13 +117,19 @@ export const ChangeForm = Type.Object(
     day: Type.String({ format: 'date', description: 'The first day on which it holds' }),
     at: Type.String({ format: 'date-time', description: 'When it was found out' }),
     from: Type.String(),
-    to: Type.String(),
+    to: Type.String({ description: 'The same as `from` where the level was kept' }),
     reason: wire.oneOf(REASONS),
     by: Type.Union([Type.Literal('staff'), Type.Literal('key'), Type.Literal('system')]),
     setVersion: Type.Integer({ description: 'Of the tier set that judged; 0 for the default set' }),
     counted: Type.Record(Type.String(), Type.Integer(), { description: 'What the criteria counted: `netSpend 30d`' }),
     purchaseId: wire.nullable(wire.id('pur')),
     mergeId: wire.nullable(wire.id('mrg')),
+    keptUntil: wire.nullable(
+      Type.String({
+        format: 'date',
+        description: 'Of a level that was kept and promised again: the last day promised',
+      }),
+    ),
   },
   { $id: 'LevelChange' },
 )
@@ -141,6 +148,7 @@ export const changeReply = ({ facts, ...change }: LevelChanged): Static<typeof C
   counted: { ...facts.counted },
   purchaseId: facts.purchaseId === undefined ? null : encodeId('pur', facts.purchaseId),
   mergeId: facts.mergeId === undefined ? null : encodeId('mrg', facts.mergeId),
+  keptUntil: facts.keptUntil === undefined ? null : formatDay(facts.keptUntil),
 })
 
 /** Definitions are read-only here and plain on the wire: the same JSON. */

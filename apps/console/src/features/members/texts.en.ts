@@ -206,6 +206,7 @@ export const en = {
     points: '{{programme}} points, {{kind}}: {{amount}}',
     balance: 'balance {{balance}}',
     level: '{{programme}} level went from {{from}} to {{to}}',
+    levelKept: '{{programme}} level {{to}} was kept',
   },
   entry: {
     earn: 'Earned',
@@ -303,7 +304,6 @@ export const en = {
     since: 'since {{day}}',
     keptUntil: 'kept until {{day}}',
     keptOn: 'promised until {{day}}, kept since',
-    kept: 'Kept: the promised days are over, the level stays',
     earned: 'earned: {{level}}',
     granted: 'Granted {{level}} until revoked: {{reason}}',
     grantedUntil: 'Granted {{level}} until {{day}}: {{reason}}',
@@ -339,6 +339,8 @@ export const en = {
     unmerge: 'Unmerge',
     set_changed: 'Levels defined anew',
     erased: 'Personal data erased',
+    kept: 'Kept: the promised days are over, what is bought still gives it',
+    keptAnew: 'Kept: reached anew, promised until {{day}}',
   },
   grant: {
     open: 'Grant a level',

@@ -186,6 +186,7 @@ export const zh = {
     points: '{{programme}}{{kind}}积分 {{amount}}',
     balance: '余额 {{balance}}',
     level: '{{programme}}等级由{{from}}变为{{to}}',
+    levelKept: '{{programme}}续级：保留{{to}}',
   },
   entry: {
     earn: '获得',
@@ -282,7 +283,6 @@ export const zh = {
     since: '自 {{day}} 起',
     keptUntil: '保级至 {{day}}',
     keptOn: '保级期 {{day}} 已满，续级中',
-    kept: '续级：保级期已满，等级保留',
     earned: '按消费应为{{level}}',
     granted: '手工授予{{level}}，长期：{{reason}}',
     grantedUntil: '手工授予{{level}}，至 {{day}}：{{reason}}',
@@ -318,6 +318,8 @@ export const zh = {
     unmerge: '会员拆分',
     set_changed: '等级体系变更',
     erased: '个人信息已删除',
+    kept: '续级：保级期已满，消费仍达标',
+    keptAnew: '续级：再次达标，保级至 {{day}}',
   },
   grant: {
     open: '授予等级',

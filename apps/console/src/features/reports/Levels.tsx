@@ -17,8 +17,13 @@ export function Levels({ stock, range }: LevelsProps) {
   const names = new Map(stock.levels.map(({ code, name }) => [code, nameIn(name, language)]))
   const nameOf = (code: string) => names.get(code) ?? code
   const moves = new Map<string, { readonly from: string; readonly to: string; members: number }>()
-  for (const { from, to, day, members } of stock.moved) {
+  const kept = new Map<string, number>()
+  for (const { from, to, day, members, direction } of stock.moved) {
     if (!isWithin(day, range)) continue
+    if (direction === 'kept') {
+      kept.set(to, (kept.get(to) ?? 0) + members)
+      continue
+    }
     const key = `${from} ${to}`
     const move = moves.get(key) ?? { from, to, members: 0 }
     move.members += members
@@ -47,6 +52,19 @@ export function Levels({ stock, range }: LevelsProps) {
           </span>
         ))}
       </Flex>
+      {kept.size > 0 && (
+        <Flex gap={20} wrap align="baseline">
+          <Typography.Text type="secondary">{t('programme.kept')}</Typography.Text>
+          {stock.levels.map(
+            ({ code }) =>
+              kept.has(code) && (
+                <span key={code}>
+                  {nameOf(code)} <strong className="number">{count(kept.get(code) ?? 0, language)}</strong>
+                </span>
+              ),
+          )}
+        </Flex>
+      )}
     </div>
   )
 }

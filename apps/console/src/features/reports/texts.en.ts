@@ -112,6 +112,7 @@ export const en = {
       'Members whose level fell in these days, each fall counted. From the changes of level, by the programme’s calendar.',
     levels: 'Persons by level (above the base)',
     moves: 'Levels moved',
+    kept: 'Levels kept',
     noMoves: 'Nobody moved in these days',
   },
   drill: {

@@ -105,6 +105,7 @@ export const zh = {
     downHint: '在这些天降级的会员，人次。来源：等级变动记录，按会员计划的日历。',
     levels: '等级人数（基础等级以上）',
     moves: '等级变动',
+    kept: '续级',
     noMoves: '这段时间没有变动',
   },
   drill: {

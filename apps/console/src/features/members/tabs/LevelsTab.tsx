@@ -1,6 +1,5 @@
 import { CursorTable, count, day, EmptyState, money, nameIn, ProblemNotice } from '@atrium/ui'
 import { Button, Card, Col, Flex, Progress, Row, Skeleton, type TableColumnsType, Tag, Typography } from 'antd'
-import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -17,25 +16,9 @@ type Level = ReplyOf<'tiers.levelsOfMember'>['items'][number]
 type Goal = NonNullable<Level['next']>
 type Change = ReplyOf<'tiers.changesOfMember'>['items'][number]
 
-/** A change of level, or that one was kept (续级): the day after its promise ended and it stayed. */
-type Happening = Change | { readonly kept: Level; readonly day: string }
-
 /** Whether the promise of the level is over and the level still there: by what is bought, no longer by the promise. */
 const isKeptOn = ({ rank, keptUntil, day: today, earned, code }: Level): boolean =>
   rank > 0 && earned === code && keptUntil !== null && keptUntil < today
-
-/** Changes with what was kept between them, the latest first. */
-function withKept(changes: readonly Change[], levels: readonly Level[], isWhole: boolean): Happening[] {
-  const oldest = changes.at(-1)?.day
-  const kept = levels.flatMap((level) =>
-    isKeptOn(level) && level.keptUntil
-      ? [{ kept: level, day: dayjs(level.keptUntil).add(1, 'day').format('YYYY-MM-DD') }]
-      : [],
-  )
-  // What is older than all that has been read yet comes with what is read on.
-  const shown = kept.filter((one) => isWhole || oldest === undefined || one.day >= oldest)
-  return [...shown, ...changes].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0))
-}
 
 /** Where a member stands in each programme, what comes next, and how it was. */
 export function LevelsTab({ memberId }: { readonly memberId: string }) {
@@ -58,7 +41,7 @@ export function LevelsTab({ memberId }: { readonly memberId: string }) {
         <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 8px' }}>
           {t('levels.history')}
         </Typography.Title>
-        <History memberId={memberId} levels={data?.items ?? []} />
+        <History memberId={memberId} />
       </section>
       {mayAll(me, ['tiers.grant']) && (
         <GrantDrawer memberId={memberId} programmeId={granting} onClose={() => setGranting(undefined)} />
@@ -206,7 +189,7 @@ function GoalView({ title, goal, of }: { readonly title: string; readonly goal: 
   )
 }
 
-function History({ memberId, levels }: { readonly memberId: string; readonly levels: readonly Level[] }) {
+function History({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
   const me = useMe()
@@ -222,57 +205,51 @@ function History({ memberId, levels }: { readonly memberId: string; readonly lev
       const span = days ? t('levels.window', { days: Number(days) }) : window === 'year' ? t('levels.year') : window
       return `${span} ${t(`levels.measure.${measure}`, { defaultValue: measure })} ${amount}`
     })
-  const columns: TableColumnsType<Happening> = [
+  const why = (row: Change) => {
+    if (row.reason !== 'kept') return t(`change.${row.reason}`)
+    return row.keptUntil === null ? t('change.kept') : t('change.keptAnew', { day: day(row.keptUntil, language) })
+  }
+  const columns: TableColumnsType<Change> = [
     { title: t('levels.day'), className: 'number', render: (_, row) => day(row.day, language) },
-    {
-      title: t('points.programme'),
-      render: (_, row) => programmes.nameOf(('kept' in row ? row.kept : row).programmeId),
-    },
+    { title: t('points.programme'), render: (_, row) => programmes.nameOf(row.programmeId) },
     {
       title: t('levels.change'),
       render: (_, row) =>
-        'kept' in row
-          ? nameIn(row.kept.name, language)
+        row.reason === 'kept'
+          ? nameOf(row.programmeId, row.to)
           : `${nameOf(row.programmeId, row.from)} → ${nameOf(row.programmeId, row.to)}`,
     },
     {
       title: t('levels.reason'),
-      render: (_, row) =>
-        'kept' in row ? (
-          t('levels.kept')
-        ) : (
-          <>
-            {row.purchaseId && mayAll(me, ['purchases.read']) ? (
-              <Link to={`?tab=purchases&purchase=${row.purchaseId}`}>{t(`change.${row.reason}`)}</Link>
-            ) : (
-              t(`change.${row.reason}`)
-            )}
-            {counted(row).map((text) => (
-              <Typography.Text
-                key={text}
-                type="secondary"
-                className="number"
-                style={{ display: 'block', fontSize: 12, lineHeight: 1.4 }}
-              >
-                {text}
-              </Typography.Text>
-            ))}
-          </>
-        ),
+      render: (_, row) => (
+        <>
+          {row.purchaseId && mayAll(me, ['purchases.read']) ? (
+            <Link to={`?tab=purchases&purchase=${row.purchaseId}`}>{why(row)}</Link>
+          ) : (
+            why(row)
+          )}
+          {counted(row).map((text) => (
+            <Typography.Text
+              key={text}
+              type="secondary"
+              className="number"
+              style={{ display: 'block', fontSize: 12, lineHeight: 1.4 }}
+            >
+              {text}
+            </Typography.Text>
+          ))}
+        </>
+      ),
     },
-    { title: t('levels.by'), render: (_, row) => t(`actor.${'kept' in row ? 'system' : row.by}`) },
+    { title: t('levels.by'), render: (_, row) => t(`actor.${row.by}`) },
   ]
   if (list.error) return <ProblemNotice problem={problemOf(list.error)} onRetry={() => void list.refetch()} />
   return (
-    <CursorTable<Happening>
+    <CursorTable<Change>
       label={t('levels.history')}
       columns={columns}
-      rows={withKept(list.rows, levels, !list.hasNextPage)}
-      rowKey={(row) =>
-        'kept' in row
-          ? `${row.kept.programmeId} ${row.day} kept`
-          : `${row.programmeId} ${row.day} ${row.at} ${row.from} ${row.to}`
-      }
+      rows={list.rows}
+      rowKey={(row) => `${row.programmeId} ${row.day} ${row.at} ${row.from} ${row.to}`}
       loading={list.isFetching}
       hasMore={list.hasNextPage}
       onMore={() => void list.fetchNextPage()}

@@ -1,4 +1,4 @@
-import { count, money } from '@atrium/ui'
+import { count, day, money } from '@atrium/ui'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
@@ -115,12 +115,16 @@ function useSentences() {
       // When it was found out is another matter; it holds from a day, after what was bought on it.
       at: `${row.day}T23:59:59.999Z`,
       day: row.day,
-      text: t('timeline.level', {
+      text: t(row.reason === 'kept' ? 'timeline.levelKept' : 'timeline.level', {
         programme: programmes.nameOf(row.programmeId),
         from: levelName(row.programmeId, row.from),
         to: levelName(row.programmeId, row.to),
       }),
-      notes: [t(`change.${row.reason}`)],
+      notes: [
+        row.reason === 'kept' && row.keptUntil !== null
+          ? t('change.keptAnew', { day: day(row.keptUntil, language) })
+          : t(`change.${row.reason}`),
+      ],
     }),
   }
 }
