@@ -2095,8 +2095,8 @@ create table tiers.change (
   facts json not null,
   constraint change_pkey PRIMARY KEY (member_id, programme_id, change_id),
   constraint change_actor_known CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'key'::text, 'system'::text]))),
-  constraint change_is_one CHECK ((from_level <> to_level)),
-  constraint change_reason_known CHECK ((reason = ANY (ARRAY['spend'::text, 'window'::text, 'promise_ended'::text, 'manual'::text, 'manual_ended'::text, 'merge'::text, 'unmerge'::text, 'set_changed'::text, 'erased'::text])))
+  constraint change_is_one CHECK (((from_level = to_level) = (reason = 'kept'::text))),
+  constraint change_reason_known CHECK ((reason = ANY (ARRAY['spend'::text, 'window'::text, 'promise_ended'::text, 'manual'::text, 'manual_ended'::text, 'merge'::text, 'unmerge'::text, 'set_changed'::text, 'erased'::text, 'kept'::text])))
 );
 grant insert, select on table tiers.change to atrium_app;
 

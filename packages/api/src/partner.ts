@@ -157,8 +157,9 @@ export type LevelChange = {
   /** When it was found out */
   readonly at: string
   readonly from: string
+  /** The same as `from` where the level was kept */
   readonly to: string
-  readonly reason: 'spend' | 'window' | 'promise_ended' | 'manual' | 'manual_ended' | 'merge' | 'unmerge' | 'set_changed' | 'erased'
+  readonly reason: 'spend' | 'window' | 'promise_ended' | 'manual' | 'manual_ended' | 'merge' | 'unmerge' | 'set_changed' | 'erased' | 'kept'
   readonly by: 'staff' | 'key' | 'system'
   /** Of the tier set that judged; 0 for the default set */
   readonly setVersion: number
@@ -166,6 +167,7 @@ export type LevelChange = {
   readonly counted: { readonly [name: string]: number }
   readonly purchaseId: string | null
   readonly mergeId: string | null
+  readonly keptUntil: string | null
 }
 
 export type ListedPurchase = {
@@ -2795,7 +2797,7 @@ export interface Operations {
             readonly day: string
             readonly from: string
             readonly to: string
-            readonly direction: 'up' | 'down'
+            readonly direction: 'up' | 'down' | 'kept'
             readonly members: number
           }[]
         } | null
