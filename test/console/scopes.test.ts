@@ -182,7 +182,6 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'profiles.rfm',
     'profiles.lifecycle',
     'profiles.moves',
-    'profiles.customers',
     'tracking.sources',
     'tracking.eventsOfMember',
     'tracking.touchesOfMember',

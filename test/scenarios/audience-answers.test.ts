@@ -3,8 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
-import { AudienceDesk, type Filter, overPostgres } from '@atrium/audiences'
+import {
+  AudienceDesk,
+  type CustomerPlace,
+  type CustomersAsk,
+  type Filter,
+  listCustomers,
+  overPostgres,
+  Reading,
+} from '@atrium/audiences'
 import { APP_ROLE } from '@atrium/db'
+import { must, systemBy } from '@atrium/kernel'
 import { shapeOf } from '@atrium/olap'
 import { LiveProjection } from '@atrium/olap/live'
 import { MemberSet } from '@atrium/sets'
@@ -81,4 +90,64 @@ it('the projection, PostgreSQL and plain counting answer alike, of everybody and
     ),
     { numRuns: 12, endOnFailure: true },
   )
+})
+
+interface Listed {
+  readonly people: number
+  readonly rows: readonly CustomerPlace[]
+}
+
+/** A list of customers read to its end in pages of so many. */
+const listed = (desk: AudienceDesk, ask: CustomersAsk, limit: number): Promise<Listed> =>
+  house.db.read(async (ctx) => {
+    const reading = await Reading.open(desk, ctx, systemBy('test'))
+    const found = await listCustomers(reading, ask)
+    assert.ok(found.ok, JSON.stringify(found))
+    const { set, page } = found.value
+    const rows: CustomerPlace[] = []
+    for (let after: CustomerPlace | undefined; ; after = must(rows.at(-1), 'a page was full')) {
+      const more = await page(after, limit)
+      rows.push(...more)
+      if (more.length < limit) return { people: set.size, rows }
+    }
+  })
+
+it('lists of customers come in the same order from both, page by page, everybody once, those without a figure last', async () => {
+  await house.work()
+  await projection.round()
+  const orders = ['spend', 'orders', 'lastPurchase', 'value', 'joined', 'points'] as const
+  const met: Filter = { is: 'purchases', measure: 'count', op: 'ge', value: 2 }
+  for (const order of orders) {
+    for (const ascending of [false, true]) {
+      for (const filter of [undefined, met]) {
+        const ask: CustomersAsk = { order, ascending, ...(filter ? { filter } : {}) }
+        const [duck, postgres] = await Promise.all([listed(desks.duck, ask, 7), listed(desks.postgres, ask, 100)])
+        assert.deepEqual(duck, postgres, JSON.stringify(ask))
+        const ids = duck.rows.map(({ memberId }) => memberId)
+        assert.deepEqual([new Set(ids).size, ids.length], [duck.people, duck.people])
+        const figures = duck.rows.flatMap(({ figure }) => figure ?? [])
+        assert.deepEqual(
+          figures,
+          figures.toSorted((a, b) => (ascending ? a - b : b - a)),
+        )
+        assert.ok(duck.rows.slice(figures.length).every(({ figure }) => figure === null))
+        // Of two the list must be longer than a page and hold both kinds, or nothing was seen.
+        if (order === 'spend' && !filter) assert.ok(figures.length > 14)
+      }
+    }
+  }
+})
+
+it('a stage of the lifecycle holds for those in it; who never bought is a prospect, also beside others', async () => {
+  const inStages = (op: 'in' | 'notIn', ...value: string[]) =>
+    answer(desks.duck, { is: 'field', field: 'portrait.stage', op, value })
+  const whole = await answer(desks.duck, { is: 'field', field: 'stage', op: 'in', value: ['prospect', 'joined'] })
+  const buyers = await answer(desks.duck, { is: 'field', field: 'portrait.orders', op: 'known' })
+  assert.ok(buyers.size > 0 && buyers.size < whole.size)
+  assert.ok((await inStages('in', 'prospect')).equals(whole.andNot(buyers)))
+  assert.ok((await inStages('notIn', 'prospect')).equals(buyers))
+  const young = await inStages('in', 'new')
+  assert.ok((await inStages('in', 'prospect', 'new')).equals(whole.andNot(buyers).or(young)))
+  assert.ok((await inStages('notIn', 'prospect', 'new')).equals(buyers.andNot(young)))
+  assert.ok((await inStages('notIn', 'new')).equals(whole.andNot(young)))
 })

@@ -271,6 +271,18 @@ it('an audience may rest on others, never on itself; it follows what they do', a
   assert.equal(archiving.json<{ code: string }>().code, 'still_used')
 })
 
+/** Somebody who may do this in a store, and nowhere else. */
+async function managerOf(store: 'kiosk', permissions: readonly string[]) {
+  const role = `of_${permissions.length}`
+  await owner.post('/v1/staff/roles', { code: role, name: { zh: role }, permissions })
+  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+    login: `${store}_${role}`,
+    displayName: '店长',
+    grants: [{ role, nodeId: town.nodes[store] }],
+  })
+  return house.firstSignIn(`${store}_${role}`, password, 'seven lamps over the gate')
+}
+
 it('staff of one store count, list and export those whom it has met, and change what is theirs', async () => {
   const [here, there] = [
     memberOf(await town.buy('scope-1', 1_500_000, { ...card('SCOPE-1'), store: 'kiosk' })),
@@ -279,14 +291,7 @@ it('staff of one store count, list and export those whom it has met, and change 
   const audienceId = await save({ name: '集团', filter: spent(1_500_000) })
   await house.follow()
   assert.equal((await membersOf(audienceId)).length, 2)
-  const permissions = ['audiences.read', 'audiences.change', 'audiences.export']
-  await owner.post('/v1/staff/roles', { code: 'segments', name: { zh: '人群' }, permissions })
-  const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
-    login: 'kiosk-manager',
-    displayName: '店长',
-    grants: [{ role: 'segments', nodeId: town.nodes.kiosk }],
-  })
-  const manager = await house.firstSignIn('kiosk-manager', password, 'seven lamps over the gate')
+  const manager = await managerOf('kiosk', ['audiences.read', 'audiences.change', 'audiences.export'])
   const filter = spent(1_500_000)
   const seen = await manager.post<Preview>('/v1/audiences/previews', { filter })
   assert.deepEqual([seen.people, seen.sample.map(({ memberId }) => memberId)], [1, [here]])
@@ -313,6 +318,53 @@ it('staff of one store count, list and export those whom it has met, and change 
   })
   await house.follow()
   assert.deepEqual(await membersOf(saved.audienceId), [here])
+})
+
+interface CustomerPage extends Page<{ memberId: string; portrait: { spendMinor: number } | null }> {
+  readonly people: number
+}
+
+it('the list of customers: by spend, a page after another, cut to a filter and to whom one’s stores have met; its file leaves a trace', async () => {
+  const first = memberOf(await town.buy('list-1', 9_000_000, { ...card('LIST-1'), store: 'kiosk' }))
+  const second = memberOf(await town.buy('list-2', 8_000_000, { ...card('LIST-2'), store: 'shop' }))
+  await house.work()
+  await house.follow()
+  const ask = (body: object, query = '', who = owner) => who.post<CustomerPage>(`/v1/audiences/customers${query}`, body)
+  const top = await ask({ tags: ['city'] }, '?limit=1')
+  const rest = await ask({}, `?limit=200&cursor=${top.nextCursor}`)
+  assert.deepEqual(
+    [...top.items, ...rest.items].slice(0, 2).map(({ memberId, portrait }) => [memberId, portrait?.spendMinor]),
+    [
+      [first, 9_000_000],
+      [second, 8_000_000],
+    ],
+  )
+  assert.equal(rest.items.length + 1, top.people)
+  const filter = spent(8_000_000)
+  const cut = await ask({ filter, order: 'spend', ascending: true })
+  assert.deepEqual([cut.people, cut.items.map(({ memberId }) => memberId)], [2, [second, first]])
+  const reply = await owner.ask('POST', '/v1/audiences/customers', { filter: { is: 'field', field: 'shoe', op: 'eq' } })
+  assert.equal(reply.json<{ faults: { pointer: string }[] }>().faults[0]?.pointer, '/filter/field')
+
+  const kiosk = await managerOf('kiosk', ['audiences.listCustomers', 'audiences.export'])
+  const mine = await ask({ filter }, '', kiosk)
+  assert.deepEqual([mine.people, mine.items.map(({ memberId }) => memberId)], [1, [first]])
+  const inShop = await ask({ filter, nodeId: town.nodes.shop })
+  assert.deepEqual(
+    inShop.items.map(({ memberId }) => memberId),
+    [second],
+  )
+  const file = async (who: typeof owner, body: object) =>
+    (await who.ask('POST', '/v1/audiences/customers/export', body)).body.match(/mbr_\w+/g)
+  assert.deepEqual(await file(owner, { filter }), [first, second])
+  assert.deepEqual(await file(owner, { memberIds: [second] }), [second])
+  assert.deepEqual(await file(kiosk, { memberIds: [first, second] }), [first])
+  const trail = await owner.get<Page<{ action: string; after: { people: number } }>>('/v1/staff/audit')
+  const ended = trail.items.filter(({ action }) => action === 'audiences.endCustomerExport')
+  assert.deepEqual(
+    ended.map(({ after }) => after.people),
+    [1, 1, 2],
+  )
 })
 
 it('a scheduled audience is found when its time comes', async () => {

@@ -58,6 +58,11 @@ const fields = fc
       op: one('in', 'notIn'),
       value: someOf('shop', 'east', 'inn', 'west'),
     }),
+    fc.record({
+      field: fc.constant('portrait.stage'),
+      op: one('in', 'notIn'),
+      value: someOf('prospect', 'new', 'mature', 'lost'),
+    }),
     fc.record({ field: fc.constant('blocked'), op: fc.constant('eq' as const), value: fc.boolean() }),
     fc
       .tuple(one('portrait.orders', 'portrait.recency', 'portrait.spendMinor'), numbers(0, 6))

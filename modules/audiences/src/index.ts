@@ -3,16 +3,18 @@ import type { AudienceDesk } from './desk.ts'
 import { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 import { permissions } from './permissions.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { customerRoutes } from './routes/customers.ts'
 import { filterSchema } from './routes/filter-schema.ts'
 import { whySchema } from './routes/forms.ts'
 import { readRoutes } from './routes/reads.ts'
 
+export { type CustomerPlace, type CustomersAsk, listCustomers } from './customers.ts'
 export type { Filter, Leaf } from './definition.ts'
 export { AudienceDesk } from './desk.ts'
 export { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 export { AudienceFollower } from './follower.ts'
 export { overPostgres, type Projected } from './projected.ts'
-export { membersOfAudiences } from './queries.ts'
+export { membersOfAudiences, Reading } from './queries.ts'
 
 /** With a desk where a server can ask the projection. */
 export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({
@@ -20,7 +22,7 @@ export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({
   permissions,
   events: [audienceEntered, audienceLeft, audienceFound],
   schemas: [filterSchema, whySchema],
-  routes: [...commandRoutes(desk), ...readRoutes(desk)],
+  routes: [...commandRoutes(desk), ...customerRoutes(desk), ...readRoutes(desk)],
 })
 
 export const audiencesModule: HttpModule = audiencesModuleWith()

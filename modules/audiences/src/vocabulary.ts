@@ -30,6 +30,8 @@ export interface FieldSpec {
   readonly options?: readonly { readonly value: string; readonly label: Words }[]
   readonly unit?: Words
   readonly source: FieldSource
+  /** The choice that holds for those who have no row: who never bought is a prospect. */
+  readonly none?: string
   /** Several rows of a person may hold it (a field of several choices). */
   readonly many?: boolean
 }

@@ -5,7 +5,6 @@ import { lineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
 import { projections } from './projections.ts'
 import { reactions } from './reactions.ts'
-import { customerRoutes } from './routes/customers.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
 import { portraitRoutes } from './routes/portraits.ts'
 import { tagRoutes } from './routes/tags.ts'
@@ -30,5 +29,5 @@ export const profilesModule: HttpModule = {
   chores,
   projections,
   ...(lineage === undefined ? {} : { lineage }),
-  routes: [...tagRoutes, ...valueRoutes, ...portraitRoutes, ...lifecycleRoutes, ...customerRoutes],
+  routes: [...tagRoutes, ...valueRoutes, ...portraitRoutes, ...lifecycleRoutes],
 }

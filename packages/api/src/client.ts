@@ -17,6 +17,8 @@ export interface Problem {
   readonly requestId: string
   /** What did not fit its schema, at most 100. */
   readonly faults?: readonly Fault[]
+  /** How far what is waited for has come, from 0 to 1; left out where nobody knows. */
+  readonly progress?: number
 }
 
 /** What a call came to. `etag` is there for settings. */

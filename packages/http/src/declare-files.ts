@@ -48,17 +48,19 @@ export function uploadRoute<
   }
 }
 
-/** Declares a file that goes out: `GET <path>`, answered with `contentType` as an attachment. */
+/** Declares a file that goes out: `GET <path>`, or `POST <path>` where the question has a body, answered with `contentType` as an attachment. */
 export function downloadRoute<
   const C extends Codes,
   const Params extends TSchema = TSchema,
   const Query extends TSchema = TSchema,
+  const Body extends TSchema = TSchema,
 >(
   declared: FileDeclared<C, Params, Query> & {
     readonly contentType: string
+    readonly body?: Body
     readonly handle: (
       db: Db,
-      input: FileInput<Params, Query>,
+      input: FileInput<Params, Query> & { readonly body: Static<Body> },
       by: By,
       held: Held,
     ) => Promise<Outcome<SentFile, CodeOf<C>>>
@@ -67,8 +69,9 @@ export function downloadRoute<
   return {
     ...declared,
     kind: 'download',
-    method: 'GET',
+    method: declared.body === undefined ? 'GET' : 'POST',
     reply: Type.String(),
-    handle: (db, input, by, held) => declared.handle(db, input as FileInput<Params, Query>, by, held),
+    handle: (db, input, by, held) =>
+      declared.handle(db, input as FileInput<Params, Query> & { readonly body: Static<Body> }, by, held),
   }
 }

@@ -22,7 +22,7 @@ export function problemFor(error: unknown): readonly [HouseCode, ProblemParts] {
   if (error instanceof MalformedBody) return ['malformed_body', { detail: error.message }]
   if (error instanceof UnsupportedBody) return ['unsupported_media_type', { detail: error.message }]
   if (error instanceof Overloaded) return ['overloaded', { retryAfterSeconds: error.retryAfterSeconds }]
-  if (error instanceof ProjectionNotReady) return ['unavailable', { retryAfterSeconds: 5 }]
+  if (error instanceof ProjectionNotReady) return ['projection_not_ready', waitFor(error)]
   if (error instanceof QuestionRefused) return ['question_too_large', {}]
   if (isPassing(error)) return ['unavailable', { retryAfterSeconds: 1 }]
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
@@ -34,6 +34,15 @@ export function problemFor(error: unknown): readonly [HouseCode, ProblemParts] {
     if (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') return ['malformed_request', {}]
   }
   return ['internal_error', {}]
+}
+
+/** Shown at most: what there is to read is an estimate. */
+const NEARLY = 0.99
+
+function waitFor({ building }: ProjectionNotReady): ProblemParts {
+  const known = building !== null && building.rowsExpected > 0
+  const share = known ? Math.min(NEARLY, building.rowsRead / building.rowsExpected) : undefined
+  return { retryAfterSeconds: 5, progress: share === undefined ? undefined : Math.round(share * 100) / 100 }
 }
 
 /** Makes every failure of a request a problem, and logs those that are ours. */

@@ -30,9 +30,9 @@ export function mountUpload(site: Site, route: UploadRoute): void {
 
 /** Mounts a file that goes out. */
 export function mountDownload(site: Site, route: DownloadRoute): void {
-  const input = new InputReader(site, route, undefined)
+  const input = new InputReader(site, route, route.body)
   site.app.route({
-    method: 'GET',
+    method: route.method,
     url: route.path,
     config: { name: route.name },
     onRequest: site.guard.admit({ kind: 'permission', audience: route.audience, permission: route.permission }),

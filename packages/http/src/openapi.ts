@@ -73,6 +73,9 @@ const problemSchema = Type.Object(
         }),
       ),
     ),
+    progress: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: 'How far what is waited for has come' }),
+    ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457' },
 )
@@ -88,7 +91,7 @@ const SHARED: readonly (readonly [name: string, codes: readonly HouseCode[]])[] 
   ['VersionRequired', ['version_required']],
   ['RateLimited', ['rate_limited']],
   ['InternalError', ['internal_error']],
-  ['Unavailable', ['overloaded', 'unavailable']],
+  ['Unavailable', ['overloaded', 'unavailable', 'projection_not_ready']],
 ]
 
 /** The OpenAPI 3.1 document of one audience. Pure: the same modules give the same document, byte for byte. */

@@ -21,6 +21,8 @@ export interface Problem {
   readonly code: string
   readonly requestId: string
   readonly faults?: readonly Fault[]
+  /** How far what is waited for has come, from 0 to 1; left out where nobody knows. */
+  readonly progress?: number
 }
 
 /** Codes that the house itself answers with, on any route. */
@@ -46,6 +48,10 @@ export const HOUSE_CODES = {
     status: 422,
     title: { zh: '查询范围过大，请缩小条件', en: 'This asks for too much at once, narrow it down' },
   },
+  projection_not_ready: {
+    status: 503,
+    title: { zh: '分析数据正在准备', en: 'The data for analysis is being prepared' },
+  },
   unavailable: { status: 503, title: { zh: '服务暂时不可用', en: 'Not available for the moment' } },
 } as const satisfies Codes
 export type HouseCode = keyof typeof HOUSE_CODES
@@ -53,6 +59,8 @@ export type HouseCode = keyof typeof HOUSE_CODES
 export interface ProblemParts {
   readonly detail?: string | undefined
   readonly faults?: readonly Fault[] | undefined
+  /** How far what is waited for has come, from 0 to 1. */
+  readonly progress?: number | undefined
   /** Seconds after which a retry makes sense; becomes Retry-After. */
   readonly retryAfterSeconds?: number | undefined
 }
@@ -75,6 +83,7 @@ export function problemOf(
     code,
     requestId,
     ...(parts.faults === undefined ? {} : { faults: parts.faults }),
+    ...(parts.progress === undefined ? {} : { progress: parts.progress }),
   }
 }
 

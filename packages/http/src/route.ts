@@ -110,12 +110,12 @@ export interface UploadRoute extends RouteHead {
 /** A file that goes out, saved by a browser under its own name. */
 export interface DownloadRoute extends RouteHead {
   readonly kind: 'download'
-  readonly method: 'GET'
+  readonly method: 'GET' | 'POST'
   readonly permission: string
   readonly contentType: string
   readonly params?: TSchema | undefined
   readonly query?: TSchema | undefined
-  readonly body?: undefined
+  readonly body?: TSchema | undefined
   readonly reply: TSchema
   readonly example?: unknown
   readonly handle: (db: Db, input: RawInput, by: By, held: Held) => Promise<Outcome<SentFile, string>>

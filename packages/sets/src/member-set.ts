@@ -11,6 +11,8 @@ import {
   rankIn,
   scratch,
   selectIn,
+  WORDS,
+  wordsOf,
   writeChunk,
 } from './chunk.ts'
 
@@ -84,6 +86,24 @@ export class MemberSet implements Iterable<number> {
   /** The compact form that is stored: versioned, with a check sum; the same set gives the same bytes. */
   toBytes(): Uint8Array {
     return writeChunks(this.keys, this.chunks)
+  }
+
+  /**
+   * One bit a number, from 0 to the greatest member, as databases read them by place: number n is bit n % 8 of byte n / 8, the lowest
+   * bit first. As long as the greatest member is great: for numbers that were given out in turn.
+   */
+  toBits(): Uint8Array {
+    const last = this.keys.at(-1)
+    if (last === undefined) return new Uint8Array(0)
+    const words = new Uint32Array((last + 1) * WORDS)
+    for (const [at, chunk] of this.chunks.entries()) {
+      const into = words.subarray(this.keys[at]! * WORDS, (this.keys[at]! + 1) * WORDS)
+      const read = wordsOf(chunk, into)
+      if (read !== into) into.set(read)
+    }
+    // Words lie in memory with their lowest byte first on all machines that Node runs on.
+    const greatest = this.select(this.size - 1) ?? 0
+    return new Uint8Array(words.buffer, 0, Math.floor(greatest / 8) + 1)
   }
 
   has(member: number): boolean {

@@ -46,6 +46,26 @@ test('members are found, counted, selected and paged as in a sorted list', () =>
   )
 })
 
+test('bits stand for the members by place, and end with the greatest', () => {
+  const low = fc.uniqueArray(fc.integer({ min: 0, max: 200_000 }), { maxLength: 400 })
+  fc.assert(
+    fc.property(low, fc.nat({ max: 3_000 }), (drawn, run) => {
+      // A list, a run and a dense chunk.
+      const set = MemberSet.of([
+        ...drawn,
+        ...Array(run).keys(),
+        ...Array.from({ length: run }, (_, at) => 70_000 + at * 3),
+      ])
+      const bits = set.toBits()
+      const found = []
+      for (let n = 0; n < bits.length * 8; n++) if ((bits[n >> 3]! >> (n & 7)) & 1) found.push(n)
+      assert.deepEqual(found, [...set])
+      assert.equal(bits.length, set.size === 0 ? 0 : ([...set].at(-1)! >> 3) + 1)
+    }),
+    { numRuns: 40 },
+  )
+})
+
 test('bytes bring the set back; bytes that were touched are refused', () => {
   fc.assert(
     fc.property(members, fc.nat(), fc.integer({ min: 1, max: 255 }), (drawn, place, flip) => {

@@ -1,11 +1,13 @@
 import type { Problem } from '@atrium/api'
 import type { TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
-import { CursorTable } from './CursorTable.tsx'
+import { CursorTable, type SortOf } from './CursorTable.tsx'
 import { EmptyState } from './EmptyState.tsx'
 import { type Filter, FilterBar, type SearchField, useIsNarrowed } from './FilterBar.tsx'
+import type { PageSize } from './list-settings.tsx'
 import { Page } from './Page.tsx'
 import { ProblemNotice } from './ProblemNotice.tsx'
+import { type Selection, SelectionBar, useSelection } from './selection.tsx'
 import { useUrlParams } from './url-params.ts'
 
 /** What `useList` of the console answers, as far as a list page needs it. */
@@ -20,7 +22,7 @@ export interface Listed<Row> {
 
 export interface ListPageProps<Row extends object> {
   readonly title: string
-  readonly purpose?: string
+  readonly purpose?: ReactNode
   /** The one primary action. */
   readonly action?: ReactNode
   readonly list: Listed<Row>
@@ -29,6 +31,9 @@ export interface ListPageProps<Row extends object> {
   readonly rowKey: (row: Row) => string
   /** Parameter of the address that names the opened row, and what stands there for a row. */
   readonly opens?: { readonly param: string; readonly idOf: (row: Row) => string }
+  /** What a click on a row does, where it opens nothing here: leads to a page of its own. */
+  readonly onOpen?: (row: Row) => void
+  readonly sort?: SortOf
   readonly search?: SearchField
   readonly filters?: readonly Filter[]
   readonly moreFilters?: ReactNode
@@ -40,6 +45,13 @@ export interface ListPageProps<Row extends object> {
   readonly emptyAction?: ReactNode
   /** Where filters let nothing through: what to change. */
   readonly nothing?: string
+  /** How many rows are read at a time, from `usePageSize`; the page asks its list for so many. */
+  readonly pageSize?: PageSize
+  /** Rows can be ticked: what each is called, and what can be done with those that are. */
+  readonly selects?: {
+    readonly nameOf: (row: Row) => string
+    readonly actions: (selection: Selection<Row>) => ReactNode
+  }
   /** Above the filters: tabs of saved views. */
   readonly above?: ReactNode
   /** Drawers and dialogs of the page. */
@@ -51,7 +63,8 @@ export interface ListPageProps<Row extends object> {
  * wrong, for "nothing yet" and for "nothing fits".
  */
 export function ListPage<Row extends object>(props: ListPageProps<Row>) {
-  const { list, opens, filters = [], moreParams = [] } = props
+  const { list, opens, filters = [], moreParams = [], selects } = props
+  const selection = useSelection(list.rows, props.rowKey)
   const params = useUrlParams()
   const narrowed = useIsNarrowed(props.search, filters, moreParams)
   return (
@@ -81,6 +94,12 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           loading={list.isFetching}
           hasMore={list.hasNextPage}
           onMore={() => void list.fetchNextPage()}
+          {...(props.pageSize ? { pageSize: props.pageSize } : {})}
+          {...(selects
+            ? { selection: { keys: selection.keys, choose: selection.choose, nameOf: selects.nameOf } }
+            : {})}
+          {...(props.sort ? { sort: props.sort } : {})}
+          {...(props.onOpen ? { onOpen: props.onOpen } : {})}
           {...(opens ? { onOpen: (row: Row) => params.set({ [opens.param]: opens.idOf(row) }) } : {})}
           empty={
             narrowed && props.nothing !== undefined ? (
@@ -91,6 +110,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           }
         />
       )}
+      {selects && <SelectionBar selection={selection}>{selects.actions(selection)}</SelectionBar>}
       {props.children}
     </Page>
   )

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 export interface PageProps {
   readonly title: string
   /** What the page is for, in one line. */
-  readonly purpose?: string
+  readonly purpose?: ReactNode
   /** The one thing that people come here to do. */
   readonly action?: ReactNode
   readonly children: ReactNode

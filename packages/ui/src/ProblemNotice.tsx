@@ -1,6 +1,6 @@
 import type { Problem } from '@atrium/api'
-import { Alert, Button, Flex, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { Alert, Button, Flex, Progress, Typography } from 'antd'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFaultText } from './form-faults.ts'
 import { useProblemLines } from './problem-sentence.ts'
@@ -21,6 +21,7 @@ export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faul
   const { t } = useTranslation('ui')
   const faultText = useFaultText()
   const lines = useProblemLines(problem)
+  if (problem.code === 'projection_not_ready') return <Waiting problem={problem} lines={lines} onRetry={onRetry} />
   return (
     <Alert
       type="error"
@@ -55,6 +56,47 @@ export function ProblemNotice({ problem, onRetry, wayBack, faults = problem.faul
           {onRetry && !(wayBack && problem.status === 404) && <Button onClick={onRetry}>{t('retry')}</Button>}
           {wayBack}
         </Flex>
+      }
+    />
+  )
+}
+
+/** How often what is being prepared is asked for again. */
+const AGAIN_MS = 5_000
+
+interface WaitingProps extends Pick<ProblemNoticeProps, 'problem'> {
+  readonly lines: readonly string[]
+  readonly onRetry: (() => void) | undefined
+}
+
+/** What is not there yet and will be by itself: how far it is, asked again until it is there. */
+function Waiting({ problem, lines, onRetry }: WaitingProps) {
+  const again = useRef(onRetry)
+  again.current = onRetry
+  useEffect(() => {
+    const timer = setInterval(() => again.current?.(), AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <Alert
+      type="info"
+      showIcon
+      role="status"
+      title={problem.title}
+      description={
+        <>
+          {lines.map((line) => (
+            <div key={line}>{line}</div>
+          ))}
+          <Progress
+            aria-label={problem.title}
+            size="small"
+            status="active"
+            percent={problem.progress === undefined ? 100 : Math.round(problem.progress * 100)}
+            showInfo={problem.progress !== undefined}
+            style={{ maxWidth: 360 }}
+          />
+        </>
       }
     />
   )

@@ -1,4 +1,4 @@
-export { CursorTable, type CursorTableProps } from './CursorTable.tsx'
+export { CursorTable, type CursorTableProps, type SortOf } from './CursorTable.tsx'
 export { chartColours, formerColour } from './chart-colours.ts'
 export { EmptyState } from './EmptyState.tsx'
 export { changeText, Figure, type FigureProps, isFlat } from './Figure.tsx'

@@ -38,12 +38,4 @@ export const AUDIENCE_WORDS: Readonly<Record<string, ProblemWords>> = {
     zh: '请补全这项运算需要的人群、名称、种子、数量或比例。',
     en: 'Give the audiences, names, seed, number or shares that this operation needs.',
   },
-  took_too_long: {
-    zh: '条件太宽，请缩小时间范围或减少条件后再试。',
-    en: 'Narrow the days or leave out conditions, then try again.',
-  },
-  projection_not_ready: {
-    zh: '分析数据正在准备，请稍候再试；进度见系统页。',
-    en: 'The data for analysis is being prepared. Try again shortly; the system page shows how far it is.',
-  },
 }

@@ -72,6 +72,10 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     en: 'This asks for too much at once. Narrow the days, stores or conditions and try again.',
   },
   overloaded: { zh: '正在处理的事太多，请稍后重试。', en: 'There is much to do just now. Try again in a moment.' },
+  projection_not_ready: {
+    zh: '分析数据首次准备或重建时暂不能查询，完成后自动显示。',
+    en: 'Nothing can be asked while it is prepared or built anew. It is shown by itself once it is done.',
+  },
   unavailable: {
     zh: '服务正在启动或停止，或数据库没有应答，请稍后重试。',
     en: 'The service is starting or stopping, or its database does not answer. Try again in a moment.',

@@ -10,6 +10,14 @@ export const uiTexts = {
     none: '无',
     noAnswer: '没有收到服务器的回应',
     filter: { all: '全部', clear: '清除筛选' },
+    list: { columns: '列', findColumn: '查找列', pageSize: '每次加载的行数', atATime: '每次 {{n}} 行' },
+    selection: {
+      title: '已选择的行',
+      count: '已选 {{n}} 项',
+      clear: '取消选择',
+      row: '选择 {{name}}',
+      all: '选择已加载的全部',
+    },
     chart: {
       showTable: '看表格',
       showChart: '看图表',
@@ -85,6 +93,19 @@ export const uiTexts = {
     close: 'Close',
     none: 'None',
     noAnswer: 'The server did not answer',
+    list: {
+      columns: 'Columns',
+      findColumn: 'Find a column',
+      pageSize: 'Rows read at a time',
+      atATime: '{{n}} rows at a time',
+    },
+    selection: {
+      title: 'Selected rows',
+      count: '{{n}} selected',
+      clear: 'Clear selection',
+      row: 'Select {{name}}',
+      all: 'Select all that are loaded',
+    },
     filter: { all: 'All', clear: 'Clear filters' },
     chart: {
       showTable: 'As table',

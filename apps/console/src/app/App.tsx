@@ -24,7 +24,11 @@ function openQueries(): QueryClient {
       queries: {
         staleTime: 15_000,
         // A refusal stays one however often it is asked; only silence and outages are worth another try.
-        retry: (failures, error) => failures < 2 && !(problemOf(error).status >= 400 && problemOf(error).status < 500),
+        // What is being prepared is shown as that at once, and asked for again by what shows it.
+        retry: (failures, error) => {
+          const { status, code } = problemOf(error)
+          return failures < 2 && !(status >= 400 && status < 500) && code !== 'projection_not_ready'
+        },
       },
     },
   })

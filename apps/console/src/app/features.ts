@@ -18,8 +18,8 @@ import type { Feature } from './feature.ts'
 export const features: readonly Feature[] = [
   reports,
   members,
-  profiles,
   audiences,
+  profiles,
   purchases,
   catalog,
   loyalty,

@@ -53,11 +53,11 @@ interface Paged {
 type ListName = { [Name in OperationName]: ReplyOf<Name> extends Paged ? Name : never }[OperationName]
 type ItemOf<Name extends ListName> = ReplyOf<Name> extends { readonly items: readonly (infer Item)[] } ? Item : never
 
-/** Reads a list page by page. `rows` is what has been read so far. */
+/** Reads a list page by page. `rows` is what has been read so far. `keeps`: what was shown stays until what is asked now is there. */
 export function useList<Name extends ListName>(
   name: Name,
   input: InputOf<Name>,
-  options: { readonly enabled?: boolean } = {},
+  { keeps = false, ...options }: { readonly enabled?: boolean; readonly keeps?: boolean } = {},
 ) {
   const csrf = useCsrf()
   const query = useInfiniteQuery({
@@ -69,6 +69,7 @@ export function useList<Name extends ListName>(
       return (await call(name, paged as InputOf<Name>, csrf())).value as Paged
     },
     getNextPageParam: (page) => page.nextCursor,
+    ...(keeps ? { placeholderData: keepPreviousData } : {}),
     ...options,
   })
   const rows = (query.data?.pages.flatMap((page) => page.items) ?? []) as ItemOf<Name>[]

@@ -10,7 +10,7 @@ import type {
   TagLeaf,
 } from '../definition.ts'
 import { CHANNELS, DEFAULT_PURPOSE, type FieldSource, type FieldType } from '../vocabulary.ts'
-import { compareAge, compareNumber, compareValue, dayText, holdsFor, opposite } from './compare.ts'
+import { compareAge, compareNumber, compareText, compareValue, dayText, holdsFor, opposite } from './compare.ts'
 import { nodesUnder } from './places.ts'
 import type { Asking, Question } from './question.ts'
 import { allOf, bigint, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
@@ -18,10 +18,11 @@ import { allOf, bigint, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } fr
 interface Held {
   readonly type: FieldType
   readonly source: FieldSource
+  readonly none?: string
 }
 
 /** A comparison of something held in one column of one row, or of a few, of the person. */
-function heldQuestion(asking: Asking, { type, source }: Held, leaf: Comparison, isAge: boolean): Question {
+function heldQuestion(asking: Asking, { type, source, none }: Held, leaf: Comparison, isAge: boolean): Question {
   const column = sql`held.${name(source.column)}`
   const rows = [asking.asked(sql`held.root_id`)]
   if (source.only) rows.push(sql`held.${name(source.only.column)} = ${text(source.only.value)}`)
@@ -36,6 +37,14 @@ function heldQuestion(asking: Asking, { type, source }: Held, leaf: Comparison, 
     const { organization } = asking.vocabulary
     const stores = nodesUnder(organization, leaf.value as readonly string[])
     return answer(oneOfNumbers(column, stores), leaf.op === 'notIn')
+  }
+  if (none !== undefined && (leaf.op === 'in' || leaf.op === 'notIn')) {
+    const named = leaf.value as readonly string[]
+    const listed = named.filter((each) => each !== none)
+    // Where nothing stands for a choice that is asked for: all but those who have another one.
+    if (!named.includes(none)) return answer(compareText(column, { op: 'in', value: named }), leaf.op === 'notIn')
+    const others = listed.length === 0 ? sql`${column} is not null` : sql`not ${oneOfTexts(column, listed)}`
+    return answer(sql`(${column} <> ${text(none)} and ${others})`, leaf.op === 'in')
   }
   // Not to have one of these holds for whoever has nothing, too.
   if (leaf.op === 'notIn') return answer(compareValue(column, type, { ...leaf, op: 'in' }, asking.today), true)

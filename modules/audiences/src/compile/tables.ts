@@ -40,6 +40,7 @@ export class Tables implements KnownTables {
           type: key === 'storeId' ? 'store' : options ? 'choice' : column.unit === 'minor' ? 'money' : type,
           group: 'portrait',
           ...(options ? { options } : {}),
+          ...(key === 'stage' ? { none: 'prospect' } : {}),
           source: { table: PORTRAIT, column: snakeCase(key) },
         },
       ]

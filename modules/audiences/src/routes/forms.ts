@@ -26,11 +26,7 @@ export const codes = {
     status: 409,
     title: { zh: '幂等键已用于其他内容', en: 'This key was used with other content' },
   },
-  took_too_long: { status: 409, title: { zh: '查询时间过长', en: 'It took too long to answer' } },
-  projection_not_ready: {
-    status: 409,
-    title: { zh: '分析数据尚未就绪', en: 'The data for audiences is not ready yet' },
-  },
+  unknown_programme: { status: 422, title: { zh: '会员计划不存在', en: 'No such programme' } },
 } as const
 
 export const both = Type.Object({ zh: Type.String(), en: Type.String() })

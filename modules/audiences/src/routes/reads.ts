@@ -12,28 +12,18 @@ import {
   type Route,
   wire,
 } from '@atrium/http'
-import {
-  type By,
-  type Ctx,
-  done,
-  encodeId,
-  formatDay,
-  formatInstant,
-  inScope,
-  type Refused,
-  refuse,
-} from '@atrium/kernel'
-import { ProjectionNotReady, QuestionRefused } from '@atrium/olap'
+import { type Ctx, done, encodeId, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { audit } from '@atrium/staff'
 import Type from 'typebox'
 import type { AudienceDesk } from '../desk.ts'
 import { KINDS } from '../model.ts'
-import { audienceOf, overlapOfAudiences, personOf, previewFilter, Reading, showMembers, whyOf } from '../queries.ts'
+import { audienceOf, overlapOfAudiences, personOf, previewFilter, showMembers, whyOf } from '../queries.ts'
 import { reachOf } from '../reach.ts'
 import { sayFilter } from '../say.ts'
 import { loadDefinitions, loadGrowth, loadSets, pageOfAudiences } from '../store.ts'
 import { CHANNELS, DEFAULT_PURPOSE, loadVocabulary, OPS_OF, OPS_OF_MEASURES, offeredTo } from '../vocabulary.ts'
+import { asking } from './asking.ts'
 import {
   ADMIN,
   AudienceForm,
@@ -51,25 +41,7 @@ import {
 import { FieldForm, vocabularyReply } from './vocabulary-form.ts'
 
 const one = Type.Object({ audienceId: wire.id('seg') })
-const { took_too_long, projection_not_ready, unknown_audience, unknown_member, unknown_node, filter_has_faults } = codes
-
-/** Asks through the desk, or refuses while there is nothing that could be asked. */
-async function asking<T, Code extends string>(
-  desk: AudienceDesk | undefined,
-  ctx: Ctx,
-  by: By,
-  work: (reading: Reading) => Promise<T | Refused<Code>>,
-  trying = false,
-): Promise<T | Refused<Code | 'projection_not_ready' | 'took_too_long'>> {
-  if (!desk) return refuse('projection_not_ready')
-  try {
-    return await work(await Reading.open(desk, ctx, by, trying))
-  } catch (error) {
-    if (error instanceof ProjectionNotReady) return refuse('projection_not_ready')
-    if (error instanceof QuestionRefused) return refuse('took_too_long')
-    throw error
-  }
-}
+const { unknown_audience, unknown_member, unknown_node, filter_has_faults } = codes
 
 const purpose = Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }))
 const NO_CURSOR = 2_147_483_647
@@ -209,7 +181,7 @@ const membersRoute = (desk: AudienceDesk | undefined) =>
     params: one,
     query: Type.Object(pageQuery(afterMember)),
     reply: pageReply(MemberForm),
-    codes: { unknown_audience, projection_not_ready, took_too_long },
+    codes: { unknown_audience },
     handle: (ctx, { params, query }, by) =>
       asking(desk, ctx, by, async (reading) => {
         const audienceId = wire.readId('seg', params.audienceId)
@@ -236,7 +208,7 @@ const reachRoute = (desk: AudienceDesk | undefined) =>
     params: one,
     query: Type.Object({ purpose }),
     reply: Type.Object({ people: Type.Integer(), reach: Type.Array(ReachForm) }),
-    codes: { unknown_audience, projection_not_ready, took_too_long },
+    codes: { unknown_audience },
     handle: (ctx, { params, query }, by) =>
       asking(desk, ctx, by, async (reading) => {
         const audienceId = wire.readId('seg', params.audienceId)
@@ -266,7 +238,7 @@ const previewRoute = (desk: AudienceDesk | undefined) =>
       reach: Type.Array(ReachForm),
       sample: Type.Array(MemberForm),
     }),
-    codes: { filter_has_faults, unknown_node, projection_not_ready, took_too_long },
+    codes: { filter_has_faults, unknown_node },
     handle: (ctx, { body }, by) =>
       asking(
         desk,
@@ -307,7 +279,7 @@ const overlapRoute = (desk: AudienceDesk | undefined) =>
       alone: Type.Array(Type.Integer(), { description: 'In no other' }),
       together: Type.Integer({ description: 'In any' }),
     }),
-    codes: { unknown_audience, projection_not_ready, took_too_long },
+    codes: { unknown_audience },
     handle: (ctx, { body }, by) =>
       asking(desk, ctx, by, async (reading) => {
         const overlap = await overlapOfAudiences(
@@ -330,7 +302,7 @@ const whyRoute = (desk: AudienceDesk | undefined) =>
     about: '`isIn` is as the set was found last, `why` is asked now.',
     params: Type.Object({ audienceId: wire.id('seg'), memberId: wire.id('mbr') }),
     reply: Type.Object({ isIn: Type.Boolean(), memberId: wire.id('mbr'), why: Type.Optional(whyRef) }),
-    codes: { unknown_audience, unknown_member, projection_not_ready, took_too_long },
+    codes: { unknown_audience, unknown_member },
     handle: (ctx, { params }, by) =>
       asking(desk, ctx, by, async (reading) => {
         const audienceId = wire.readId('seg', params.audienceId)
@@ -374,7 +346,7 @@ const exportRoute = (desk: AudienceDesk | undefined) =>
     about: 'Those whom you may see. How many went out stands in the audit trail.',
     params: one,
     query: Type.Object({ language: Type.Optional(wire.oneOf(['zh', 'en'])) }),
-    codes: { unknown_audience, projection_not_ready, took_too_long },
+    codes: { unknown_audience },
     handle: async (db, { params, query }, by) => {
       const audienceId = wire.readId('seg', params.audienceId)
       const found = await db.read((ctx) =>

@@ -21,7 +21,7 @@ const page = Type.String({
   description: 'Of the console: members, purchases',
 })
 const viewId = wire.integer(1, 2 ** 31 - 1)
-const Params = Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]*$' }), Type.String({ maxLength: 200 }), {
+const Params = Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]*$' }), Type.String({ maxLength: 4_000 }), {
   maxProperties: 40,
   description: 'Parameters of the page’s address; nothing personal',
 })

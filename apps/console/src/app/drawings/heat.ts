@@ -20,10 +20,14 @@ export interface Heat {
     /** As it is read in the cell and beside it. */
     readonly label: string
     readonly tip: string
+    /** What it is called where a click leads somewhere. */
+    readonly key?: string
   }[]
 }
 
 const drawing: Drawing<Heat> = {
+  clicked: ({ data }) =>
+    typeof data === 'object' && data !== null && 'key' in data && typeof data.key === 'string' ? data.key : undefined,
   parts: [HeatmapChart, GridComponent, VisualMapComponent],
   option: ({ columns, rows, columnsTitle, rowsTitle, cells, fromTop = false, left = 56, fontSize = 12 }, look) => {
     const axis = {
@@ -55,12 +59,14 @@ const drawing: Drawing<Heat> = {
       series: [
         {
           type: 'heatmap',
-          data: cells.map(({ column, row, value, label, tip }) => ({
+          data: cells.map(({ column, row, value, label, tip, key }) => ({
             value: [column, row, value],
+            key,
             label: { formatter: label },
             tip,
           })),
           label: { show: true, color: look.strong, fontFamily: look.font, fontSize },
+          cursor: cells.some(({ key }) => key !== undefined) ? 'pointer' : 'default',
           itemStyle: { borderColor: look.ground, borderWidth: 2, borderRadius: 4 },
           emphasis: { itemStyle: { borderColor: look.accent } },
         },

@@ -9,6 +9,7 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { customersPath, readFilter } from './customers/filter.ts'
 import { FilterTree } from './FilterTree.tsx'
 import { type Preview, usePreview } from './preview.ts'
 import { Reach } from './Reach.tsx'
@@ -59,11 +60,11 @@ export default function AudienceBuilder() {
   return (
     <LeaveGuard>
       <Builder
-        key={`${audienceId} ${wanted}`}
+        key={`${audienceId} ${wanted} ${params.get('filter')}`}
         title={detail.data ? t('builder.of', { name: detail.data.audience.name }) : title}
         vocabulary={vocabulary.data}
         audience={detail.data?.audience}
-        filter={earlier ?? detail.data?.filter}
+        filter={earlier ?? detail.data?.filter ?? readFilter(params.get('filter') ?? undefined)}
         isEarlier={earlier !== undefined}
       />
     </LeaveGuard>
@@ -113,8 +114,29 @@ function Builder({ title, vocabulary, audience, filter, isEarlier }: BuilderProp
       {t('builder.save')}
     </Button>
   )
+  const mayList = mayAll(me, ['audiences.listCustomers'])
+  const look = mayList && isComplete && (
+    // Nothing is lost: the list leads back to the same conditions.
+    <Button
+      onClick={() => {
+        guard.release()
+        void navigate(customersPath(built.filter))
+      }}
+    >
+      {t('builder.look')}
+    </Button>
+  )
   return (
-    <Page title={title} purpose={t('builder.purpose')} action={save}>
+    <Page
+      title={title}
+      purpose={t('builder.purpose')}
+      action={
+        <Flex gap={8}>
+          {audience === undefined && look}
+          {save}
+        </Flex>
+      }
+    >
       {isEarlier && <Alert type="info" showIcon style={{ marginBottom: 12 }} title={t('builder.earlier')} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={16}>

@@ -12,6 +12,7 @@ import { useAsk, useList, useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { useHouseZone, useNodes } from '../organization/nodes.ts'
 import { KIND_COLOURS } from './AudienceList.tsx'
+import { customersPath } from './customers/filter.ts'
 import { Reach } from './Reach.tsx'
 import { SaveDrawer } from './SaveDrawer.tsx'
 import { useVocabulary } from './subjects.ts'
@@ -81,7 +82,16 @@ export default function AudiencePage() {
         <Col xs={24} xl={16}>
           <Flex vertical gap={16}>
             <Facts detail={data} />
-            <Card size="small" title={t('page.members')} extra={<ExportLink audienceId={audienceId} />}>
+            <Card
+              size="small"
+              title={t('page.members')}
+              extra={
+                <Flex gap={12}>
+                  <CustomersLink audienceId={audienceId} />
+                  <ExportLink audienceId={audienceId} />
+                </Flex>
+              }
+            >
               {isFound ? <Members audienceId={audienceId} /> : <EmptyState hint={t('page.finding')} />}
             </Card>
           </Flex>
@@ -216,6 +226,14 @@ function Facts({ detail: { audience, sentence, madeOf } }: { readonly detail: De
       />
     </Card>
   )
+}
+
+/** The same members with what is known of each, to be ordered, narrowed and worked on. */
+function CustomersLink({ audienceId }: { readonly audienceId: string }) {
+  const { t } = useTranslation('audiences')
+  const me = useMe()
+  if (!mayAll(me, ['audiences.listCustomers'])) return null
+  return <Link to={customersPath({ is: 'audience', audienceId })}>{t('page.asCustomers')}</Link>
 }
 
 function ExportLink({ audienceId }: { readonly audienceId: string }) {

@@ -1,4 +1,4 @@
-import { UsergroupAddOutlined } from '@ant-design/icons'
+import { ContactsOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { audiencesTexts } from './texts.ts'
 
@@ -6,6 +6,15 @@ export const audiences: Feature = {
   name: 'audiences',
   texts: audiencesTexts,
   pages: [
+    {
+      path: 'audiences/customers',
+      title: 'customers.title',
+      group: 'members',
+      icon: <ContactsOutlined />,
+      permissions: ['audiences.read', 'audiences.listCustomers'],
+      shortcut: 'b',
+      load: () => import('./customers/CustomersPage.tsx'),
+    },
     {
       path: 'audiences',
       title: 'list.title',

@@ -1,26 +1,35 @@
-import { PlusOutlined, SettingOutlined } from '@ant-design/icons'
+import { PlusOutlined } from '@ant-design/icons'
 import { CursorTable, count, EmptyState, Page, ProblemNotice } from '@atrium/ui'
-import { FilterBar, useIsNarrowed } from '@atrium/ui/list'
-import { Button, Checkbox, Flex, Input, Popover, Segmented, Typography } from 'antd'
+import {
+  ColumnChooser,
+  FilterBar,
+  SelectionBar,
+  useIsNarrowed,
+  usePageSize,
+  useSelection,
+  useShownColumns,
+} from '@atrium/ui/list'
+import { Button, Flex, Input, Segmented, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation, useNavigate, useSearchParams } from 'react-router'
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { SavedViews } from '../../app/saved-views.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { MemberActions } from '../audiences/customers/MemberActions.tsx'
 import { PAGE_SIZE, useMemberColumns } from './columns.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { JoinedRange, useMemberFilter, useMemberFilters, VIEW_PARAMS } from './filters.tsx'
-import { guess, useLookup, WAYS, wayOf } from './lookup.ts'
+import { guess, type Member, useLookup, WAYS, wayOf } from './lookup.ts'
 import { RegisterDrawer } from './RegisterDrawer.tsx'
 
 const MORE_PARAMS = ['joinedFrom', 'joinedTill'] as const
+const memberIdOf = ({ memberId }: Member): string => memberId
 /** Where the server stops counting. */
 const COUNT_LIMIT = 10_000
-const HIDDEN = 'members.hiddenColumns'
-const hiddenBefore = (): string[] | undefined => localStorage.getItem(HIDDEN)?.split(',').filter(Boolean)
+const LIST = 'members'
 
 export default function MemberList() {
   const { t } = useTranslation('members')
@@ -30,13 +39,14 @@ export default function MemberList() {
   const { search, keep } = useSearchText()
   const { filter, sort } = useMemberFilter()
   const lookup = useLookup(search, wayOf(params.get('by')), true, filter)
-  const list = useList('members.list', { query: { ...filter, sort, limit: PAGE_SIZE } }, { enabled: !lookup.asked })
-  useFullPage(list)
+  const size = usePageSize(LIST)
+  const list = useList('members.list', { query: { ...filter, sort, limit: size.limit } }, { enabled: !lookup.asked })
+  useFullPage(list, size.limit)
   const counted = useAsk('members.count', { query: filter }, { enabled: !lookup.asked })
   const rows = lookup.asked ? (lookup.data?.items ?? []) : list.rows
   const columns = useMemberColumns(rows)
-  const [chosen, setChosen] = useState(hiddenBefore)
-  const hidden = chosen ?? columns.filter(({ extra }) => extra).map(({ key }) => key)
+  const shown = useShownColumns(LIST)
+  const selection = useSelection(rows, memberIdOf)
   const filters = useMemberFilters()
   const narrowed = useIsNarrowed(undefined, filters, MORE_PARAMS)
   const error = lookup.asked ? lookup.error : list.error
@@ -49,20 +59,24 @@ export default function MemberList() {
     </Button>
   )
   return (
-    <Page title={t('list.title')} purpose={t('list.purpose')} action={add}>
+    <Page
+      title={t('list.title')}
+      purpose={
+        <>
+          {t('list.purpose')}{' '}
+          {mayAll(me, ['audiences.read', 'audiences.listCustomers']) && (
+            <Link to="/audiences/customers">{t('list.customers')}</Link>
+          )}
+        </>
+      }
+      action={add}
+    >
       <SavedViews page="members" params={VIEW_PARAMS} />
       <Flex gap={8} justify="space-between" wrap style={{ marginBottom: 12 }}>
         <SearchBar />
         <Flex gap={8}>
           {!lookup.asked && <ExportButton filter={filter} sort={sort} people={counted.data} />}
-          <ColumnChooser
-            columns={columns.map(({ key, title }) => ({ key, title: String(title) }))}
-            hidden={hidden}
-            onChange={(next) => {
-              localStorage.setItem(HIDDEN, next.join(','))
-              setChosen(next)
-            }}
-          />
+          <ColumnChooser columns={columns} shown={shown} />
         </Flex>
       </Flex>
       <FilterBar
@@ -81,9 +95,15 @@ export default function MemberList() {
       ) : (
         <CursorTable
           label={t('list.title')}
-          columns={columns.filter(({ key }) => key === 'name' || !hidden.includes(key))}
+          columns={columns.filter((column) => shown.isShown(column))}
           rows={rows}
-          rowKey={({ memberId }) => memberId}
+          rowKey={memberIdOf}
+          selection={{
+            keys: selection.keys,
+            choose: selection.choose,
+            nameOf: ({ name, memberId }) => name ?? memberId,
+          }}
+          {...(lookup.asked ? {} : { pageSize: size })}
           loading={lookup.asked ? lookup.isFetching : list.isFetching}
           hasMore={!lookup.asked && list.hasNextPage}
           onMore={() => void list.fetchNextPage()}
@@ -100,28 +120,34 @@ export default function MemberList() {
       {lookup.asked && rows.length >= PAGE_SIZE && (
         <Typography.Text type="secondary">{t('list.first', { count: PAGE_SIZE })}</Typography.Text>
       )}
+      <SelectionBar selection={selection}>
+        <MemberActions memberIds={selection.keys} onDone={selection.clear} />
+      </SelectionBar>
       {mayRegister && <RegisterDrawer open={registering} onClose={() => register(false)} />}
     </Page>
   )
 }
 
 /** Where few of very many fit, pages come short: reads on until one is full, or all was looked at. */
-function useFullPage(list: {
-  readonly rows: readonly unknown[]
-  readonly hasNextPage: boolean
-  readonly isFetching: boolean
-  readonly isError: boolean
-  readonly fetchNextPage: () => Promise<unknown>
-}): void {
+function useFullPage(
+  list: {
+    readonly rows: readonly unknown[]
+    readonly hasNextPage: boolean
+    readonly isFetching: boolean
+    readonly isError: boolean
+    readonly fetchNextPage: () => Promise<unknown>
+  },
+  limit: number,
+): void {
   const { rows, hasNextPage, isFetching, isError, fetchNextPage } = list
-  const [wanted, setWanted] = useState(PAGE_SIZE)
+  const [wanted, setWanted] = useState(limit)
   const isShort = rows.length < wanted
   useEffect(() => {
     if (isShort && hasNextPage && !isFetching && !isError) void fetchNextPage()
   }, [isShort, hasNextPage, isFetching, isError, fetchNextPage])
   useEffect(() => {
-    setWanted(Math.max(PAGE_SIZE, Math.ceil(rows.length / PAGE_SIZE) * PAGE_SIZE))
-  }, [rows.length])
+    setWanted(Math.max(limit, Math.ceil(rows.length / limit) * limit))
+  }, [rows.length, limit])
 }
 
 interface CountedProps {
@@ -192,40 +218,5 @@ function SearchBar() {
       />
       {taken && <Typography.Text type="secondary">{t('list.takenAs', { way: t(`way.${taken}`) })}</Typography.Text>}
     </Flex>
-  )
-}
-
-interface ColumnChooserProps {
-  readonly columns: readonly { readonly key: string; readonly title: string }[]
-  readonly hidden: readonly string[]
-  readonly onChange: (hidden: string[]) => void
-}
-
-/** Which columns are shown; the first always is. */
-function ColumnChooser({ columns, hidden, onChange }: ColumnChooserProps) {
-  const { t } = useTranslation('members')
-  return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      content={
-        <Flex vertical gap={8}>
-          {columns.map(({ key, title }) => (
-            <Checkbox
-              key={key}
-              disabled={key === 'name'}
-              checked={key === 'name' || !hidden.includes(key)}
-              onChange={({ target }) =>
-                onChange(target.checked ? hidden.filter((each) => each !== key) : [...hidden, key])
-              }
-            >
-              {title}
-            </Checkbox>
-          ))}
-        </Flex>
-      }
-    >
-      <Button icon={<SettingOutlined />}>{t('list.columns')}</Button>
-    </Popover>
   )
 }

@@ -58,6 +58,7 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
   readonly key: string
   /** Hidden until somebody wants it. */
   readonly extra?: boolean
+  readonly fixedIn?: boolean
 })[] {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
@@ -84,6 +85,7 @@ export function useMemberColumns(rows: readonly Member[]): (TableColumnsType<Mem
   return [
     {
       key: 'name',
+      fixedIn: true,
       title: t('list.name'),
       render: (_, row) => (
         <>

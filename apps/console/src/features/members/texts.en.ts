@@ -8,6 +8,7 @@ export const en = {
   list: {
     title: 'Members',
     purpose: 'Find a member; see profile, points and purchases',
+    customers: 'To filter by spend and portrait, or act on many, use the customer list',
     search: 'Last four digits, phone, card or name',
     find: 'Find',
     way: 'Look by',
@@ -21,7 +22,6 @@ export const en = {
     home: 'Home store',
     channel: 'Came by',
     joined: 'Joined',
-    columns: 'Columns',
     first: 'Only the first {{count}} are shown. Type more to narrow it down.',
     nobody: 'There are no members yet. Import them, or register the first.',
     notFound: 'Nobody was found. Check what you typed, or look another way.',

@@ -8,6 +8,7 @@ export const zh = {
   list: {
     title: '会员列表',
     purpose: '查找会员，查看资料、积分与消费',
+    customers: '按消费与画像筛选、批量操作，请用客户列表',
     search: '手机号后四位、手机号、卡号或姓名',
     find: '查找',
     way: '查找方式',
@@ -21,7 +22,6 @@ export const zh = {
     home: '归属门店',
     channel: '来源渠道',
     joined: '开卡时间',
-    columns: '显示列',
     first: '只显示前 {{count}} 位，请输入更完整的条件。',
     nobody: '还没有会员。导入会员，或登记第一位。',
     notFound: '没有找到。检查输入，或换一种查找方式。',

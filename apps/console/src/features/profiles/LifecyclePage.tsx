@@ -11,6 +11,7 @@ import { useNodeList } from '../../app/nodes.ts'
 import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { customersPath } from '../audiences/customers/filter.ts'
 import { daysBefore } from './days.ts'
 import { LifecycleDrawer } from './LifecycleDrawer.tsx'
 import { MovesCard } from './MovesCard.tsx'
@@ -124,8 +125,9 @@ function StageCard({ lifecycle, stage, persons, spendMinor, buyers, gained }: St
   const { t } = useTranslation('profiles')
   const { language } = useLanguage()
   const { dark } = useAppearance()
+  const me = useMe()
+  const node = useScopeNode()
   const nameOf = useStageName()
-  const params = useUrlParams()
   const name = nameOf(stage)
   const { currency, parameters, all } = lifecycle
   const isProspect = stage === 'prospect'
@@ -164,15 +166,14 @@ function StageCard({ lifecycle, stage, persons, spendMinor, buyers, gained }: St
           </Typography.Text>
         )}
       </Flex>
-      <Link
-        to={{
-          pathname: '/profiles/customers',
-          search: params.search({ stage, days: undefined, parameters: undefined }),
-        }}
-        aria-label={t('lifecycle.seeOne', { stage: name })}
-      >
-        {t('lifecycle.see')}
-      </Link>
+      {mayAll(me, ['audiences.read', 'audiences.listCustomers']) && (
+        <Link
+          to={customersPath({ is: 'field', field: 'portrait.stage', op: 'in', value: [stage] }, node)}
+          aria-label={t('lifecycle.seeOne', { stage: name })}
+        >
+          {t('lifecycle.see')}
+        </Link>
+      )}
     </Card>
   )
 }

@@ -3,7 +3,9 @@ import { count, EmptyState, money, Page, ProblemNotice } from '@atrium/ui'
 import { ChartCard, type ChartTable } from '@atrium/ui/chart'
 import { useUrlParams } from '@atrium/ui/list'
 import { Alert, Button, Col, Flex, Row, Segmented, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link, useNavigate } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { Drawn } from '../../app/Drawn.tsx'
 import type { Heat } from '../../app/drawings/heat.ts'
@@ -12,6 +14,7 @@ import { useNodeList } from '../../app/nodes.ts'
 import { useAsk } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { allOf, customersPath } from '../audiences/customers/filter.ts'
 import { BandsDrawer } from './BandsDrawer.tsx'
 import { FitCard } from './FitCard.tsx'
 import { ScoresCard } from './ScoresCard.tsx'
@@ -62,7 +65,7 @@ export default function RfmPage() {
       {data && (
         <Row gutter={[16, 16]}>
           <Col xs={24} xl={12}>
-            <Grid rfm={data} />
+            <Grid rfm={data} kind={kind} />
           </Col>
           <Col xs={24} xl={12}>
             <Flex vertical gap={16}>
@@ -93,7 +96,7 @@ const valueIn = (what: What, { persons, spendMinor }: Sum): number =>
         ? 0
         : Math.max(0, Math.round(spendMinor / persons))
 
-function Grid({ rfm }: { readonly rfm: Rfm }) {
+function Grid({ rfm, kind }: { readonly rfm: Rfm; readonly kind: Kind }) {
   const { t } = useTranslation('profiles')
   const { language } = useLanguage()
   const params = useUrlParams()
@@ -104,6 +107,19 @@ function Grid({ rfm }: { readonly rfm: Rfm }) {
   const amount = (minor: number) => money(minor, currency, language).replace(/[.,]\d\d$/, '')
   const write = (value: number) => (what === 'persons' ? count(value, language) : amount(value))
   const upTo = (n: number) => Array.from({ length: n }, (_, at) => at + 1)
+  const me = useMe()
+  const node = useScopeNode()
+  const navigate = useNavigate()
+  const mayList = mayAll(me, ['audiences.read', 'audiences.listCustomers'])
+  const suffix = kind === 'band' ? 'Band' : ''
+  /** The customers of a cell: `3 5` is recency 3, frequency 5. */
+  const customersOf = (key: string) => {
+    const [recency, frequency] = key.split(' ').map(Number)
+    const score = (name: string, value: number | undefined) =>
+      value ? [{ is: 'field' as const, field: `portrait.${name}${suffix}`, op: 'eq' as const, value }] : []
+    const parts = [...score('recency', recency), ...score('frequency', frequency), ...score('monetary', monetary)]
+    return customersPath(allOf(parts), node)
+  }
   const places = upTo(scores.recency).flatMap((recency) =>
     upTo(scores.frequency).map((frequency) => {
       const same = chosen.filter((cell) => cell.recency === recency && cell.frequency === frequency)
@@ -120,6 +136,7 @@ function Grid({ rfm }: { readonly rfm: Rfm }) {
       row: place.frequency - 1,
       value: valueIn(what, place),
       label: place.persons === 0 ? '' : write(valueIn(what, place)),
+      key: keyOf(place),
       tip: t('rfm.tip', {
         ...{ r: place.recency, f: place.frequency, persons: count(place.persons, language) },
         ...{ spend: amount(place.spendMinor), average: amount(valueIn('average', place)) },
@@ -134,10 +151,23 @@ function Grid({ rfm }: { readonly rfm: Rfm }) {
       table={tableOf(
         places,
         [t('rfm.recency'), t('rfm.frequency'), ...WHATS.map((each) => t(`rfm.whats.${each}`))],
-        (place) => [count(place.persons, language), amount(place.spendMinor), amount(valueIn('average', place))],
+        (place) => [
+          mayList ? (
+            <Link key="persons" to={customersOf(keyOf(place))}>
+              {count(place.persons, language)}
+            </Link>
+          ) : (
+            count(place.persons, language)
+          ),
+          amount(place.spendMinor),
+          amount(valueIn('average', place)),
+        ],
       )}
       {...(cells.length === 0 ? { empty: <EmptyState hint={t('rfm.none')} /> } : {})}
-      note={cells.length > 0 && t('rfm.buyers', { n: count(buyers, language) })}
+      note={
+        cells.length > 0 &&
+        [t('rfm.buyers', { n: count(buyers, language) }), mayList && t('rfm.look')].filter(Boolean).join(' ')
+      }
     >
       <Flex gap={12} wrap style={{ marginBottom: 8 }}>
         <Segmented
@@ -158,7 +188,13 @@ function Grid({ rfm }: { readonly rfm: Rfm }) {
           ]}
         />
       </Flex>
-      <Drawn title={t('rfm.grid')} height={360} load={load} data={heat} />
+      <Drawn
+        title={t('rfm.grid')}
+        height={360}
+        load={load}
+        data={heat}
+        {...(mayList ? { onChoose: (key: string) => void navigate(customersOf(key)) } : {})}
+      />
     </ChartCard>
   )
 }
@@ -166,17 +202,18 @@ function Grid({ rfm }: { readonly rfm: Rfm }) {
 const sum = (cells: readonly Sum[], what: keyof Sum): number => cells.reduce((total, cell) => total + cell[what], 0)
 
 type Place = Sum & { readonly recency: number; readonly frequency: number }
+const keyOf = ({ recency, frequency }: Place): string => `${recency} ${frequency}`
 
 const tableOf = (
   places: readonly Place[],
   titles: readonly string[],
-  write: (place: Place) => readonly string[],
+  write: (place: Place) => readonly ReactNode[],
 ): ChartTable => ({
   columns: titles.map((title) => ({ title, isNumber: true })),
   rows: places
     .filter(({ persons }) => persons > 0)
     .map((place) => ({
-      key: `${place.recency} ${place.frequency}`,
+      key: keyOf(place),
       shown: [place.recency, place.frequency, ...write(place)],
       values: [place.recency, place.frequency, place.persons, place.spendMinor / 100, valueIn('average', place) / 100],
     })),

@@ -23,12 +23,6 @@ export const profiles: Feature = {
       load: () => import('./LifecyclePage.tsx'),
     },
     {
-      path: 'profiles/customers',
-      title: 'customers.title',
-      permissions: ['profiles.read'],
-      load: () => import('./CustomersPage.tsx'),
-    },
-    {
       path: 'profiles/rfm',
       title: 'rfm.title',
       group: 'members',

@@ -1,5 +1,5 @@
 import { count } from '@atrium/ui'
-import { type Filter, ListPage } from '@atrium/ui/list'
+import { type Filter, ListPage, type Selection } from '@atrium/ui/list'
 import { Button, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -7,6 +7,7 @@ import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useMemberNames } from '../../app/member-names.tsx'
 import { SavedViews } from '../../app/saved-views.tsx'
+import { MemberActions } from '../audiences/customers/MemberActions.tsx'
 import { usePurchaseColumns } from './columns.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { ListFilters } from './ListFilters.tsx'
@@ -72,11 +73,36 @@ export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps)
           <ExportButton query={list.query} counted={list.counted} />
         </Flex>
       }
+      pageSize={list.size}
+      {...(only
+        ? {}
+        : {
+            selects: {
+              nameOf: ({ number }: ListedPurchase) => number,
+              actions: (selection: Selection<ListedPurchase>) => <BuyerActions selection={selection} />,
+            },
+          })}
       empty={empty}
       nothing={t(list.hasNextPage ? 'list.lookFurther' : 'list.nothing')}
     >
       <PurchaseDrawer reference={params.get('open') ?? null} onClose={() => params.set({ open: undefined })} />
     </ListPage>
+  )
+}
+
+/** What can be done with the members whose receipts were chosen. */
+function BuyerActions({ selection: { rows, clear } }: { readonly selection: Selection<ListedPurchase> }) {
+  const { t } = useTranslation('purchases')
+  const { language } = useLanguage()
+  const memberIds = [...new Set(rows.flatMap(({ memberId }) => memberId ?? []))]
+  if (memberIds.length === 0) return <Typography.Text type="secondary">{t('list.ofNobody')}</Typography.Text>
+  return (
+    <>
+      <Typography.Text type="secondary" className="number">
+        {t('list.ofMembers', { n: count(memberIds.length, language) })}
+      </Typography.Text>
+      <MemberActions memberIds={memberIds} onDone={clear} />
+    </>
   )
 }
 

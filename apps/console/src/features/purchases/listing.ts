@@ -1,4 +1,4 @@
-import { type UrlParams, useUrlParams } from '@atrium/ui/list'
+import { type UrlParams, usePageSize, useUrlParams } from '@atrium/ui/list'
 import dayjs from 'dayjs'
 import timezone from 'dayjs/plugin/timezone'
 import utc from 'dayjs/plugin/utc'
@@ -15,8 +15,6 @@ type Asked = NonNullable<InputOf<'purchases.count'>['query']>
 export type Kind = ListedPurchase['kind']
 
 export const KINDS: readonly Kind[] = ['sale', 'return', 'adjustment']
-const PAGE = 50
-
 /** Parameters of the address that filter the list beside `?number=`, `?kind=`, `?source=` and `?who=`: `from` and `to` are days. */
 export const MORE_PARAMS = ['from', 'to', 'least', 'most', 'member'] as const
 
@@ -68,9 +66,10 @@ export function usePurchases(only: 'anonymous' | undefined) {
   }
   // The server asks for the code of the node: without it the list would be that of everything.
   const enabled = nodeId === undefined || node !== undefined
-  const list = useList('purchases.list', { query: { limit: PAGE, ...query } }, { enabled })
+  const size = usePageSize(only ? 'purchases-anonymous' : 'purchases')
+  const list = useList('purchases.list', { query: { limit: size.limit, ...query } }, { enabled })
   const counted = useAsk('purchases.count', { query }, { enabled })
-  return { ...list, query, stores, params, zone, currency, from, to, member, counted: counted.data }
+  return { ...list, size, query, stores, params, zone, currency, from, to, member, counted: counted.data }
 }
 
 /** What the address of a list says of an opened row: `mbr_….pur_…`; of an anonymous receipt its id alone. */

@@ -1,6 +1,8 @@
 export const purchasesTexts = {
   zh: {
     list: {
+      ofMembers: '属于 {{n}} 名会员：',
+      ofNobody: '所选小票没有会员。',
       title: '消费记录',
       purpose: '各门店的小票与退货，最新在前；点开看明细与积分来由',
       feeds: '消费来源',
@@ -204,6 +206,8 @@ export const purchasesTexts = {
   },
   en: {
     list: {
+      ofMembers: 'Of {{n}} [member|members]:',
+      ofNobody: 'The chosen receipts belong to nobody.',
       title: 'Purchases',
       purpose: 'Receipts and returns of the stores, newest first; open one for its lines and points',
       feeds: 'Feeds',
