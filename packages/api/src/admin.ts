@@ -854,6 +854,8 @@ export type Problem = {
     readonly pointer: string
     readonly message: string
   }[]
+  /** How far what is waited for has come */
+  readonly progress?: number
 }
 
 export type ProjectionHealth = {
@@ -1391,6 +1393,73 @@ export interface Operations {
       })[]
     }
   }
+  /** Customers by how they buy, those who spent most first */
+  'audiences.customers': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly body: {
+      readonly filter?: AudienceFilter
+      readonly nodeId?: string
+      readonly order?: 'spend' | 'orders' | 'lastPurchase' | 'value' | 'joined' | 'points'
+      /** The smallest first; who has no figure stands last in any case */
+      readonly ascending?: boolean
+      /** Whose points order the list; the first one where left out */
+      readonly programme?: string
+      /** Tags whose values are told */
+      readonly tags?: readonly string[]
+    }
+    readonly reply: {
+      readonly items: readonly {
+        readonly memberId: string
+        readonly name: string | null
+        readonly phone: string | null
+        readonly stage: 'prospect' | 'joined'
+        readonly joinedOn: string | null
+        readonly joinedChannel: string | null
+        readonly gender: string | null
+        readonly birthMonth: number | null
+        readonly homeStoreId: string | null
+        /** Null for who never bought */
+        readonly portrait: {
+          readonly lifecycle: string
+          readonly lifecycleSince: string | null
+          readonly orders: number
+          /** Net of returns, ever */
+          readonly spendMinor: number
+          readonly averageOrderMinor: number
+          readonly lastDay: string
+          readonly intervalDays: number | null
+          readonly recency: number | null
+          readonly frequency: number | null
+          readonly monetary: number | null
+          readonly category: string | null
+          readonly brand: string | null
+          readonly storeId: string | null
+          readonly channel: string | null
+          readonly daypart: string | null
+          readonly promotionShare: number
+          readonly valueMinor: number | null
+          readonly nextOn: string | null
+        } | null
+        readonly programmes: readonly {
+          readonly programme: string
+          readonly level: string | null
+          readonly points: number
+        }[]
+        readonly tags: readonly {
+          readonly tag: string
+          readonly values: readonly string[]
+        }[]
+      }[]
+      readonly nextCursor?: string
+      readonly people: number
+      readonly currency: string
+      /** The filter in words, each part of an `all` by itself */
+      readonly conditions: readonly {
+        readonly zh: string
+        readonly en: string
+      }[]
+    }
+  }
   /** Every filter an audience had, the latest first */
   'audiences.definitions': {
     readonly path: { readonly audienceId: string }
@@ -1406,6 +1475,21 @@ export interface Operations {
   'audiences.export': {
     readonly path: { readonly audienceId: string }
     readonly query?: { readonly language?: 'zh' | 'en' }
+    readonly reply: undefined
+  }
+  /** Customers as CSV, masked */
+  'audiences.exportCustomers': {
+    readonly body: {
+      readonly filter?: AudienceFilter
+      readonly nodeId?: string
+      readonly order?: 'spend' | 'orders' | 'lastPurchase' | 'value' | 'joined' | 'points'
+      /** The smallest first; who has no figure stands last in any case */
+      readonly ascending?: boolean
+      /** Whose points order the list; the first one where left out */
+      readonly programme?: string
+      readonly memberIds?: readonly string[]
+      readonly language?: 'zh' | 'en'
+    }
     readonly reply: undefined
   }
   /** How many an audience held, version by version, the latest first */
@@ -5034,29 +5118,6 @@ export interface Operations {
       readonly item: { readonly [name: string]: unknown }
     }
   }
-  /** The members of a stage of the lifecycle */
-  'profiles.customers': {
-    readonly query: { readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'; readonly node?: string; readonly limit?: number; readonly cursor?: string }
-    readonly reply: {
-      readonly items: readonly {
-        readonly memberId: string
-        readonly since: string | null
-        /** Net of returns, ever, in minor units */
-        readonly spendMinor: number
-        readonly orders: number
-        readonly lastDay: string | null
-        readonly recency: number | null
-        readonly frequency: number | null
-        readonly monetary: number | null
-        readonly category: string | null
-        readonly storeId: string | null
-        readonly nextOn: string | null
-        readonly valueMinor: number | null
-      }[]
-      readonly nextCursor?: string
-      readonly currency: string
-    }
-  }
   /** What was learned from all buyers: the fitted models and the cuts of scores */
   'profiles.fits': {
     readonly query?: { readonly limit?: number }
@@ -8334,8 +8395,10 @@ export const operations = {
   'audiences.audience': ['GET', '/v1/audiences/{audienceId}'],
   'audiences.combine': ['POST', '/v1/audiences/combinations'],
   'audiences.combine.batch': ['POST', '/v1/audiences/combinations/batch'],
+  'audiences.customers': ['POST', '/v1/audiences/customers'],
   'audiences.definitions': ['GET', '/v1/audiences/{audienceId}/definitions'],
   'audiences.export': ['GET', '/v1/audiences/{audienceId}/export'],
+  'audiences.exportCustomers': ['POST', '/v1/audiences/customers/export'],
   'audiences.growth': ['GET', '/v1/audiences/{audienceId}/growth'],
   'audiences.list': ['GET', '/v1/audiences'],
   'audiences.members': ['GET', '/v1/audiences/{audienceId}/members'],
@@ -8493,7 +8556,6 @@ export const operations = {
   'points.withdrawAdjustment': ['POST', '/v1/points/adjustment-withdrawals'],
   'points.withdrawAdjustment.batch': ['POST', '/v1/points/adjustment-withdrawals/batch'],
   'profiles.context': ['GET', '/v1/profiles/context'],
-  'profiles.customers': ['GET', '/v1/profiles/customers'],
   'profiles.fits': ['GET', '/v1/profiles/fits'],
   'profiles.lifecycle': ['GET', '/v1/profiles/lifecycle'],
   'profiles.moves': ['GET', '/v1/profiles/lifecycle/moves'],

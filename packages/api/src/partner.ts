@@ -408,6 +408,8 @@ export type Problem = {
     readonly pointer: string
     readonly message: string
   }[]
+  /** How far what is waited for has come */
+  readonly progress?: number
 }
 
 export type PurchaseSource = {
