@@ -1516,6 +1516,7 @@ create table purchases.purchase (
   payments json,
   actor_kind text not null,
   actor_id integer not null,
+  recognised_by json,
   constraint purchase_pkey PRIMARY KEY (member_id, purchase_id),
   constraint purchase_amounts_add_up CHECK (((gross_minor - discount_minor) = paid_minor)),
   constraint purchase_kind_known CHECK ((kind = ANY (ARRAY['sale'::text, 'return'::text, 'adjustment'::text]))),

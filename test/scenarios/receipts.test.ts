@@ -204,6 +204,7 @@ describe('one receipt', () => {
     const shown = await owner.get<{
       payments: unknown
       receivedFrom: unknown
+      recognisedBy: unknown
       claimedAt: null
       lines: { guides: { name: string; shareBp: number }[] }[]
     }>(`/v1/purchases/of-member/${memberOf(sale)}/${sale.purchaseId}`)
@@ -212,11 +213,33 @@ describe('one receipt', () => {
       { method: 'cash', amountMinor: 5_000 },
     ])
     assert.deepEqual(shown.receivedFrom, { kind: 'key', name: 'till' })
+    assert.deepEqual(shown.recognisedBy, [{ kind: 'card_no', value: '***' }])
     assert.deepEqual(
       shown.lines[0]?.guides.map(({ name, shareBp }) => [name, shareBp]),
       [['导购小陈', 10_000]],
     )
     assert.equal(shown.claimedAt, null)
+  })
+
+  it('tells by what its member was recognised, masked, and of somebody erased the kinds alone', async () => {
+    const identities = [
+      { kind: 'plate', value: '沪A12345' },
+      { kind: 'card_no', value: 'RECOGNISED1' },
+      { kind: 'phone', value: '13912340077' },
+    ]
+    const sale = await town.buy('recognised', 1_000, { identities })
+    const path = `/v1/purchases/of-member/${memberOf(sale)}/${sale.purchaseId}`
+    const shown = async () => (await owner.get<{ recognisedBy: unknown }>(path)).recognisedBy
+    assert.deepEqual(await shown(), [
+      { kind: 'card_no', value: 'RE***D1' },
+      { kind: 'phone', value: '139****0077' },
+      { kind: 'plate', value: '沪A***45' },
+    ])
+    await owner.post('/v1/members/erasures', { memberId: memberOf(sale) })
+    assert.deepEqual(
+      await shown(),
+      ['card_no', 'phone', 'plate'].map((kind) => ({ kind, value: null })),
+    )
   })
 
   it('of nobody is opened by its id, and leads to its member once claimed', async () => {

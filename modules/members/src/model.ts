@@ -44,6 +44,15 @@ export interface Resolved {
   readonly inDoubt: boolean
 }
 
+/** A value that an ask named, by what is no personal data: its kind and the identity that holds it, 0 where none does. */
+export type NamedValue = readonly [kind: string, identityId: number]
+
+/** Whom an ask meant, and by what. */
+export interface Recognised extends Resolved {
+  /** Strongest first; empty where the member was named by id. */
+  readonly named: readonly NamedValue[]
+}
+
 export type ResolveCode =
   | 'unknown_member'
   | 'invalid_identity'

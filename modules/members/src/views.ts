@@ -36,6 +36,8 @@ export interface MemberView extends MemberRow {
   readonly email: string | null
   /** In force. */
   readonly identities: readonly IdentityView[]
+  /** Those that ended. */
+  readonly ended: readonly IdentityView[]
 }
 
 /** `masked` is what everybody sees; `whole` only who may unmask, and only through `unmaskMembers`, which leaves a trace. */
@@ -95,14 +97,13 @@ export async function memberViews(
   const views = new Map<number, MemberView>()
   for (const [askedId, person] of persons) {
     const lineage = lineages.get(askedId) ?? [person.memberId]
-    const identities = lineage
-      .flatMap((id) => byMember.get(id) ?? [])
-      .filter((identity) => identity.endedAt === null)
-      .sort((a, b) => a.firstSeenAt - b.firstSeenAt)
+    const all = lineage.flatMap((id) => byMember.get(id) ?? []).sort((a, b) => a.firstSeenAt - b.firstSeenAt)
+    const identities = all.filter((identity) => identity.endedAt === null)
     views.set(askedId, {
       ...person,
       lineage,
       identities,
+      ended: all.filter((identity) => identity.endedAt !== null),
       phone: best(identities, PHONE_KINDS),
       email: best(identities, EMAIL_KINDS),
     })

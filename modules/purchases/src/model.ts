@@ -1,4 +1,5 @@
 import { type Actor, type Day, done, type Instant, type Outcome, refuse } from '@atrium/kernel'
+import type { NamedValue } from '@atrium/members'
 
 /** A sale, a return (linked to a sale or not), or an adjustment that belongs to nobody's points. */
 export type PurchaseKind = 'sale' | 'return' | 'adjustment'
@@ -45,6 +46,8 @@ export interface PurchaseHead {
   /** The purchase that a linked return brings back. */
   readonly returnOf: number | null
   readonly payments: readonly Payment[] | null
+  /** By what its member was recognised, strongest first; null where by nothing, or where nobody kept it. */
+  readonly recognisedBy: readonly NamedValue[] | null
   readonly actor: Actor
 }
 

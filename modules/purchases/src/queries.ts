@@ -111,7 +111,10 @@ export async function membersWhoBought(ctx: Ctx, memberIds: readonly number[]): 
 
 const KINDS: ReadonlySet<string> = new Set<PurchaseKind>(['sale', 'return', 'adjustment'])
 
-function readHead(row: Omit<RowOf<typeof loadHeads>, 'memberId'>) {
+function readHead(
+  row: Omit<RowOf<typeof loadHeads>, 'memberId' | 'recognisedBy'> &
+    Partial<Pick<RowOf<typeof loadHeads>, 'recognisedBy'>>,
+) {
   invariant(KINDS.has(row.kind), `purchase ${row.purchaseId} is a ${row.kind}`)
   const actor =
     row.actorKind === 'system'
@@ -132,6 +135,7 @@ function readHead(row: Omit<RowOf<typeof loadHeads>, 'memberId'>) {
     paidMinor: row.paidMinor,
     returnOf: row.returnOf,
     payments: row.payments,
+    recognisedBy: row.recognisedBy ?? null,
     actor,
   }
 }

@@ -1,4 +1,5 @@
 import { json, jsonb, statement } from '@atrium/kernel'
+import type { NamedValue } from '@atrium/members'
 import type { Payment, PurchaseLine } from './model.ts'
 
 export const insertReceipts = statement({
@@ -54,17 +55,19 @@ export const insertPurchases = statement({
     returnedMinor: 'bigint[]',
     returnOf: 'bigint?[]',
     payments: 'json?[]',
+    recognisedBy: 'json?[]',
     actorKind: 'text[]',
     actorId: 'int[]',
   },
   sql: `insert into purchases.purchase (member_id, purchase_id, kind, source, number, terminal, store_id, channel, occurred_at,
-          posted_at, currency, gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, actor_kind, actor_id)
+          posted_at, currency, gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, recognised_by, actor_kind,
+          actor_id)
         select member_id, purchase_id, kind, source, number, terminal, store_id, channel, occurred_at, :postedAt, currency,
-          gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, actor_kind, actor_id
+          gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, recognised_by, actor_kind, actor_id
         from unnest(:memberId, :purchaseId, :kind, :source, :number, :terminal, :storeId, :channel, :occurredAt, :currency,
-          :grossMinor, :discountMinor, :paidMinor, :returnedMinor, :returnOf, :payments, :actorKind, :actorId)
+          :grossMinor, :discountMinor, :paidMinor, :returnedMinor, :returnOf, :payments, :recognisedBy, :actorKind, :actorId)
           as ask(member_id, purchase_id, kind, source, number, terminal, store_id, channel, occurred_at, currency,
-          gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, actor_kind, actor_id)`,
+          gross_minor, discount_minor, paid_minor, returned_minor, return_of, payments, recognised_by, actor_kind, actor_id)`,
 })
 
 export const insertLines = statement({
@@ -221,12 +224,13 @@ export const loadHeads = statement({
     returnedMinor: 'bigint',
     returnOf: 'bigint?',
     payments: json<Payment[] | null>(),
+    recognisedBy: json<NamedValue[] | null>(),
     actorKind: 'text',
     actorId: 'int',
   },
   sql: `select p.member_id, p.purchase_id, p.kind, p.source, p.number, p.terminal, p.store_id, p.channel, p.occurred_at,
-          p.currency, p.gross_minor, p.discount_minor, p.paid_minor, p.returned_minor, p.return_of, p.payments, p.actor_kind,
-          p.actor_id
+          p.currency, p.gross_minor, p.discount_minor, p.paid_minor, p.returned_minor, p.return_of, p.payments,
+          p.recognised_by, p.actor_kind, p.actor_id
         from unnest(:memberId, :purchaseId) as ask(member_id, purchase_id)
         join purchases.purchase p using (member_id, purchase_id)`,
 })

@@ -25,6 +25,7 @@ const purchase = (
     returnedMinor: 0,
     returnOf: null,
     payments: null,
+    recognisedBy: null,
     actor: { kind: 'system', id: 0 },
     lines: lines.map(([quantity, amountMinor], at) => ({
       lineNo: at + 1,

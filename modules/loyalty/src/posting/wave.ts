@@ -11,7 +11,7 @@ import {
   type Refused,
   refuse,
 } from '@atrium/kernel'
-import { resolveMembers } from '@atrium/members'
+import { type NamedValue, resolveMembers } from '@atrium/members'
 import type { Organization, OrganizationNode, Programme } from '@atrium/organization'
 import {
   type AnonymousPurchase,
@@ -148,7 +148,7 @@ export function itemOf(
     returned: draft.ask.returned,
     claimToken: draft.ask.claimToken,
     claimed: false,
-    purchase: newPurchase(draft, owner?.memberId ?? 0, purchaseId, productIds),
+    purchase: newPurchase(draft, owner, purchaseId, productIds),
     rootId: owner?.rootId ?? 0,
     feeds: feedsOf(organization, draft.store, draft.ask.at),
   }
@@ -174,7 +174,7 @@ export function claimedItem(
     returned: undefined,
     claimToken: undefined,
     claimed: true,
-    purchase: { ...purchase, memberId: owner.memberId },
+    purchase: { ...purchase, memberId: owner.memberId, recognisedBy: recognisedBy(owner) },
     rootId: owner.rootId,
     feeds: feedsOf(organization, store, purchase.occurredAt),
   }
@@ -216,7 +216,12 @@ async function setAside(
 interface Owner {
   readonly memberId: number
   readonly rootId: number
+  /** By what they were recognised; left out where nothing is written. */
+  readonly named?: readonly NamedValue[]
 }
+
+const recognisedBy = (owner: Owner | undefined): readonly NamedValue[] | null =>
+  owner?.named !== undefined && owner.named.length > 0 ? owner.named : null
 
 /** Who bought, with the person locked. A linked return belongs to whoever made the purchase. */
 async function resolveOwners(
@@ -323,7 +328,7 @@ async function loadOriginals(ctx: Ctx, drafts: readonly Draft[], known: Readonly
 
 function newPurchase(
   draft: Draft,
-  memberId: number,
+  owner: Owner | undefined,
   purchaseId: number,
   productIds: ReadonlyMap<string, number>,
 ): KeptPurchase {
@@ -343,6 +348,7 @@ function newPurchase(
     paidMinor: draft.paidMinor,
     returnOf: null,
     payments: ask.payments ?? null,
+    recognisedBy: recognisedBy(owner),
     actor: ask.by.actor,
   }
   const lines = ask.lines.map((line, at) => {
@@ -358,5 +364,5 @@ function newPurchase(
       returnedMinor: 0,
     }
   })
-  return { ...head, memberId, returnedMinor: 0, lines }
+  return { ...head, memberId: owner?.memberId ?? 0, returnedMinor: 0, lines }
 }

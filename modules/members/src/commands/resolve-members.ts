@@ -4,7 +4,17 @@ import { loadHints, loadSightings } from '../identity-queries.ts'
 import { weakTwin } from '../kinds.ts'
 import { lineagesIn, loadPeopleFacts } from '../load-people.ts'
 import { heldRoot, lockMembers } from '../lock.ts'
-import type { NamedIdentity, ReadAsk, ResolveAsk, ResolveCode, Resolved, ValueState, Verification } from '../model.ts'
+import type {
+  NamedIdentity,
+  NamedValue,
+  ReadAsk,
+  Recognised,
+  ResolveAsk,
+  ResolveCode,
+  Resolved,
+  ValueState,
+  Verification,
+} from '../model.ts'
 import { type MemberFact, type Parted, People } from '../people.ts'
 import { loadParted } from '../queries.ts'
 import { loadSettings, type MemberSettings } from '../settings.ts'
@@ -20,11 +30,14 @@ import { type Claims, writeResolution } from '../write-resolution.ts'
  *
  * Where nothing is new (a receipt of a known member) this is one look-up and one lock for the whole batch.
  */
-export async function resolveMembers(ctx: Ctx, asks: readonly ResolveAsk[]): Promise<Outcome<Resolved, ResolveCode>[]> {
+export async function resolveMembers(
+  ctx: Ctx,
+  asks: readonly ResolveAsk[],
+): Promise<Outcome<Recognised, ResolveCode>[]> {
   if (asks.length === 0) return []
   const settings = await loadSettings(ctx)
   const book = new ValueBook(ctx, settings)
-  const outcomes: (Outcome<Resolved, ResolveCode> | undefined)[] = []
+  const outcomes: (Outcome<Recognised, ResolveCode> | undefined)[] = []
   const reads: { readonly read: ReadAsk; readonly index: number }[] = []
   asks.forEach((ask, index) => {
     const read = readAsk(book, ask)
@@ -37,11 +50,16 @@ export async function resolveMembers(ctx: Ctx, asks: readonly ResolveAsk[]): Pro
     book,
     reads.map(({ read }) => read),
   )
-  reads.forEach(({ index }, at) => {
-    outcomes[index] = resolved[at]
+  reads.forEach(({ index, read }, at) => {
+    const outcome = resolved[at]
+    outcomes[index] = outcome?.ok ? done({ ...outcome.value, named: namedIn(read) }) : outcome
   })
   return outcomes.map((outcome) => must(outcome, 'an ask was not answered'))
 }
+
+/** What an ask named. An unverified phone or e-mail that nobody holds is that of whoever holds it verified. */
+const namedIn = ({ values }: ReadAsk): NamedValue[] =>
+  values.map(({ kind, identityId, twin }) => [kind.code, identityId || (twin?.identityId ?? 0)])
 
 /** Reads the identities of an ask into the batch's values. */
 export function readAsk(book: ValueBook, ask: ResolveAsk): Outcome<ReadAsk, 'invalid_identity' | 'unknown_member'> {

@@ -23,6 +23,7 @@ export async function writePurchases(ctx: Ctx, purchases: readonly Written[]): P
       ...headColumns(purchases),
       memberId: purchases.map((purchase) => purchase.memberId),
       returnedMinor: purchases.map((purchase) => ('returnedMinor' in purchase ? purchase.returnedMinor : 0)),
+      recognisedBy: purchases.map((purchase) => purchase.recognisedBy),
       postedAt: ctx.now,
     }),
     ctx.tx.run(insertLines, {

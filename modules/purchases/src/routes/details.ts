@@ -1,6 +1,7 @@
 import { productsByIds } from '@atrium/catalog'
 import { queryRoute, wire } from '@atrium/http'
 import { type Ctx, done, encodeId, formatInstant, type Instant, refuse } from '@atrium/kernel'
+import { memberViews } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { actorKey, actorNames } from '@atrium/staff'
 import Type from 'typebox'
@@ -18,14 +19,15 @@ interface Shown {
   readonly claimedAt: Instant | null
 }
 
-/** A receipt with everything around it that is kept: about eight statements. */
+/** A receipt with everything around it that is kept: about a dozen statements. */
 async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }: Shown) {
   const organization = await loadOrganization(ctx)
   const { lines } = purchase
   const guides = lines.flatMap((line) =>
     (line.guides ?? []).map(({ guideId }) => ({ kind: 'staff' as const, id: guideId })),
   )
-  const [products, names, original, returns] = await Promise.all([
+  const recognisedBy = purchase.recognisedBy ?? []
+  const [products, names, original, returns, views] = await Promise.all([
     productsByIds(
       ctx,
       lines.map((line) => line.productId),
@@ -33,7 +35,10 @@ async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }:
     actorNames(ctx, [purchase.actor, ...guides]),
     originalOf(ctx, purchase, lineage),
     returnsOf(ctx, { lineage, purchaseId: purchase.purchaseId }),
+    memberViews(ctx, recognisedBy.length === 0 ? [] : lineage.slice(0, 1)),
   ])
+  const named = [...views.values()].flatMap(({ identities, ended }) => [...identities, ...ended])
+  const values = new Map(named.map(({ identityId, value }) => [identityId, value]))
   return {
     ...listedReply(organization, purchase),
     grossMinor: purchase.grossMinor,
@@ -45,6 +50,10 @@ async function detailReply(ctx: Ctx, { purchase, lineage, postedAt, claimedAt }:
       kind: purchase.actor.kind,
       name: names.get(actorKey(purchase.actor)) ?? null,
     },
+    recognisedBy: recognisedBy.map(([kind, identityId]) => ({
+      kind,
+      value: values.get(identityId) ?? null,
+    })),
     claimedAt: claimedAt === null ? null : formatInstant(claimedAt),
     original: original ? relatedReply(organization, original) : null,
     returns: returns.map((row) => relatedReply(organization, row)),

@@ -123,6 +123,15 @@ export const Detail = {
     kind: wire.oneOf(['staff', 'key', 'system']),
     name: wire.nullable(Type.String({ description: 'Of the account or the API key that sent it' })),
   }),
+  recognisedBy: Type.Array(
+    Type.Object({
+      kind: Type.String({ description: 'As identities of members have it' }),
+      value: Type.Union([Type.String(), Type.Null()], {
+        description: 'Masked; null where it was erased, or never came to be of this person',
+      }),
+    }),
+    { description: 'By what the member was recognised, the strongest first; empty where by nothing that was kept' },
+  ),
   claimedAt: Type.Union([wire.instant(), Type.Null()], {
     description: 'When a member claimed it; null where it came with its member, or is unclaimed',
   }),

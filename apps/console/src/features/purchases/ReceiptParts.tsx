@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
-import { useStores } from '../members/names.ts'
+import { useStores, useWords } from '../members/names.ts'
 import { referenceOf } from './listing.ts'
 import type { Anonymous, Purchase } from './PurchaseDrawer.tsx'
 import { useSourceName } from './sources.ts'
@@ -42,7 +42,8 @@ export function Summary({ purchase }: { readonly purchase: Receipt }) {
   const zone = stores.zoneOfCode(purchase.store)
   const amount = (minor: number) => <span className="number">{money(minor, purchase.currency, language)}</span>
   const at = (iso: string) => <span className="number">{instant(iso, zone, language)}</span>
-  const { receivedFrom: from, payments, original, returns } = purchase
+  const words = useWords()
+  const { receivedFrom: from, payments, original, returns, recognisedBy } = purchase
   const method = (code: string) => t(`method.${code}`, { defaultValue: code })
   const items: { key: string; label: string; children: ReactNode; span?: number }[] = [
     {
@@ -71,6 +72,19 @@ export function Summary({ purchase }: { readonly purchase: Receipt }) {
         {payments.map((payment) => (
           <span key={`${payment.method} ${payment.amountMinor}`}>
             {method(payment.method)} {amount(payment.amountMinor)}
+          </span>
+        ))}
+      </Flex>,
+      2,
+    )
+  if (recognisedBy.length > 0)
+    more(
+      'recognised',
+      t('drawer.recognised'),
+      <Flex gap={12} wrap>
+        {recognisedBy.map(({ kind, value }) => (
+          <span key={`${kind} ${value}`}>
+            {words.identity(kind)} <span className="number">{value}</span>
           </span>
         ))}
       </Flex>,
