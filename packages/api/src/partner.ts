@@ -2371,6 +2371,13 @@ export interface Operations {
         readonly kind: 'staff' | 'key' | 'system'
         readonly name: string | null
       }
+      /** By what the member was recognised, the strongest first; empty where by nothing that was kept */
+      readonly recognisedBy: readonly {
+        /** As identities of members have it */
+        readonly kind: string
+        /** Masked; null where it was erased, or never came to be of this person */
+        readonly value: string | null
+      }[]
       /** When a member claimed it; null where it came with its member, or is unclaimed */
       readonly claimedAt: string | null
       /** What this return brings back */
@@ -2424,6 +2431,13 @@ export interface Operations {
         readonly kind: 'staff' | 'key' | 'system'
         readonly name: string | null
       }
+      /** By what the member was recognised, the strongest first; empty where by nothing that was kept */
+      readonly recognisedBy: readonly {
+        /** As identities of members have it */
+        readonly kind: string
+        /** Masked; null where it was erased, or never came to be of this person */
+        readonly value: string | null
+      }[]
       /** When a member claimed it; null where it came with its member, or is unclaimed */
       readonly claimedAt: string | null
       /** What this return brings back */
