@@ -4,7 +4,7 @@ import type { HttpModule } from '@atrium/http'
 import { defineProjection, type Projection } from '@atrium/kernel'
 import { freshDatabase } from '@atrium/testkit'
 import { modules } from '../../apps/server/src/house.ts'
-import { projectionFaults, projectionsOf, selectFaults } from './projections.ts'
+import { projectionFaults, projectionsOf, selectFaults, unheardTopics } from './projections.ts'
 import { connectAsApp } from './statements.ts'
 
 const db = await freshDatabase(import.meta)
@@ -22,19 +22,46 @@ test('the selects of projections are valid, permitted, and answer what is declar
   assert.deepEqual(faults, [])
 })
 
+/** Events after which every row of the projection is what it was, or of which another event tells as well. */
+const SILENT = [
+  'staff.accountsChanged',
+  'staff.rolesChanged',
+  'staff.grantsChanged',
+  'staff.keysChanged',
+  'organization.storeDaysDeclared',
+  'members.reviewRaised',
+  'points.expiringSoon',
+  'points.ledgerFaultFound',
+  'tiers.setSaved',
+  // With `profiles.portraitsChanged`.
+  'profiles.stageChanged',
+  'audiences.entered',
+  'audiences.left',
+  'audiences.found',
+  'imports.finished',
+  'warehouse.qualityFell',
+]
+
+test('of every event it is known which projections it changes', () => {
+  assert.deepEqual(unheardTopics(modules, SILENT), [])
+  const said = [{ name: 'members', events: [{ topic: 'members.sung', about: '', sample: {} }] }]
+  assert.deepEqual(unheardTopics(said, []), ['members.sung'])
+  assert.deepEqual(unheardTopics(said, ['members.sung', 'members.gone']), ['members.gone, which nobody says'])
+})
+
 const text = (zh: string, en: string) => ({ type: 'text', zh, en }) as const
 const map = defineProjection({
   name: 'members.member',
   about: { zh: '会员', en: 'Members' },
   columns: { memberId: { type: 'int', zh: '会员', en: 'Member' }, rootId: { type: 'int', zh: '人', en: 'Person' } },
   sql: 'select member_id, root_id from members.root',
-  of: { kind: 'map' },
+  of: { kind: 'map', topics: [] },
 })
 const made = (change: Partial<Projection>): Projection => ({
   ...map,
   name: 'members.made',
   columns: { memberId: map.columns.memberId! },
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [] },
   ...change,
 })
 const house = (...projections: readonly Projection[]): HttpModule[] => [{ name: 'members', projections }]
@@ -51,6 +78,7 @@ test('faults are found: declarations', () => {
     faultOf(map, made({ of: { kind: 'whole', key: 'code', topics: ['members.gone'] } })),
     /no column code.*nobody says/s,
   )
+  assert.match(faultOf(map, made({ of: { kind: 'member', topics: ['members.gone'] } })), /nobody says/)
   assert.match(faultOf(map, made({ restsOn: [{ table: 'members.member', columns: ['zone'] }] })), /no small table/)
 })
 

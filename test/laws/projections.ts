@@ -53,9 +53,8 @@ function declarationFaults(
   else if (Object.hasOwn(columns, 'rootId')) faults.push(`${name} has a rootId, which the projection adds`)
   if (of.kind === 'whole') needs(of.key)
   if (of.kind === 'keyed') needs(of.keyed)
-  if (of.kind === 'keyed' || of.kind === 'whole')
-    for (const topic of [...of.topics, ...(of.kind === 'keyed' ? (of.rebuiltOn ?? []) : [])])
-      if (!topics.has(topic)) faults.push(`${name} waits for ${topic}, which nobody says`)
+  for (const topic of waitedFor(of))
+    if (!topics.has(topic)) faults.push(`${name} waits for ${topic}, which nobody says`)
   if (of.kind === 'keyed' && of.ownedBy) {
     needs(of.ownedBy.visitor)
     needs(of.ownedBy.at)
@@ -68,6 +67,21 @@ function declarationFaults(
     if (by !== undefined) needs(by)
   }
   return faults
+}
+
+const waitedFor = (of: Projection['of']): readonly string[] => [
+  ...of.topics,
+  ...(of.kind === 'keyed' ? (of.rebuiltOn ?? []) : []),
+]
+
+/** Topics that no projection waits for and that are not known to change no projected row; `silent`: those that are known to. */
+export function unheardTopics(modules: readonly HttpModule[], silent: readonly string[]): string[] {
+  const heard = new Set([...projectionsOf(modules).flatMap(({ of }) => waitedFor(of)), ...silent])
+  const topics = modules.flatMap(({ events }) => (events ?? []).map(({ topic }) => topic))
+  return [
+    ...topics.filter((topic) => !heard.has(topic)),
+    ...silent.filter((topic) => !topics.includes(topic)).map((topic) => `${topic}, which nobody says`),
+  ]
 }
 
 /** Compares what a projection declares with what its select answers, run as the app's role with a condition that nothing meets. */

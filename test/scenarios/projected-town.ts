@@ -9,6 +9,7 @@ import {
   linkIdentities,
   mergeMembers,
   profileFields,
+  registerMembers,
   resolveMembers,
   setConsents,
   unmergeMembers,
@@ -121,6 +122,7 @@ export const step = fc.oneof(
   some(3, fc.record({ do: fc.constant('unmerge' as const), nth })),
   some(1, fc.record({ do: fc.constant('erase' as const), nth })),
   some(2, fc.record({ do: fc.constant('prospect' as const), card })),
+  some(2, fc.record({ do: fc.constant('register' as const), card, store: nth })),
   some(
     3,
     fc.record({
@@ -140,6 +142,7 @@ export const step = fc.oneof(
       nth,
       channel: fc.constantFrom('sms', 'email'),
       allowed: fc.boolean(),
+      late: fc.boolean(),
     }),
   ),
   some(1, fc.record({ do: fc.constant('phone' as const), nth, number: fc.nat(2) })),
@@ -231,14 +234,21 @@ async function happen(town: ProjectedTown, ctx: Ctx, each: Exclude<Step, { do: '
       return resolveMembers(ctx, [
         { ...about, identities: [cardOf(each.card)], storeId: null, channel: 'wechat', create: 'prospect' },
       ])
+    case 'register': {
+      const stores = await house.db.sql<{ id: number }>(
+        `select id from organization.node where kind = 'store' order by 1`,
+      )
+      const storeId = stores[each.store % stores.length]?.id ?? null
+      return registerMembers(ctx, [{ ...about, identities: [cardOf(each.card)], storeId, channel: 'app' }])
+    }
     case 'profile': {
       const { gender, birthday, shoe, likes, motto } = each
       const attributes = { shoe, likes, motto }
       return updateProfiles(ctx, [{ ...about, memberId: await pick(each.nth), gender, birthday, attributes }])
     }
     case 'consent': {
-      const { channel, allowed } = each
-      const said = { purpose: 'marketing', channel, allowed, source: 'counter' }
+      const { channel, allowed, late } = each
+      const said = { purpose: 'marketing', channel, allowed, source: 'counter', at: ctx.now - (late ? DAY_MS : 0) }
       return setConsents(ctx, [{ ...about, memberId: await pick(each.nth), ...said }])
     }
     case 'phone': {

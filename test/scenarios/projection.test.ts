@@ -8,7 +8,7 @@ import { LiveProjection } from '@atrium/olap/live'
 import fc from 'fast-check'
 import { projections } from '../../apps/server/src/house.ts'
 import { openHouse } from './house.ts'
-import { openTown, step, take } from './projected-town.ts'
+import { openTown, type Step, step, take } from './projected-town.ts'
 
 const house = await openHouse(import.meta)
 const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
@@ -26,6 +26,28 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const bought = { do: 'sale' as const, store: 'shop' as const, paid: 5_000, ago: 1, lines: [1] }
+const did = { do: 'events', server: false, text: 'a,b' } as const
+/** What happens seldom by chance, each after a round of those before: two who did something become one person and two again, points are frozen and time out. */
+const examples: [Step[]][] = [
+  [
+    [
+      { ...bought, cards: [0] },
+      { ...bought, cards: [1] },
+      { ...did, device: 0, user: 0 },
+      { ...did, device: 1, user: 1 },
+      { do: 'merge', one: 0, other: 1 },
+    ],
+  ],
+  [
+    [
+      { do: 'unmerge', nth: 0 },
+      { do: 'freeze', nth: 0, amount: 5, hours: 1 },
+    ],
+  ],
+  [[{ do: 'days', days: 1 }]],
+]
+
 it('after anything that happens, the projection is what PostgreSQL is', { timeout: 300_000 }, async () => {
   const town = await openTown(house)
   await projection.rebuilt()
@@ -37,6 +59,6 @@ it('after anything that happens, the projection is what PostgreSQL is', { timeou
       if (result.did === 'applied' && result.rebuild) await projection.rebuilt()
       assert.deepEqual(await projection.compare(), [])
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true, examples },
   )
 })

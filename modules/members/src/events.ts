@@ -52,6 +52,18 @@ export const consentChanged = defineEvent<{ rootId: number; purpose: string; cha
   sample: { rootId: 17, purpose: 'marketing', channel: 'sms', allowed: false },
 })
 
+export const consentNoted = defineEvent<{ rootId: number; purpose: string; channel: string; allowed: boolean }>({
+  topic: 'members.consentNoted',
+  about: 'A word on consent was written down that changes nothing: a later one holds. `allowed` is what was said.',
+  sample: { rootId: 17, purpose: 'marketing', channel: 'sms', allowed: false },
+})
+
+export const memberMet = defineEvent<{ memberId: number; storeId: number }>({
+  topic: 'members.met',
+  about: 'A store registered somebody who was a member already: its staff may see them from now on.',
+  sample: { memberId: 17, storeId: 5 },
+})
+
 export const profileChanged = defineEvent<{ rootId: number; fields: string[] }>({
   topic: 'members.profileChanged',
   about: 'Fields of a profile changed; which, not to what.',

@@ -2,11 +2,13 @@ import type { HttpModule } from '@atrium/http'
 import { renewHashes, rewrapKeys } from './chores.ts'
 import {
   consentChanged,
+  consentNoted,
   identityChanged,
   memberAssigned,
   memberCreated,
   memberErased,
   memberJoined,
+  memberMet,
   membersMerged,
   membersUnmerged,
   profileChanged,
@@ -57,6 +59,8 @@ export const membersModule: HttpModule = {
     memberAssigned,
     identityChanged,
     consentChanged,
+    consentNoted,
+    memberMet,
     reviewRaised,
     memberErased,
   ],

@@ -1,4 +1,17 @@
 import { defineProjection, type Projection } from '@atrium/kernel'
+import {
+  consentChanged,
+  consentNoted,
+  identityChanged,
+  memberAssigned,
+  memberCreated,
+  memberErased,
+  memberJoined,
+  memberMet,
+  membersMerged,
+  membersUnmerged,
+  profileChanged,
+} from './events.ts'
 
 /** Below a person `p`: its members, the root first by `ranks` of the fold (profile.ts, `foldPerson`). */
 const BELOW = `(
@@ -41,7 +54,7 @@ const member = defineProjection({
     rootId: { type: 'int', zh: '自然人', en: 'Person', role: 'key' },
   },
   sql: 'select member_id, root_id from members.root',
-  of: { kind: 'map' },
+  of: { kind: 'map', topics: [membersMerged.topic, membersUnmerged.topic, memberErased.topic] },
 })
 
 const person = defineProjection({
@@ -68,7 +81,16 @@ const person = defineProjection({
           p.joined_channel, p.joined_store_id, p.gender, p.birthday, extract(month from p.birthday)::smallint as birth_month,
           p.home_store_id, p.guide_id, p.blocked, p.erased, p.created_at
         from (${FOLDED}) as p`,
-  of: { kind: 'member' },
+  of: {
+    kind: 'member',
+    topics: [
+      memberCreated.topic,
+      memberJoined.topic,
+      profileChanged.topic,
+      memberAssigned.topic,
+      identityChanged.topic,
+    ],
+  },
   restsOn: [{ table: 'organization.group', columns: ['zone'] }],
 })
 
@@ -112,7 +134,7 @@ const attribute = defineProjection({
         cross join lateral jsonb_array_elements(
           case jsonb_typeof(f.value) when 'array' then f.value else jsonb_build_array(f.value) end) as each(value)
         where jsonb_typeof(each.value) <> 'null'`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [memberCreated.topic, profileChanged.topic] },
 })
 
 // As `effectiveConsents` folds it: of each member the last word that was said for one of the person, and of these the stricter.
@@ -145,7 +167,7 @@ const consent = defineProjection({
           group by last.purpose, last.channel
         ) as word
         where p.merged`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [consentChanged.topic] },
 })
 
 const reach = defineProjection({
@@ -156,7 +178,7 @@ const reach = defineProjection({
     kind: { type: 'text', zh: '身份类型', en: 'Kind of identity', role: 'dimension' },
   },
   sql: 'select distinct member_id, kind from members.identity where ended_at is null',
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [memberCreated.topic, identityChanged.topic] },
 })
 
 const scope = defineProjection({
@@ -167,7 +189,11 @@ const scope = defineProjection({
     storeId: { type: 'int', zh: '门店', en: 'Store', role: 'dimension' },
   },
   sql: 'select member_id, store_id from members.member_scope',
-  of: { kind: 'member' },
+  // loyalty, above this module, says where somebody bought.
+  of: {
+    kind: 'member',
+    topics: [memberCreated.topic, memberJoined.topic, memberMet.topic, memberAssigned.topic, 'loyalty.purchasesPosted'],
+  },
 })
 
 const IN_GROUP = `at time zone coalesce((select zone from organization.node where kind = 'group'), 'UTC')`
@@ -189,7 +215,7 @@ const said = defineProjection({
   },
   sql: `select c.member_id, c.entry_id, c.purpose, c.channel, c.allowed, c.source, (c.said_at ${IN_GROUP})::date as day
         from members.consent c`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [consentChanged.topic, consentNoted.topic] },
   restsOn: [{ table: 'organization.group', columns: ['zone'] }],
 })
 
@@ -205,7 +231,7 @@ const merge = defineProjection({
   },
   sql: `select m.absorbed_id as member_id, m.merge_id, m.rule, (m.merged_at ${IN_GROUP})::date as day, m.undone_at is not null as undone
         from members.merge m`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [] },
   restsOn: [{ table: 'organization.group', columns: ['zone'] }],
 })
 

@@ -162,12 +162,14 @@ export const insertMembers = statement({
 export const insertScopes = statement({
   name: 'members.insertScopes',
   params: { memberId: 'int[]', storeId: 'int[]', since: 'timestamptz[]' },
+  row: { memberId: 'int', storeId: 'int' },
   sql: `insert into members.member_scope (member_id, store_id, since)
         select member_id, store_id, min(since)
         from unnest(:memberId, :storeId, :since) as met(member_id, store_id, since)
         group by member_id, store_id
         order by member_id, store_id
-        on conflict do nothing`,
+        on conflict do nothing
+        returning member_id, store_id`,
 })
 
 export const saveMembers = statement({

@@ -1,5 +1,5 @@
 import { type Day, defineEvent } from '@atrium/kernel'
-import type { EntryKind } from './model.ts'
+import type { EntryKind, FreezeState } from './model.ts'
 
 export interface EntryPosted {
   readonly entryId: number
@@ -32,6 +32,23 @@ export const entriesPosted = defineEvent<EntryPosted>({
     reason: 'check_in',
     purchaseId: null,
   },
+})
+
+export interface FreezeChanged {
+  readonly freezeId: number
+  /** Whose account: the root of the lineage now. */
+  readonly memberId: number
+  readonly programmeId: number
+  readonly amount: number
+  readonly captured: number
+  readonly state: FreezeState
+}
+
+export const freezesChanged = defineEvent<FreezeChanged>({
+  topic: 'points.freezesChanged',
+  about:
+    'Points were frozen for a pending use, or a freeze was captured, released, ran out of time, or moved with its person.',
+  sample: { freezeId: 1_000, memberId: 7, programmeId: 1, amount: 120, captured: 0, state: 'held' },
 })
 
 export interface PointsExpired {

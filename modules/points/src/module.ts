@@ -1,6 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import { pointsChores } from './chores.ts'
-import { entriesPosted, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
+import { entriesPosted, freezesChanged, ledgerFaultFound, pointsExpired, pointsExpiringSoon } from './events.ts'
 import { pointsLineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
 import { projections } from './projections.ts'
@@ -14,7 +14,7 @@ import { postedRoutes } from './routes/posted.ts'
 export const pointsModule: HttpModule = {
   name: 'points',
   permissions,
-  events: [entriesPosted, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
+  events: [entriesPosted, freezesChanged, pointsExpired, pointsExpiringSoon, ledgerFaultFound],
   reactions: [countEntries],
   projections,
   chores: pointsChores,

@@ -1,4 +1,8 @@
 import { defineProjection, type Projection } from '@atrium/kernel'
+import { entriesPosted, freezesChanged, pointsExpired } from './events.ts'
+
+/** loyalty, above this module, tells of what purchases and actions earned. */
+const ENTRIES = [entriesPosted.topic, pointsExpired.topic, 'loyalty.purchasesPosted', 'loyalty.actionsPosted']
 
 const account = defineProjection({
   name: 'points.account',
@@ -11,7 +15,7 @@ const account = defineProjection({
     debt: { type: 'bigint', zh: '欠额', en: 'Owed', unit: 'points', role: 'measure' },
   },
   sql: 'select member_id, programme_id, balance, frozen, debt from points.account',
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [...ENTRIES, freezesChanged.topic] },
 })
 
 const entry = defineProjection({
@@ -41,7 +45,7 @@ const entry = defineProjection({
   sql: `select entry.member_id, entry.programme_id, entry.entry_id, entry.kind, entry.reason, entry.amount, entry.effective_at,
           (entry.effective_at at time zone programme.zone)::date as day
         from points.entry entry join organization.programme programme on programme.id = entry.programme_id`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: ENTRIES },
 })
 
 export const projections: readonly Projection[] = [account, entry]

@@ -1,7 +1,7 @@
 import { emit } from '@atrium/db'
 import { type Ctx, DAY_MS, type Instant, invariant, type News } from '@atrium/kernel'
 import type { AccountBook } from './account-book.ts'
-import { type EntryPosted, entriesPosted, type PointsExpired, pointsExpired } from './events.ts'
+import { type EntryPosted, entriesPosted, freezesChanged, type PointsExpired, pointsExpired } from './events.ts'
 import type { EntryDraft, Freeze, LoadedLot, Lot } from './model.ts'
 import type { PointsBook } from './points-book.ts'
 import {
@@ -53,6 +53,16 @@ export async function writeBook(ctx: Ctx, book: PointsBook): Promise<void> {
     ...writeFreezes(ctx, freezes),
   ])
   emit(ctx, entriesPosted, entries.filter(isNews).map(newsOfEntry))
+  emit(
+    ctx,
+    freezesChanged,
+    freezes.map(({ freezeId, memberId, programmeId, amount, captured, state }) => ({
+      memberId,
+      effectiveAt: ctx.now,
+      historical: false,
+      body: { freezeId, memberId, programmeId, amount, captured, state },
+    })),
+  )
   emit(
     ctx,
     pointsExpired,

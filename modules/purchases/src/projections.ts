@@ -44,6 +44,8 @@ const quantities = {
   returnedMinor: { type: 'bigint', zh: '其后已退金额', en: 'Amount returned since', unit: 'minor', role: 'measure' },
 } as const satisfies ProjectedColumns
 
+const POSTED = 'loyalty.purchasesPosted'
+
 const purchase = defineProjection({
   name: 'purchases.purchase',
   about: { zh: '会员的小票和退货', en: 'Purchases and returns of members' },
@@ -63,7 +65,7 @@ const purchase = defineProjection({
           extract(isodow from p.occurred_at at time zone place.zone)::smallint as weekday,
           p.currency, p.gross_minor, p.discount_minor, p.paid_minor, p.returned_minor, p.return_of
         from purchases.purchase p join (${PLACES}) as place on place.id = p.store_id`,
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: [POSTED] },
   restsOn: [{ table: 'organization.store', columns: ['zone'], by: 'storeId' }],
 })
 
@@ -86,11 +88,18 @@ const line = defineProjection({
         from purchases.purchase p
         join purchases.line line on line.member_id = p.member_id and line.purchase_id = p.purchase_id
         join (${PLACES}) as place on place.id = p.store_id`,
-  of: { kind: 'member' },
+  // The planner takes lines and purchases of some members to meet by chance, and then compares each line with every store.
+  sqlOfKeys: `select p.member_id, p.purchase_id, line.line_no, line.product_id, p.kind, p.store_id, ${LOCAL}, p.currency,
+          line.quantity_milli, line.amount_minor, line.returned_milli, line.returned_minor, p.return_of
+        from purchases.purchase p
+        cross join lateral (
+          select * from purchases.line each where each.member_id = p.member_id and each.purchase_id = p.purchase_id offset 0
+        ) as line
+        join (${PLACES}) as place on place.id = p.store_id
+        where p.member_id = any({keys})`,
+  of: { kind: 'member', topics: [POSTED] },
   restsOn: [{ table: 'organization.store', columns: ['zone'], by: 'storeId' }],
 })
-
-const POSTED = 'loyalty.purchasesPosted'
 
 const ofAnonymous: ProjectionOf = {
   kind: 'keyed',

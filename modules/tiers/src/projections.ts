@@ -1,4 +1,15 @@
 import { defineProjection, type Projection } from '@atrium/kernel'
+import { grantsChanged, levelsChanged, levelsKept } from './events.ts'
+
+/** Levels that rose, fell or were granted, and those that somebody got with a first purchase or action: loyalty, above this module, tells of these. */
+const LEVEL = [
+  levelsChanged.topic,
+  levelsKept.topic,
+  grantsChanged.topic,
+  'loyalty.purchasesPosted',
+  'loyalty.actionsPosted',
+]
+const CHANGE = [levelsChanged.topic, grantsChanged.topic]
 
 const level = defineProjection({
   name: 'tiers.level',
@@ -13,7 +24,7 @@ const level = defineProjection({
     since: { type: 'date', zh: '自何日起', en: 'Since', role: 'time' },
   },
   sql: 'select member_id, programme_id, level, since from tiers.state',
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: LEVEL },
 })
 
 const change = defineProjection({
@@ -33,7 +44,7 @@ const change = defineProjection({
     reason: { type: 'text', zh: '原因', en: 'Reason', role: 'dimension' },
   },
   sql: 'select member_id, programme_id, change_id, changed_at, day, from_level, to_level, reason from tiers.change',
-  of: { kind: 'member' },
+  of: { kind: 'member', topics: CHANGE },
 })
 
 export const projections: readonly Projection[] = [level, change]

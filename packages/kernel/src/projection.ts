@@ -56,10 +56,13 @@ export interface KeyedProjection {
 }
 
 export type ProjectionOf =
-  /** Who is who: columns `memberId` and `rootId`, one row for every member. Exactly one in a house. */
-  | { readonly kind: 'map' }
-  /** Has a column `memberId`; the projection adds `root_id`. Read again when any event of the outbox names a member of the person. */
-  | { readonly kind: 'member' }
+  /** Who is who: columns `memberId` and `rootId`, one row for every member. Exactly one in a house. Its topics concern all rows of a person. */
+  | { readonly kind: 'map'; readonly topics: readonly string[] }
+  /**
+   * Has a column `memberId`; the projection adds `root_id`. The rows of a person are read again when an event of one of the topics, or of the map's,
+   * names a member of it.
+   */
+  | { readonly kind: 'member'; readonly topics: readonly string[] }
   /** Small: read again whole when one of the topics appears, and every hour, since the organization moves with the calendar. */
   | { readonly kind: 'whole'; readonly key: string; readonly topics: readonly string[] }
   | KeyedProjection
@@ -71,6 +74,11 @@ export interface Projection {
   readonly columns: ProjectedColumns
   /** One select of all rows with these columns in this order, `snake_case`, without `order by`; conditions on its key must reach the tables' indexes. */
   readonly sql: string
+  /**
+   * The same select of the rows of some keys alone, `{keys}` in place of their array: where a condition on `sql` makes a plan that reads too
+   * much. Whoever compares the projection with PostgreSQL compares both selects.
+   */
+  readonly sqlOfKeys?: string
   readonly of: ProjectionOf
   /**
    * What its rows rest on without being told of: rows whose `by` names a row of a `whole` table in which one of `columns` changed are read

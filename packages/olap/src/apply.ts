@@ -2,8 +2,9 @@ import { snakeCase } from '@atrium/kernel'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { noteChanges, writeCursor } from './cursor.ts'
 import { allRows, type Duck } from './duck.ts'
-import { isOfMembers, type Key, keyFile, type Reading } from './round.ts'
-import { ownedRows, quoted, readFile, type Shape, type ShapedTable } from './shape.ts'
+import { keyFile, pairFile } from './key-file.ts'
+import { isOfMembers, type Key, type Reading } from './round.ts'
+import { ownedRows, personalRows, quoted, readFile, type Shape, type ShapedTable } from './shape.ts'
 
 /**
  * Writes a reading into the file, in one transaction with the cursor. Only rows that differ are deleted and inserted, so that whom nothing
@@ -11,122 +12,162 @@ import { ownedRows, quoted, readFile, type Shape, type ShapedTable } from './sha
  */
 export function apply(duck: Duck, shape: Shape, reading: Reading): Promise<number> {
   return duck.transact(async (connection) => {
-    await connection.run('create or replace temp table changed (root_id INTEGER)')
-    await connection.run('create or replace temp table moved (root_id INTEGER)')
+    const round: Round = { connection, shape, reading, changed: new Set(), moved: new Set() }
     let everybody = false
     for (const table of reading.wholes) {
-      const { gone } = await replace(connection, shape, table, reading, undefined)
+      const { gone } = await replace(round, table, 'all', readFiles(reading, table))
       // A store was renamed or moved: any question may answer otherwise. New ones nobody has been to.
       everybody ||= gone > 0
     }
-    if (reading.members.size > 0) await replaceMembers(connection, shape, reading)
+    if (reading.rootOf.size > 0) await replaceMembers(round)
     // Who holds a device decides whose its events are: spans first.
     const owned = (table: ShapedTable) => table.hasRoot
-    const keyed = [...reading.keys].sort(([one], [other]) => Number(owned(one)) - Number(owned(other)))
-    for (const [table, keys] of keyed) await replaceKeyed(connection, shape, table, reading, keys)
-    for (const table of shape.tables) await giveOwners(connection, shape, table, reading)
-    const [count] = await allRows(connection, 'select count(*) as persons from changed')
-    const isChanged = everybody || Number(count?.persons) > 0
-    const { cursor, takenAt } = reading
-    const version = isChanged ? Math.max(cursor.version + 1, takenAt) : cursor.version
-    if (isChanged) await noteChanges(connection, version, everybody)
-    const wholesAt = reading.wholes.size > 0 ? takenAt : cursor.wholesAt
-    // A build that is due is not forgotten with the process: a file without its mark is not gone on with.
-    const fingerprint = reading.rebuild ? '' : cursor.fingerprint
-    await writeCursor(connection, { ...cursor, fingerprint, seen: reading.ahead, version, asOf: takenAt, wholesAt })
-    return version
+    const keyed = [...reading.keys].filter(([table]) => !isOfMembers(table))
+    keyed.sort(([one], [other]) => Number(owned(one)) - Number(owned(other)))
+    for (const [table, keys] of keyed) await replaceKeyed(round, table, keys)
+    for (const table of shape.tables) await giveOwners(round, table)
+    return finish(round, everybody)
   })
 }
 
-async function replaceMembers(connection: DuckDBConnection, shape: Shape, reading: Reading): Promise<void> {
-  const keys = await keyFile(reading.folder, 'members', shape.map.key, reading.members)
-  await connection.run(`create or replace temp table asked as ${keys}`)
-  for (const table of shape.tables) {
-    if (!isOfMembers(table)) continue
-    await replace(connection, shape, table, reading, 'asked')
-    await connection.run('insert into changed select root_id from gone union select root_id from come')
-    if (table === shape.map) await connection.run('insert into moved select distinct root_id from gone')
+interface Round {
+  readonly connection: DuckDBConnection
+  readonly shape: Shape
+  readonly reading: Reading
+  /** Persons with another row than before. */
+  readonly changed: Set<number>
+  /** Persons of whom a member is now of somebody else. */
+  readonly moved: Set<number>
+}
+
+async function finish({ connection, reading, changed }: Round, everybody: boolean): Promise<number> {
+  const { cursor, takenAt } = reading
+  const isChanged = everybody || changed.size > 0
+  const version = isChanged ? Math.max(cursor.version + 1, takenAt) : cursor.version
+  if (isChanged) {
+    const roots = everybody ? 'everybody' : await keyFile(reading.folder, 'changed', { type: 'int' }, changed)
+    await noteChanges(connection, cursor.version, version, roots)
+  }
+  const wholesAt = reading.wholes.size > 0 ? takenAt : cursor.wholesAt
+  // A build that is due is not forgotten with the process: a file without its mark is not gone on with.
+  const fingerprint = reading.rebuild ? '' : cursor.fingerprint
+  await writeCursor(connection, { ...cursor, fingerprint, seen: reading.ahead, version, asOf: takenAt, wholesAt })
+  return version
+}
+
+async function replaceMembers(round: Round): Promise<void> {
+  const { connection, shape, reading } = round
+  const people = await pairFile(reading.folder, 'people', ['member_id', 'root_id'], reading.rootOf)
+  await connection.run(`create or replace temp table people as ${people}`)
+  for (const table of [shape.map, ...shape.tables.filter((one) => one !== shape.map && isOfMembers(one))]) {
+    const keys = reading.keys.get(table)
+    if (keys === undefined) continue
+    const asked =
+      keys.size === reading.rootOf.size
+        ? 'select member_id from people'
+        : await keyFile(reading.folder, table.name, table.key, keys)
+    const rows =
+      table === shape.map
+        ? `select member_id, root_id from people where member_id in (${asked})`
+        : readFiles(reading, table, (file) => personalRows(table, file, 'people'))
+    const difference = await replace(round, table, asked, rows)
+    for (const { root } of difference.owners) if (root !== null) round.changed.add(root)
+    if (table === shape.map)
+      for (const { root, goes } of difference.owners) if (goes && root !== null) round.moved.add(root)
   }
 }
 
-async function replaceKeyed(
-  connection: DuckDBConnection,
-  shape: Shape,
-  table: ShapedTable,
-  reading: Reading,
-  keys: ReadonlySet<Key>,
-): Promise<void> {
-  await connection.run(
-    `create or replace temp table asked as ${await keyFile(reading.folder, table.name, table.key, keys)}`,
-  )
-  const { gone } = await replace(connection, shape, table, reading, 'asked')
+async function replaceKeyed(round: Round, table: ShapedTable, keys: ReadonlySet<Key>): Promise<void> {
+  const { connection, shape, reading, changed } = round
+  const asked = await keyFile(reading.folder, table.name, table.key, keys)
+  const rows = readFiles(reading, table, (file) => (table.hasRoot ? ownedRows(shape, table, file) : file))
+  const { gone, owners } = await replace(round, table, asked, rows)
+  for (const { root } of owners) if (root !== null) changed.add(root)
   const { of } = table.projection
-  if (table.hasRoot) await connection.run('insert into changed select root_id from gone union select root_id from come')
-  // Kept under the person already: tags, portraits.
-  else if (table.key.key === 'memberId')
-    await connection.run('insert into changed select member_id from gone union select member_id from come')
   if (gone > 0 && of.kind === 'keyed' && of.namedBy) {
     const { target } = shape.table(of.namedBy.table)
     const column = quoted(snakeCase(of.namedBy.column))
-    await connection.run(
-      `insert into changed select distinct root_id from ${target} where ${column} in (select ${table.key.name} from gone)`,
+    const named = await allRows(
+      connection,
+      `select distinct root_id as root from ${target} where ${column} in (select ${table.key.name} from differing where row_number is not null)`,
     )
+    for (const { root } of named) changed.add(Number(root))
   }
 }
 
-/** Makes the rows of the asked keys (all rows where no keys are named) those that were read. Leaves what went and came in `gone` and `come`. */
-async function replace(
-  connection: DuckDBConnection,
-  shape: Shape,
-  table: ShapedTable,
-  reading: Reading,
-  asked: string | undefined,
-): Promise<{ readonly gone: number }> {
-  const { target, key } = table
-  const where = asked === undefined ? '' : ` where ${key.name} in (select key from ${asked})`
+/** DuckDB's select of what was read of a table; undefined where no row came. */
+function readFiles(reading: Reading, table: ShapedTable, of = (file: string) => file): string | undefined {
   const files = reading.files.get(table) ?? []
-  await connection.run(`create or replace temp table held as select rowid as row_number, * from ${target}${where}`)
-  await connection.run(`create or replace temp table read as select * from ${target} where false`)
-  for (const path of files) {
-    const rows = readFile(table, path)
-    const isOwned = table.hasRoot && table.projection.of.kind === 'keyed'
-    await connection.run(`insert into read by name ${isOwned ? ownedRows(shape, table, rows) : rows}`)
-  }
+  return files.length === 0 ? undefined : files.map((path) => of(readFile(table, path))).join(' union all ')
+}
+
+interface Difference {
+  /** How many rows went. */
+  readonly gone: number
+  /** The persons of rows that went or came, where the table tells whose its rows are. */
+  readonly owners: readonly { readonly root: number | null; readonly goes: boolean }[]
+}
+
+/** Makes the rows of the asked keys those that were read. Leaves what differed in `differing`; rows that went have a `row_number`. */
+async function replace(
+  { connection }: Round,
+  table: ShapedTable,
+  asked: string,
+  rows: string | undefined,
+): Promise<Difference> {
+  const { target, key } = table
   const names = [...table.columns.map(({ name }) => name), ...(table.hasRoot ? [quoted('root_id')] : [])]
-  const same = names.map((name) => `held.${name} is not distinct from read.${name}`).join(' and ')
+  const where = asked === 'all' ? '' : ` where ${key.name} in (${asked})`
+  const held = `select rowid as row_number, ${names.join(', ')} from ${target}${where}`
+  const read = rows === undefined ? `select ${names.join(', ')} from ${target} where false` : rows
+  const either = names.map((name) => `coalesce(held.${name}, fresh.${name}) as ${name}`)
+  const same = names.map((name) => `held.${name} is not distinct from fresh.${name}`)
   await connection.run(
-    `create or replace temp table gone as select * from held where not exists (select 1 from read where ${same})`,
+    `create or replace temp table differing as
+     select held.row_number, ${either.join(', ')}
+     from (${held}) as held full join (select ${names.join(', ')}, true as is_read from (${read})) as fresh on ${same.join(' and ')}
+     where held.row_number is null or fresh.is_read is null`,
   )
-  await connection.run(
-    `create or replace temp table come as select * from read where not exists (select 1 from held where ${same})`,
-  )
-  const [count] = await allRows(
+  // Tables that are kept under the person already name it as their member: tags, portraits.
+  const isMap = table.projection.of.kind === 'map'
+  const owner = table.hasRoot || isMap ? 'root_id' : table.key.key === 'memberId' ? key.name : 'null'
+  const found = await allRows(
     connection,
-    'select (select count(*) from gone) as gone, (select count(*) from come) as come',
+    `select row_number is not null as goes, ${owner} as root, count(*) as rows from differing group by 1, 2`,
   )
-  const gone = Number(count?.gone)
-  if (gone > 0) await connection.run(`delete from ${target} where rowid in (select row_number from gone)`)
-  if (Number(count?.come) > 0) await connection.run(`insert into ${target} by name select * from come`)
-  return { gone }
+  const differing = found.map(({ goes, root, rows: count }) => ({
+    goes: goes === true,
+    root: root === null ? null : Number(root),
+    count: Number(count),
+  }))
+  const gone = differing.reduce((sum, { goes, count }) => sum + (goes ? count : 0), 0)
+  if (gone > 0) await connection.run(`delete from ${target} where rowid in (select row_number from differing)`)
+  if (differing.some(({ goes }) => !goes))
+    await connection.run(
+      `insert into ${target} by name select ${names.join(', ')} from differing where row_number is null`,
+    )
+  return { gone, owners: owner === 'null' ? [] : differing }
 }
 
 /** Gives events of devices that changed hands, and of persons who were joined or parted, to whom they belong now. */
-async function giveOwners(
-  connection: DuckDBConnection,
-  shape: Shape,
-  table: ShapedTable,
-  reading: Reading,
-): Promise<void> {
+async function giveOwners({ connection, shape, reading, changed, moved }: Round, table: ShapedTable): Promise<void> {
   const { of } = table.projection
   if (of.kind !== 'keyed' || of.ownedBy === undefined) return
   const visitors = reading.keys.get(shape.table(of.ownedBy.spans))
-  const [count] = await allRows(connection, 'select count(*) as persons from moved')
-  if (visitors === undefined && count?.persons === 0) return
-  const visitor = quoted(snakeCase(of.ownedBy.visitor))
-  const key = { type: 'uuid' }
-  const keys = await keyFile(reading.folder, 'visitors', key, visitors ?? [])
-  const held = `select rowid as row_number, * from ${table.target}
-    where ${visitor} in (${keys}) or root_id in (select root_id from moved)`
+  const places: string[] = []
+  if (visitors !== undefined) {
+    const keys = await keyFile(reading.folder, 'visitors', { type: 'uuid' }, visitors)
+    places.push(`${quoted(snakeCase(of.ownedBy.visitor))} in (${keys})`)
+  }
+  if (moved.size > 0) {
+    const keys = await keyFile(reading.folder, 'moved', { type: 'int' }, moved)
+    places.push(`root_id in (${keys})`)
+  }
+  if (places.length === 0) return
+  // Each place by itself: with `or` between them nothing is left out while the table is read.
+  const held = places
+    .map((place) => `select rowid as row_number, * from ${table.target} where ${place}`)
+    .join(' union ')
   await connection.run(`create or replace temp table held as ${held}`)
   const names = table.columns.map(({ name }) => name).join(', ')
   const owners = ownedRows(shape, table, 'select * from held', 'e.row_number, e.root_id as before, ')
@@ -134,8 +175,10 @@ async function giveOwners(
     `create or replace temp table given as
      select row_number, before, root_id from (${owners}) as o (row_number, before, ${names}, root_id) where before is distinct from root_id`,
   )
+  const persons = await allRows(connection, 'select before as root from given union select root_id from given')
+  if (persons.length === 0) return
+  for (const { root } of persons) if (root !== null) changed.add(Number(root))
   await connection.run(
     `update ${table.target} as e set root_id = given.root_id from given where e.rowid = given.row_number`,
   )
-  await connection.run('insert into changed select before from given union select root_id from given')
 }

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { RowFiles } from './copy-out.ts'
 import { beginChanges, CURSOR_TABLES, writeCursor } from './cursor.ts'
 import { Duck, type DuckSettings, removeDuck } from './duck.ts'
-import { copyOf, createTables, ownedRows, readFile, type Shape, type ShapedTable, sourceOf } from './shape.ts'
+import {
+  copyOf,
+  createTables,
+  ownedRows,
+  personalRows,
+  readFile,
+  type Shape,
+  type ShapedTable,
+  sourceOf,
+} from './shape.ts'
 import type { Snapshot, Source } from './source.ts'
 
 export interface BuildProgress {
@@ -85,12 +94,16 @@ async function loadTable(
   folder: string,
   count: () => void,
 ): Promise<void> {
-  const isOwned = table.hasRoot && table.projection.of.kind === 'keyed'
+  const { kind } = table.projection.of
+  const withRoot = (rows: string): string => {
+    if (!table.hasRoot) return rows
+    return kind === 'member' ? personalRows(table, rows, shape.map.target) : ownedRows(shape, table, rows)
+  }
   let loading: Promise<void> = Promise.resolve()
   const load = async (path: string): Promise<void> => {
     const rows = readFile(table, path)
     await duck.transact(async (connection) => {
-      await connection.run(`insert into ${table.target} by name ${isOwned ? ownedRows(shape, table, rows) : rows}`)
+      await connection.run(`insert into ${table.target} by name ${withRoot(rows)}`)
     })
     await rm(path)
   }
@@ -104,7 +117,7 @@ async function loadTable(
       return before
     },
   )
-  await snapshot.copy(copyOf(sourceOf(shape, table)), (row) => {
+  await snapshot.copy(copyOf(sourceOf(table)), (row) => {
     count()
     return files.take(row)
   })

@@ -70,19 +70,21 @@ export async function beginChanges(connection: DuckDBConnection, version: number
   await connection.run(`insert into projection.known values (${whole(version)})`)
 }
 
-/** Notes the persons of the temporary table `changed (root_id)` under a version, and forgets what is old. */
-export async function noteChanges(connection: DuckDBConnection, version: number, everybody: boolean): Promise<void> {
-  const rows = everybody ? 'select null' : 'select distinct root_id from changed where root_id is not null'
+/** What is forgotten is looked for once in so long. */
+const STRIDE_MS = KEEP_CHANGES_MS / 10
+
+/** Notes persons (a select of them) under a version that follows `before`, and now and then forgets what is old. */
+export async function noteChanges(
+  connection: DuckDBConnection,
+  before: number,
+  version: number,
+  persons: string,
+): Promise<void> {
+  const rows = persons === 'everybody' ? 'select null' : persons
   await connection.run(`insert into projection.change select ${whole(version)}, * from (${rows})`)
-  const [kept] = await allRows(
-    connection,
-    `select count(*) as changes, coalesce(max(version) filter (where version < ${whole(version - KEEP_CHANGES_MS)}), 0) as old,
-       coalesce(min(version), 0) as oldest from projection.change`,
-  )
-  const full = Number(kept?.changes) > KEEP_CHANGES
-  const forget = full ? version : Number(kept?.old)
-  // Forgotten in strides: each pass would cost a look at all of them.
-  if (!full && forget - Number(kept?.oldest) < KEEP_CHANGES_MS / 10) return
+  if (Math.floor(before / STRIDE_MS) === Math.floor(version / STRIDE_MS)) return
+  const [kept] = await allRows(connection, 'select count(*) as changes from projection.change')
+  const forget = Number(kept?.changes) > KEEP_CHANGES ? version : version - KEEP_CHANGES_MS
   await connection.run(`delete from projection.change where version <= ${whole(forget)}`)
   await connection.run(`update projection.known set since = greatest(since, ${whole(forget)})`)
 }

@@ -6,7 +6,8 @@ import type { Snapshot } from './source.ts'
 export interface News {
   /** Rows of the outbox. */
   readonly told: number
-  readonly members: ReadonlySet<number>
+  /** Members that were named, by table of members: whose rows there may have changed. */
+  readonly members: ReadonlyMap<ShapedTable, ReadonlySet<number>>
   /** Keys by table. */
   readonly keys: ReadonlyMap<ShapedTable, ReadonlySet<number | string>>
   /** Small tables of which a topic was told. */
@@ -33,12 +34,13 @@ export async function hasNews(snapshot: Snapshot, seen: string): Promise<boolean
 export async function readNews(snapshot: Snapshot, shape: Shape, seen: string): Promise<News> {
   const keyed = new Map<string, ShapedTable[]>()
   const small = new Map<string, ShapedTable[]>()
+  const personal = personalTables(shape)
   for (const table of shape.tables) {
     const { of } = table.projection
     if (of.kind === 'keyed') for (const topic of of.topics) push(keyed, topic, table)
     if (of.kind === 'whole') for (const topic of of.topics) push(small, topic, table)
   }
-  const members = new Set<number>()
+  const members = new Map<ShapedTable, Set<number>>()
   const keys = new Map<ShapedTable, Set<number | string>>()
   const wholes = new Set<ShapedTable>()
   const rebuilding = new Set(
@@ -51,7 +53,12 @@ export async function readNews(snapshot: Snapshot, shape: Shape, seen: string): 
            from house.outbox where ${unseen(seen)}) to stdout (format text, null '', encoding 'UTF8')`,
     (row) => {
       const [member = '', topic = '', body = ''] = row.toString('utf8').trimEnd().split('\t')
-      if (member !== '') members.add(Number(member))
+      if (member !== '')
+        for (const table of personal.get(topic) ?? []) {
+          const named = members.get(table)
+          if (named) named.add(Number(member))
+          else members.set(table, new Set([Number(member)]))
+        }
       rebuild ||= rebuilding.has(topic)
       for (const table of small.get(topic) ?? []) wholes.add(table)
       for (const table of keyed.get(topic) ?? []) addKeys(keys, table, topic, JSON.parse(unescaped(body)))
@@ -59,6 +66,17 @@ export async function readNews(snapshot: Snapshot, shape: Shape, seen: string): 
     },
   )
   return { told, members, keys, wholes, rebuild }
+}
+
+/** Tables of members by topic. */
+function personalTables({ tables, map }: Shape): ReadonlyMap<string, readonly ShapedTable[]> {
+  const personal = new Map<string, ShapedTable[]>()
+  const ofMembers = tables.filter(({ projection: { of } }) => of.kind === 'member')
+  for (const table of ofMembers)
+    if (table.projection.of.kind === 'member')
+      for (const topic of table.projection.of.topics) push(personal, topic, table)
+  if (map.projection.of.kind === 'map') for (const topic of map.projection.of.topics) personal.set(topic, ofMembers)
+  return personal
 }
 
 function addKeys(keys: Map<ShapedTable, Set<number | string>>, table: ShapedTable, topic: string, body: unknown): void {

@@ -61,7 +61,7 @@ export class LiveProjection implements Olap {
       tempFolder: join(options.folder, 'spill'),
     }
     this.source = new Source({ ...options.source, name: 'atrium olap' })
-    this.builder = new Source({ ...options.source, name: 'atrium olap build' })
+    this.builder = new Source({ ...options.source, name: 'atrium olap build', parallel: true })
   }
 
   /** Opens what lies in the folder. Nothing is built before `round` or `rebuild` is asked. */
@@ -221,7 +221,7 @@ export class LiveProjection implements Olap {
       this.asOf = result.asOf
       // What was told while we looked is for the next look.
       if (this.toldAt === toldAt) this.toldAt = undefined
-      if (result.did === 'applied') await this.keepPlace(duck)
+      if (result.did === 'applied') await this.keepPlace(result.seen)
       if (result.did === 'applied' && result.rebuild) await this.rebuild()
       if (result.did === 'applied') this.lastRound = { ms: performance.now() - began, members: result.members }
       this.fault = null
@@ -248,12 +248,11 @@ export class LiveProjection implements Olap {
   }
 
   /** Where the projection stands, also for the outbox: days that it has not had are not dropped (`houseChores`). */
-  private async keepPlace(duck: Duck): Promise<void> {
-    const cursor = await duck.read(readCursor)
+  private async keepPlace(seen: string | undefined): Promise<void> {
     await this.source.run(
       `insert into house.cursor (reaction, seen, moved_at) values ('${PLACE}', $1::pg_snapshot, clock_timestamp())
        on conflict (reaction) do update set seen = excluded.seen, moved_at = excluded.moved_at`,
-      [cursor?.seen],
+      [seen],
     )
   }
 
@@ -334,8 +333,9 @@ export class LiveProjection implements Olap {
     this.duck = await Duck.open(place, this.settings)
     this.checked = true
     this.current = true
-    this.asOf = (await this.duck.read(readCursor))?.asOf ?? 0
-    await this.keepPlace(this.duck)
+    const cursor = await this.duck.read(readCursor)
+    this.asOf = cursor?.asOf ?? 0
+    await this.keepPlace(cursor?.seen)
     this.fault = null
     await old?.close()
     if (old) await removeDuck(old.path)

@@ -1,11 +1,12 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { snakeCase } from '@atrium/kernel'
 import { apply } from './apply.ts'
 import { RowFiles } from './copy-out.ts'
 import { type Cursor, readCursor } from './cursor.ts'
 import { allRows, type Duck } from './duck.ts'
-import { hasNews, readNews } from './news.ts'
+import { readNews } from './news.ts'
+import { findPersons } from './persons.ts'
 import { copyOf, keyList, quoted, readFile, type Shape, type ShapedTable, sourceOf } from './shape.ts'
 import type { Snapshot, Source } from './source.ts'
 
@@ -16,11 +17,13 @@ export interface Reading {
   readonly cursor: Cursor
   readonly ahead: string
   readonly takenAt: number
-  readonly members: ReadonlySet<number>
+  /** Members of whom anything was read, and the person of each. */
+  readonly rootOf: ReadonlyMap<number, number>
+  /** Whose rows were read, by table: members of tables of members, keys of keyed ones. */
   readonly keys: ReadonlyMap<ShapedTable, ReadonlySet<Key>>
   /** Small tables that were read, each whole. */
   readonly wholes: ReadonlySet<ShapedTable>
-  /** File of the rows of a table; none where no row came. */
+  /** Files of the rows of a table; none where no row came. */
   readonly files: ReadonlyMap<ShapedTable, readonly string[]>
   readonly rebuild: boolean
   readonly folder: string
@@ -32,6 +35,8 @@ export type RoundResult =
       readonly did: 'applied'
       readonly asOf: number
       readonly version: number
+      /** The snapshot that it took in. */
+      readonly seen: string
       readonly members: number
       readonly rebuild: boolean
     }
@@ -56,7 +61,8 @@ export async function round(duck: Duck, source: Source, shape: Shape, folder: st
     const reading = await source.snapshot((snapshot) => read(duck, snapshot, shape, cursor, folder))
     if ('did' in reading) return reading
     const version = await apply(duck, shape, reading)
-    return { did: 'applied', asOf: reading.takenAt, version, members: reading.members.size, rebuild: reading.rebuild }
+    const { takenAt, ahead, rootOf, rebuild } = reading
+    return { did: 'applied', asOf: takenAt, version, seen: ahead, members: rootOf.size, rebuild }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -73,32 +79,40 @@ async function read(
   const foreign = foreignTo(snapshot, cursor)
   if (foreign !== undefined) return { did: 'stranded', why: foreign, foreign: true }
   const timeForWholes = takenAt - cursor.wholesAt >= WHOLES_EVERY_MS
-  if (!timeForWholes && !(await hasNews(snapshot, cursor.seen))) return { did: 'nothing', asOf: takenAt }
   const news = await readNews(snapshot, shape, cursor.seen)
+  if (news.told === 0 && !timeForWholes) return { did: 'nothing', asOf: takenAt }
   const files = new Map<ShapedTable, string[]>()
-  const copy = (table: ShapedTable, keys?: readonly Key[]) => copyTable(snapshot, shape, table, folder, files, keys)
+  const copy = (table: ShapedTable, keys?: readonly Key[]) => copyTable(snapshot, table, folder, files, keys)
   const wholes = timeForWholes
     ? new Set(shape.tables.filter(({ projection }) => projection.of.kind === 'whole'))
     : news.wholes
   for (const table of wholes) await copy(table)
-  const touched = { members: new Set(news.members), keys: new Map(news.keys) }
+  const touched = new Map<ShapedTable, ReadonlySet<Key>>([...news.members, ...news.keys])
   const lost = await restingOn(duck, shape, wholes, files, touched)
   if (lost !== undefined) return { did: 'stranded', why: lost }
-  const members = await wholePersons(duck, snapshot, shape, touched.members)
-  const [all] = await duck.read((connection) =>
-    allRows(connection, `select count(*) as members from ${shape.map.target}`),
-  )
-  if (members.size > MANY_MEMBERS && members.size > Number(all?.members) / 4)
-    return { did: 'stranded', why: `${members.size} members changed` }
-  if (members.size > 0) for (const table of shape.tables) if (isOfMembers(table)) await copy(table, [...members])
-  const keys = new Map<ShapedTable, ReadonlySet<Key>>()
-  for (const [table, named] of touched.keys) {
+  const told = new Set(shape.tables.filter(isOfMembers).flatMap((table) => [...(touched.get(table) ?? [])].map(Number)))
+  const persons = await findPersons(duck, snapshot, shape, told)
+  if (await isTooMany(duck, shape, persons.rootOf.size))
+    return { did: 'stranded', why: `${persons.rootOf.size} members changed` }
+  const keys = new Map<ShapedTable, ReadonlySet<Key>>(persons.moved.size > 0 ? [[shape.map, persons.moved]] : [])
+  for (const [table, named] of touched) {
     if (named.size === 0) continue
-    const meant = await alsoKeys(snapshot, table, named)
+    const meant = isOfMembers(table)
+      ? new Set(persons.wholeOf([...named].map(Number)))
+      : await alsoKeys(snapshot, table, named)
     keys.set(table, meant)
     await copy(table, [...meant])
   }
-  return { cursor, ahead, takenAt, members, keys, wholes, files, rebuild: news.rebuild, folder }
+  return { cursor, ahead, takenAt, rootOf: persons.rootOf, keys, wholes, files, rebuild: news.rebuild, folder }
+}
+
+/** Whether so many members are built anew sooner than read one by one. */
+async function isTooMany(duck: Duck, shape: Shape, members: number): Promise<boolean> {
+  if (members <= MANY_MEMBERS) return false
+  const [all] = await duck.read((connection) =>
+    allRows(connection, `select count(*) as members from ${shape.map.target}`),
+  )
+  return members > Number(all?.members) / 4
 }
 
 /** Why a file with that cursor cannot be gone on with; `kept`: how far the projection of this house has come once. */
@@ -115,7 +129,6 @@ const xmaxOf = (snapshot: string): bigint => BigInt(snapshot.split(':')[1] ?? '0
 
 async function copyTable(
   snapshot: Snapshot,
-  shape: Shape,
   table: ShapedTable,
   folder: string,
   files: Map<ShapedTable, string[]>,
@@ -129,40 +142,9 @@ async function copyTable(
       return undefined
     },
   )
-  await snapshot.copy(copyOf(sourceOf(shape, table, keys)), (row) => rows.take(row))
+  await snapshot.copy(copyOf(sourceOf(table, keys)), (row) => rows.take(row))
   rows.end()
   files.set(table, paths)
-}
-
-/** Everybody who was, or is now, one person with any of these: of a merge or its undoing one id is enough. */
-async function wholePersons(
-  duck: Duck,
-  snapshot: Snapshot,
-  shape: Shape,
-  told: ReadonlySet<number>,
-): Promise<ReadonlySet<number>> {
-  const known = new Set(told)
-  let fresh: readonly number[] = [...told]
-  while (fresh.length > 0) {
-    const list = keyList(shape.map.key, fresh)
-    const now = await snapshot.rows(
-      `with root as (select distinct root_id from (${shape.map.projection.sql}) as x where member_id = any(${list}))
-       select x.member_id::text as id from (${shape.map.projection.sql}) as x where x.member_id in (select root_id from root)
-       union
-       select x.member_id::text from (${shape.map.projection.sql}) as x join root on x.root_id = root.root_id
-       where x.root_id <> x.member_id`,
-    )
-    const before = await duck.read((connection) =>
-      allRows(
-        connection,
-        `select other.member_id as id from ${shape.map.target} as other
-         where other.root_id in (select root_id from ${shape.map.target} where member_id in (${fresh.join(', ')}))`,
-      ),
-    )
-    fresh = [...new Set([...now, ...before].map(({ id }) => Number(id)))].filter((id) => !known.has(id))
-    for (const id of fresh) known.add(id)
-  }
-  return known
 }
 
 /**
@@ -174,7 +156,7 @@ async function restingOn(
   shape: Shape,
   wholes: ReadonlySet<ShapedTable>,
   files: ReadonlyMap<ShapedTable, readonly string[]>,
-  touched: { readonly members: Set<number>; readonly keys: Map<ShapedTable, ReadonlySet<Key>> },
+  touched: Map<ShapedTable, ReadonlySet<Key>>,
 ): Promise<string | undefined> {
   for (const table of shape.tables) {
     for (const { table: name, columns, by } of table.projection.restsOn ?? []) {
@@ -199,8 +181,7 @@ async function restingOn(
       if (by === undefined) return `${name} changed, and all of ${table.name} rests on it`
       // Keys are what the column of the key holds: integers or hex.
       const keys = rows.map(({ key }) => key as Key)
-      if (isOfMembers(table)) for (const key of keys) touched.members.add(Number(key))
-      else touched.keys.set(table, new Set([...(touched.keys.get(table) ?? []), ...keys]))
+      touched.set(table, new Set([...(touched.get(table) ?? []), ...keys]))
     }
   }
   return undefined
@@ -215,17 +196,4 @@ async function alsoKeys(snapshot: Snapshot, table: ShapedTable, named: ReadonlyS
      where x.key = any(${keyList(table.key, [...named])})`,
   )
   return new Set([...named, ...rows.map(({ also }) => (isHex ? (also ?? '') : Number(also)))])
-}
-
-/** Keys as a file of one column, for DuckDB to join with. Answers the select that reads it. */
-export async function keyFile(
-  folder: string,
-  name: string,
-  { type }: { readonly type: string },
-  keys: Iterable<Key>,
-): Promise<string> {
-  const path = join(folder, `${name}.keys`)
-  await writeFile(path, `${[...keys].join('\n')}\n`)
-  const read = `read_csv('${path.replaceAll("'", "''")}', columns = {'key': 'VARCHAR'}, header = false, auto_detect = false, new_line = '\\n')`
-  return `select cast(key as ${type === 'uuid' ? 'UUID' : 'BIGINT'}) as key from ${read}`
 }

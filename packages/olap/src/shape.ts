@@ -4,7 +4,8 @@ import { invariant, must, type ProjectedType, type Projection, snakeCase } from 
 /** Raised when the file is laid out in another way: files of another layout are built anew. */
 const LAYOUT = 1
 
-const TYPES: Record<ProjectedType, string> = {
+/** Of DuckDB. */
+export const TYPES: Readonly<Record<ProjectedType, string>> = {
   smallint: 'SMALLINT',
   int: 'INTEGER',
   bigint: 'BIGINT',
@@ -111,11 +112,9 @@ export function createTables({ tables }: Shape): string[] {
   ]
 }
 
-/** Columns that come from PostgreSQL: the declared ones, of tables of members the person's too. */
-const copied = ({ columns, projection, hasRoot }: ShapedTable, withOwner: boolean): readonly ShapedColumn[] =>
-  projection.of.kind === 'member' || (withOwner && hasRoot)
-    ? [...columns, { key: 'rootId', name: quoted('root_id'), type: 'int' as const }]
-    : columns
+/** Columns of a file: the declared ones, and the person's where that was asked for. */
+const copied = ({ columns, hasRoot }: ShapedTable, withRoot: boolean): readonly ShapedColumn[] =>
+  withRoot && hasRoot ? [...columns, { key: 'rootId', name: quoted('root_id'), type: 'int' as const }] : columns
 
 /** A literal of keys. Integers and hex are all that keys are made of. */
 export function keyList({ type }: ShapedColumn, keys: readonly (number | string)[]): string {
@@ -133,13 +132,14 @@ export function keyList({ type }: ShapedColumn, keys: readonly (number | string)
   return `'{${keys.join(',')}}'::${type === 'int' ? 'int' : 'bigint'}[]`
 }
 
-/** The rows of a table as PostgreSQL has them: all, or those of some keys. */
-export function sourceOf(shape: Shape, table: ShapedTable, keys?: readonly (number | string)[]): string {
-  const names = table.columns.map(({ name }) => `x.${name}`).join(', ')
-  const where = keys === undefined ? '' : ` where x.${table.key.name} = any(${keyList(table.key, keys)})`
-  if (table.projection.of.kind !== 'member') return `select ${names} from (${table.projection.sql}) as x${where}`
-  return `select ${names}, person.root_id from (${table.projection.sql}) as x
-          join (${shape.map.projection.sql}) as person on person.member_id = x.member_id${where}`
+/** The rows of a table as PostgreSQL has them, without the person: all, or those of some keys. */
+export function sourceOf({ projection, columns, key }: ShapedTable, keys?: readonly (number | string)[]): string {
+  const names = columns.map(({ name }) => `x.${name}`).join(', ')
+  if (keys === undefined) return `select ${names} from (${projection.sql}) as x`
+  const list = keyList(key, keys)
+  if (projection.sqlOfKeys === undefined)
+    return `select ${names} from (${projection.sql}) as x where x.${key.name} = any(${list})`
+  return `select ${names} from (${projection.sqlOfKeys.replaceAll('{keys}', list)}) as x`
 }
 
 const NULL = '\\N'
@@ -148,9 +148,9 @@ const NULL = '\\N'
 export const copyOf = (select: string): string =>
   `copy (${select}) to stdout (format csv, null '${NULL}', encoding 'UTF8')`
 
-/** DuckDB's select of what `copyOf` wrote, with the columns of the table; of owned tables without the owner, unless that was asked for. */
-export function readFile(table: ShapedTable, path: string, withOwner = false): string {
-  const columns = copied(table, withOwner)
+/** DuckDB's select of what `copyOf` wrote, with the columns of the table; without the person, unless that was asked for. */
+export function readFile(table: ShapedTable, path: string, withRoot = false): string {
+  const columns = copied(table, withRoot)
   const raw = columns.map(({ type }, at) => `'c${at}': '${type === 'uuid' ? 'VARCHAR' : TYPES[type]}'`)
   const read = columns.map(({ name, type }, at) =>
     type === 'uuid' ? `cast(substr(c${at}, 3) as uuid) as ${name}` : `c${at} as ${name}`,
@@ -159,6 +159,12 @@ export function readFile(table: ShapedTable, path: string, withOwner = false): s
           from read_csv('${path.replaceAll("'", "''")}', columns = {${raw.join(', ')}}, header = false, auto_detect = false,
             delim = ',', quote = '"', escape = '"', nullstr = '${NULL}', allow_quoted_nulls = false, new_line = '\\n',
             max_line_size = 1048576, buffer_size = 8388608)`
+}
+
+/** A select of rows of members with the person of each, as `people (member_id, root_id)` knows them. */
+export function personalRows({ columns }: ShapedTable, rows: string, people: string): string {
+  const names = columns.map(({ name }) => `x.${name}`).join(', ')
+  return `select ${names}, person.root_id from (${rows}) as x join ${people} as person on person.member_id = x.member_id`
 }
 
 /** DuckDB's select of rows of an owned table with the person of the span that each falls into; `more`: columns of `e` that go before. */
@@ -180,7 +186,7 @@ export function ownedRows(shape: Shape, table: ShapedTable, rows: string, more =
 /** The same table in PostgreSQL, whole, with the person: what both sides of a question read. */
 export function postgresTable(shape: Shape, table: ShapedTable): string {
   const { of, sql } = table.projection
-  if (of.kind === 'member') return `(${sourceOf(shape, table)})`
+  if (of.kind === 'member') return `(${personalRows(table, sourceOf(table), `(${shape.map.projection.sql})`)})`
   if (of.kind !== 'keyed' || of.ownedBy === undefined) return `(${sql})`
   const { spans, visitor, at } = of.ownedBy
   const [visitorName, atName] = [quoted(snakeCase(visitor)), quoted(snakeCase(at))]

@@ -7,6 +7,8 @@ export interface SourceOptions {
   readonly role?: string | undefined
   /** Shown in pg_stat_activity. */
   readonly name: string
+  /** Whether PostgreSQL may take more than one process for a select. Rounds leave the others to the tills. */
+  readonly parallel?: boolean
 }
 
 /** PostgreSQL as it was at one moment: everything that is asked of it belongs together. */
@@ -90,11 +92,12 @@ export class Source {
 
   private async connected(): Promise<pg.Client> {
     if (this.client) return this.client
-    const { url, role, name } = this.options
+    const { url, role, name, parallel = false } = this.options
     const client = new pg.Client({
       connectionString: url,
       application_name: name,
-      options: `-c timezone=UTC -c intervalstyle=iso_8601 -c datestyle=ISO -c jit=off${role === undefined ? '' : ` -c role=${role}`}`,
+      // A place that is lost with the machine is an older one: rounds go on from the file's own.
+      options: `-c synchronous_commit=off -c timezone=UTC -c intervalstyle=iso_8601 -c datestyle=ISO -c jit=off${parallel ? '' : ' -c max_parallel_workers_per_gather=0'}${role === undefined ? '' : ` -c role=${role}`}`,
       // All comes as text: this side looks at keys and snapshots only.
       types: { getTypeParser: () => String } as pg.CustomTypesConfig,
     })

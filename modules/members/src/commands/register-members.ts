@@ -2,7 +2,7 @@ import { emit } from '@atrium/db'
 import { type Ctx, done, inScope, must, type Outcome, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
 import { activeAccounts } from '@atrium/staff'
-import { memberJoined, profileChanged } from '../events.ts'
+import { memberJoined, memberMet, profileChanged } from '../events.ts'
 import {
   changedFields,
   checkProfile,
@@ -162,21 +162,22 @@ async function settleRegistrations(
       }
     }
   }
-  await Promise.all([
-    members.write(),
-    writeAssignments(ctx, assignments),
+  const [met] = await Promise.all([
     admitToScope(
       ctx,
       found.flatMap(({ registration: { ask }, resolved }) =>
         ask.storeId === null ? [] : [{ memberId: resolved.memberId, storeId: ask.storeId, at: ask.at }],
       ),
     ),
+    members.write(),
+    writeAssignments(ctx, assignments),
   ])
   await sayConsents(
     ctx,
     found.flatMap(({ registration: { ask }, resolved }) => consentAsks(ask, resolved)),
   )
   tell(ctx, promoted, changes)
+  tellMet(ctx, found, met)
   return joined
 }
 
@@ -214,5 +215,24 @@ function tell(
       historical: ask.historical,
       body: { rootId, fields },
     })),
+  )
+}
+
+/** Of whom else nothing may have been told: members already, now seen by one more store. */
+function tellMet(
+  ctx: Ctx,
+  found: readonly { readonly registration: OpenRegistration; readonly resolved: Resolved }[],
+  met: readonly { readonly memberId: number; readonly storeId: number }[],
+): void {
+  const askOf = new Map(found.map(({ registration: { ask }, resolved }) => [resolved.memberId, { ask, ...resolved }]))
+  emit(
+    ctx,
+    memberMet,
+    met.flatMap(({ memberId, storeId }) => {
+      const by = askOf.get(memberId)
+      if (by === undefined || by.created) return []
+      const { at, historical } = by.ask
+      return [{ memberId, effectiveAt: at, historical, body: { memberId, storeId } }]
+    }),
   )
 }

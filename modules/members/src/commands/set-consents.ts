@@ -1,7 +1,7 @@
 import { emit } from '@atrium/db'
 import { type By, type Ctx, done, type Instant, type Outcome, refuse } from '@atrium/kernel'
 import { type Consent, type ConsentEntry, consentKey, effectiveConsents } from '../consents.ts'
-import { consentChanged } from '../events.ts'
+import { consentChanged, consentNoted } from '../events.ts'
 import { lineagesOf, lockMembers } from '../lock.ts'
 import { loadConsents } from '../queries.ts'
 import { insertConsents } from '../store.ts'
@@ -62,7 +62,8 @@ export async function sayConsents(ctx: Ctx, asks: readonly ConsentAsk[]): Promis
     asks.reduce((sum, ask) => sum + lineages.get(ask.memberId)!.length, 0),
   )
   const fresh: { entry: ConsentEntry; by: By }[] = []
-  const changed: { ask: ConsentAsk; rootId: number }[] = []
+  const changed: Said[] = []
+  const noted: Said[] = []
   for (const ask of asks) {
     const lineage = lineages.get(ask.memberId)!
     const before = effectiveConsents(lineage, entriesOf(byMember, lineage)).get(consentKey(ask))
@@ -76,20 +77,25 @@ export async function sayConsents(ctx: Ctx, asks: readonly ConsentAsk[]): Promis
     const after = effectiveConsents(lineage, entriesOf(byMember, lineage)).get(consentKey(ask))!
     answers.set(ask, after)
     if (before?.allowed !== after.allowed) changed.push({ ask, rootId: lineage[0]! })
+    else if (before?.allowed !== ask.allowed) noted.push({ ask, rootId: lineage[0]! })
   }
   await writeConsents(ctx, fresh)
-  emit(
-    ctx,
-    consentChanged,
-    changed.map(({ ask, rootId }) => ({
-      memberId: rootId,
-      effectiveAt: ask.at,
-      historical: ask.historical,
-      body: { rootId, purpose: ask.purpose, channel: ask.channel, allowed: ask.allowed },
-    })),
-  )
+  emit(ctx, consentChanged, changed.map(newsOf))
+  emit(ctx, consentNoted, noted.map(newsOf))
   return (ask) => answers.get(ask)!
 }
+
+interface Said {
+  readonly ask: ConsentAsk
+  readonly rootId: number
+}
+
+const newsOf = ({ ask, rootId }: Said) => ({
+  memberId: rootId,
+  effectiveAt: ask.at,
+  historical: ask.historical,
+  body: { rootId, purpose: ask.purpose, channel: ask.channel, allowed: ask.allowed },
+})
 
 const entriesOf = (byMember: ReadonlyMap<number, ConsentEntry[]>, lineage: readonly number[]): ConsentEntry[] =>
   lineage.flatMap((memberId) => byMember.get(memberId) ?? [])
