@@ -213,6 +213,8 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'warehouse.quality',
     'warehouse.qualityCheck',
     'warehouse.qualityAlarms',
+    'warehouse.lineageNodes',
+    'warehouse.lineage',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))

@@ -297,3 +297,80 @@ describe('the quality of the data', () => {
     assert.equal((await runs()).length, 1)
   })
 })
+
+interface LineageNode {
+  readonly id: string
+  readonly kind: string
+  readonly steps: number
+}
+interface Lineage {
+  readonly up: readonly LineageNode[]
+  readonly down: readonly LineageNode[]
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly kind: string }[]
+}
+const lineageOf = (id: string, conditions = false, who = owner) =>
+  who.get<Lineage>(`/v1/warehouse/lineage?id=${encodeURIComponent(id)}&conditions=${conditions}`)
+const ids = (nodes: readonly LineageNode[]) => new Set(nodes.map(({ id }) => id))
+
+describe('the lineage of the data', () => {
+  it('leads from a field of a form to every report, and back', async () => {
+    const { down, up, edges } = await lineageOf('field:loyalty.postPurchase.paidMinor')
+    assert.deepEqual(up, [])
+    for (const id of [
+      ...['column:purchases.purchase.paid_minor', 'column:purchases.anonymous.paid_minor', 'step:profiles.portraits'],
+      ...['projected:purchases.purchase.paidMinor', 'projected:profiles.portrait.spendMinor', 'metric:netSales'],
+      ...['metric:averageOrder', 'section:members/sum'],
+    ])
+      assert.ok(ids(down).has(id), id)
+    assert.ok(down.some(({ kind }) => kind === 'section'))
+    assert.ok(edges.some(({ from, to }) => from === 'metric:sales' && to === 'metric:averageOrder'))
+    const back = await lineageOf('metric:averageOrder')
+    assert.ok(ids(back.up).has('field:loyalty.postPurchase.paidMinor'))
+    assert.ok(!ids(back.up).has('field:members.register.profile.gender'))
+    // The zone of a store decides about days and not about amounts.
+    assert.ok(!ids((await lineageOf('projected:purchases.purchase.paidMinor')).up).has('column:organization.node.zone'))
+    assert.ok(ids((await lineageOf('projected:purchases.purchase.day')).up).has('column:organization.node.zone'))
+    const refused = await owner.ask('GET', '/v1/warehouse/lineage?id=metric:none')
+    assert.equal(refused.statusCode, 404)
+  })
+
+  it('knows what people make, as far as the asker may see it', async () => {
+    const { keptId: chart } = await owner.post<{ keptId: string }>('/v1/reports/keeping', {
+      name: { zh: '净销售' },
+      chart: { question: { metrics: ['netSales'], dimensions: ['store'] }, span: 'last30', chart: 'bar' },
+      ...{ sharedRoles: [], sharedNodes: [] },
+    })
+    const { audienceId } = await owner.post<{ audienceId: string }>('/v1/audiences/saves', {
+      ...{ name: '生日月', note: '', kind: 'static', nodeId: await nodeOf('shop') },
+      filter: { is: 'field', field: 'birthMonth', op: 'eq', value: 3 },
+    })
+    const down = ids((await lineageOf('projected:purchases.purchase.paidMinor')).down)
+    assert.ok(down.has(`chart:${chart}`))
+    const ofBirthday = ids((await lineageOf('column:members.member.birthday')).down)
+    assert.ok(ofBirthday.has(`audience:${audienceId}`))
+    const grants = [{ role: 'analyst', nodeId: await nodeOf('inn') }]
+    const { password } = await owner.post<{ password: string }>('/v1/staff/accounts', {
+      ...{ login: 'other', displayName: 'Other', grants },
+    })
+    const other = await house.firstSignIn('other', password, 'a lantern on the other shore')
+    const told = await other.get<{ whole: boolean; checks: { standing: { offending: number | null } | null }[] }>(
+      '/v1/warehouse/quality',
+    )
+    assert.ok(!told.whole && told.checks.every(({ standing }) => standing === null || standing.offending === null))
+    assert.ok(
+      !ids((await lineageOf('column:members.member.birthday', false, other)).down).has(`audience:${audienceId}`),
+    )
+    assert.ok(
+      !ids((await lineageOf('projected:purchases.purchase.paidMinor', false, other)).down).has(`chart:${chart}`),
+    )
+    const { items } = await owner.get<{ items: LineageNode[] }>(
+      `/v1/warehouse/lineage/nodes?text=${encodeURIComponent('净销售')}`,
+    )
+    assert.ok(items.some(({ id }) => id === 'metric:netSales') && items.some(({ id }) => id === `chart:${chart}`))
+  })
+})
+
+async function nodeOf(code: string): Promise<string> {
+  const { items } = await owner.get<{ items: { id: string; code: string }[] }>('/v1/organization/nodes')
+  return items.find((each) => each.code === code)?.id ?? ''
+}

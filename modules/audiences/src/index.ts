@@ -13,6 +13,7 @@ export type { Filter, Leaf } from './definition.ts'
 export { AudienceDesk } from './desk.ts'
 export { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 export { AudienceFollower } from './follower.ts'
+export { type AudienceLineage, lineageOfAudiences } from './lineage.ts'
 export { overPostgres, type Projected } from './projected.ts'
 export { membersOfAudiences, Reading } from './queries.ts'
 

@@ -18,6 +18,7 @@ export { openTags } from './load-tags.ts'
 export { type HeldValue, portraitOf, tagsOfMember } from './queries.ts'
 export { STAGES, type Stage } from './standing.ts'
 export { readValue, type Tag, type TagBook, type TagValue } from './tag.ts'
+export { columnsOfField, lineageOfTags, type TagLineage } from './tag-lineage.ts'
 export { fitModels } from './yardstick.ts'
 export { profilesSettings }
 

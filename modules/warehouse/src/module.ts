@@ -1,5 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import type { Projection } from '@atrium/kernel'
+import { lineageRoutes } from './lineage/routes.ts'
 import { permissions } from './permissions.ts'
 import { qualityChores } from './quality/chores.ts'
 import type { QualityDesk } from './quality/desk.ts'
@@ -20,5 +21,5 @@ export const warehouseModuleWith = ({ projections, quality }: WarehouseParts): H
   permissions,
   events: [qualityFell],
   chores: qualityChores(quality),
-  routes: [tablesRoute(projections), ...qualityRoutes(projections)],
+  routes: [tablesRoute(projections), ...qualityRoutes(projections), ...lineageRoutes(projections)],
 })

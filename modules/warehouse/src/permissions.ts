@@ -3,5 +3,6 @@ import type { Permission } from '@atrium/kernel'
 export const permissions: readonly Permission[] = [
   { name: 'warehouse.query', zh: '用 SQL 查询分析数据', en: 'Ask the analysts’ data with SQL' },
   { name: 'warehouse.readQuality', zh: '查看数据质量', en: 'See how sound the data is' },
+  { name: 'warehouse.readLineage', zh: '查看数据血缘', en: 'See where data comes from' },
   { name: 'warehouse.runQuality', zh: '立即检查数据', en: 'Run the checks of the data' },
 ]

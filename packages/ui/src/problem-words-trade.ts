@@ -169,6 +169,10 @@ export const TRADE_WORDS: Readonly<Record<string, ProblemWords>> = {
     zh: '没有这项检查，请从数据质量页面重新打开。',
     en: 'There is no such check. Open it from the data quality page.',
   },
+  unknown_lineage_node: {
+    zh: '这个节点不存在，或不在您的数据权限内，请重新搜索。',
+    en: 'It is not there, or outside your data scope. Search for it again.',
+  },
   unknown_tag: {
     zh: '标签不存在或已停用，请从列表重新选择。',
     en: 'There is no such tag, or it was put away. Choose one from the list.',
