@@ -588,6 +588,64 @@ export type LevelChange = {
   readonly keptUntil: string | null
 }
 
+export type Lineage = {
+  readonly node: {
+    readonly id: string
+    readonly kind: 'field' | 'eventField' | 'column' | 'step' | 'projected' | 'metric' | 'dimension' | 'tag' | 'section' | 'chart' | 'dashboard' | 'audience'
+    readonly layer: 'source' | 'ledger' | 'step' | 'derived' | 'projection' | 'meaning' | 'use'
+    /** As the house calls it; an id of what somebody keeps */
+    readonly code: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly group: string
+    readonly groupName: {
+      readonly zh: string
+      readonly en?: string
+    }
+  }
+  readonly up: readonly {
+    readonly id: string
+    readonly kind: 'field' | 'eventField' | 'column' | 'step' | 'projected' | 'metric' | 'dimension' | 'tag' | 'section' | 'chart' | 'dashboard' | 'audience'
+    readonly layer: 'source' | 'ledger' | 'step' | 'derived' | 'projection' | 'meaning' | 'use'
+    /** As the house calls it; an id of what somebody keeps */
+    readonly code: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly group: string
+    readonly groupName: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly steps: number
+  }[]
+  readonly down: readonly {
+    readonly id: string
+    readonly kind: 'field' | 'eventField' | 'column' | 'step' | 'projected' | 'metric' | 'dimension' | 'tag' | 'section' | 'chart' | 'dashboard' | 'audience'
+    readonly layer: 'source' | 'ledger' | 'step' | 'derived' | 'projection' | 'meaning' | 'use'
+    /** As the house calls it; an id of what somebody keeps */
+    readonly code: string
+    readonly name: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly group: string
+    readonly groupName: {
+      readonly zh: string
+      readonly en?: string
+    }
+    readonly steps: number
+  }[]
+  readonly edges: readonly {
+    readonly from: string
+    readonly to: string
+    readonly kind: 'value' | 'condition'
+  }[]
+}
+
 export type ListedPurchase = {
   readonly purchaseId: string
   readonly memberId: string | null
@@ -8319,6 +8377,34 @@ export interface Operations {
       } | null
     }
   }
+  /** What a node is made of, and what breaks if it changes */
+  'warehouse.lineage': {
+    readonly query: { readonly id: string; readonly conditions?: 'true' | 'false' }
+    readonly reply: Lineage
+  }
+  /** Find fields, columns, metrics, tags, charts, audiences by name or code */
+  'warehouse.lineageNodes': {
+    readonly query?: { readonly text?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string
+        readonly kind: 'field' | 'eventField' | 'column' | 'step' | 'projected' | 'metric' | 'dimension' | 'tag' | 'section' | 'chart' | 'dashboard' | 'audience'
+        readonly layer: 'source' | 'ledger' | 'step' | 'derived' | 'projection' | 'meaning' | 'use'
+        /** As the house calls it; an id of what somebody keeps */
+        readonly code: string
+        readonly name: {
+          readonly zh: string
+          readonly en?: string
+        }
+        readonly group: string
+        readonly groupName: {
+          readonly zh: string
+          readonly en?: string
+        }
+      }[]
+      readonly total: number
+    }
+  }
   /** How sound the data is: score, checks, trend, what runs */
   'warehouse.quality': {
     readonly reply: QualityOverview
@@ -8694,6 +8780,8 @@ export const operations = {
   'tracking.sessionsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/sessions'],
   'tracking.sources': ['GET', '/v1/tracking/sources'],
   'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
+  'warehouse.lineage': ['GET', '/v1/warehouse/lineage'],
+  'warehouse.lineageNodes': ['GET', '/v1/warehouse/lineage/nodes'],
   'warehouse.quality': ['GET', '/v1/warehouse/quality'],
   'warehouse.qualityAlarms': ['GET', '/v1/warehouse/quality/alarms'],
   'warehouse.qualityCheck': ['GET', '/v1/warehouse/quality/checks/{check}'],
