@@ -4,6 +4,7 @@ import { invariant, type Row, type RowSpec } from '@atrium/kernel'
 import { type OwnerAddress, readOwnerAddress } from './address-store.ts'
 import type { BuildProgress } from './build.ts'
 import { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
+import type { Published, PublishOrder } from './publish-order.ts'
 import type { Fragment } from './query/fragment.ts'
 import { printForDuck, type Question } from './query/print.ts'
 import type { Shape } from './shape.ts'
@@ -58,6 +59,11 @@ export class OlapClient implements Olap {
       if (!(error instanceof ProjectionNotReady)) throw error
       return NOBODY
     }
+  }
+
+  async publish(order: PublishOrder): Promise<Published> {
+    const { body } = await this.ask({ ask: 'publish', order })
+    return JSON.parse(body.toString('utf8')) as Published
   }
 
   async rebuild(): Promise<void> {

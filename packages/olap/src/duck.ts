@@ -29,6 +29,7 @@ export class Duck {
   private readonly writer: DuckDBConnection
   private readonly idle: DuckDBConnection[] = []
   private readonly busy = new Set<DuckDBConnection>()
+  private readonly beside = new Set<DuckDBConnection>()
   private readonly waiting: (() => void)[] = []
   private readonly readers: number
   private writing: Promise<unknown> = Promise.resolve()
@@ -86,13 +87,27 @@ export class Duck {
     }
   }
 
+  /** Runs `work` on a connection of its own beside writer and readers, for what takes long; it begins its transactions itself. */
+  async aside<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (this.closed) throw new ClosedDuck()
+    const connection = await this.instance.connect()
+    this.beside.add(connection)
+    try {
+      return await work(connection)
+    } finally {
+      this.beside.delete(connection)
+      connection.closeSync()
+      this.wake()
+    }
+  }
+
   /** Stops questions that run, and closes once nobody uses the file. */
   async close(): Promise<void> {
     this.closed = true
-    for (const connection of this.busy) connection.interrupt()
+    for (const connection of [...this.busy, ...this.beside]) connection.interrupt()
     this.wake()
     await this.writing
-    while (this.busy.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    while (this.busy.size + this.beside.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve))
     for (const connection of [...this.idle, this.writer]) connection.closeSync()
     this.instance.closeSync()
   }

@@ -1,5 +1,6 @@
 import type { Row, RowSpec } from '@atrium/kernel'
 import type { BuildProgress } from './build.ts'
+import type { Published, PublishOrder } from './publish-order.ts'
 import type { Fragment } from './query/fragment.ts'
 import type { Question } from './query/print.ts'
 
@@ -55,6 +56,11 @@ export interface Olap {
   /** Version of what would be answered now. */
   version(): Promise<number>
   state(): Promise<ProjectionState>
+  /**
+   * Writes tables made from the projection, all of one state, into a file that others open to read. Takes minutes with tens of millions of rows; one
+   * at a time: who asks while one is written is answered with that one. Throws `ProjectionNotReady`.
+   */
+  publish(order: PublishOrder): Promise<Published>
   /** Begins to build the projection anew beside the one that answers meanwhile. */
   rebuild(): Promise<void>
 }

@@ -9,6 +9,8 @@ import { readChanges, readCursor, stampVersion } from './cursor.ts'
 import { allRows, ClosedDuck, Duck, type DuckSettings, removeDuck } from './duck.ts'
 import { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
 import { PLACE } from './place.ts'
+import { publish } from './publish.ts'
+import type { Published, PublishOrder } from './publish-order.ts'
 import type { Fragment } from './query/fragment.ts'
 import { type Printed, printForDuck, type Question } from './query/print.ts'
 import { foreignTo, type RoundResult, round } from './round.ts'
@@ -51,6 +53,7 @@ export class LiveProjection implements Olap {
   private toldAt: number | undefined
   private fault: string | null = null
   private lastRound: ProjectionState['lastRound'] = null
+  private publishing: Promise<Published> | undefined
 
   private constructor(options: ProjectionOptions) {
     this.options = options
@@ -143,6 +146,15 @@ export class LiveProjection implements Olap {
       fault: this.fault,
       lastRound: this.lastRound,
     }
+  }
+
+  async publish(order: PublishOrder): Promise<Published> {
+    const { duck } = this
+    if (!duck || !this.checked || !this.current) throw new ProjectionNotReady(this.building?.progress ?? null)
+    this.publishing ??= publish(duck, order).finally(() => {
+      this.publishing = undefined
+    })
+    return this.publishing
   }
 
   /** Compares all rows with PostgreSQL's, between rounds; undefined where something told was not taken in yet. */

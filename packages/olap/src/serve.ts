@@ -60,6 +60,8 @@ async function answer(
       const { version, roots } = await projection.changedSince(asking.since)
       return sendNumbers(response, version, roots)
     }
+    case 'publish':
+      return sendJson(response, await projection.publish(asking.order))
     case 'version':
       return sendJson(response, { version: await projection.version() })
     case 'state':

@@ -1,10 +1,12 @@
 import type { Limits } from './olap.ts'
+import type { PublishOrder } from './publish-order.ts'
 import type { Given } from './query/fragment.ts'
 
 /** What is asked of the process that owns the projection: one address, a JSON body, a token. */
 export type Asking =
   | { readonly ask: 'rows' | 'set'; readonly text: string; readonly values: readonly Given[]; readonly limits: Limits }
   | { readonly ask: 'changes'; readonly since: number }
+  | { readonly ask: 'publish'; readonly order: PublishOrder }
   | { readonly ask: 'version' | 'state' | 'rebuild' }
 
 export type AskingFault = 'not_ready' | 'too_many_rows' | 'took_too_long' | 'broken'

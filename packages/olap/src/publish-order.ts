@@ -1,0 +1,17 @@
+/** What to write into a published file. All statements are DuckDB's, over the tables of the projection. */
+export interface PublishOrder {
+  /** Folder of published files, of its own. */
+  readonly folder: string
+  /** Statements that make temporary tables first, with their values. */
+  readonly steps: readonly { readonly sql: string; readonly values: Readonly<Record<string, string>> }[]
+  readonly tables: readonly { readonly name: string; readonly select: string }[]
+}
+
+export interface Published {
+  /** Of the projection, at the moment of all rows. */
+  readonly version: number
+  /** Epoch milliseconds of that moment, by PostgreSQL's clock. */
+  readonly asOf: number
+  readonly bytes: number
+  readonly tookMs: number
+}
