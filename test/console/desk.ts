@@ -98,6 +98,7 @@ const serverOf = (house: House, pages: string) =>
       wallClock: house.clock,
       desk: house.imports,
       audiences: house.audiences,
+      analysts: house.analysts,
       db: house.db,
       version: '0.0.0',
       ...(house.projection ? { olap: house.projection } : {}),

@@ -93,6 +93,12 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'reports.keptVersions',
     'reports.schedules',
     'reports.deliveries',
+    'warehouse.runs',
+    'warehouse.runOne',
+    'warehouse.runRows',
+    'warehouse.runCsv',
+    'warehouse.runParquet',
+    'warehouse.savedQueries',
   ],
   house: [
     'staff.permissions',
@@ -120,6 +126,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'imports.layout',
     'reports.catalogue',
     'reports.standard',
+    'warehouse.snapshot',
     'system.health',
     'system.projection',
   ],
@@ -215,6 +222,9 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'warehouse.qualityAlarms',
     'warehouse.lineageNodes',
     'warehouse.lineage',
+    'warehouse.tableCsv',
+    'warehouse.tableParquet',
+    'warehouse.datasets',
   ],
 }
 const questions = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, ...get }] : []))

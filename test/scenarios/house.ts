@@ -12,6 +12,7 @@ import { shapeOf } from '@atrium/olap'
 import { LiveProjection } from '@atrium/olap/live'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { freshDatabase, type TestClock, type TestDatabase, testClock } from '@atrium/testkit'
+import { AnalystDesk } from '@atrium/warehouse'
 import {
   choresWith,
   lineage,
@@ -44,6 +45,8 @@ export interface House {
   readonly audiences: AudienceDesk
   /** The columnar projection, where the house was opened with one; rounds are asked by hand. */
   readonly projection: LiveProjection | undefined
+  /** Where analysts' statements run, in a house with a projection; publishing is asked by hand. */
+  readonly analysts: AnalystDesk | undefined
   /** The owner, signed in anew after every journey. */
   readonly owner: Client
   /** Somebody who shows nothing. */
@@ -91,6 +94,13 @@ export async function openHouse(
   const folder = mkdtempSync(join(tmpdir(), 'atrium-uploads-'))
   const imports = new ImportDesk({ db, folder })
   const projection = olap ? await openProjection(db) : undefined
+  const analysts =
+    projection &&
+    new AnalystDesk({
+      ...{ db, olap: projection, projections, everyMinutes: 15 },
+      folder: join(folder, 'warehouse'),
+      log: (_, message, facts) => assert.fail(`${message}: ${JSON.stringify(facts)}`),
+    })
   const asked = projection ?? overPostgres((work) => db.read(work), shapeOf(projections))
   const audiences = new AudienceDesk(asked, projections, 0)
   const follower = new AudienceFollower({
@@ -105,6 +115,7 @@ export async function openHouse(
       wallClock: clock,
       desk: imports,
       audiences,
+      analysts,
       db,
       version: '0.0.0',
       ...(projection ? { olap: projection } : {}),
@@ -119,6 +130,7 @@ export async function openHouse(
   after(async () => {
     await server.close()
     await imports.stop()
+    await analysts?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
   const visitor = new Client(server, () => ({}))
@@ -151,6 +163,7 @@ export async function openHouse(
     imports,
     audiences,
     projection,
+    analysts,
     owner,
     visitor,
     async signIn(login, password, code) {

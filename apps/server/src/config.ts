@@ -33,6 +33,8 @@ export interface Config {
   readonly olap: boolean
   /** What DuckDB may use for it, such as `1GB`; twice that while it is built anew. */
   readonly olapMemory: string
+  /** Longest time between two files published for analysts while something changes, minutes. */
+  readonly publishMinutes: number
   /** Whether reports that are sent by schedule may go to addresses of private networks. */
   readonly privateHooks: boolean
   /** Mail server and sender of letters; undefined in a house that sends none. */
@@ -73,6 +75,7 @@ export function readConfig(env: Environment = process.env): Config {
     olap: oneOf('ATRIUM_OLAP', env.ATRIUM_OLAP, ['on', 'off'] as const, 'on') === 'on',
     olapHost: env.ATRIUM_OLAP_HOST || '127.0.0.1',
     olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
+    publishMinutes: readCount('ATRIUM_PUBLISH_MINUTES', env.ATRIUM_PUBLISH_MINUTES) ?? 15,
     privateHooks: oneOf('ATRIUM_PRIVATE_HOOKS', env.ATRIUM_PRIVATE_HOOKS, ['on', 'off'] as const, 'off') === 'on',
     mail: readMail(env.ATRIUM_SMTP_URL, env.ATRIUM_MAIL_FROM),
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,

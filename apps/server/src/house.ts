@@ -16,7 +16,7 @@ import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
 import { trackingModule, trackingSettings } from '@atrium/tracking'
-import { type QualityDesk, warehouseModuleWith, warehouseSettings } from '@atrium/warehouse'
+import { type AnalystDesk, type QualityDesk, warehouseModuleWith, warehouseSettings } from '@atrium/warehouse'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -40,6 +40,8 @@ export interface HouseParts {
   readonly disk?: () => Promise<{ readonly freeBytes: number; readonly bytes: number }>
   /** The columnar projection; undefined where this house keeps none: figures are read from PostgreSQL then. */
   readonly olap?: Olap
+  /** Where analysts' statements run; undefined in a house without a projection. */
+  readonly analysts?: AnalystDesk | undefined
   /** Whether reports may be sent to addresses of private networks. */
   readonly privateHooks?: boolean
   /** Where letters are handed in; undefined in a house that sends none. */
@@ -71,7 +73,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
   profilesModule,
   audiencesModuleWith(parts.audiences),
   reportsModuleWith(parts.olap ? olapReader(parts.olap) : postgresReader(() => projections), parts),
-  warehouseModuleWith({ projections: () => projections, quality: parts.quality }),
+  warehouseModuleWith({ ...parts, projections: () => projections }),
   importsModuleWith(parts.desk),
   systemModule({
     ...parts,

@@ -26,7 +26,7 @@ import { ImportDesk } from '@atrium/imports'
 import { OlapClient, standForOwner } from '@atrium/olap'
 import { createAuthenticator, createOwner } from '@atrium/staff'
 import { LagHistory } from '@atrium/system'
-import { QualityDesk } from '@atrium/warehouse'
+import { AnalystDesk, QualityDesk } from '@atrium/warehouse'
 import { readyConsole } from './build-console.ts'
 import type { Config } from './config.ts'
 import { explained, listenFailure } from './explain-failure.ts'
@@ -52,15 +52,17 @@ export async function startServer(config: Config, tell: (line: string) => void):
   const house = await openHouse(config, tell)
   const desk = openDesk(house, config, logger)
   const olap = config.olap ? new OlapClient(house.db, shape) : undefined
+  const analysts = olap && openAnalysts(house, olap, config, logger)
   const audiences = new AudienceDesk(olap ?? overPostgres((work) => house.db.read(work), shape), projections)
   let workers: { stop(): Promise<void> } | undefined
   try {
     await prepare(house, desk, config, tell)
-    workers = config.role === 'api' ? undefined : await startWorkers(house, { desk, audiences, olap }, config, logger)
+    workers =
+      config.role === 'api' ? undefined : await startWorkers(house, { desk, audiences, olap, analysts }, config, logger)
     const http =
       config.role === 'worker'
         ? undefined
-        : await serve(house, { desk, audiences, olap }, config, logger, await readyConsole(tell))
+        : await serve(house, { desk, audiences, olap, analysts }, config, logger, await readyConsole(tell))
     await desk.start()
     if (http) tell(`Ready on ${http.address} (API documents: ${http.address}/docs/) after ${seconds(began)}`)
     else tell(`Worker ready after ${seconds(began)}`)
@@ -71,6 +73,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
         http?.lags.stop()
         await http?.server.close()
         await desk.stop()
+        await analysts?.stop()
         await workers?.stop()
         olap?.close()
         await house.close()
@@ -79,6 +82,7 @@ export async function startServer(config: Config, tell: (line: string) => void):
   } catch (error) {
     const reason = explained(error, house.embedded)
     await desk.stop()
+    await analysts?.stop()
     await workers?.stop()
     olap?.close()
     await house.close()
@@ -94,6 +98,15 @@ const openDesk = ({ db }: OpenHouse, { uploadsDir, role }: Config, logger: Logge
     // Where workers are, they import.
     late: role === 'api',
     onFault: (runId, error) => logger.error({ runId, error: describeError(error) }, 'an import broke off'),
+  })
+
+/** Statements of analysts: their files lie in the folder that all processes of the house share. */
+const openAnalysts = ({ db }: OpenHouse, olap: OlapClient, config: Config, logger: Logger): AnalystDesk =>
+  new AnalystDesk({
+    ...{ db, olap, projections },
+    folder: join(config.uploadsDir, 'warehouse'),
+    everyMinutes: config.publishMinutes,
+    log: (level, message, facts) => logger[level](facts, message),
   })
 
 /** Finds out before minutes of loading and migrating whether we may listen in the end. */
@@ -129,11 +142,12 @@ interface Desks {
   readonly desk: ImportDesk
   readonly audiences: AudienceDesk
   readonly olap: OlapClient | undefined
+  readonly analysts: AnalystDesk | undefined
 }
 
 async function serve(
   house: OpenHouse,
-  { desk, audiences, olap }: Desks,
+  { desk, audiences, olap, analysts }: Desks,
   config: Config,
   logger: Logger,
   pages: string | undefined,
@@ -152,6 +166,7 @@ async function serve(
     modules: modulesWith({
       desk,
       audiences,
+      analysts,
       db,
       version,
       lags,
@@ -267,7 +282,7 @@ function addOlapFigures(metrics: Metrics, olap: OlapClient): void {
 
 async function startWorkers(
   { db, url }: OpenHouse,
-  { desk, audiences, olap }: Desks,
+  { desk, audiences, olap, analysts }: Desks,
   config: Config,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
@@ -277,7 +292,7 @@ async function startWorkers(
   const timed = await startChores(
     db,
     choresWith({
-      ...{ log, desk, db, quality, privateHooks: config.privateHooks, mail: config.mail },
+      ...{ log, desk, db, quality, analysts, privateHooks: config.privateHooks, mail: config.mail },
       ...(olap ? { olap } : {}),
     }),
     { log },

@@ -33,6 +33,9 @@ export type IdPrefix =
   | 'rep' // kept chart or dashboard
   | 'sch' // schedule of a kept chart or dashboard
   | 'dlv' // delivery of a schedule
+  | 'sqr' // run of an analyst's statement
+  | 'qry' // saved query of an analyst
+  | 'dst' // kept result of an analyst's statement
 
 export function encodeId(prefix: IdPrefix, id: number): string {
   let rest = id

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Cursor, readCursor } from './cursor.ts'
 import { type Duck, removeDuck } from './duck.ts'
 import type { Published, PublishOrder } from './publish-order.ts'
-import { quoted } from './shape.ts'
+import { quoted } from './quoted.ts'
 import { snapshotName, snapshotsIn } from './snapshots.ts'
 
 const BUILDING = 'publishing.duckdb'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { invariant, must, type ProjectedType, type Projection, snakeCase } from '@atrium/kernel'
+import { quoted } from './quoted.ts'
 
 /** Raised when the file is laid out in another way: files of another layout are built anew. */
 const LAYOUT = 1
@@ -49,7 +50,7 @@ export interface Shape {
   readonly fingerprint: string
 }
 
-export const quoted = (name: string): string => `"${name}"`
+export { quoted }
 
 /** Joins what the modules declare into the shape of the projection. Throws where the declarations do not fit together. */
 export function shapeOf(projections: readonly Projection[]): Shape {

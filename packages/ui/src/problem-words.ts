@@ -1,5 +1,6 @@
 import { AUDIENCE_WORDS } from './problem-words-audiences.ts'
 import { TRADE_WORDS } from './problem-words-trade.ts'
+import { WAREHOUSE_WORDS } from './problem-words-warehouse.ts'
 
 export interface ProblemWords {
   readonly zh: string
@@ -324,4 +325,5 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
 
   ...TRADE_WORDS,
   ...AUDIENCE_WORDS,
+  ...WAREHOUSE_WORDS,
 }

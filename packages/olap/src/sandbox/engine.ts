@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { quoted } from '../shape.ts'
+import { quoted } from '../quoted.ts'
 import type { QueryOrder, SandboxLimits, SandboxTable, TableOrder } from './order.ts'
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`

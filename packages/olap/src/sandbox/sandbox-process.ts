@@ -143,7 +143,6 @@ function begin(): void {
   const tell = (message: FromSandbox, then: () => void = () => undefined): void => {
     if (process.connected) process.send?.(message, then)
   }
-  for (const name of Object.keys(process.env)) delete process.env[name]
   // When memory is short, this process goes first.
   if (process.platform === 'linux') tryWrite('/proc/self/oom_score_adj', '1000')
   // Whoever asked is gone.

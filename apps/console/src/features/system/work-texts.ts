@@ -47,6 +47,8 @@ export const workTexts = {
     reports_sendDeliveries: '发送到期的报表',
     warehouse_checkQuality: '检查数据质量',
     warehouse_dropOldQuality: '清理旧的检查结果',
+    warehouse_publish: '发布分析师的数据',
+    warehouse_tidy: '清理过期的查询结果',
   },
   en: {
     house_dropPartitions: 'Drop old news',
@@ -95,5 +97,7 @@ export const workTexts = {
     reports_sendDeliveries: 'Send reports that are due',
     warehouse_checkQuality: 'Check the quality of the data',
     warehouse_dropOldQuality: 'Drop old results of checks',
+    warehouse_publish: 'Publish data for analysts',
+    warehouse_tidy: 'Remove old results of queries',
   },
 } as const
