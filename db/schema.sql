@@ -2419,7 +2419,43 @@ grant execute on function tracking.make_event_partitions(date,date) to atrium_ap
 create schema warehouse;
 grant usage on schema warehouse to atrium_app;
 
+create sequence warehouse.kept_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
 create sequence warehouse.quality_run_id as integer start 1 increment 1 minvalue 1 maxvalue 2147483647;
+
+create sequence warehouse.run_block as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807;
+
+create table warehouse.dataset (
+  dataset_id bigint not null,
+  owner_id integer not null,
+  name text not null,
+  about text not null,
+  sql text not null,
+  result jsonb not null,
+  bytes bigint not null,
+  nodes jsonb,
+  shared boolean not null,
+  as_of timestamp with time zone not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint dataset_pkey PRIMARY KEY (dataset_id),
+  constraint dataset_one_name UNIQUE (name),
+  constraint dataset_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.account(id),
+  constraint dataset_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,39}$'::text))
+);
+CREATE INDEX dataset_expiry ON warehouse.dataset USING btree (expires_at);
+grant delete, insert, select, update on table warehouse.dataset to atrium_app;
+
+create table warehouse.desk (
+  one boolean not null default true,
+  started bigint not null default 0,
+  publish_started_at timestamp with time zone,
+  publish_ended_at timestamp with time zone,
+  publish_fault text,
+  constraint desk_pkey PRIMARY KEY (one),
+  constraint desk_is_one CHECK (one)
+);
+grant select, update on table warehouse.desk to atrium_app;
 
 create table warehouse.quality_alarm (
   alarm_id bigint not null generated always as identity,
@@ -2493,4 +2529,45 @@ create table warehouse.quality_standing (
 );
 grant delete, insert, select, update on table warehouse.quality_standing to atrium_app;
 
+create table warehouse.run (
+  run_id bigint not null,
+  account_id integer not null,
+  sql text not null,
+  state text not null,
+  nodes jsonb,
+  row_limit integer not null,
+  started_at timestamp with time zone not null,
+  ends_by timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  cancel_asked boolean not null default false,
+  as_of timestamp with time zone not null,
+  code text,
+  message text,
+  place integer,
+  result jsonb,
+  constraint run_pkey PRIMARY KEY (run_id),
+  constraint run_account_id_fkey FOREIGN KEY (account_id) REFERENCES staff.account(id),
+  constraint run_ended CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX run_by_time ON warehouse.run USING btree (started_at);
+CREATE INDEX run_of_account ON warehouse.run USING btree (account_id, started_at DESC, run_id DESC);
+CREATE INDEX run_running ON warehouse.run USING btree (account_id) WHERE (state = 'running'::text);
+grant delete, insert, select, update on table warehouse.run to atrium_app;
+
+create table warehouse.saved (
+  query_id bigint not null,
+  owner_id integer not null,
+  name text not null,
+  sql text not null,
+  shared boolean not null,
+  changed_at timestamp with time zone not null,
+  constraint saved_pkey PRIMARY KEY (query_id),
+  constraint saved_one_name UNIQUE (owner_id, name),
+  constraint saved_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.account(id)
+);
+grant delete, insert, select, update on table warehouse.saved to atrium_app;
+
+grant usage on sequence warehouse.kept_block to atrium_app;
 grant usage on sequence warehouse.quality_run_id to atrium_app;
+grant usage on sequence warehouse.run_block to atrium_app;

@@ -17,7 +17,7 @@ import Type from 'typebox'
 import { DEFAULT_ROWS, MOST_SQL, ROW_LIMITS } from '../limits.ts'
 import type { AnalystDesk } from '../runs/desk.ts'
 import { cancelRuns, startRuns } from '../runs/start-runs.ts'
-import { listRuns, loadRuns, type RunRow } from '../runs/store.ts'
+import { listSqlRuns, loadRuns, type RunRow } from '../runs/store.ts'
 import { covers } from '../seen.ts'
 import { ADMIN, codes, runForm, writeRun } from './forms.ts'
 
@@ -111,7 +111,7 @@ const listRoute = (desk: AnalystDesk | undefined): Route =>
     handle: async (ctx, { query }, by) => {
       if (by.actor.kind !== 'staff') return done({ items: [] })
       const place = after.read(query.cursor)
-      const rows = await ctx.tx.rows(listRuns, {
+      const rows = await ctx.tx.rows(listSqlRuns, {
         accountId: by.actor.id,
         before: place?.startedAt ?? ctx.now + 1,
         beforeId: place?.runId ?? 0,

@@ -20,7 +20,7 @@ import { RESULT_MS, RUN_MS, runLimits, TABLE_MS } from '../limits.ts'
 import { publishOrder } from '../publishing.ts'
 import { codesOf, tablesFor } from '../seen.ts'
 import { type AnalystTable, analystTables } from '../tables.ts'
-import { beginPublishing, cancelled, endPublishing, endRun, loadRuns, type RunRow } from './store.ts'
+import { beginPublishing, cancelled, endPublishing, endSqlRun, loadRuns, type RunRow } from './store.ts'
 
 export interface AnalystDeskOptions {
   readonly db: Database
@@ -290,7 +290,7 @@ export class AnalystDesk {
   private async end({ runId, rowLimit }: RunRow, by: By, result: SandboxResult, asOf: number): Promise<void> {
     const state = result.ok ? 'done' : result.code === 'sql_cancelled' ? 'cancelled' : 'failed'
     await this.options.db.transact(async (ctx) => {
-      const [ended] = await ctx.tx.rows(endRun, {
+      const [ended] = await ctx.tx.rows(endSqlRun, {
         ...{ runId, state, asOf, now: ctx.now },
         code: result.ok ? null : result.code,
         message: result.ok ? null : (result.message ?? null),

@@ -67,8 +67,8 @@ export const loadRuns = statement({
 })
 export type RunRow = RowOf<typeof loadRuns>
 
-export const listRuns = statement({
-  name: 'warehouse.listRuns',
+export const listSqlRuns = statement({
+  name: 'warehouse.listSqlRuns',
   params: { accountId: 'int', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
   row: run,
   sql: `select ${RUN} from warehouse.run
@@ -77,8 +77,8 @@ export const listRuns = statement({
 })
 
 /** Ends a run that is still in hand; one that was given up meanwhile stays as it is. */
-export const endRun = statement({
-  name: 'warehouse.endRun',
+export const endSqlRun = statement({
+  name: 'warehouse.endSqlRun',
   params: {
     runId: 'bigint',
     state: 'text',
