@@ -8377,6 +8377,104 @@ export interface Operations {
       } | null
     }
   }
+  /** Stop a run */
+  'warehouse.cancel': {
+    readonly body: {
+      readonly runId: string
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Stop a run */
+  'warehouse.cancel.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly runId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Kept results that I may read, as tables */
+  'warehouse.datasets': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly datasetId: string
+        readonly name: string
+        readonly about: string
+        readonly sql: string
+        readonly result: {
+          readonly columns: readonly {
+            readonly name: string
+            /** In DuckDB’s words */
+            readonly type: string
+            readonly kind: 'number' | 'text' | 'boolean' | 'time'
+          }[]
+          readonly rows: number
+          /** There were more rows than the limit */
+          readonly cut: boolean
+          /** Of the Parquet file */
+          readonly bytes: number
+        }
+        readonly shared: boolean
+        readonly mine: boolean
+        readonly owner: string
+        readonly asOf: string
+        readonly madeAt: string
+        readonly expiresAt: string
+      }[]
+    }
+  }
+  /** Keep the result of a run as a table */
+  'warehouse.keepDataset': {
+    readonly body: {
+      readonly runId: string
+      readonly name: string
+      readonly about: string
+      readonly days: number
+      readonly shared: boolean
+    }
+    readonly reply: {
+      readonly datasetId: string
+      readonly name: string
+    }
+  }
+  /** Keep the result of a run as a table */
+  'warehouse.keepDataset.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly runId: string
+        readonly name: string
+        readonly about: string
+        readonly days: number
+        readonly shared: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly datasetId: string
+          readonly name: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** What a node is made of, and what breaks if it changes */
   'warehouse.lineage': {
     readonly query: { readonly id: string; readonly conditions?: 'true' | 'false' }
@@ -8403,6 +8501,27 @@ export interface Operations {
         }
       }[]
       readonly total: number
+    }
+  }
+  /** Publish the data of now */
+  'warehouse.publish': {
+    readonly body: Record<string, never>
+    readonly reply: Record<string, never>
+  }
+  /** Publish the data of now */
+  'warehouse.publish.batch': {
+    readonly body: {
+      readonly items: readonly Record<string, never>[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: Record<string, never>
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
     }
   }
   /** How sound the data is: score, checks, trend, what runs */
@@ -8435,6 +8554,144 @@ export interface Operations {
     readonly path: { readonly check: string }
     readonly reply: QualityCheck
   }
+  /** Remove a kept result of mine */
+  'warehouse.removeDataset': {
+    readonly body: {
+      readonly datasetId: string
+    }
+    readonly reply: {
+      readonly datasetId: string
+    }
+  }
+  /** Remove a kept result of mine */
+  'warehouse.removeDataset.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly datasetId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly datasetId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Remove a saved query of mine */
+  'warehouse.removeQuery': {
+    readonly body: {
+      readonly queryId: string
+    }
+    readonly reply: {
+      readonly queryId: string
+    }
+  }
+  /** Remove a saved query of mine */
+  'warehouse.removeQuery.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly queryId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly queryId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Run a statement */
+  'warehouse.run': {
+    readonly body: {
+      readonly sql: string
+      /** Rows of the answer at most; 10,000 where left out */
+      readonly rowLimit?: 1000 | 10000 | 100000 | 1000000
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Run a statement */
+  'warehouse.run.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly sql: string
+        /** Rows of the answer at most; 10,000 where left out */
+        readonly rowLimit?: 1000 | 10000 | 100000 | 1000000
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The result of a run as CSV */
+  'warehouse.runCsv': {
+    readonly path: { readonly runId: string }
+    readonly reply: undefined
+  }
+  /** How a run stands, and what came of it */
+  'warehouse.runOne': {
+    readonly path: { readonly runId: string }
+    readonly reply: {
+      readonly runId: string
+      readonly sql: string
+      readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+      /** How far it is, where that is known; else 0 */
+      readonly percent: number
+      readonly rowLimit: number
+      readonly startedAt: string
+      readonly endedAt: string | null
+      /** Moment of the data that was asked */
+      readonly asOf: string
+      readonly result: {
+        readonly columns: readonly {
+          readonly name: string
+          /** In DuckDB’s words */
+          readonly type: string
+          readonly kind: 'number' | 'text' | 'boolean' | 'time'
+        }[]
+        readonly rows: number
+        /** There were more rows than the limit */
+        readonly cut: boolean
+        /** Of the Parquet file */
+        readonly bytes: number
+      } | null
+      /** Whether rows and files of the result are still there */
+      readonly kept: boolean
+      readonly fault: {
+        readonly code: 'sql_syntax' | 'sql_one_statement' | 'sql_only_reads' | 'sql_table_unknown' | 'sql_function_refused' | 'sql_failed' | 'sql_took_too_long' | 'sql_too_much_memory' | 'sql_too_big' | 'sql_type_unknown' | 'sql_cancelled' | 'sql_broken'
+        readonly message: string | null
+        readonly line: number | null
+        readonly column: number | null
+      } | null
+    }
+  }
+  /** The result of a run as Parquet */
+  'warehouse.runParquet': {
+    readonly path: { readonly runId: string }
+    readonly reply: undefined
+  }
   /** Run the checks now */
   'warehouse.runQuality': {
     readonly body: {
@@ -8465,6 +8722,133 @@ export interface Operations {
         readonly detail?: string
       })[]
     }
+  }
+  /** A page of the result */
+  'warehouse.runRows': {
+    readonly path: { readonly runId: string }
+    readonly query?: { readonly offset?: number; readonly limit?: number }
+    readonly reply: {
+      readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+    }
+  }
+  /** What I ran, the latest first */
+  'warehouse.runs': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly runId: string
+        readonly sql: string
+        readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+        /** How far it is, where that is known; else 0 */
+        readonly percent: number
+        readonly rowLimit: number
+        readonly startedAt: string
+        readonly endedAt: string | null
+        /** Moment of the data that was asked */
+        readonly asOf: string
+        readonly result: {
+          readonly columns: readonly {
+            readonly name: string
+            /** In DuckDB’s words */
+            readonly type: string
+            readonly kind: 'number' | 'text' | 'boolean' | 'time'
+          }[]
+          readonly rows: number
+          /** There were more rows than the limit */
+          readonly cut: boolean
+          /** Of the Parquet file */
+          readonly bytes: number
+        } | null
+        /** Whether rows and files of the result are still there */
+        readonly kept: boolean
+        readonly fault: {
+          readonly code: 'sql_syntax' | 'sql_one_statement' | 'sql_only_reads' | 'sql_table_unknown' | 'sql_function_refused' | 'sql_failed' | 'sql_took_too_long' | 'sql_too_much_memory' | 'sql_too_big' | 'sql_type_unknown' | 'sql_cancelled' | 'sql_broken'
+          readonly message: string | null
+          readonly line: number | null
+          readonly column: number | null
+        } | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Save a query, or change one of mine */
+  'warehouse.saveQuery': {
+    readonly body: {
+      readonly queryId?: string
+      readonly name: string
+      readonly sql: string
+      readonly shared: boolean
+    }
+    readonly reply: {
+      readonly queryId: string
+    }
+  }
+  /** Save a query, or change one of mine */
+  'warehouse.saveQuery.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly queryId?: string
+        readonly name: string
+        readonly sql: string
+        readonly shared: boolean
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly queryId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Saved queries of mine, and those that others share */
+  'warehouse.savedQueries': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly queryId: string
+        readonly name: string
+        readonly sql: string
+        readonly shared: boolean
+        readonly mine: boolean
+        readonly owner: string
+        readonly changedAt: string
+      }[]
+    }
+  }
+  /** What is published, how old it is, and the limits of runs */
+  'warehouse.snapshot': {
+    readonly reply: {
+      readonly asOf: string | null
+      readonly ageSeconds: number | null
+      readonly publishing: boolean
+      /** The last publishing went wrong; the log has the reason */
+      readonly fault: boolean
+      readonly everyMinutes: number
+      readonly limits: {
+        readonly seconds: number
+        readonly rows: number
+        readonly rowChoices: readonly number[]
+        readonly bytes: number
+        readonly ofAccount: number
+        readonly ofHouse: number
+        readonly resultHours: number
+      }
+    }
+  }
+  /** A whole table as CSV */
+  'warehouse.tableCsv': {
+    readonly path: { readonly table: string }
+    readonly reply: undefined
+  }
+  /** A whole table as Parquet */
+  'warehouse.tableParquet': {
+    readonly path: { readonly table: string }
+    readonly reply: undefined
   }
   /** Tables and columns that analysts may ask */
   'warehouse.tables': {
@@ -8780,12 +9164,36 @@ export const operations = {
   'tracking.sessionsOfMember': ['GET', '/v1/tracking/of-member/{memberId}/sessions'],
   'tracking.sources': ['GET', '/v1/tracking/sources'],
   'tracking.touchesOfMember': ['GET', '/v1/tracking/of-member/{memberId}/touches'],
+  'warehouse.cancel': ['POST', '/v1/warehouse/cancelling'],
+  'warehouse.cancel.batch': ['POST', '/v1/warehouse/cancelling/batch'],
+  'warehouse.datasets': ['GET', '/v1/warehouse/datasets'],
+  'warehouse.keepDataset': ['POST', '/v1/warehouse/dataset-keeping'],
+  'warehouse.keepDataset.batch': ['POST', '/v1/warehouse/dataset-keeping/batch'],
   'warehouse.lineage': ['GET', '/v1/warehouse/lineage'],
   'warehouse.lineageNodes': ['GET', '/v1/warehouse/lineage/nodes'],
+  'warehouse.publish': ['POST', '/v1/warehouse/publishing'],
+  'warehouse.publish.batch': ['POST', '/v1/warehouse/publishing/batch'],
   'warehouse.quality': ['GET', '/v1/warehouse/quality'],
   'warehouse.qualityAlarms': ['GET', '/v1/warehouse/quality/alarms'],
   'warehouse.qualityCheck': ['GET', '/v1/warehouse/quality/checks/{check}'],
+  'warehouse.removeDataset': ['POST', '/v1/warehouse/dataset-removing'],
+  'warehouse.removeDataset.batch': ['POST', '/v1/warehouse/dataset-removing/batch'],
+  'warehouse.removeQuery': ['POST', '/v1/warehouse/query-removing'],
+  'warehouse.removeQuery.batch': ['POST', '/v1/warehouse/query-removing/batch'],
+  'warehouse.run': ['POST', '/v1/warehouse/running'],
+  'warehouse.run.batch': ['POST', '/v1/warehouse/running/batch'],
+  'warehouse.runCsv': ['GET', '/v1/warehouse/runs/{runId}/csv'],
+  'warehouse.runOne': ['GET', '/v1/warehouse/runs/{runId}'],
+  'warehouse.runParquet': ['GET', '/v1/warehouse/runs/{runId}/parquet'],
   'warehouse.runQuality': ['POST', '/v1/warehouse/quality/runs'],
   'warehouse.runQuality.batch': ['POST', '/v1/warehouse/quality/runs/batch'],
+  'warehouse.runRows': ['GET', '/v1/warehouse/runs/{runId}/rows'],
+  'warehouse.runs': ['GET', '/v1/warehouse/runs'],
+  'warehouse.saveQuery': ['POST', '/v1/warehouse/query-saving'],
+  'warehouse.saveQuery.batch': ['POST', '/v1/warehouse/query-saving/batch'],
+  'warehouse.savedQueries': ['GET', '/v1/warehouse/saved-queries'],
+  'warehouse.snapshot': ['GET', '/v1/warehouse/snapshot'],
+  'warehouse.tableCsv': ['GET', '/v1/warehouse/tables/{table}/csv'],
+  'warehouse.tableParquet': ['GET', '/v1/warehouse/tables/{table}/parquet'],
   'warehouse.tables': ['GET', '/v1/warehouse/tables'],
 } as const
