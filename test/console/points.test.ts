@@ -115,6 +115,9 @@ it('entries are listed with why, narrowed by kind, by receipt and by member', as
   await page.getByRole('row', { name: /\+20,000/ }).waitFor({ state: 'detached' })
   await page.goto(`/points/entries?member=${memberId}`)
   await page.getByRole('row', { name: /\+20,000/ }).waitFor()
+  await page.getByText(/^共 \d+ 笔$/).waitFor()
+  await page.getByRole('button', { name: /导\s*出/ }).waitFor()
+  await shoot(page, 'points-entries-of-member')
   await page.goto(`/points/entries?member=${memberId}&node=${town.nodes.shop}`)
   await page.getByText(/没有符合条件的流水/).waitFor()
   await page.goto('/points/entries?receipt=no-such')
@@ -142,6 +145,12 @@ it('an entry opens by its address, whether its row is shown or not, and correcti
     await drawer.getByRole('heading', { name: '形成的批次' }).waitFor()
     await drawer.getByText('+1,200').first().waitFor()
   }
+  const asked = await house.owner.get<{ items: { adjustmentId: string }[] }>('/v1/points/adjustments')
+  const { adjustmentId } = must(asked.items[0], 'nothing was corrected')
+  // It waits no more, so the list that is shown does not hold it.
+  await page.goto(`/points/adjustments?open=${memberId}.${adjustmentId}`)
+  await page.getByRole('dialog', { name: '积分调整' }).getByText('+20,000').waitFor()
+  await shoot(page, 'points-adjustment-by-address')
   await page.goto(`/points/adjustments?state=all&node=${town.nodes.shop}`)
   await page.getByText('还没有须复核的调整').waitFor()
   await page.goto(`/points/adjustments?state=all&node=${town.nodes.kiosk}`)

@@ -46,10 +46,12 @@ const { items: entries } = await owner.get<{ items: { entryId: string }[] }>(
   `/v1/points/of-member/${stock.memberId}/entries`,
 )
 const { items: jobs } = await house.owner.get<{ items: { jobId: string }[] }>('/v1/imports/jobs')
+const { items: corrections } = await owner.get<{ items: { adjustmentId: string }[] }>('/v1/points/adjustments')
 /** What parameters are given: all of it is the shop's, or says as much as possible. */
 const GIVEN: Readonly<Record<string, string>> = {
   memberId: stock.memberId,
   entryId: entries[0]?.entryId ?? '',
+  adjustmentId: corrections[0]?.adjustmentId ?? '',
   member: stock.memberId,
   purchaseId: stock.bought.purchaseId,
   nodeId: town.nodes.shop,
@@ -159,6 +161,7 @@ const DEPENDS: Readonly<Record<'scoped' | 'own' | 'house', readonly string[]>> =
     'points.balancesOfMember',
     'points.entriesOfMember',
     'points.entryOfMember',
+    'points.adjustmentOfMember',
     'points.lotsOfMember',
     'points.freezesOfMember',
     'points.totals',

@@ -327,6 +327,20 @@ it('entries are counted and exported as they are listed, in scope, with a trace'
       [3, true],
     ],
   )
+
+  const person = `memberId=${whose.memberId}`
+  assert.deepEqual(await owner.get(`/v1/points/entries/count?${person}`), { count: 2, isExact: true })
+  assert.deepEqual(await counted(`&${person}&kind=earn`), { count: 1, isExact: true })
+  assert.deepEqual(await counted(`&${person}&node=${town.nodes.shop}`), { count: 0, isExact: true })
+  assert.equal((await file(owner, `&${person}`)).length, 3)
+  assert.equal((await file(owner, `&${person}&purchaseId=${seller.purchaseId}`)).length, 2)
+  const listed = await owner.get<Page<{ kind: string }>>(`/v1/points/entries?${person}&limit=1`)
+  assert.deepEqual([listed.items.map(({ kind }) => kind), listed.nextCursor !== undefined], [['adjust'], true])
+  const next = await owner.get<Page<{ kind: string }>>(
+    `/v1/points/entries?${person}&limit=1&cursor=${listed.nextCursor}`,
+  )
+  assert.deepEqual([next.items.map(({ kind }) => kind), next.nextCursor], [['earn'], undefined])
+  await narrow.get(`/v1/points/entries/count?${person}`, { status: 404 })
 })
 
 it('what the programme issued, redeemed and owes adds up, and the ledger has no faults', async () => {

@@ -1,4 +1,5 @@
 import { type By, type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
+import { lineagesOf } from '@atrium/members'
 import { narrowed, onlySeen } from './visibility.ts'
 
 const columns = `member_id, programme_id, adjustment_id, amount, expires_on, expires_never, reason, evidence, asked_kind, asked_id,
@@ -49,7 +50,23 @@ export const listAsked = statement({
         order by asked_at desc, adjustment_id desc limit :limit`,
 })
 
+export const findAdjustment = statement({
+  name: 'points.findAdjustment',
+  params: { memberId: 'int[]', adjustmentId: 'bigint' },
+  row,
+  sql: `select ${columns} from points.adjustment where member_id = any(:memberId) and adjustment_id = :adjustmentId`,
+})
+
 export type Adjustment = RowOf<typeof listAsked>
+
+/** One adjustment of a person, by any member of the lineage; undefined where there is none. */
+export async function adjustmentOfMember(
+  ctx: Ctx,
+  { memberId, adjustmentId }: { readonly memberId: number; readonly adjustmentId: number },
+): Promise<Adjustment | undefined> {
+  const lineage = (await lineagesOf(ctx, [memberId])).get(memberId) ?? []
+  return (await ctx.tx.rows(findAdjustment, { memberId: lineage, adjustmentId }))[0]
+}
 
 export interface AdjustmentsAsk {
   readonly by: By

@@ -30,6 +30,37 @@ export const listPosted = statement({
 
 export type PostedEntry = RowOf<typeof listPosted>
 
+const ofPerson = {
+  memberId: 'int[]',
+  programmeId: 'int?',
+  purchaseId: 'bigint?',
+  kinds: 'text[]',
+  from: 'timestamptz',
+  until: 'timestamptz',
+} as const
+
+// The entries of one person, found by primary key: hundreds at most.
+const FIT_OF_PERSON = `member_id = any(:memberId) and (:programmeId is null or programme_id = :programmeId)
+          and (:purchaseId is null or purchase_id = :purchaseId) and kind = any(:kinds) and posted_at >= :from and posted_at < :until`
+
+export const listPostedOf = statement({
+  name: 'points.listPostedOf',
+  params: { ...ofPerson, beforeAt: 'timestamptz?', beforeId: 'bigint?', limit: 'int' },
+  row: entryRow,
+  sql: `select ${ENTRY_COLUMNS}
+        from points.entry
+        where ${FIT_OF_PERSON} and (:beforeAt is null or (posted_at, entry_id) < (:beforeAt, :beforeId))
+        order by posted_at desc, entry_id desc
+        limit :limit`,
+})
+
+export const countPostedOf = statement({
+  name: 'points.countPostedOf',
+  params: { ...ofPerson, limit: 'int' },
+  row: { entries: 'int' },
+  sql: `select count(*)::int as entries from (select from points.entry where ${FIT_OF_PERSON} limit :limit) fitting`,
+})
+
 /** Slices into which the found one of the growing spans is cut again. */
 const SLICES = 16
 
@@ -62,6 +93,8 @@ export interface PostedEntriesAsk {
   readonly by: By
   /** Only of members whom one of these stores has met; undefined for all whom the asker may see. */
   readonly metBy?: ReadonlySet<number> | undefined
+  /** Only of this person: all members of the lineage, none where the asker may see nothing of it; and only what one purchase brought or took. */
+  readonly of?: { readonly lineage: readonly number[]; readonly purchaseId: number | undefined } | undefined
   readonly programmeId: number | undefined
   readonly kinds: readonly EntryKind[]
   /** Posted from this moment on. */
@@ -90,6 +123,7 @@ const CHUNK = 1_000
  * it reads the pages of a short time only, however long the ledger is.
  */
 export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<PostedEntries> {
+  if (ask.of) return postedOf(ctx, ask, ask.of)
   const rows: PostedEntry[] = []
   const by = narrowed(ask.by, ask.metBy)
   let { before } = ask
@@ -132,6 +166,23 @@ export async function postedEntries(ctx: Ctx, ask: PostedEntriesAsk): Promise<Po
   return { rows, next: undefined }
 }
 
+type Person = NonNullable<PostedEntriesAsk['of']>
+
+const fitOf = ({ programmeId, kinds, from, until }: Omit<PostedEntriesAsk, 'limit' | 'before'>, of: Person) => ({
+  ...{ memberId: of.lineage, purchaseId: of.purchaseId ?? null },
+  ...{ programmeId: programmeId ?? null, kinds, from, until },
+})
+
+async function postedOf(ctx: Ctx, ask: PostedEntriesAsk, of: Person): Promise<PostedEntries> {
+  if (of.lineage.length === 0) return { rows: [], next: undefined }
+  const { before, limit } = ask
+  const rows = await ctx.tx.rows(listPostedOf, {
+    ...fitOf(ask, of),
+    ...{ beforeAt: before?.postedAt ?? null, beforeId: before?.entryId ?? null, limit: limit + 1 },
+  })
+  return rows.length > limit ? { rows: rows.slice(0, limit), next: rows[limit - 1] } : { rows, next: undefined }
+}
+
 export const countPosted = statement({
   name: 'points.countPosted',
   params: { programmeId: 'int?', kinds: 'text[]', from: 'timestamptz', until: 'timestamptz', looked: 'int' },
@@ -158,7 +209,12 @@ export interface EntryCount {
 
 /** How many entries the list of the same ask holds; of a long ledger at least so many. */
 export async function countEntries(ctx: Ctx, ask: Omit<PostedEntriesAsk, 'before' | 'limit'>): Promise<EntryCount> {
-  const { programmeId, kinds, from, until } = ask
+  const { programmeId, kinds, from, until, of } = ask
+  if (of) {
+    const [counted] = await ctx.tx.rows(countPostedOf, { ...fitOf(ask, of), limit: COUNTED_AT_MOST + 1 })
+    const count = counted?.entries ?? 0
+    return { count: Math.min(count, COUNTED_AT_MOST), isExact: count <= COUNTED_AT_MOST }
+  }
   const wanted = { programmeId: programmeId ?? null, kinds, from, until, looked: COUNTED_OF }
   const rows = await ctx.tx.rows(countPosted, wanted)
   const by = narrowed(ask.by, ask.metBy)

@@ -10,6 +10,9 @@ export interface ExportAsk extends Omit<PostedEntriesAsk, 'before' | 'limit'> {
   readonly language: Language
   /** Of the node that narrows it, as it was asked for; for the trail. */
   readonly node: string | undefined
+  /** The same of whom and of which purchase. */
+  readonly member: string | undefined
+  readonly purchase: string | undefined
 }
 
 /** Each on one connection, for one page or one row of the trail; never for the length of the file. */
@@ -120,12 +123,14 @@ const WORDS = {
  * programme. The trail says at once that it began, with the filters, and at the end (also where the reader left) how many went out.
  */
 export async function* exportEntries(desk: ExportDesk, ask: ExportAsk): AsyncGenerator<string> {
-  const { by, language, node, programmeId, kinds, from, until } = ask
+  const { by, language, node, member, purchase, programmeId, kinds, from, until } = ask
   const filter = {
     ...(node === undefined ? {} : { node }),
+    ...(member === undefined ? {} : { member }),
+    ...(purchase === undefined ? {} : { purchase }),
     ...(programmeId === undefined ? {} : { programme: encodeId('prg', programmeId) }),
     ...(kinds.length === 1 ? { kind: kinds[0] } : {}),
-    from: formatInstant(from),
+    ...(from === 0 ? {} : { from: formatInstant(from) }),
     until: formatInstant(until),
   }
   const trail = (action: string, more: object) =>

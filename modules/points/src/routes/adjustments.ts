@@ -1,12 +1,13 @@
 import { commandRoute, cursor, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type Actor, type Ctx, done, encodeId, formatDay, formatInstant } from '@atrium/kernel'
+import { type Actor, type Ctx, done, encodeId, formatDay, formatInstant, refuse } from '@atrium/kernel'
 import { actorKey, actorNames } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
-import { type Adjustment, adjustmentsOf, COUNT_LIMIT, countWaiting } from '../adjustment-queries.ts'
+import { type Adjustment, adjustmentOfMember, adjustmentsOf, COUNT_LIMIT, countWaiting } from '../adjustment-queries.ts'
 import { type Adjusted, adjustPoints } from '../commands/adjust-points.ts'
 import { decideAdjustments } from '../commands/decide-adjustments.ts'
 import { MAX_AMOUNT } from '../model.ts'
-import { BOTH, postCodes, readWhose, reason, state, stateReply, whose } from './forms.ts'
+import { onlySeen } from '../visibility.ts'
+import { BOTH, memberCodes, postCodes, readWhose, reason, state, stateReply, whose } from './forms.ts'
 import { metBelow, node, nodeCodes } from './met-below.ts'
 
 const AdjustedForm = Type.Object({
@@ -250,6 +251,28 @@ export const adjustmentsRoute = queryRoute({
   },
 })
 
+const adjustmentRoute = queryRoute({
+  name: 'points.adjustmentOfMember',
+  audience: ['admin'],
+  path: '/v1/points/of-member/:memberId/adjustments/:adjustmentId',
+  permission: 'points.read',
+  summary: { zh: '一笔须复核的积分调整', en: 'One correction that needs, or needed, a second person' },
+  params: Type.Object({ memberId: wire.id('mbr'), adjustmentId: wire.id('adj') }),
+  reply: AdjustmentForm,
+  codes: {
+    ...memberCodes,
+    unknown_adjustment: { status: 404, title: { zh: '调整申请不存在', en: 'No such adjustment' } },
+  },
+  handle: async (ctx, { params }, by) => {
+    const [memberId] = await onlySeen(ctx, by, [wire.readId('mbr', params.memberId)])
+    if (memberId === undefined) return refuse('unknown_member')
+    const adjustmentId = wire.readId('adj', params.adjustmentId)
+    const found = await adjustmentOfMember(ctx, { memberId, adjustmentId })
+    const [reply] = found ? await adjustmentReplies(ctx, [found], by.actor) : []
+    return reply ? done(reply) : refuse('unknown_adjustment')
+  },
+})
+
 export const waitingRoute = queryRoute({
   name: 'points.waitingAdjustments',
   audience: ['admin'],
@@ -267,4 +290,11 @@ export const waitingRoute = queryRoute({
 })
 
 /** Corrections by hand, and the second pair of eyes on the large ones. */
-export const adjustmentRoutes = [adjustRoute, decideRoute, withdrawRoute, adjustmentsRoute, waitingRoute]
+export const adjustmentRoutes = [
+  adjustRoute,
+  decideRoute,
+  withdrawRoute,
+  adjustmentsRoute,
+  adjustmentRoute,
+  waitingRoute,
+]

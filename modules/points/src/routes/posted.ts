@@ -1,39 +1,64 @@
 import { Readable } from 'node:stream'
 import { cursor, downloadRoute, pageQuery, pageReply, pageSize, queryRoute, wire } from '@atrium/http'
-import { type By, type Ctx, done, formatDay, type Outcome } from '@atrium/kernel'
+import { type By, type Ctx, done, formatDay, type Outcome, refuse } from '@atrium/kernel'
+import { lineagesOf } from '@atrium/members'
 import Type, { type Static } from 'typebox'
 import { countEntries, type PostedEntriesAsk, postedEntries } from '../entry-queries.ts'
 import { exportEntries } from '../export-entries.ts'
-import { EntryForm, entryReply, KINDS } from './forms.ts'
+import { narrowed, onlySeen } from '../visibility.ts'
+import { EntryForm, entryReply, KINDS, memberCodes } from './forms.ts'
 import { metBelow, node, nodeCodes } from './met-below.ts'
 
 const afterPosted = cursor(Type.Object({ postedAt: Type.Integer(), entryId: Type.Integer() }))
 
 const filters = {
   node: node(),
+  memberId: Type.Optional(wire.id('mbr')),
+  purchaseId: Type.Optional(Type.Unsafe<string>({ ...wire.id('pur'), description: 'Of that member alone' })),
   programmeId: Type.Optional(wire.id('prg')),
   kind: Type.Optional(wire.oneOf(KINDS)),
-  from: wire.instant(),
+  from: Type.Optional(wire.instant()),
   until: Type.Optional(wire.instant()),
 }
 const Filters = Type.Object(filters)
+const codes = { ...memberCodes, ...nodeCodes } as const
 
 /** What the filters let through, of members whom the asker may see. */
 async function askOf(
   ctx: Ctx,
   query: Static<typeof Filters>,
   by: By,
-): Promise<Outcome<Omit<PostedEntriesAsk, 'before' | 'limit'>, 'unknown_node'>> {
+): Promise<Outcome<Omit<PostedEntriesAsk, 'before' | 'limit'>, 'unknown_node' | 'unknown_member'>> {
   const metBy = await metBelow(ctx, query.node)
   if (!metBy.ok) return metBy
+  const of = await personOf(ctx, query, by, metBy.value)
+  if (of === 'unknown') return refuse('unknown_member')
   return done({
     by,
     metBy: metBy.value,
+    of,
     programmeId: query.programmeId === undefined ? undefined : wire.readId('prg', query.programmeId),
     kinds: query.kind === undefined ? KINDS : [query.kind],
-    from: wire.readInstant(query.from),
+    from: query.from === undefined ? 0 : wire.readInstant(query.from),
     until: query.until === undefined ? ctx.now + 1 : wire.readInstant(query.until),
   })
+}
+
+/** Whose entries are asked for, where one person's are; nothing of whom no store below the node has met. */
+async function personOf(
+  ctx: Ctx,
+  { memberId, purchaseId }: Static<typeof Filters>,
+  by: By,
+  metBy: ReadonlySet<number> | undefined,
+): Promise<PostedEntriesAsk['of'] | 'unknown'> {
+  if (memberId === undefined) return undefined
+  const asked = [wire.readId('mbr', memberId)]
+  const [seen] = await onlySeen(ctx, by, asked)
+  if (seen === undefined) return 'unknown'
+  const [met] = metBy === undefined ? [seen] : await onlySeen(ctx, narrowed(by, metBy), asked)
+  const lineage = met === undefined ? [] : (await lineagesOf(ctx, [met])).get(met)
+  if (!lineage) return 'unknown'
+  return { lineage, purchaseId: purchaseId === undefined ? undefined : wire.readId('pur', purchaseId) }
 }
 
 const postedRoute = queryRoute({
@@ -43,10 +68,10 @@ const postedRoute = queryRoute({
   permission: 'points.read',
   summary: { zh: '积分流水，最新入账在前', en: 'Entries of all members in scope, the latest posted first' },
   about:
-    'Within `from` and `until`, by when entries were posted. With `node`, of members whom a store below it has met. A page may be short before the last one.',
+    'Within `from` and `until`, by when entries were posted. With `memberId`, of that person; with `node`, of members whom a store below it has met. A page may be short before the last one.',
   query: Type.Object({ ...pageQuery(afterPosted), ...filters }),
   reply: pageReply(EntryForm),
-  codes: nodeCodes,
+  codes,
   handle: async (ctx, { query }, by) => {
     const asked = await askOf(ctx, query, by)
     if (!asked.ok) return asked
@@ -71,7 +96,7 @@ const countRoute = queryRoute({
     'Counts stop at 10,000, and where very many entries would have to be looked at: then `isExact` is false, and there are at least so many.',
   query: Filters,
   reply: Type.Object({ count: Type.Integer(), isExact: Type.Boolean() }),
-  codes: nodeCodes,
+  codes,
   handle: async (ctx, { query }, by) => {
     const asked = await askOf(ctx, query, by)
     return asked.ok ? done({ ...(await countEntries(ctx, asked.value)) }) : asked
@@ -88,17 +113,19 @@ const exportRoute = downloadRoute({
   about:
     'Every entry that the list with the same filters shows you; members by their numbers only. That it began and how many went out stands in the audit trail.',
   query: Type.Object({ ...filters, language: Type.Optional(wire.oneOf(['zh', 'en'])) }),
-  codes: nodeCodes,
+  codes,
   handle: async (db, { query }, by) => {
     const { asked, today } = await db.read(async (ctx) => ({
       asked: await askOf(ctx, query, by),
       today: formatDay(Math.floor(ctx.now / 86_400_000)),
     }))
     if (!asked.ok) return asked
-    const ask = { ...asked.value, node: query.node, language: query.language ?? 'zh' } as const
+    const { node: below, memberId: member, language = 'zh' } = query
+    const purchase = member === undefined ? undefined : query.purchaseId
+    const ask = { ...asked.value, node: below, member, purchase, language } as const
     return done({ fileName: `points-${today}.csv`, bytes: Readable.from(exportEntries(db, ask)) })
   },
 })
 
-/** Entries of everybody in a period: listed, counted, exported. */
+/** Entries of everybody or of one person: listed, counted, exported. */
 export const postedRoutes = [postedRoute, countRoute, exportRoute]

@@ -1,12 +1,24 @@
 import { count, day, instant, ProblemNotice } from '@atrium/ui'
 import { ListPage, useUrlParams } from '@atrium/ui/list'
-import { App, Button, Descriptions, Drawer, Flex, Input, Modal, type TableColumnsType, Tag, Typography } from 'antd'
+import {
+  App,
+  Button,
+  Descriptions,
+  Drawer,
+  Flex,
+  Input,
+  Modal,
+  Skeleton,
+  type TableColumnsType,
+  Tag,
+  Typography,
+} from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, type MemberNames, useMemberNames } from '../../app/member-names.tsx'
-import { newKey, useList, useTell } from '../../app/queries.ts'
+import { newKey, useAsk, useList, useTell } from '../../app/queries.ts'
 import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import type { Member } from '../members/lookup.ts'
@@ -23,6 +35,9 @@ const COLOUR = {
   withdrawn: 'default',
   lapsed: 'default',
 } as const
+
+/** By which one is opened: it is found among those of its member, whether its row is shown or not. */
+const referenceOf = ({ memberId, adjustmentId }: Adjustment): string => `${memberId}.${adjustmentId}`
 
 /** Corrections above the limit: those that wait for a second person, the oldest first, or all that there were. */
 export default function AdjustmentsPage() {
@@ -42,7 +57,7 @@ export default function AdjustmentsPage() {
     },
   })
   const names = useMemberNames(list.rows.map(({ memberId }) => memberId))
-  const opened = list.rows.find(({ adjustmentId }) => adjustmentId === params.get('open'))
+  const reference = params.get('open')
   return (
     <ListPage<Adjustment>
       title={t('adjustments.title')}
@@ -52,7 +67,7 @@ export default function AdjustmentsPage() {
       problemOf={problemOf}
       columns={useColumns(names)}
       rowKey={({ adjustmentId }) => adjustmentId}
-      opens={{ param: 'open', idOf: ({ adjustmentId }) => adjustmentId }}
+      opens={{ param: 'open', idOf: referenceOf }}
       filters={[
         {
           param: 'state',
@@ -71,14 +86,12 @@ export default function AdjustmentsPage() {
       ]}
       empty={waiting ? t('adjustments.none') : t('adjustments.never')}
     >
-      {opened && (
-        <AdjustmentDrawer
-          key={opened.adjustmentId}
-          adjustment={opened}
-          names={names}
-          onClose={() => params.set({ open: undefined })}
-        />
-      )}
+      <AdjustmentDrawer
+        key={reference ?? ''}
+        reference={reference}
+        rows={list.rows}
+        onClose={() => params.set({ open: undefined })}
+      />
     </ListPage>
   )
 }
@@ -123,13 +136,51 @@ function usePerson() {
 }
 
 interface DrawerProps {
-  readonly adjustment: Adjustment
-  readonly names: MemberNames
+  /** Member and adjustment, with a dot between them; undefined: closed. */
+  readonly reference: string | undefined
+  /** Adjustments that are there already: of these none is asked for again. */
+  readonly rows: readonly Adjustment[]
   readonly onClose: () => void
 }
 
-function AdjustmentDrawer({ adjustment, names, onClose }: DrawerProps) {
+function AdjustmentDrawer({ reference, rows, onClose }: DrawerProps) {
   const { t } = useTranslation('points')
+  const [memberId = '', adjustmentId = ''] = reference?.split('.') ?? []
+  const loaded = rows.find((row) => row.adjustmentId === adjustmentId)
+  const { data, error, refetch } = useAsk(
+    'points.adjustmentOfMember',
+    { path: { memberId, adjustmentId } },
+    { enabled: reference !== undefined && !loaded },
+  )
+  const adjustment = loaded ?? data
+  return (
+    <Drawer
+      open={reference !== undefined}
+      size={480}
+      destroyOnHidden
+      onClose={onClose}
+      title={
+        <Flex gap={8} align="center">
+          {t('adjustments.one')}
+          {adjustment && <Tag color={COLOUR[adjustment.state]}>{t(`adjustments.states.${adjustment.state}`)}</Tag>}
+        </Flex>
+      }
+    >
+      {!adjustment && error && <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />}
+      {!adjustment && !error && <Skeleton active />}
+      {adjustment && <Shown adjustment={adjustment} onDone={onClose} />}
+    </Drawer>
+  )
+}
+
+interface ShownProps {
+  readonly adjustment: Adjustment
+  readonly onDone: () => void
+}
+
+function Shown({ adjustment, onDone }: ShownProps) {
+  const { t } = useTranslation('points')
+  const names = useMemberNames([adjustment.memberId])
   const { language } = useLanguage()
   const programmes = useProgrammes()
   const person = usePerson()
@@ -155,17 +206,7 @@ function AdjustmentDrawer({ adjustment, names, onClose }: DrawerProps) {
     ...(note ? [[t('adjustments.note'), note] as const] : []),
   ]
   return (
-    <Drawer
-      open
-      size={480}
-      onClose={onClose}
-      title={
-        <Flex gap={8} align="center">
-          {t('adjustments.one')}
-          <Tag color={COLOUR[state]}>{t(`adjustments.states.${state}`)}</Tag>
-        </Flex>
-      }
-    >
+    <>
       <Descriptions
         size="small"
         column={1}
@@ -173,13 +214,13 @@ function AdjustmentDrawer({ adjustment, names, onClose }: DrawerProps) {
         items={rows.map(([label, children]) => ({ key: label, label, children }))}
         style={{ marginBottom: 16 }}
       />
-      {state === 'waiting' && <Decision adjustment={adjustment} onDone={onClose} />}
-    </Drawer>
+      {state === 'waiting' && <Decision adjustment={adjustment} onDone={onDone} />}
+    </>
   )
 }
 
 /** Approve or decline what somebody else asked for; withdraw one's own. */
-function Decision({ adjustment, onDone }: { readonly adjustment: Adjustment; readonly onDone: () => void }) {
+function Decision({ adjustment, onDone }: ShownProps) {
   const { t } = useTranslation('points')
   const { message } = App.useApp()
   const me = useMe()

@@ -68,15 +68,11 @@ export default function EntriesPage() {
           label: t('entries.programme'),
           options: programmes.rows.map(({ id }) => ({ value: id, label: programmes.nameOf(id) })),
         },
-        ...(narrowed
-          ? []
-          : [
-              {
-                param: 'kind',
-                label: t('entries.kind'),
-                options: KINDS.map((kind) => ({ value: kind, label: members(`entry.${kind}`) })),
-              },
-            ]),
+        {
+          param: 'kind',
+          label: t('entries.kind'),
+          options: KINDS.map((kind) => ({ value: kind, label: members(`entry.${kind}`) })),
+        },
       ]}
       moreFilters={
         <>
@@ -85,7 +81,7 @@ export default function EntriesPage() {
         </>
       }
       moreParams={['from', 'to', 'member']}
-      end={!narrowed && <ListEnd query={list.filters} />}
+      end={list.filters && <ListEnd query={list.filters} />}
       empty={t('entries.none')}
       nothing={params.get('receipt') === undefined ? t('entries.nothing') : t('entries.noReceipt')}
     >
@@ -94,7 +90,7 @@ export default function EntriesPage() {
   )
 }
 
-/** What the address asks for: entries of a receipt, of a member, or of everybody in a period. */
+/** What the address asks for: entries of a receipt, of a member, or of everybody in a period. Without filters: a receipt that nobody knows. */
 function useEntries() {
   const params = useUrlParams()
   const me = useMe()
@@ -113,41 +109,24 @@ function useEntries() {
   )
   const purchase = purchases.data?.items.find(({ memberId }) => memberId !== null)
   const of = receipt === undefined ? member : (purchase?.memberId ?? undefined)
-  const ofMember = useList(
-    'points.entriesOfMember',
-    {
-      path: { memberId: of ?? 'mbr_0' },
-      query: {
-        limit: PAGE,
-        ...(node === undefined ? {} : { node }),
-        ...(programmeId === undefined ? {} : { programmeId }),
-        ...(receipt === undefined || !purchase ? {} : { purchaseId: purchase.purchaseId }),
-      },
-    },
-    { enabled: of !== undefined },
-  )
+  const narrowing =
+    of === undefined
+      ? {
+          from: dayjs(instantOf(period.from, zone)).toISOString(),
+          until: dayjs(instantOf(period.to.add(1, 'day'), zone)).toISOString(),
+        }
+      : { memberId: of, ...(receipt === undefined || !purchase ? {} : { purchaseId: purchase.purchaseId }) }
   const filters = {
-    from: dayjs(instantOf(period.from, zone)).toISOString(),
-    until: dayjs(instantOf(period.to.add(1, 'day'), zone)).toISOString(),
+    ...narrowing,
     ...(node === undefined ? {} : { node }),
     ...(programmeId === undefined ? {} : { programmeId }),
     ...(kind === undefined ? {} : { kind: kind as Kind }),
   }
-  const ofAll = useList(
-    'points.entries',
-    { query: { limit: PAGE, ...filters } },
-    { enabled: of === undefined && receipt === undefined },
-  )
-  if (receipt !== undefined && !purchase)
-    return {
-      ...ofMember,
-      rows: [],
-      error: purchases.error,
-      isFetching: purchases.isFetching,
-      hasNextPage: false,
-      filters,
-    }
-  return { ...(of === undefined ? ofAll : ofMember), filters }
+  const isKnown = receipt === undefined || purchase !== undefined
+  const list = useList('points.entries', { query: { limit: PAGE, ...filters } }, { enabled: isKnown })
+  if (isKnown) return { ...list, filters }
+  const { error, isFetching } = purchases
+  return { ...list, rows: [], error, isFetching, hasNextPage: false, filters: undefined }
 }
 
 /** Whose entries: found by phone, card or name, and named in the address by number. */
