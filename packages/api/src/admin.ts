@@ -4595,6 +4595,11 @@ export interface Operations {
       })[]
     }
   }
+  /** One correction that needs, or needed, a second person */
+  'points.adjustmentOfMember': {
+    readonly path: { readonly memberId: string; readonly adjustmentId: string }
+    readonly reply: PointsAdjustment
+  }
   /** Corrections that need a second person: those waiting, the oldest first, or all, the youngest first */
   'points.adjustments': {
     readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly waiting?: boolean; readonly programmeId?: string }
@@ -4750,7 +4755,7 @@ export interface Operations {
   }
   /** Entries of all members in scope, the latest posted first */
   'points.entries': {
-    readonly query: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly memberId?: string; readonly purchaseId?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from?: string; readonly until?: string }
     readonly reply: {
       readonly items: readonly PointsEntry[]
       readonly nextCursor?: string
@@ -4767,7 +4772,7 @@ export interface Operations {
   }
   /** How many entries fit */
   'points.entryCount': {
-    readonly query: { readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string }
+    readonly query?: { readonly node?: string; readonly memberId?: string; readonly purchaseId?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from?: string; readonly until?: string }
     readonly reply: {
       readonly count: number
       readonly isExact: boolean
@@ -4780,7 +4785,7 @@ export interface Operations {
   }
   /** Entries as CSV */
   'points.export': {
-    readonly query: { readonly node?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from: string; readonly until?: string; readonly language?: 'zh' | 'en' }
+    readonly query?: { readonly node?: string; readonly memberId?: string; readonly purchaseId?: string; readonly programmeId?: string; readonly kind?: 'earn' | 'spend' | 'take_back' | 'adjust' | 'expire' | 'settle' | 'transfer_out' | 'transfer_in' | 'forfeit' | 'reverse_earn' | 'reverse_spend' | 'reverse_take_back' | 'reverse_adjust'; readonly from?: string; readonly until?: string; readonly language?: 'zh' | 'en' }
     readonly reply: undefined
   }
   /** Hold points for a pending use */
@@ -9010,6 +9015,7 @@ export const operations = {
   'organization.storeProgrammes': ['GET', '/v1/organization/nodes/{nodeId}/programmes'],
   'points.adjust': ['POST', '/v1/points/adjustments'],
   'points.adjust.batch': ['POST', '/v1/points/adjustments/batch'],
+  'points.adjustmentOfMember': ['GET', '/v1/points/of-member/{memberId}/adjustments/{adjustmentId}'],
   'points.adjustments': ['GET', '/v1/points/adjustments'],
   'points.balances': ['POST', '/v1/points/balances'],
   'points.balancesOfMember': ['GET', '/v1/points/of-member/{memberId}'],
