@@ -165,7 +165,7 @@ it('the overview shows what was issued and is owed, by day as a chart and as a t
   await page.getByRole('row', { name: /^发放 1,200/ }).waitFor()
   await page.getByRole('row', { name: /^期末未用 21,200/ }).waitFor()
   await page
-    .getByRole('img', { name: /每日发放/ })
+    .getByRole('img', { name: /每日积分/ })
     .locator('svg')
     .waitFor()
   await page.getByRole('button', { name: '看表格' }).click()

@@ -52,7 +52,7 @@ it('the board counts the stages, shows how people moved, and leads to who is in 
     page.getByRole('menuitem', { name: '下载表格（CSV）' }).click(),
   ])
   assert.match(await readFile(await file.path(), 'utf8'), /潜客,1,1/)
-  await page.getByRole('button', { name: '看图表' }).click()
+  await page.getByRole('button', { name: '看图' }).click()
   await page.locator('main svg[width]').first().waitFor()
   await page.getByRole('button', { name: '下载“阶段流转”' }).click()
   const [picture] = await Promise.all([

@@ -8,7 +8,7 @@ import { pictureOf } from './picture.ts'
 export interface ChartTable {
   readonly columns: readonly ChartColumn[]
   readonly rows: readonly ChartRow[]
-  /** Stands below all rows, whichever way they are sorted. */
+  /** Stands above all rows, whichever way they are sorted, and last in the file. */
   readonly total?: ChartRow
 }
 
@@ -41,6 +41,8 @@ export interface ChartCardProps {
   readonly note?: ReactNode
   /** Shown instead of the chart where there is nothing to draw. */
   readonly empty?: ReactNode
+  /** Within another card: without a border of its own. */
+  readonly isBare?: boolean
   /** Above chart and table: what they tell. */
   readonly lead?: ReactNode
   /** The chart, drawn as SVG or made of numbers; left out where there is the table alone. */
@@ -49,7 +51,7 @@ export interface ChartCardProps {
 
 /** A chart with the table behind it; to be taken along as an image or as CSV. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, fileName, table, loading = false, extra, note, empty, lead, children } = props
+  const { title, fileName, table, loading = false, extra, note, empty, lead, isBare = false, children } = props
   const { t } = useTranslation('ui')
   const { token } = theme.useToken()
   const { message } = App.useApp()
@@ -84,6 +86,7 @@ export function ChartCard(props: ChartCardProps) {
       title={title}
       style={{ height: '100%' }}
       styles={{ header: { flexWrap: 'wrap' } }}
+      {...(isBare ? { variant: 'borderless' as const } : {})}
       extra={
         <Flex gap={4} align="center" wrap justify="end">
           {extra}
@@ -129,39 +132,25 @@ function ShownTable({ title, table }: { readonly title: string; readonly table: 
       rowKey="key"
       pagination={rows.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false, size: 'small' } : false}
       scroll={{ x: 'max-content', y: 360 }}
-      dataSource={[...rows]}
+      dataSource={total ? [total, ...rows] : [...rows]}
       columns={columns.map((column) => ({
         key: column.at,
         title: column.shownTitle ?? column.title,
         ...(column.isNumber
           ? {
               align: 'right' as const,
-              sorter: (a: ChartRow, b: ChartRow) => numberAt(a, column.at) - numberAt(b, column.at),
+              sorter: (a: ChartRow, b: ChartRow, order?: 'ascend' | 'descend' | null) => {
+                // Whichever way, the total comes first.
+                if (a === total || b === total) return (a === total ? -1 : 1) * (order === 'descend' ? -1 : 1)
+                return numberAt(a, column.at) - numberAt(b, column.at)
+              },
               sortDirections: ['descend' as const, 'ascend' as const],
             }
           : {}),
         ...(column.at === 0 ? { fixed: 'left' as const } : {}),
-        render: (_: unknown, row: ChartRow) => row.shown[column.at],
+        render: (_: unknown, row: ChartRow) =>
+          row === total ? <strong>{row.shown[column.at]}</strong> : row.shown[column.at],
       }))}
-      {...(total
-        ? {
-            summary: () => (
-              <Table.Summary fixed>
-                <Table.Summary.Row>
-                  {columns.map((column, place) => (
-                    <Table.Summary.Cell
-                      key={column.at}
-                      index={place}
-                      {...(column.isNumber ? { align: 'right' as const } : {})}
-                    >
-                      <strong>{total.shown[column.at]}</strong>
-                    </Table.Summary.Cell>
-                  ))}
-                </Table.Summary.Row>
-              </Table.Summary>
-            ),
-          }
-        : {})}
     />
   )
 }

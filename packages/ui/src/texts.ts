@@ -20,7 +20,7 @@ export const uiTexts = {
     },
     chart: {
       showTable: '看表格',
-      showChart: '看图表',
+      showChart: '看图',
       save: '下载“{{title}}”',
       image: '下载图片（PNG）',
       csv: '下载表格（CSV）',
@@ -108,8 +108,8 @@ export const uiTexts = {
     },
     filter: { all: 'All', clear: 'Clear filters' },
     chart: {
-      showTable: 'As table',
-      showChart: 'As chart',
+      showTable: 'Show table',
+      showChart: 'Show chart',
       save: 'Download “{{title}}”',
       image: 'Download image (PNG)',
       csv: 'Download table (CSV)',

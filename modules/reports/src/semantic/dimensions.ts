@@ -186,6 +186,12 @@ const REASONS: Readonly<Record<string, Words>> = {
   registration: words('注册开卡', 'Registration'),
   check_in: words('签到', 'Check-in'),
   activity_sign_up: words('活动报名', 'Sign-up for an activity'),
+  expiry: words('到期', 'Expiry'),
+  merge: words('会员合并', 'Merge of members'),
+  erasure: words('会员注销', 'Erasure of a member'),
+  opening: words('期初导入', 'Balance brought in'),
+  spend: words('使用', 'Use'),
+  gift: words('赠送', 'Gift'),
 }
 
 const YES_NO = { yes: words('是', 'Yes'), no: words('否', 'No') }

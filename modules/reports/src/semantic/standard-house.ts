@@ -72,7 +72,7 @@ export const service: StandardReport = {
     section(
       'corrections',
       words('积分调整', 'Corrections of points'),
-      words('每月调整几笔、多少分', 'How many each month, and of how many points'),
+      words('先后调整了几笔、多少分', 'How many over time, and of how many points'),
       'line',
       ['corrections', 'pointsAdjusted'],
       ['month'],
@@ -84,7 +84,7 @@ export const service: StandardReport = {
       'table',
       ['corrections', 'pointsAdjusted'],
       ['pointsReason'],
-      { limit: 30 },
+      { filter: { dimension: 'pointsKind', op: 'in', values: ['adjust', 'reverse_adjust'] }, limit: 30 },
     ),
     section(
       'merges',
@@ -100,7 +100,7 @@ export const service: StandardReport = {
     section(
       'consents',
       words('授权变化', 'Consents given and taken back'),
-      words('每月同意与拒绝', 'Consents given and taken back each month'),
+      words('先后同意与拒绝的人次', 'Consents given and taken back over time'),
       'stacked',
       ['consentWords'],
       ['month', 'consentAllowed'],
@@ -264,7 +264,7 @@ export const goods: StandardReport = {
       name: words('一起买', 'Bought together'),
       tells: words('买了左边的，常常也买右边的', 'Who buys what is on the left often buys what is on the right'),
       chart: 'rules',
-      special: { report: 'baskets', by: 'category', depth: 2, minSupport: 0.005, minConfidence: 0.1 },
+      special: { report: 'baskets', by: 'product', depth: 2, minSupport: 0.001, minConfidence: 0.2 },
     },
   ],
   awaits: [{ what: words('库存与缺货', 'Stock and what is sold out'), from: words('库存数据接入', 'a feed of stock') }],

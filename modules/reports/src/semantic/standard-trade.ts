@@ -20,7 +20,7 @@ export const members: StandardReport = {
     section(
       'growth',
       words('会员增长', 'Growth'),
-      words('每月末有多少会员', 'Members there were at the end of each month'),
+      words('会员数怎样增长', 'How the number of members grows'),
       'line',
       ['members'],
       ['month'],
@@ -241,7 +241,7 @@ export const marketing: StandardReport = {
     section(
       'points',
       words('积分进出', 'Points issued and used'),
-      words('每月发放、使用与过期的积分', 'Points issued, used and expired each month'),
+      words('先后发放、使用与过期的积分', 'Points issued, used and expired over time'),
       'line',
       ['pointsIssued', 'pointsRedeemed', 'pointsExpired'],
       ['month'],

@@ -3,11 +3,7 @@ export const ledgerTexts = {
   zh: {
     days: {
       title: '每日积分',
-      label: '每日发放、收回、使用与过期的积分',
-      day: '日期',
       net: '净变动',
-      showTable: '看表格',
-      showChart: '看图',
     },
     entries: {
       title: '积分流水',
@@ -90,11 +86,7 @@ export const ledgerTexts = {
   en: {
     days: {
       title: 'Points by day',
-      label: 'Points issued, taken back, redeemed and expired by day',
-      day: 'Day',
       net: 'Net change',
-      showTable: 'Show table',
-      showChart: 'Show chart',
     },
     entries: {
       title: 'Points entries',

@@ -1,18 +1,13 @@
 import { BarChart, LineChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
-import { init, use } from 'echarts/core'
-import { SVGRenderer } from 'echarts/renderers'
+import { GridComponent, LegendComponent } from 'echarts/components'
+import type { Drawing } from '../../app/draw.ts'
+import { type Pen, writeFigure, writeShort } from './figure/answer.ts'
 
-export interface Drawn {
+export interface DayPlot extends Pen {
   readonly days: readonly string[]
   readonly series: readonly DrawnSeries[]
-  readonly text: string
-  readonly rule: string
-  readonly surface: string
-  readonly font: string
-  readonly write: (value: number) => string
-  /** Shorter, for the axis. */
-  readonly writeAxis: (value: number) => string
+  /** In what all of them are counted: `money`, `share`, `count`. */
+  readonly unit: string
 }
 
 export interface DrawnSeries {
@@ -24,31 +19,17 @@ export interface DrawnSeries {
   readonly values: readonly (number | null)[]
 }
 
-/** Draws into the element until the signal ends it. Import this file when a chart is shown: it brings the parts of the library that it takes. */
-export function drawDays(element: HTMLElement, signal: AbortSignal, drawn: Drawn): void {
-  use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, SVGRenderer])
-  const chart = init(element, null, { renderer: 'svg' })
-  chart.setOption(optionOf(drawn))
-  const watcher = new ResizeObserver(() => chart.resize())
-  watcher.observe(element)
-  signal.addEventListener('abort', () => {
-    watcher.disconnect()
-    chart.dispose()
-  })
-}
-
-function optionOf({ days, series, text, rule, surface, font, write, writeAxis }: Drawn) {
-  return {
-    animation: false,
-    textStyle: { fontFamily: font },
+const drawing: Drawing<DayPlot> = {
+  parts: [BarChart, LineChart, GridComponent, LegendComponent],
+  option: ({ days, series, unit, ...pen }, { text, rule, surface, font }) => ({
     grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: text } },
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
       backgroundColor: surface,
-      textStyle: { color: text },
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? write(value) : '–'),
+      textStyle: { color: text, fontFamily: font },
+      valueFormatter: (value: unknown) => writeFigure(unit, typeof value === 'number' ? value : null, pen),
     },
     xAxis: {
       type: 'category',
@@ -61,7 +42,7 @@ function optionOf({ days, series, text, rule, surface, font, write, writeAxis }:
       type: 'value',
       // Lines alone may begin where they lie; bars begin at zero.
       scale: !series.some((one) => one.as === 'bar'),
-      axisLabel: { color: text, formatter: writeAxis },
+      axisLabel: { color: text, formatter: (value: number) => writeShort(unit, value, pen) },
       splitLine: { lineStyle: { color: rule } },
     },
     series: series.map(({ name, colour, as, values }) =>
@@ -76,5 +57,6 @@ function optionOf({ days, series, text, rule, surface, font, write, writeAxis }:
             itemStyle: { color: colour },
           },
     ),
-  }
+  }),
 }
+export default drawing

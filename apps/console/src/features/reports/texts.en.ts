@@ -66,14 +66,10 @@ export const en = {
   chart: {
     title: '{{name}} by day',
     recent: '{{name}} by day (30 days up to the last day chosen)',
-    label: 'Chart: {{title}}. The same figures can be shown as a table',
     former: { all: 'Year before', returning: 'Who had bought before, year before' },
     closed: '{{n}} [store|stores] closed',
     closedOne: 'Closed',
-    showTable: 'Show table',
-    showChart: 'Show chart',
     day: 'Day',
-    failed: 'The chart did not load; these are the same figures.',
   },
   channel: {
     title: 'Where new members came from',

@@ -63,14 +63,10 @@ export const zh = {
   chart: {
     title: '每日{{name}}',
     recent: '每日{{name}}（截至所选日期的 30 天）',
-    label: '{{title}}的图，可切换为表格查看同样的数字',
     former: { all: '去年同期', returning: '去年同期老客消费' },
     closed: '停业 {{n}} 家',
     closedOne: '停业',
-    showTable: '看表格',
-    showChart: '看图',
     day: '日期',
-    failed: '图表没有加载出来，下面是同样的数据。',
   },
   channel: {
     title: '新会员来源',

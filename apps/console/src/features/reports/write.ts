@@ -15,11 +15,6 @@ export function useWrite(currency: string) {
       if (kind === 'percent') return percent(value, language)
       return kind === 'money' ? money(Math.round(value), currency, language) : count(Math.round(value), language)
     }
-    return {
-      write,
-      /** Without the decimals of round amounts. */
-      writeAxis: (kind: Kind, value: number): string =>
-        kind === 'money' ? write(kind, value).replace(/[.,]00$/, '') : write(kind, value),
-    }
+    return { write }
   }, [none, language, currency])
 }

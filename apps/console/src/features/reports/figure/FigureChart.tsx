@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
-import { type Answer, changeOf, type FigureKind, writeFigure } from './answer.ts'
+import { type Answer, changeOf, type FigureKind, writeFigure, writeLarge } from './answer.ts'
 import { type Metric, useMetrics } from './catalogue.ts'
 import { MetricDefinition, MetricName } from './MetricName.tsx'
 import { funnelOf, heatOf, lackFor, plotOf, pointsOf, ringOf } from './shape.ts'
@@ -154,7 +154,7 @@ function Numbers({ answer, defined }: { readonly answer: Answer; readonly define
           <li key={code}>
             <Figure
               label={name[language]}
-              value={writeFigure(unit, now, pen)}
+              value={writeLarge(unit, now, pen)}
               definition={
                 <>
                   {metric && <MetricDefinition metric={metric} />}

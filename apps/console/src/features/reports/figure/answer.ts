@@ -31,9 +31,21 @@ export function writeFigure(unit: string, value: number | null | undefined, { cu
   return count(Math.round(value), language)
 }
 
+/** From here on cents say nothing beside a large number. */
+const LARGE = 1_000_000
+
+/** The same as a headline: large amounts without cents. */
+export function writeLarge(unit: string, value: number | null, pen: Pen): string {
+  const told = writeFigure(unit, value, pen)
+  return unit === 'money' && value !== null && Math.abs(value) >= LARGE ? told.replace(/[.,]\d\d$/, '') : told
+}
+
 /** The same, short: 12万 or 120K. For axes and cells. */
 export function writeShort(unit: string, value: number, { currency, language }: Pen): string {
-  if (unit === 'share') return percent(value, language)
+  if (unit === 'share') {
+    // Ticks of small shares lie within a percent of each other.
+    return Math.abs(value) < 0.1 ? `${Math.round(value * 10_000) / 100}%` : percent(value, language)
+  }
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
   const short = { notation: 'compact', maximumFractionDigits: 1 } as const
   if (unit !== 'money') return new Intl.NumberFormat(locale, short).format(value)

@@ -31,24 +31,30 @@ const drawing: Drawing<Plot> = {
   parts: [BarChart, LineChart, GridComponent, LegendComponent],
   option: (plot, look) => {
     const { categories, series, isLying } = plot
+    // Room for the longest name, and for figures at the ends of bars.
+    const nameWidth = Math.min(MOST_NAME_PX, Math.max(48, ...categories.map(widthOf)))
+    const endWidth = series.some(({ labels }) => labels) ? 104 : 24
     const units = [...new Set(series.map(({ unit }) => unit))].slice(0, 2)
     const names = {
       ...{ type: 'category', data: [...categories], inverse: isLying },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: look.rule } },
-      axisLabel: { color: look.text, ...(isLying ? { width: 132, overflow: 'truncate' } : { hideOverlap: true }) },
+      axisLabel: {
+        color: look.text,
+        ...(isLying ? { width: nameWidth, overflow: 'truncate' } : { hideOverlap: true }),
+      },
     }
     const figures = units.map((unit, at) => ({
       type: 'value',
       // Bars begin at zero, lines where they lie; counts have no halves.
       scale: !series.some((one) => one.unit === unit && one.as !== 'line' && one.as !== 'former'),
       ...(unit === 'count' || unit === 'points' ? { minInterval: 1 } : {}),
-      axisLabel: { color: look.text, formatter: (value: number) => writeShort(unit, value, plot) },
+      axisLabel: { color: look.text, hideOverlap: true, formatter: (value: number) => writeShort(unit, value, plot) },
       splitLine: { show: at === 0, lineStyle: { color: look.rule } },
       ...(isLying ? { splitNumber: 4, position: at === 0 ? 'bottom' : 'top' } : {}),
     }))
     return {
-      grid: { left: 8, right: isLying ? 24 : 8, top: series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+      grid: { left: 8, right: isLying ? endWidth : 8, top: series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
       legend: {
         ...{ show: series.length > 1, type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
         textStyle: { color: look.text },
@@ -69,6 +75,11 @@ const drawing: Drawing<Plot> = {
   clicked: ({ data }) => (data as { readonly key?: string } | null)?.key,
 }
 export default drawing
+
+const MOST_NAME_PX = 208
+
+/** About how wide a name is drawn: Chinese letters are as wide as they are high. */
+const widthOf = (name: string): number => [...name].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 7.5), 4)
 
 function seriesOf({ name, unit, as, colour: at, values, labels }: PlotSeries, plot: Plot, axis: number, look: Look) {
   const colours = chartColours(look.dark)

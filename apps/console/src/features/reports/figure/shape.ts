@@ -46,7 +46,6 @@ export function plotOf(answer: Answer, kind: 'line' | 'bar' | 'stacked', pen: Pe
     kind === 'bar' && !isOrdered(answer, 0) ? MOST_BARS : undefined,
   )
   const [first] = answer.metrics
-  const isAlone = answer.metrics.length === 1
   const series = answer.metrics.flatMap(({ name, unit }, at): PlotSeries[] => {
     const isFirst = unit === first?.unit
     const as =
@@ -58,19 +57,12 @@ export function plotOf(answer: Answer, kind: 'line' | 'bar' | 'stacked', pen: Pe
       colour: at,
       values: rows.map(({ values }) => values[at] ?? null),
     } as const
-    if (answer.comparedWith === null || kind === 'stacked') return [own]
+    // More than one course of the past beside those of the present cannot be told apart; the table has them all.
+    if (answer.comparedWith === null || kind === 'stacked' || at > 0) return [own]
     const values = rows.map(({ before }) => before?.[at] ?? null)
-    const former = kind === 'line' ? ('former' as const) : as === 'bar' ? ('bar' as const) : undefined
-    if (former === undefined) return [own]
     return [
       own,
-      {
-        name: `${name[language]} · ${words.before}`,
-        unit,
-        as: former,
-        colour: isAlone || former === 'bar' ? -1 : at,
-        values,
-      },
+      { name: `${name[language]} · ${words.before}`, unit, as: kind === 'line' ? 'former' : 'bar', colour: -1, values },
     ]
   })
   const categories = rows.map((row) => rowName(answer, row, language, true))

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { BasketsCard } from './BasketsCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
 
-const BYS = ['category', 'product'] as const
+const BYS = ['product', 'category'] as const
 const DEPTHS = [1, 2, 3] as const
 /** Rules that are asked for; lift and text narrow them here. */
 const LIMIT = 1_000
@@ -21,10 +21,10 @@ export default function BasketsPage() {
   const { t } = useTranslation('reports')
   const params = useUrlParams()
   const period = usePeriod('quarter')
-  const by = BYS.find((one) => one === params.get('by')) ?? 'category'
+  const by = BYS.find((one) => one === params.get('by')) ?? 'product'
   const depth = DEPTHS.find((one) => String(one) === params.get('depth')) ?? 2
-  const support = within(params.get('support'), 0.01, 100, 0.5)
-  const confidence = within(params.get('confidence'), 0, 100, 10)
+  const support = within(params.get('support'), 0.01, 100, 0.1)
+  const confidence = within(params.get('confidence'), 0, 100, 20)
   const minLift = within(params.get('lift'), 0, 1_000, 0)
   const maxItems = Math.round(within(params.get('items'), 2, 10, 5))
   const text = params.get('q') ?? ''
@@ -35,7 +35,7 @@ export default function BasketsPage() {
         <Segmented
           aria-label={t('baskets.by')}
           value={by}
-          onChange={(next) => params.set({ by: next === 'category' ? undefined : next })}
+          onChange={(next) => params.set({ by: next === 'product' ? undefined : next })}
           options={BYS.map((value) => ({ value, label: t(`baskets.bys.${value}`) }))}
         />
         {by === 'category' && (
@@ -138,17 +138,17 @@ function Least({ param, label, hint, value, least, most, step, unit }: LeastProp
         {label}
       </div>
       <InputNumber
-        key={value}
         aria-label={label}
         style={{ width: 112 }}
-        defaultValue={value}
+        // What is typed stands until it is committed or the field is left.
+        value={value}
         min={least}
         max={most}
         step={step}
         {...(unit === undefined ? {} : { suffix: unit })}
         onStep={(next) => commit(String(next))}
         onBlur={({ target }) => commit(target.value)}
-        onPressEnter={({ currentTarget }) => commit(currentTarget.value)}
+        onPressEnter={({ target }) => commit((target as HTMLInputElement).value)}
       />
     </div>
   )

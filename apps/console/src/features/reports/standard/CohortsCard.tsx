@@ -10,6 +10,7 @@ import { useAsk } from '../../../app/queries.ts'
 import { major, type Pen, writeShort } from '../figure/answer.ts'
 import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
+import { addDays } from '../range.ts'
 
 type Cohorts = ReplyOf<'reports.cohorts'>
 export const COHORT_SHOWS = ['share', 'persons', 'spend', 'average'] as const
@@ -58,7 +59,7 @@ export function CohortsCard({ title, about, by, show, lead, extra }: CohortsCard
             title={title}
             height={70 + data.cohorts.length * 28}
             load={load}
-            data={heatOf(data, by, show, pen, words)}
+            data={heatOf(data, by, show, pen, words, isRunning(about.to, by))}
           />
         )}
       </ChartCard>
@@ -91,7 +92,20 @@ function cellOf({ persons, kept, spentMinor }: Cohort, at: number, show: CohortS
 
 const unitOf = (show: CohortShow): string => (show === 'share' ? 'share' : show === 'persons' ? 'count' : 'money')
 
-function heatOf({ cohorts }: Cohorts, by: CohortSpan, show: CohortShow, pen: Pen, words: Words): Heat {
+/** Whether a month or week goes on after a day. */
+function isRunning(day: string, by: CohortSpan): boolean {
+  const next = addDays(day, 1)
+  return by === 'month' ? next.slice(8) !== '01' : new Date(next).getUTCDay() !== 1
+}
+
+function heatOf(
+  { cohorts }: Cohorts,
+  by: CohortSpan,
+  show: CohortShow,
+  pen: Pen,
+  words: Words,
+  running: boolean,
+): Heat {
   const columns = Math.max(0, ...cohorts.map(({ kept }) => kept.length))
   const { language } = pen
   return {
@@ -108,7 +122,10 @@ function heatOf({ cohorts }: Cohorts, by: CohortSpan, show: CohortShow, pen: Pen
         return {
           // The first span is all of them: its shade would make all others pale.
           ...{ column, row, value: column === 0 && show !== 'spend' && show !== 'average' ? 0 : Math.max(0, value) },
-          label: columns > 20 ? '' : written(value, show, pen),
+          label:
+            columns > 20
+              ? ''
+              : `${written(value, show, pen)}${running && column === cohort.kept.length - 1 && column > 0 ? '*' : ''}`,
           tip: words.tip({
             ...{ cohort: nameOf(cohort, by), n: column, came: count(came, language) },
             persons: count(cohort.persons, language),

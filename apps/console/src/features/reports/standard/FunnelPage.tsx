@@ -66,16 +66,15 @@ export default function FunnelPage() {
                 </Button>
                 <span style={{ marginInlineStart: 'auto' }}>{t('funnel.within')}</span>
                 <InputNumber
-                  key={withinDays}
                   aria-label={t('funnel.within')}
                   style={{ width: 80 }}
                   min={1}
                   max={MOST_DAYS}
                   precision={0}
-                  defaultValue={withinDays}
+                  value={withinDays}
                   onBlur={({ target }) => params.set({ days: target.value })}
                   onStep={(next) => params.set({ days: String(next) })}
-                  onPressEnter={({ currentTarget }) => params.set({ days: currentTarget.value })}
+                  onPressEnter={({ target }) => params.set({ days: (target as HTMLInputElement).value })}
                 />
                 <span>{t('funnel.days')}</span>
               </Flex>
@@ -112,7 +111,7 @@ function StepLine({ step, at, steps, names, change }: StepLineProps) {
       <Flex gap={8} wrap align="center">
         <Select
           aria-label={`${t('funnel.step', { n })} ${t('funnel.kind')}`}
-          style={{ width: 96 }}
+          style={{ width: 116 }}
           value={step.kind}
           onChange={(kind) => put(kind === 'purchase' ? { kind } : { kind, name: '' })}
           options={STEP_KINDS.map((value) => ({ value, label: t(`funnel.kinds.${value}`) }))}

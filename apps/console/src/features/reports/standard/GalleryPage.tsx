@@ -119,7 +119,9 @@ function Entry({ to, icon, name, about, note, more }: EntryProps) {
       <Link to={to} className="report-entry">
         <Card size="small" hoverable style={{ height: '100%' }}>
           <div style={{ display: 'flex', gap: 12 }}>
-            <span style={{ fontSize: 20, color: 'var(--ant-color-primary)' }}>{icon}</span>
+            <span aria-hidden style={{ fontSize: 20, color: 'var(--ant-color-primary)' }}>
+              {icon}
+            </span>
             <div style={{ minWidth: 0 }}>
               <Typography.Text strong>{name}</Typography.Text>
               <div>{about}</div>

@@ -94,49 +94,81 @@ function rowsOf(
   })
 }
 
-/** Nodes by the way that leads to them, so that streams never run in a circle; looking back, the anchor stands at the right. */
+/** Steps drawn at each place; the rest go into one stream. */
+const STEPS_SHOWN = 7
+
+/** What was done at each place from the beginning, and the streams between; looking back, the beginning stands at the right. */
 function flowOf(paths: Paths, words: Words, isBack: boolean, dark: boolean): Flow {
   const colours = chartColours(dark)
   const grey = colours.at(-1) ?? ''
-  const nodes: Flow['nodes'][number][] = []
-  const links: Flow['links'][number][] = []
+  const shown = shownSteps(paths)
   const deepest = depthOf(paths.next)
-  const names = new Map<string, number>()
-  const colourOf = (step: string) => {
-    const place = names.get(step) ?? names.set(step, names.size).size - 1
+  const nodes = new Map<string, Flow['nodes'][number]>()
+  const links = new Map<string, { from: Stop; to: Stop; value: number }>()
+  const places = new Map<string, number>()
+  const colourOf = (name: string) => {
+    const place = places.get(name) ?? places.set(name, places.size).size - 1
     return colours[place % (colours.length - 1)] ?? grey
   }
-  const place = (depth: number) => (isBack ? deepest - depth : depth)
-  const join = (from: string, to: string, value: number, names_: readonly [string, string]) => {
+  const stop = (depth: number, name: string, isQuiet = false): Stop => {
+    const key = `${depth} ${isQuiet} ${name}`
+    if (!nodes.has(key)) {
+      const colour = isQuiet ? grey : colourOf(name)
+      nodes.set(key, { key, name, colour, depth: isBack ? deepest - depth : depth })
+    }
+    return { key, name }
+  }
+  const join = (from: Stop, to: Stop, value: number) => {
     if (value <= 0) return
     const [before, after] = isBack ? [to, from] : [from, to]
-    links.push({
-      from: before,
-      to: after,
-      value,
-      tip: words.tip(...(isBack ? ([names_[1], names_[0]] as const) : names_), value),
-    })
+    const key = `${before.key}\n${after.key}`
+    const link = links.get(key) ?? { from: before, to: after, value: 0 }
+    links.set(key, { ...link, value: link.value + value })
   }
-  const follow = (some: Pick<PathNode, 'ended' | 'others' | 'next'>, key: string, name: string, depth: number) => {
+  const follow = (some: Pick<PathNode, 'ended' | 'others' | 'next'>, at: Stop, depth: number) => {
     for (const node of some.next) {
-      const own = `${key}\n${node.kind} ${node.step}`
-      nodes.push({ key: own, name: node.step, colour: colourOf(node.step), depth: place(depth + 1) })
-      join(key, own, node.times, [name, node.step])
-      follow(node, own, node.step, depth + 1)
+      const isShown = shown[depth]?.has(nameOf(node)) === true
+      const next = isShown ? stop(depth + 1, node.step) : stop(depth + 1, words.others, true)
+      join(at, next, node.times)
+      follow(node, next, depth + 1)
     }
     if (some.next.length === 0) return
-    for (const [word, times] of [
-      [words.others, some.others],
-      [words.ended, some.ended],
-    ] as const) {
-      if (times <= 0) continue
-      nodes.push({ key: `${key}\n(${word})`, name: word, colour: grey, depth: place(depth + 1) })
-      join(key, `${key}\n(${word})`, times, [name, word])
+    if (some.others > 0) join(at, stop(depth + 1, words.others, true), some.others)
+    if (some.ended > 0) join(at, stop(depth + 1, words.ended, true), some.ended)
+  }
+  follow(paths, stop(0, words.anchor), 0)
+  return {
+    isLong: true,
+    nodes: [...nodes.values()],
+    links: [...links.values()].map(({ from, to, value }) => ({
+      ...{ from: from.key, to: to.key, value, tip: words.tip(from.name, to.name, value) },
+    })),
+  }
+}
+
+interface Stop {
+  readonly key: string
+  readonly name: string
+}
+
+const nameOf = ({ kind, step }: PathNode): string => `${kind} ${step}`
+
+/** The most frequent steps at each place, however they were come to. */
+function shownSteps(paths: Paths): readonly ReadonlySet<string>[] {
+  const counted: Map<string, number>[] = []
+  const count = (some: readonly PathNode[], depth: number) => {
+    for (const node of some) {
+      counted[depth] ??= new Map()
+      const times = counted[depth]
+      times.set(nameOf(node), (times.get(nameOf(node)) ?? 0) + node.times)
+      count(node.next, depth + 1)
     }
   }
-  nodes.push({ key: 'anchor', name: words.anchor, colour: colourOf(words.anchor), depth: place(0) })
-  follow(paths, 'anchor', words.anchor, 0)
-  return { isLong: true, nodes, links }
+  count(paths.next, 0)
+  return counted.map((times) => {
+    const ranked = [...times].sort(([, a], [, b]) => b - a)
+    return new Set(ranked.slice(0, STEPS_SHOWN).map(([name]) => name))
+  })
 }
 
 const depthOf = (nodes: readonly PathNode[]): number =>

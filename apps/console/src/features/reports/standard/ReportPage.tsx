@@ -27,6 +27,13 @@ const isWide = ({ chart, question }: StandardReport['sections'][number]): boolea
   WIDE.has(chart) ||
   (chart === 'table' && question !== null && question.metrics.length + question.dimensions.length > NARROW_TABLE)
 
+/** Sections of the whole width: those that need it, and the last of the others where it would stand alone. */
+function wideSections({ sections }: StandardReport): ReadonlySet<string> {
+  const halves = sections.filter((section) => !isWide(section))
+  const alone = halves.length % 2 === 1 ? halves.at(-1) : undefined
+  return new Set(sections.filter((section) => isWide(section) || section === alone).map(({ code }) => code))
+}
+
 /** One of the standard reports, with its days, its comparison, and the part of the organization that the header names. */
 export default function ReportPage() {
   const { t } = useTranslation('reports')
@@ -57,15 +64,18 @@ function Switcher({ reports, code }: { readonly reports: readonly StandardReport
   const params = useUrlParams()
   const navigate = useNavigate()
   return (
-    <Segmented
-      aria-label={t('standard.title')}
-      value={code}
-      onChange={(next) => void navigate({ pathname: `/reports/standard/${next}`, search: params.search({}) })}
-      options={reports.map((one) => ({
-        value: one.code,
-        label: t(`standard.short.${one.code}`, { defaultValue: one.name[language] }),
-      }))}
-    />
+    // As wide as the window at most; more is scrolled.
+    <div style={{ maxWidth: '100%', overflowX: 'auto' }}>
+      <Segmented
+        aria-label={t('standard.title')}
+        value={code}
+        onChange={(next) => void navigate({ pathname: `/reports/standard/${next}`, search: params.search({}) })}
+        options={reports.map((one) => ({
+          value: one.code,
+          label: t(`standard.short.${one.code}`, { defaultValue: one.name[language] }),
+        }))}
+      />
+    </div>
   )
 }
 
@@ -74,6 +84,7 @@ function Report({ report, period }: { readonly report: StandardReport; readonly 
   const { language } = useLanguage()
   const [comparison] = useComparison()
   const { about, range } = period
+  const wide = wideSections(report)
   return (
     <>
       <PeriodBar period={period}>
@@ -86,7 +97,7 @@ function Report({ report, period }: { readonly report: StandardReport; readonly 
             key={section.code}
             id={section.code}
             aria-label={section.name[language]}
-            className={isWide(section) ? 'report-wide' : ''}
+            className={wide.has(section.code) ? 'report-wide' : ''}
           >
             <Section {...{ section, about, comparison }} />
           </section>

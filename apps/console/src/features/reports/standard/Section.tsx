@@ -6,6 +6,7 @@ import { useLanguage } from '../../../app/language.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { figureKindOf, type Question } from '../figure/answer.ts'
 import { type About, FigureCard } from '../figure/FigureCard.tsx'
+import { lengthOf } from '../range.ts'
 import { BasketsCard } from './BasketsCard.tsx'
 import { CohortsCard } from './CohortsCard.tsx'
 import { useDrillOf } from './drill.ts'
@@ -26,8 +27,9 @@ interface SectionProps {
 /** A section of a standard report: its question with the days and the comparison of the page. */
 export function Section({ section, about, comparison }: SectionProps) {
   const { language } = useLanguage()
-  const linkOf = useDrillOf(section, about)
-  const { name, tells, chart, question } = section
+  const { name, tells, chart } = section
+  const question = section.question && spanned(section.question, about)
+  const linkOf = useDrillOf(question, about)
   const shown = { title: name[language], lead: tells[language], about }
   if (question) {
     return (
@@ -43,12 +45,23 @@ export function Section({ section, about, comparison }: SectionProps) {
   return <SpecialSection {...shown} section={section} />
 }
 
-/** Numbers and courses are compared as the page says; tables and bars only where the report means them to be: others would be too wide to read. */
+/** Courses are compared as the page says; the others only where the report means them to be: what is as of now has nothing to compare with. */
 function compared(question: Question, chart: string, comparison: Comparison): Question {
   const { compare, ...rest } = question
-  const isCourse = chart === 'line' && question.metrics.length <= 2
-  const takesPart = chart === 'figures' || isCourse || (compare !== undefined && compare !== 'none')
+  const takesPart = chart === 'line' || (compare !== undefined && compare !== 'none')
   return takesPart && comparison !== 'none' ? { ...rest, compare: comparison } : rest
+}
+
+/** Up to so many days a course of months is told by day, and by week. */
+const BY_DAY = 45
+const BY_WEEK = 190
+
+/** Two bars are no course: over few days what is told by month is told by week or day. */
+function spanned(question: Question, about: About): Question {
+  const days = lengthOf(about)
+  if (days > BY_WEEK) return question
+  const dimensions = question.dimensions.map((code) => (code === 'month' ? (days > BY_DAY ? 'week' : 'day') : code))
+  return { ...question, dimensions }
 }
 
 interface SpecialSectionProps {

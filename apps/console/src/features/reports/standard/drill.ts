@@ -2,11 +2,10 @@ import { useUrlParams } from '@atrium/ui/list'
 import { useScopeNode } from '../../../app/scope.tsx'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { purchasesOf } from '../drill.ts'
-import type { AnswerRow } from '../figure/answer.ts'
+import type { AnswerRow, Question } from '../figure/answer.ts'
 import type { About } from '../figure/FigureCard.tsx'
 import type { LinkOf } from '../figure/table.tsx'
 import { addDays } from '../range.ts'
-import type { StandardReport } from './Section.tsx'
 
 /** Metrics whose day leads to the receipts behind it. */
 const OF_RECEIPTS: ReadonlySet<string> = new Set(['netSales', 'sales', 'receipts', 'averageOrder', 'memberSalesShare'])
@@ -15,14 +14,16 @@ const OF_RECEIPTS: ReadonlySet<string> = new Set(['netSales', 'sales', 'receipts
  * Where a row of a section leads, as on the home page: a mall or brand narrows the report to itself, a store and a day lead to their
  * receipts, a month narrows the days; a page or an event begins a path.
  */
-export function useDrillOf(section: StandardReport['sections'][number], about: About): LinkOf {
+export function useDrillOf(question: Question | null, about: About): LinkOf {
   const me = useMe()
   const params = useUrlParams()
   const scope = useScopeNode()
   const mayOpenReceipts = mayAll(me, ['purchases.read'])
-  const hasReceipts = mayOpenReceipts && section.question?.metrics.some((code) => OF_RECEIPTS.has(code)) === true
-  const [dimension] = section.question?.dimensions ?? []
+  const hasReceipts = mayOpenReceipts && question?.metrics.some((code) => OF_RECEIPTS.has(code)) === true
+  const [dimension] = question?.dimensions ?? []
   const here = (changes: Readonly<Record<string, string>>) => `?${params.search(changes)}`
+  // A span that goes on ends with the days asked about.
+  const within = (day: string) => (day < about.to ? day : about.to)
   return ({ keys: [key] }: AnswerRow) => {
     if (key === null || key === undefined) return undefined
     switch (dimension) {
@@ -34,7 +35,9 @@ export function useDrillOf(section: StandardReport['sections'][number], about: A
       case 'day':
         return hasReceipts ? purchasesOf(scope, { from: key, to: key }) : undefined
       case 'month':
-        return here({ from: key, to: endOfMonth(key) })
+        return here({ from: key, to: within(endOfMonth(key)) })
+      case 'week':
+        return here({ from: key, to: within(addDays(key, 6)) })
       case 'page':
         return `/reports/paths?${params.search({ from: about.from, to: about.to, anchor: key, kind: 'page' })}`
       case 'event':

@@ -19,7 +19,7 @@ export const standardZh = {
     since: '消费数据从 {{day}} 开始，对比期不完整，变化仅供参考。',
     noSince: '还没有消费数据，变化暂不可比。',
     awaits: '这里还没有的内容',
-    awaited: '{{what}}：{{from}}接入后自动显示',
+    awaited: '{{what}}：来自{{from}}，就绪后自动显示',
     short: {
       members: '会员',
       traffic: '客流',
@@ -49,7 +49,7 @@ export const standardZh = {
     },
     file: '留存',
     none: '这段时间没有会员首次消费。放长日期看看。',
-    note: '首购：在所选范围内第一笔金额大于零的消费，不限日期；消费额未扣退货。行首数字是该批人数，第 0 期为首购当期。',
+    note: '首购：在所选范围内第一笔金额大于零的消费，不限日期；消费额未扣退货。行首数字是该批人数，第 0 期为首购当期，* 为还没结束的一期。',
   },
   funnel: {
     title: '漏斗分析',
@@ -214,7 +214,7 @@ export const standardEn = {
     },
     file: 'retention',
     none: 'Nobody bought for the first time in these days. Try more days.',
-    note: 'First purchase: the first with a price above zero at the stores chosen, however long ago; returns are not taken off. The number beside a cohort is its size; span 0 is that of the first purchase.',
+    note: 'First purchase: the first with a price above zero at the stores chosen, however long ago; returns are not taken off. The number beside a cohort is its size; span 0 is that of the first purchase; * has not ended yet.',
   },
   funnel: {
     title: 'Funnel',

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { OWNER_PASSWORD } from '../scenarios/house.ts'
+import { card } from '../scenarios/town.ts'
+import { openDesk, quiet, type Seat, seriousFaults, settled, visit } from './desk.ts'
+import { shoot } from './shoot.ts'
+
+// What analysts do with reports: from the gallery to a figure and what it is, down to receipts; retention, funnels, paths, baskets.
+
+const desk = await openDesk(import.meta)
+const { house, town } = desk
+let messages = 0
+const BROWSER =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+
+const { writeKey } = await house.owner.post<{ writeKey: string }>('/v1/tracking/sources', {
+  ...{ code: 'site', name: { zh: '官网' }, kind: 'web', userKind: 'card_no', node: 'mall' },
+})
+/** A visit of somebody: pages by path, one second after the other. */
+async function browses(userId: string, ...paths: readonly string[]): Promise<void> {
+  await house.visitor.post('/v1/batch', {
+    writeKey,
+    batch: paths.map((path, at) => ({
+      ...{ type: 'page', userId, anonymousId: `of ${userId}`, messageId: `r-${++messages}`, properties: { path } },
+      timestamp: new Date(house.clock() - (paths.length - at) * 1_000).toISOString(),
+      context: { userAgent: BROWSER, page: { path } },
+    })),
+  })
+}
+const line = (sku: string) => ({ sku, name: `货 ${sku}`, quantity: 1, amountMinor: 5_000 })
+const both = { lines: [line('tea'), line('cup')] }
+
+// March: Ann and Bob first buy, Ann at the shop. April: Ann comes back, and Cid first buys; tea goes with cups.
+await town.buy('r-1', 30_000, { store: 'shop', ...card('ANN') })
+await browses('ANN', '/', '/tea')
+await browses('BOB', '/')
+await house.travel({ days: 1 })
+await town.buy('r-2', 10_000, { ...both, ...card('BOB') })
+await house.travel({ days: 30 })
+await town.buy('r-3', 10_000, { ...both, ...card('ANN') })
+await town.buy('r-4', 5_000, { lines: [line('tea')], ...card('CID') })
+await house.travel({ days: 1 })
+await house.work()
+
+async function signedIn(at: string, seat: Seat = {}) {
+  const window = await desk.openAs('owner', OWNER_PASSWORD, seat)
+  await window.page.goto(at)
+  await settled(window.page)
+  return window
+}
+
+const MARCH_ON = 'from=2026-03-01&to=2026-04-02'
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+it('from the gallery to a report: figures with their definition, a table that is taken along, and down to the receipts of a day', async () => {
+  const { page, faults, close } = await signedIn(`/reports?${MARCH_ON}`)
+  assert.equal(await page.locator('main h2').count(), 2)
+  await page.getByRole('link', { name: /^销售报表/ }).click()
+  await page.waitForURL(/\/reports\/standard\/sales\?from=2026-03-01/)
+  const sum = section(page, '销售概况')
+  await sum.getByText('¥550.00').waitFor()
+  await sum.getByText('净销售额').hover()
+  await page.getByRole('tooltip').getByText('实付，扣除退货').waitFor()
+  await page.getByRole('tooltip').getByText('归口').waitFor()
+  const days = section(page, '每日销售')
+  await days.locator('svg[width]').first().waitFor()
+  await days.getByRole('button', { name: '看表格' }).click()
+  await days.getByRole('button', { name: '下载“每日销售”' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: '下载表格（CSV）' }).click(),
+  ])
+  const csv = await readFile(await file.path(), 'utf8')
+  assert.match(csv, /日,净销售额 \(CNY\),净销售额 \(CNY\) · 同比期,净销售额 · 同比/)
+  assert.match(csv, /\r\n2026-03-02,300,0,\r\n.*\r\n合计,550,0,\r\n$/s)
+  await days.getByRole('button', { name: '下载“每日销售”' }).click()
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: '下载图片（PNG）' }).click(),
+  ])
+  assert.equal((await readFile(await picture.path())).subarray(1, 4).toString(), 'PNG')
+  await page.locator('.ant-segmented-item').filter({ hasText: '环比' }).click()
+  await page.waitForURL(/compare=previous/)
+  await quiet(page)
+  await shoot(page, 'report-sales')
+  assert.deepEqual(await seriousFaults(page), [])
+  await section(page, '每日销售').getByRole('link', { name: '2026-03-02' }).click()
+  await page.waitForURL(/\/purchases\?.*from=2026-03-02&to=2026-03-02/)
+  await page.getByText('r-1').waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('retention: who first bought in a month, and who came back; the choice lies in the address', async () => {
+  const { page, faults, close } = await signedIn(`/reports/cohorts?${MARCH_ON}`, { language: 'en', theme: 'dark' })
+  await page.locator('main svg[width]').first().waitFor()
+  await page.getByRole('button', { name: 'Show table' }).click()
+  await page.getByRole('row', { name: '2026-03 2 100% 50%' }).waitFor()
+  await page.getByRole('row', { name: '2026-04 1 100%' }).waitFor()
+  await page.locator('.ant-segmented-item').filter({ hasText: 'Persons' }).click()
+  await page.waitForURL(/show=persons/)
+  await page.reload()
+  await settled(page)
+  await page.getByRole('button', { name: 'Show table' }).click()
+  await page.getByRole('row', { name: '2026-03 2 2 1' }).waitFor()
+  assert.deepEqual([...(await seriousFaults(page)), ...faults], [])
+  await close()
+})
+
+it('a funnel is put together from pages and a purchase, kept in the address, and paths lead on from a page', async () => {
+  const { page, faults, close } = await signedIn(`/reports/funnel?${MARCH_ON}`)
+  await page.getByRole('button', { name: '看表格' }).click()
+  // It begins with the page viewed most, and ends with a purchase.
+  await page.getByRole('row', { name: '1. / 2 – 100% 0' }).waitFor()
+  await page.getByRole('row', { name: '2. 消费 2 100% 100% 0' }).waitFor()
+  const within = page.getByRole('spinbutton', { name: '从第一步起，最多' })
+  await within.fill('1')
+  await within.press('Enter')
+  await page.waitForURL(/days=1/)
+  // Bob came back a day and a second later.
+  await page.getByRole('row', { name: '2. 消费 1 50% 50% 1' }).waitFor()
+  await page.getByRole('button', { name: '加一步' }).click()
+  await page.getByRole('row', { name: '3. 消费 0 0% 0% 1' }).waitFor()
+  await page.getByRole('button', { name: '删除第 3 步' }).click()
+  await page.waitForURL((url) => url.searchParams.get('steps') === 'page:/|purchase')
+  assert.deepEqual(await seriousFaults(page), [])
+  await visit(page, `/reports/standard/content?${MARCH_ON}`)
+  await section(page, '页面').getByRole('link', { name: '/', exact: true }).click()
+  await page.waitForURL(/\/reports\/paths\?.*kind=page/)
+  await page.getByRole('heading', { name: '路径分析' }).waitFor()
+  await page.getByRole('button', { name: '看表格' }).click()
+  await page.getByRole('row', { name: '/ → /tea 1 50%' }).waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('baskets: what is bought together, from a support of one’s own on; top customers', async () => {
+  const { page, faults, close } = await signedIn(`/reports/baskets?${MARCH_ON}`)
+  await page.getByRole('row', { name: '货 cup 货 tea 2 66.67% 100% 1.00' }).waitFor()
+  const support = page.getByRole('spinbutton', { name: '最低支持度' })
+  await support.fill('70')
+  await support.press('Enter')
+  await page.waitForURL(/support=70/)
+  await page.getByText('没有达到支持度和置信度的组合').waitFor()
+  await visit(page, `/reports/top?${MARCH_ON}`)
+  await page.getByText('3 名会员消费 ¥550.00').waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('while the data are being prepared it says so and goes on by itself; other refusals say what happened', async () => {
+  const { page, close } = await signedIn('/reports', { expects: [404, 409] })
+  let asked = 0
+  await page.route('**/v1/reports/top-customers', async (route) => {
+    const title = '数据正在准备'
+    const body = { type: 'about:blank', title, status: 409, code: 'projection_not_ready', requestId: 'first' }
+    if (asked++ === 0) await route.fulfill({ status: 409, contentType: 'application/problem+json', json: body })
+    else await route.continue()
+  })
+  await visit(page, `/reports/top?${MARCH_ON}`)
+  await page.getByText('数据正在准备，备好后自动显示').waitFor()
+  await page.getByText('3 名会员消费 ¥550.00').waitFor()
+  await visit(page, `/reports/top?${MARCH_ON}&node=org_000000000`)
+  await page
+    .getByRole('alert')
+    .getByText(/请求编号/)
+    .waitFor()
+  await close()
+})
+
+it('a store’s manager sees the store’s figures only', async () => {
+  const account = {
+    login: 'kiosk',
+    displayName: 'kiosk',
+    grants: [{ role: 'store_manager', nodeId: town.nodes.kiosk }],
+  }
+  const { password } = await house.owner.post<{ password: string }>('/v1/staff/accounts', account)
+  await house.firstSignIn('kiosk', password, 'four boats on the lake')
+  const { page, close } = await desk.openAs('kiosk', 'four boats on the lake')
+  await page.goto(`/reports/standard/sales?${MARCH_ON}`)
+  await settled(page)
+  await section(page, '销售概况').getByText('¥250.00').waitFor()
+  assert.equal(await page.getByText('¥550.00').count(), 0)
+  await close()
+})
