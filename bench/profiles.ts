@@ -73,7 +73,7 @@ async function runAll(bench: Bench, name: string, at: number): Promise<{ seconds
  */
 export async function profiles(bench: Bench): Promise<Row[]> {
   await bench.mall()
-  const members = bench.smoke ? 4_000 : 1_000_000
+  const members = bench.smoke ? 4_000 : Math.ceil(1_000_000 / Number(process.env.ATRIUM_BENCH_SHARE ?? 1))
   const now = (await bench.stage()).open().clock()
   const today = dayIn(ZONE, now)
   await arrange(bench, members, today)
@@ -86,6 +86,9 @@ export async function profiles(bench: Bench): Promise<Row[]> {
   const longest = Math.max(drawn.longest, learned.longest, first.longest, again.longest, judged.longest)
   bench.tell(
     `  ${members.toLocaleString('en')} buyers: drawn in ${round(drawn.seconds)} s, learned in ${round(learned.seconds)} s, first judged in ${round(first.seconds)} s, a night ${round(again.seconds + judged.seconds)} s`,
+  )
+  bench.tell(
+    `  longest transactions: drawing ${round(drawn.longest)} s, learning ${round(Math.max(learned.longest, again.longest))} s, judging ${round(Math.max(first.longest, judged.longest))} s`,
   )
   const row = (name: string, value: number, baseline: number): Row => ({
     name,

@@ -2,21 +2,22 @@ import { type Chore, type Ctx, defineChore, type Instant } from '@atrium/kernel'
 import { persons } from '@atrium/members'
 import { learnFromBuyers, yardsticks } from './learn.ts'
 import { openTags } from './load-tags.ts'
-import { countBuyers, listBuyersAfter, loadPass, lockPass, movePass, notePersons } from './portrait-store.ts'
+import { countStanding, listBuyersAfter, loadPass, lockPass, movePass, notePersons } from './portrait-store.ts'
 import { renew } from './renew.ts'
 import { loadTerms } from './settings.ts'
-import { oldestStale, takeStale } from './stale-store.ts'
+import { anyDue, oldestStale, takeStale } from './stale-store.ts'
 import type { TagBook } from './tag.ts'
-import { countTag, findUncounted } from './tag-store.ts'
+import { countLeastCounted } from './tag-store.ts'
 
 /** Portraits and tags of those of whom there is news, at most `limit`. */
 export const refresh: Chore = defineChore({
   name: 'profiles.refresh',
   everySeconds: 2,
-  limit: 500,
+  limit: 300,
   async run(ctx, limit) {
     const terms = await loadTerms(ctx)
-    if (!terms) return 0
+    // Where there is no news nothing is written, the lock neither.
+    if (!terms || (await ctx.tx.rows(anyDue, { now: ctx.now })).length === 0) return 0
     await ctx.tx.rows(lockPass, {})
     const stale = await ctx.tx.rows(takeStale, { now: ctx.now, limit })
     if (stale.length === 0) return 0
@@ -43,7 +44,7 @@ export const learnAnew: Chore = defineChore({
     const [oldest] = await ctx.tx.rows(oldestStale, {})
     if (oldest?.dueAt != null && oldest.dueAt < ctx.now - BACKLOG_MS) return 0
     if (last && last.day >= terms.asOf) {
-      const [row] = await ctx.tx.rows(countBuyers, {})
+      const [row] = await ctx.tx.rows(countStanding, {})
       if ((row?.buyers ?? 0) < last.buyers * GROWN) return 0
     }
     await ctx.tx.rows(lockPass, {})
@@ -93,24 +94,22 @@ async function nextPersons(ctx: Ctx, everybody: boolean, after: number, limit: n
   return (await ctx.tx.rows(listBuyersAfter, { after, limit })).map((row) => row.memberId)
 }
 
-export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 1_000, run: judgeAll })
+export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 600, run: judgeAll })
 
 const COUNTED_MS = 600_000
 
-/** Counts who has a tag, one tag a call, each every ten minutes at most; and how many there are at all. */
+/** Counts who has a tag, ten tags a call, each every ten minutes at most; and how many there are at all. */
 export const countTags: Chore = defineChore({
   name: 'profiles.countTags',
   everySeconds: 60,
-  limit: 1,
+  limit: 10,
   async run(ctx, limit) {
     const [pass] = await ctx.tx.rows(loadPass, {})
     if (pass && (pass.countedAt === null || pass.countedAt <= ctx.now - COUNTED_MS)) {
       await ctx.tx.run(notePersons, { persons: await persons.count(ctx), now: ctx.now })
       return 1
     }
-    const tags = await ctx.tx.rows(findUncounted, { before: ctx.now - COUNTED_MS, limit })
-    for (const { id } of tags) await ctx.tx.run(countTag, { tagId: id, now: ctx.now })
-    return tags.length
+    return ctx.tx.run(countLeastCounted, { before: ctx.now - COUNTED_MS, limit, now: ctx.now })
   },
 })
 

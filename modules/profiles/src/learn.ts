@@ -2,8 +2,8 @@ import type { Ctx } from '@atrium/kernel'
 import { countBuyers, insertYardstick, loadYardsticks, sampleBuyers } from './portrait-store.ts'
 import { learn, type Yardstick } from './yardstick.ts'
 
-/** Most buyers that are learned from: of more, one in so many. A fit of so many takes a few tenths of a second of the transaction it is made in. */
-export const SAMPLE = 20_000
+/** Most buyers that are learned from: of more, one in so many. A fit of so many takes a tenth or two of a second of the transaction it is made in. */
+export const SAMPLE = 10_000
 
 export interface KeptYardstick extends Yardstick {
   readonly id: number

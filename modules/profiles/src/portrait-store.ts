@@ -120,6 +120,14 @@ export const countBuyers = statement({
   sql: 'select count(*) as buyers from profiles.habit',
 })
 
+// From the cells, which everybody who stands somewhere is counted in: a few hundred rows instead of all buyers.
+export const countStanding = statement({
+  name: 'profiles.countStanding',
+  params: {},
+  row: { buyers: 'bigint' },
+  sql: `select coalesce(sum(persons), 0)::bigint as buyers from profiles.cell where kind = 'tile'`,
+})
+
 export const upsertHabits = statement({
   name: 'profiles.upsertHabits',
   params: {

@@ -20,6 +20,13 @@ export const takeStale = statement({
         returning member_id, bought`,
 })
 
+export const anyDue = statement({
+  name: 'profiles.anyStaleDue',
+  params: { now: 'timestamptz' },
+  row: { memberId: 'int' },
+  sql: 'select member_id from profiles.stale where due_at <= :now limit 1',
+})
+
 export const oldestStale = statement({
   name: 'profiles.oldestStale',
   params: {},

@@ -178,20 +178,18 @@ export const eraseTags = statement({
         delete from profiles.tag_change where member_id = any(:memberId)`,
 })
 
-/** Tags that were counted longest ago, first those that never were. */
-export const findUncounted = statement({
-  name: 'profiles.findUncountedTags',
-  params: { before: 'timestamptz', limit: 'int' },
-  row: { id: 'int' },
-  sql: `select id from profiles.tag where kind <> 'builtIn' and archived_at is null and (counted_at is null or counted_at <= :before)
-        order by counted_at nulls first, id limit :limit`,
-})
-
-export const countTag = statement({
-  name: 'profiles.countTag',
-  params: { tagId: 'int', now: 'timestamptz' },
-  sql: `update profiles.tag set counted_at = :now, persons = (select count(*) from profiles.held where tag_id = :tagId)
-        where id = :tagId`,
+// Those that were counted longest ago, first those that never were; all of them by one look at who holds them.
+export const countLeastCounted = statement({
+  name: 'profiles.countTags',
+  params: { before: 'timestamptz', limit: 'int', now: 'timestamptz' },
+  sql: `with due as materialized (
+          select id from profiles.tag where kind <> 'builtIn' and archived_at is null and (counted_at is null or counted_at <= :before)
+          order by counted_at nulls first, id limit :limit
+        ), counted as (
+          select tag_id, count(*) as persons from profiles.held where tag_id = any(array(select id from due)) group by tag_id
+        )
+        update profiles.tag set counted_at = :now, persons = coalesce(counted.persons, 0)
+        from due left join counted on counted.tag_id = due.id where tag.id = due.id`,
 })
 
 export const loadCounts = statement({

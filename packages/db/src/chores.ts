@@ -131,14 +131,14 @@ async function ensureChores(db: Database, chores: readonly Chore[]): Promise<voi
 
 async function repeat(db: Database, chore: Chore, bell: Bell, log: Log): Promise<void> {
   let failures = 0
+  const tell = inMinutes(log, chore.name)
   while (!bell.stopped) {
     const began = performance.now()
     let pause = chore.everySeconds * 1_000
     try {
       const done = await runUntilIdle(db, chore, bell)
       failures = 0
-      if (done > 0)
-        log('info', 'a chore was done', { chore: chore.name, done, ms: Math.round(performance.now() - began) })
+      if (done > 0) tell(done, performance.now() - began)
     } catch (error) {
       pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++)
       const told = describeError(error)
@@ -148,6 +148,21 @@ async function repeat(db: Database, chore: Chore, bell: Bell, log: Log): Promise
       )
     }
     await bell.wait(pause, pause)
+  }
+}
+
+const TOLD_MS = 60_000
+
+/** Tells what a chore has done, once in a minute at most: one that has something to do every few seconds does not fill the log. */
+function inMinutes(log: Log, chore: string): (done: number, ms: number) => void {
+  let [done, runs, ms, toldAt] = [0, 0, 0, Number.NEGATIVE_INFINITY]
+  return (count, took) => {
+    done += count
+    runs += 1
+    ms += took
+    if (performance.now() - toldAt < TOLD_MS) return
+    log('info', 'a chore was done', { chore, done, runs, ms: Math.round(ms) })
+    ;[done, runs, ms, toldAt] = [0, 0, 0, performance.now()]
   }
 }
 
