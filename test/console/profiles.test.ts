@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card, memberOf } from '../scenarios/town.ts'
 import { openDesk, quiet, settled, visit } from './desk.ts'
+import { shoot } from './shoot.ts'
 
 // What operators do with what is known of members: tags defined and said, stages and who is in them, the RFM grid.
 
@@ -76,6 +77,12 @@ it('parameters of the lifecycle are changed, and in an order that holds', async 
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await form.getByText('应不小于上一项').waitFor()
   await form.getByLabel('沉睡：多少天没有消费').fill('120')
+  // Nobody is silent for long: a shorter silence moves one.
+  await form.getByText('按这些参数，没有买家改变阶段。').waitFor()
+  await form.getByLabel('衰退：多少天没有消费').fill('100')
+  await form.getByText('衰退 → 成长：1 人').waitFor()
+  await shoot(page, 'lifecycle-preview')
+  await form.getByLabel('衰退：多少天没有消费').fill('90')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await page.getByText('参数已保存').waitFor()
   await quiet(page)

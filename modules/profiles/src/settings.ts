@@ -106,6 +106,12 @@ export interface Terms {
   readonly lifetime: { readonly months: number; readonly monthlyRate: number }
 }
 
+/** With bounds out of order a later stage never begins before the one it follows. */
+export function orderedLifecycle(said: Lifecycle): Lifecycle {
+  const sleepingAfterDays = Math.max(said.sleepingAfterDays, said.decliningAfterDays)
+  return { ...said, sleepingAfterDays, lostAfterDays: Math.max(said.lostAfterDays, sleepingAfterDays) }
+}
+
 const ascending = (bounds: readonly number[]): number[] => [...new Set(bounds)].sort((a, b) => a - b)
 
 /** No statement while the organization stands still; undefined before there is a group. */
@@ -116,14 +122,12 @@ export async function loadTerms(ctx: Ctx): Promise<Terms | undefined> {
   const said = organization.nodeSetting(lifecycle, root.id, today)
   const bands = organization.nodeSetting(rfmBands, root.id, today)
   const value = organization.nodeSetting(lifetime, root.id, today)
-  const sleepingAfterDays = Math.max(said.sleepingAfterDays, said.decliningAfterDays)
   return {
     currency: root.currency,
     zone: root.zone,
     today,
     asOf: today - 1,
-    // Bounds out of order: a later stage never begins before the one it follows.
-    lifecycle: { ...said, sleepingAfterDays, lostAfterDays: Math.max(said.lostAfterDays, sleepingAfterDays) },
+    lifecycle: orderedLifecycle(said),
     windowDays: organization.nodeSetting(windowDays, root.id, today),
     bands: {
       recencyDays: ascending(bands.recencyDays),

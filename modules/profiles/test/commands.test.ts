@@ -4,6 +4,9 @@ import { must, type Outcome } from '@atrium/kernel'
 import { resolveMembers } from '@atrium/members'
 import { byStaff, bySystem, freshDatabase } from '@atrium/testkit'
 import { openTags, type PutTagAsk, profilesModule, putTags, type SetTagValueAsk, setTagValues } from '../src/index.ts'
+import type { Lifecycle, Terms } from '../src/settings.ts'
+import { previewStages } from '../src/stage-preview.ts'
+import { stageOf } from '../src/standing.ts'
 
 const db = await freshDatabase(import.meta, {
   lineage: [{ module: 'profiles', ...must(profilesModule.lineage, 'profiles has hooks') }],
@@ -239,4 +242,53 @@ test('a race: two define one tag from the same version, and only one of them doe
   assert.deepEqual(outcomes.flatMap(said).sort(), ['ok', 'tag_changed', 'tag_changed'])
   const tag = (await db.read((ctx) => openTags(ctx))).byCode('raced')
   assert.equal(tag?.version, 2)
+})
+
+test('the preview of other parameters counts as stages are judged', async () => {
+  const today = 20_500
+  // Days and orders around every bound, each with each.
+  const days = [0, 9, 10, 11, 30, 31, 59, 60, 61, 120, 121]
+  const buyers = days.flatMap((last) =>
+    days.flatMap((since) =>
+      [1, 2, 5].map((orders) => ({
+        firstDay: today - last - since,
+        lastDay: today - last,
+        orders,
+        windowOrders: orders - 1,
+      })),
+    ),
+  )
+  await db.sql(
+    `insert into profiles.habit (member_id, read_on, first_day, last_day, orders, buying_days, spend_minor, first_day_spend_minor,
+       window_orders, window_spend_minor, gross_minor, discount_minor, returned_minor, item_milli, item_minor, stores, categories)
+     select 900000 + n, '2026-01-01', '1970-01-01'::date + first_day, '1970-01-01'::date + last_day, orders, 1, 0, 0, window_orders, 0, 0, 0, 0, 0, 0, 1, 1
+     from unnest($1::int[], $2::int[], $3::int[], $4::int[]) with ordinality as h(first_day, last_day, orders, window_orders, n)`,
+    [
+      buyers.map((one) => one.firstDay),
+      buyers.map((one) => one.lastDay),
+      buyers.map((one) => one.orders),
+      buyers.map((one) => one.windowOrders),
+    ],
+  )
+  const now: Lifecycle = {
+    newDays: 30,
+    matureOrders: 4,
+    decliningAfterDays: 30,
+    sleepingAfterDays: 60,
+    lostAfterDays: 120,
+  }
+  const then: Lifecycle = {
+    newDays: 10,
+    matureOrders: 2,
+    decliningAfterDays: 10,
+    sleepingAfterDays: 60,
+    lostAfterDays: 61,
+  }
+  const terms = { today, lifecycle: now } as Terms
+  const { exact, rows } = await db.read((ctx) => previewStages(ctx, terms, then))
+  const told = Object.fromEntries(rows.map(({ fromStage, toStage, persons }) => [`${fromStage}>${toStage}`, persons]))
+  const judged = Map.groupBy(buyers, (one) => `${stageOf(one, now, today)}>${stageOf(one, then, today)}`)
+  assert.equal(exact, true)
+  assert.deepEqual(told, Object.fromEntries([...judged].map(([move, all]) => [move, all.length])))
+  await db.sql('delete from profiles.habit where member_id > 900000')
 })

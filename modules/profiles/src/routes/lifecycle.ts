@@ -7,6 +7,7 @@ import { loadTerms } from '../settings.ts'
 import { STAGES } from '../standing.ts'
 import { node, nodeCodes, scopeBelow } from './below.ts'
 import { ADMIN, Counted } from './forms.ts'
+import { lifecyclePreview } from './lifecycle-preview.ts'
 
 const kindQuery = Type.Object({ kind: Type.Optional(wire.oneOf(['tile', 'band'])), node: node() })
 const codes = {
@@ -177,4 +178,4 @@ const moves = queryRoute({
   },
 })
 
-export const lifecycleRoutes = [rfm, lifecycle, moves]
+export const lifecycleRoutes = [rfm, lifecycle, moves, lifecyclePreview]

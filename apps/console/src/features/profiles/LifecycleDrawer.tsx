@@ -3,8 +3,9 @@ import { Alert, App, Form, InputNumber } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/api.ts'
 import { useSetting, useTell } from '../../app/queries.ts'
+import { StagePreview } from './StagePreview.tsx'
 
-interface Parameters {
+export interface Parameters {
   readonly newDays: number
   readonly matureOrders: number
   readonly windowDays: number
@@ -81,6 +82,7 @@ function Filled({ nodeId, etag, initial, onClose }: FilledProps) {
       },
     )
   }
+  const windowChanged = () => (form.getFieldValue('windowDays') ?? initial.windowDays) !== initial.windowDays
   return (
     <FormDrawer<Parameters>
       open
@@ -95,39 +97,45 @@ function Filled({ nodeId, etag, initial, onClose }: FilledProps) {
       fieldOf={([, , , last]) => String(last ?? '')}
     >
       <Alert type="info" style={{ marginBottom: 16 }} title={t('parameters.later')} />
-      {NAMES.map((name) => {
-        const before = AFTER[name]
-        const [min, max] = LIMITS[name]
-        return (
-          <Form.Item
-            key={name}
-            name={name}
-            label={t(`parameters.${name}`)}
-            {...(name === 'windowDays' ? { extra: t('parameters.windowHint') } : {})}
-            {...(before ? { dependencies: [before] } : {})}
-            rules={[
-              { required: true, message: t('parameters.required') },
-              ...(before
-                ? [
-                    {
-                      validator: (_: unknown, value: number) =>
-                        value >= Number(form.getFieldValue(before))
-                          ? Promise.resolve()
-                          : Promise.reject(new Error(t('parameters.order'))),
-                    },
-                  ]
-                : []),
-            ]}
-          >
-            <InputNumber
-              {...{ min, max }}
-              precision={0}
-              style={{ width: 180 }}
-              suffix={t(name === 'matureOrders' ? 'parameters.orders' : 'parameters.days')}
-            />
-          </Form.Item>
-        )
-      })}
+      {/* Two beside each other, so that what they do is seen below them. */}
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', columnGap: 16 }}>
+        {NAMES.map((name) => {
+          const before = AFTER[name]
+          const [min, max] = LIMITS[name]
+          return (
+            <Form.Item
+              key={name}
+              name={name}
+              label={t(`parameters.${name}`)}
+              {...(name === 'windowDays' ? { extra: t('parameters.windowHint') } : {})}
+              {...(before ? { dependencies: [before] } : {})}
+              rules={[
+                { required: true, message: t('parameters.required') },
+                ...(before
+                  ? [
+                      {
+                        validator: (_: unknown, value: number) =>
+                          value >= Number(form.getFieldValue(before))
+                            ? Promise.resolve()
+                            : Promise.reject(new Error(t('parameters.order'))),
+                      },
+                    ]
+                  : []),
+              ]}
+            >
+              <InputNumber
+                {...{ min, max }}
+                precision={0}
+                style={{ width: '100%' }}
+                suffix={t(name === 'matureOrders' ? 'parameters.orders' : 'parameters.days')}
+              />
+            </Form.Item>
+          )
+        })}
+      </div>
+      <Form.Item noStyle shouldUpdate>
+        {() => <StagePreview asked={{ ...initial, ...form.getFieldsValue() }} windowChanged={windowChanged()} />}
+      </Form.Item>
     </FormDrawer>
   )
 }
