@@ -5254,6 +5254,18 @@ export interface Operations {
       }[]
     }
   }
+  /** Where buyers would stand today by other parameters of the lifecycle */
+  'profiles.lifecyclePreview': {
+    readonly query: { readonly newDays: number; readonly matureOrders: number; readonly decliningAfterDays: number; readonly sleepingAfterDays: number; readonly lostAfterDays: number }
+    readonly reply: {
+      readonly exact: boolean
+      readonly moves: readonly {
+        readonly from: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
+        readonly to: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
+        readonly persons: number
+      }[]
+    }
+  }
   /** Who moved from stage to stage in a period */
   'profiles.moves': {
     readonly query: { readonly from: string; readonly to: string; readonly node?: string }
@@ -9048,6 +9060,7 @@ export const operations = {
   'profiles.context': ['GET', '/v1/profiles/context'],
   'profiles.fits': ['GET', '/v1/profiles/fits'],
   'profiles.lifecycle': ['GET', '/v1/profiles/lifecycle'],
+  'profiles.lifecyclePreview': ['GET', '/v1/profiles/lifecycle/preview'],
   'profiles.moves': ['GET', '/v1/profiles/lifecycle/moves'],
   'profiles.portraitOfMember': ['GET', '/v1/profiles/of-member/{memberId}/portrait'],
   'profiles.putTag': ['POST', '/v1/profiles/tags'],
