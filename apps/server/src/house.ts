@@ -16,7 +16,13 @@ import { type StaffHouse, staffModule } from '@atrium/staff'
 import { type LagHistory, systemModule } from '@atrium/system'
 import { tiersModule } from '@atrium/tiers'
 import { trackingModule, trackingSettings } from '@atrium/tracking'
-import { type AnalystDesk, type QualityDesk, warehouseModuleWith, warehouseSettings } from '@atrium/warehouse'
+import {
+  type AnalystDesk,
+  type QualityDesk,
+  qualityOutline,
+  warehouseModuleWith,
+  warehouseSettings,
+} from '@atrium/warehouse'
 
 /** What `staff` needs of the rest: the permissions that roles are made of, and the tree that scopes are made of. */
 export const staffHouse: StaffHouse = { permissions: () => permissions, tree: loadOrganization }
@@ -81,6 +87,7 @@ export const modulesWith = (parts: HouseParts): readonly HttpModule[] => [
     reactions: () => reactions,
     chores: () => chores,
     projections: () => projections,
+    quality: qualityOutline,
   }),
 ]
 

@@ -150,14 +150,10 @@ export interface ReviewView {
   readonly decidedAt: Instant | null
 }
 
-/**
- * Doubts in one state, of one type or of any, oldest first, from after `after`. With `metBy`, of those in which nobody was met by one of these stores
- * nobody is named.
- */
+/** Doubts in one state, of one type or of any, oldest first, from after `after`. */
 export async function reviewsSeen(
   ctx: Ctx,
   scope: Scope,
-  metBy: ReadonlySet<number> | undefined,
   state: ReviewState,
   type: ReviewType | null,
   after: number,
@@ -165,12 +161,9 @@ export async function reviewsSeen(
 ): Promise<readonly ReviewView[]> {
   const rows = await ctx.tx.rows(listReviews, { state, type, after, limit })
   const named = rows.flatMap((row) => [row.memberId, row.otherMemberId].filter((id) => id !== null))
-  const met = scope === 'all' && !metBy ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
-  const metIn = (stores: Scope) => new Set(met.filter((row) => inScope(stores, row.storeId)).map((row) => row.askedId))
-  const [seen, near] = [metIn(scope), metBy && metIn(metBy)]
-  const isNear = (id: number | null) => id !== null && (near?.has(id) ?? true)
-  const shown = (id: number | null, row: { memberId: number | null; otherMemberId: number | null }) =>
-    id !== null && (scope === 'all' || seen.has(id)) && (isNear(row.memberId) || isNear(row.otherMemberId)) ? id : null
+  const met = scope === 'all' ? [] : await ctx.tx.rows(scopesOf, { memberId: named })
+  const seen = new Set(met.filter((row) => inScope(scope, row.storeId)).map((row) => row.askedId))
+  const shown = (id: number | null) => (id !== null && (scope === 'all' || seen.has(id)) ? id : null)
   const values = await readWaiting(ctx, rows)
   return rows.map(({ identityId: _, otherIdentityId: __, facts: ___, ...row }) => ({
     ...row,
@@ -178,8 +171,8 @@ export async function reviewsSeen(
     // Both words are held by check constraints.
     type: row.type as ReviewType,
     state: row.state as ReviewState,
-    memberId: shown(row.memberId, row),
-    otherMemberId: shown(row.otherMemberId, row),
+    memberId: shown(row.memberId),
+    otherMemberId: shown(row.otherMemberId),
   }))
 }
 

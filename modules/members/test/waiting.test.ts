@@ -23,7 +23,7 @@ const name = async (...identities: Parameters<typeof ask>[0][number][]) => {
   assert.ok(outcome?.ok && outcome.value.inDoubt)
 }
 const reviewsOf = async (memberId: number, state: 'open' | 'approved' | 'rejected' = 'open') =>
-  (await scene.db.read((ctx) => reviewsSeen(ctx, 'all', undefined, state, null, 0, 100))).filter(
+  (await scene.db.read((ctx) => reviewsSeen(ctx, 'all', state, null, 0, 100))).filter(
     (row) => row.memberId === memberId,
   )
 const decide = async (...decisions: [number, 'approve' | 'reject'][]) =>

@@ -15,7 +15,14 @@ import {
 import { type AuditRow, audit } from '@atrium/staff'
 import Type, { type Static } from 'typebox'
 import type { LagHistory } from './lag-history.ts'
-import { choreHealth, type DiskFigures, overallHealth, reactionHealth, THRESHOLDS } from './model.ts'
+import {
+  choreHealth,
+  type DiskFigures,
+  overallHealth,
+  type QualityFigures,
+  reactionHealth,
+  THRESHOLDS,
+} from './model.ts'
 import { outlineOf } from './outline.ts'
 import { type ProjectionParts, projectionRoutes } from './projection.ts'
 import { Discard, Health } from './schemas.ts'
@@ -32,6 +39,8 @@ export interface SystemParts extends ProjectionParts {
   readonly lags?: LagHistory
   readonly reactions: () => readonly Reaction[]
   readonly chores: () => readonly Chore[]
+  /** How sound the data is; left out where nobody checks it. */
+  readonly quality?: (ctx: Ctx) => Promise<QualityFigures>
 }
 
 const PARKED_SHOWN = 200
@@ -69,12 +78,13 @@ async function healthOf(ctx: Ctx, parts: SystemParts): Promise<Static<typeof Hea
   // All of these ask on the connection of this request; the figures take anything that reads.
   const db = { read: <T>(work: (ctx: Ctx) => Promise<T>) => work(ctx) }
   const { version, schema = '', reactions, chores } = parts
-  const [delivery, parked, known, database, disk] = await Promise.all([
+  const [delivery, parked, known, database, disk, quality] = await Promise.all([
     deliveryFigures(db, reactions()),
     parkedEvents(ctx, PARKED_SHOWN),
     choreFigures(db),
     databaseFigures(ctx),
     parts.disk?.() ?? null,
+    parts.quality?.(ctx) ?? null,
   ])
   const status = new Map(known.map((each) => [each.name, each]))
   const told = {
@@ -103,6 +113,7 @@ async function healthOf(ctx: Ctx, parts: SystemParts): Promise<Static<typeof Hea
     database,
     schema,
     disk,
+    quality: quality && { ...quality, checkedAt: quality.checkedAt === null ? null : formatInstant(quality.checkedAt) },
     lags: lagsOf(parts),
     thresholds: { ...THRESHOLDS },
   }

@@ -18,6 +18,15 @@ export interface DiskFigures {
   readonly bytes: number
 }
 
+/** How sound the data is, as it was found last. */
+export interface QualityFigures {
+  /** Per thousand; null where nothing was judged. */
+  readonly score: number | null
+  readonly leastScore: number
+  readonly failed: number
+  readonly checkedAt: Instant | null
+}
+
 /** From when on something counts as late or broken, for whoever reads the page. */
 export const THRESHOLDS = {
   lagSeconds: LAG_BEHIND_MS / 1_000,

@@ -84,6 +84,17 @@ export const Health = Type.Object(
         { description: 'Where the data folder of the process that answers lies' },
       ),
     ),
+    quality: wire.nullable(
+      Type.Object(
+        {
+          score: wire.nullable(Type.Integer({ description: 'Per thousand; null where nothing was judged' })),
+          leastScore: Type.Integer({ description: 'Per thousand; below it an alarm is raised' }),
+          failed: Type.Integer({ description: 'Checks that fail' }),
+          checkedAt: wire.nullable(wire.instant()),
+        },
+        { description: 'How sound the data is, as it was found last' },
+      ),
+    ),
     lags: Type.Object(
       {
         at: Type.Array(wire.instant()),

@@ -3437,7 +3437,7 @@ export interface Operations {
   }
   /** Doubts about who is who, oldest first */
   'members.reviews': {
-    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected'; readonly type?: 'shared_identity' | 'blocked_identity' | 'different_identities' | 'recycled_phone' | 'weak_match'; readonly node?: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string; readonly state?: 'open' | 'approved' | 'rejected'; readonly type?: 'shared_identity' | 'blocked_identity' | 'different_identities' | 'recycled_phone' | 'weak_match' }
     readonly reply: {
       readonly items: readonly {
         readonly reviewId: string
@@ -4866,7 +4866,7 @@ export interface Operations {
   }
   /** What the nightly audit of the ledger found, the latest first */
   'points.ledgerFaults': {
-    readonly query?: { readonly limit?: number; readonly node?: string }
+    readonly query?: { readonly limit?: number }
     readonly reply: {
       readonly items: readonly {
         readonly memberId: string
@@ -8178,7 +8178,7 @@ export interface Operations {
   }
   /** What came of each source by day, and what was not as planned */
   'tracking.days': {
-    readonly query: { readonly node?: string; readonly from: string; readonly to: string }
+    readonly query: { readonly from: string; readonly to: string }
     readonly reply: {
       readonly days: readonly {
         readonly source: string
@@ -8325,7 +8325,7 @@ export interface Operations {
   }
   /** What came last and what was refused: for whoever is building a source in */
   'tracking.recent': {
-    readonly query?: { readonly node?: string; readonly source?: string; readonly name?: string }
+    readonly query?: { readonly source?: string; readonly name?: string }
     readonly reply: {
       readonly items: readonly {
         readonly key: string
@@ -8362,7 +8362,6 @@ export interface Operations {
   }
   /** Sources of events */
   'tracking.sources': {
-    readonly query?: { readonly node?: string }
     readonly reply: {
       readonly items: readonly TrackingSource[]
     }

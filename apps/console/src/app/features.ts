@@ -12,11 +12,13 @@ import { staff } from '../features/staff/index.tsx'
 import { system } from '../features/system/index.tsx'
 import { tiers } from '../features/tiers/index.tsx'
 import { tracking } from '../features/tracking/index.tsx'
+import { warehouse } from '../features/warehouse/index.tsx'
 import type { Feature } from './feature.ts'
 
 /** All features, in the order in which their pages stand in the navigation of a group. */
 export const features: readonly Feature[] = [
   reports,
+  warehouse,
   members,
   audiences,
   profiles,

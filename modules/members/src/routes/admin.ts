@@ -23,7 +23,6 @@ import { FIELD_TYPES, loadFields } from '../fields.ts'
 import { latestChannels } from '../list-queries.ts'
 import { REVIEW_STATES, REVIEW_TYPES } from '../model.ts'
 import { type ReviewView, reviewsSeen } from '../views.ts'
-import { readMemberFilter, unknownNode } from './filter-form.ts'
 import { ADMIN, Identity, identityCodes, MemberReply, memberErased, memberReply, unknownMember } from './forms.ts'
 
 /** Routes for staff only; `partner.ts` has those that machines may call too. */
@@ -214,30 +213,25 @@ const reviews = queryRoute({
   path: '/v1/members/reviews',
   permission: 'members.review',
   summary: { zh: '审核列表', en: 'Doubts about who is who, oldest first' },
-  about: 'With `node`, about members whom a store below it has met. A page may be short before the last one.',
   query: Type.Object({
     ...pageQuery(afterReview),
     state: Type.Optional(wire.oneOf(REVIEW_STATES)),
     type: Type.Optional(wire.oneOf(REVIEW_TYPES)),
-    node: Type.Optional(wire.id('org')),
   }),
   reply: pageReply(Review),
-  codes: unknownNode,
+  codes: {},
   handle: async (ctx, { query }, by) => {
-    const filter = await readMemberFilter(ctx, query.node === undefined ? {} : { node: query.node })
-    if (!filter.ok) return filter
     const after = afterReview.read(query.cursor)?.reviewId ?? 0
     const rows = await reviewsSeen(
       ctx,
       by.scope,
-      filter.value.metBy,
       query.state ?? 'open',
       query.type ?? null,
       after,
       pageSize(query.limit) + 1,
     )
     const page = pageOf(rows, query.limit, afterReview, { place: ({ reviewId }) => ({ reviewId }), item: reviewReply })
-    // Doubts about people whom scope and node have never met are left out, so a page may be short.
+    // Doubts about people whom the scope has never met are left out, so a page may be short.
     return done({ ...page, items: page.items.filter((item) => item.memberId !== null || item.otherMemberId !== null) })
   },
 })

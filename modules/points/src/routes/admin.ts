@@ -6,9 +6,8 @@ import { listFaults } from '../audit-store.ts'
 import { reverseEntries } from '../commands/reverse-entries.ts'
 import { daysOf, periodTotals } from '../day-queries.ts'
 import { accountTotals } from '../total-queries.ts'
-import { narrowed, onlySeen } from '../visibility.ts'
+import { onlySeen } from '../visibility.ts'
 import { PostedForm, placeCodes, postedReply, readWhose, reason, whose } from './forms.ts'
-import { metBelow, node, nodeCodes } from './met-below.ts'
 
 export const reverseRoute = commandRoute({
   name: 'points.reverseEntry',
@@ -139,11 +138,7 @@ export const faultsRoute = queryRoute({
   path: '/v1/points/faults',
   permission: 'points.readTotals',
   summary: { zh: '积分账本稽核发现的问题', en: 'What the nightly audit of the ledger found, the latest first' },
-  about: 'With `node`, of members whom a store below it has met.',
-  query: Type.Object({
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    node: node(),
-  }),
+  query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) }),
   reply: Type.Object({
     items: Type.Array(
       Type.Object({
@@ -156,13 +151,10 @@ export const faultsRoute = queryRoute({
       }),
     ),
   }),
-  codes: nodeCodes,
+  codes: {},
   handle: async (ctx, { query }, by) => {
-    const metBy = await metBelow(ctx, query.node)
-    if (!metBy.ok) return metBy
     const faults = await ctx.tx.rows(listFaults, { limit: query.limit ?? 50 })
-    const among = narrowed(by, metBy.value)
-    const seen = new Set(await onlySeen(ctx, among, [...new Set(faults.map(({ memberId }) => memberId))]))
+    const seen = new Set(await onlySeen(ctx, by, [...new Set(faults.map(({ memberId }) => memberId))]))
     return done({
       items: faults
         .filter(({ memberId }) => seen.has(memberId))

@@ -10,17 +10,7 @@ import { recentEvents, recentRefusals } from '../recent-queries.ts'
 import { SOURCE_KINDS, type SourceKind, USER_KINDS } from '../source.ts'
 import { loadPlan } from '../store.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../tally.ts'
-import {
-  codesOf,
-  EventForm,
-  eventReply,
-  KINDS,
-  node,
-  nodeCodes,
-  type SourceRow,
-  sourcesBelow,
-  visibleMembers,
-} from './forms.ts'
+import { codesOf, EventForm, eventReply, KINDS, type SourceRow, seenSources, visibleMembers } from './forms.ts'
 import { memberRoutes } from './of-member.ts'
 
 const SourceForm = Type.Object(
@@ -109,13 +99,9 @@ const sources = queryRoute({
   path: '/v1/tracking/sources',
   permission: 'tracking.read',
   summary: { zh: '行为数据来源', en: 'Sources of events' },
-  query: Type.Object({ node: node() }),
   reply: Type.Object({ items: Type.Array(SourceForm) }),
-  codes: nodeCodes,
-  handle: async (ctx, { query }, by) => {
-    const rows = await sourcesBelow(ctx, by, query.node)
-    return rows.ok ? done({ items: rows.value.map(sourceReply) }) : rows
-  },
+  codes: {},
+  handle: async (ctx, _input, by) => done({ items: (await seenSources(ctx, by)).map(sourceReply) }),
 })
 
 const schemaBody = Type.Unsafe<Facts>(
@@ -189,7 +175,6 @@ const recent = queryRoute({
     en: 'What came last and what was refused: for whoever is building a source in',
   },
   query: Type.Object({
-    node: node(),
     source: Type.Optional(Type.String({ maxLength: 40 })),
     name: Type.Optional(Type.String({ maxLength: 200, description: 'A part of the name of the event' })),
   }),
@@ -203,11 +188,9 @@ const recent = queryRoute({
     ),
     refusals: Type.Array(RefusalForm, { description: 'Told within seconds; the last 200 of each source are kept' }),
   }),
-  codes: nodeCodes,
+  codes: {},
   handle: async (ctx, { query }, by) => {
-    const below = await sourcesBelow(ctx, by, query.node)
-    if (!below.ok) return below
-    const rows = below.value.filter((row) => query.source === undefined || row.code === query.source)
+    const rows = (await seenSources(ctx, by)).filter((row) => query.source === undefined || row.code === query.source)
     const codes = codesOf(rows)
     const ask = { sourceIds: [...codes.keys()], name: query.name, limit: 100 }
     const [events, refusals] = await Promise.all([recentEvents(ctx, ask), recentRefusals(ctx, ask)])
@@ -239,7 +222,7 @@ const days = queryRoute({
   path: '/v1/tracking/days',
   permission: 'tracking.read',
   summary: { zh: '各来源每日事件量与计划外事件', en: 'What came of each source by day, and what was not as planned' },
-  query: Type.Object({ node: node(), from: wire.day(), to: wire.day() }),
+  query: Type.Object({ from: wire.day(), to: wire.day() }),
   reply: Type.Object({
     days: Type.Array(
       Type.Object({
@@ -256,15 +239,12 @@ const days = queryRoute({
     ),
   }),
   codes: {
-    ...nodeCodes,
     days_reversed: { status: 422, title: { zh: '结束日期早于开始日期', en: 'The last day is before the first' } },
   },
   handle: async (ctx, { query }, by) => {
     const [from, to] = [wire.readDay(query.from), wire.readDay(query.to)]
     if (to < from) return refuse('days_reversed')
-    const below = await sourcesBelow(ctx, by, query.node)
-    if (!below.ok) return below
-    const codes = codesOf(below.value)
+    const codes = codesOf(await seenSources(ctx, by))
     const found = await daysOfSources(ctx, [...codes.keys()], from, to)
     return done({
       days: found.days.map(({ sourceId, day, ...counts }) => ({

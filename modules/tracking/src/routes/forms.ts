@@ -1,5 +1,5 @@
 import { wire } from '@atrium/http'
-import { type By, type Ctx, done, formatInstant, inScope, type Outcome, refuse } from '@atrium/kernel'
+import { type By, type Ctx, formatInstant, inScope } from '@atrium/kernel'
 import { mayBeSeen } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
@@ -11,28 +11,6 @@ import { loadSources } from '../store.ts'
 export const KINDS = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
 
 export type SourceRow = Omit<Source, 'kind'> & { readonly kind: string; readonly node: string }
-
-/** The parameter that narrows to sources of a node and what lies below it: the scope chosen in the console's header. */
-export const node = () => Type.Optional(wire.id('org'))
-
-export const nodeCodes = {
-  unknown_node: { status: 404, title: { zh: '组织节点不存在', en: 'No such node of the organization' } },
-} as const
-
-/** The same below a node, where one is named. */
-export async function sourcesBelow(
-  ctx: Ctx,
-  by: By,
-  text: string | undefined,
-): Promise<Outcome<SourceRow[], 'unknown_node'>> {
-  const rows = await seenSources(ctx, by)
-  if (text === undefined) return done(rows)
-  const organization = await loadOrganization(ctx)
-  const id = wire.readId('org', text)
-  if (!organization.node(id)) return refuse('unknown_node')
-  const below = organization.subtree(id)
-  return done(rows.filter(({ nodeId }) => below.has(nodeId)))
-}
 
 /** Sources of the nodes that the asker may see. */
 export async function seenSources(ctx: Ctx, { scope }: By): Promise<SourceRow[]> {

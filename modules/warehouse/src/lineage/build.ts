@@ -96,7 +96,7 @@ async function groundOf(ctx: Ctx, projections: readonly Projection[]): Promise<G
     for (const table of writes) for (const name of tables.get(table) ?? []) column(`${table}.${name}`)
   }
   for (const { projection, columns, reads } of traced) addProjection(lineage, projection, columns, reads)
-  addDoors(lineage)
+  addDoors(lineage, labels)
   addSteps(lineage)
   return { lineage, projected: projectedCatalogue(projections) }
 }
@@ -153,10 +153,17 @@ function addProjection(
   }
 }
 
-function addDoors(lineage: Lineage): void {
+function addDoors(lineage: Lineage, labels: ReadonlyMap<string, Name>): void {
   for (const { operation, name, fields } of DOORS) {
     for (const [field, columns] of Object.entries(fields)) {
-      const added = node('field', 'source', `${operation}.${field}`, { zh: field }, operation, name)
+      const added = node(
+        'field',
+        'source',
+        `${operation}.${field}`,
+        columns.map((column) => labels.get(column)).find((label) => label !== undefined) ?? { zh: field },
+        operation,
+        name,
+      )
       lineage.add(added)
       for (const column of columns) lineage.join(added.id, `column:${column}`, 'value')
     }

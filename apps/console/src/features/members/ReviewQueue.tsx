@@ -6,7 +6,6 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
 import { useList } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 import { useStores, useWords } from './names.ts'
 import { caseOf, ReviewDrawer } from './ReviewDrawer.tsx'
 
@@ -21,9 +20,7 @@ export default function ReviewQueue() {
   const params = useUrlParams()
   const state = STATES.find((each) => each === params.get('state')) ?? 'open'
   const type = TYPES.find((each) => each === params.get('type'))
-  const node = useScopeNode()
-  const narrowing = { ...(type ? { type } : {}), ...(node === undefined ? {} : { node }) }
-  const list = useList('members.reviews', { query: { limit: 20, state, ...narrowing } })
+  const list = useList('members.reviews', { query: { limit: 20, state, ...(type ? { type } : {}) } })
   const columns = useReviewColumns(list.rows, (review) => params.set({ review }))
   const opened = list.rows.find(({ reviewId }) => reviewId === params.get('review'))
   return (

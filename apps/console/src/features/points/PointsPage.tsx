@@ -7,7 +7,6 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { MemberLink, useMemberNames } from '../../app/member-names.tsx'
 import { useAsk } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { dayText, type Period, PeriodPicker, usePeriod } from '../loyalty/period.tsx'
 import { type Programme, ProgrammePicker, useProgramme } from '../loyalty/programme.tsx'
@@ -47,8 +46,6 @@ export default function PointsPage() {
 }
 
 function PeriodTotals({ programme }: { readonly programme: Programme }) {
-  const { t } = useTranslation('points')
-  const isNarrowed = useScopeNode() !== undefined
   const period = usePeriod(programme.zone)
   const { from, to, before } = period
   const ask = (first: Period['from'], last: Period['to']) => ({
@@ -64,7 +61,6 @@ function PeriodTotals({ programme }: { readonly programme: Programme }) {
           <PeriodPicker period={period} />
         </div>
       </Flex>
-      {isNarrowed && <Typography.Paragraph type="secondary">{t('totals.whole')}</Typography.Paragraph>}
       {totals.error && <ProblemNotice problem={problemOf(totals.error)} onRetry={() => void totals.refetch()} />}
       {totals.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
       {totals.data && (
@@ -158,12 +154,9 @@ function Figures({ totals, previous, zone, children }: FiguresProps) {
 
 function LedgerFaults() {
   const { t } = useTranslation('points')
-  const node = useScopeNode()
   const { language } = useLanguage()
   const programmes = useProgrammes()
-  const { data, error, isPending, refetch } = useAsk('points.ledgerFaults', {
-    query: { limit: 200, ...(node === undefined ? {} : { node }) },
-  })
+  const { data, error, isPending, refetch } = useAsk('points.ledgerFaults', { query: { limit: 200 } })
   const names = useMemberNames((data?.items ?? []).map(({ memberId }) => memberId))
   return (
     <section aria-label={t('faults.title')}>

@@ -7,7 +7,6 @@ export const pointsTexts = {
       title: '积分概览',
       purpose: '一个会员计划在一段时间内发放、使用与过期的积分，以及期末负债；按日汇总，比账本晚几秒',
       previous: '环比',
-      whole: '合计与负债属于整个会员计划，不随所选组织变化。',
       against: '环比：与紧邻的、天数相同的前一期间相比。',
       now: '当前（{{at}} 盘点，不随期间变化）',
       table: '明细',
@@ -64,7 +63,6 @@ export const pointsTexts = {
       purpose:
         'Points of a programme issued, used and expired in a period, and what is owed at its end; summed by day, seconds behind the ledger',
       previous: 'Prev.',
-      whole: 'Sums and liability are those of the whole programme, whatever part of the organization is chosen.',
       against: 'Prev.: against the days just before, as many of them.',
       now: 'Now (counted {{at}}, whatever the period)',
       table: 'Details',

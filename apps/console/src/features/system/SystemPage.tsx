@@ -2,6 +2,7 @@ import { instant, Page, ProblemNotice, percent } from '@atrium/ui'
 import { Alert, Button, Card, Col, Flex, Row, Skeleton, Statistic } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
@@ -74,6 +75,9 @@ function Verdict({ health }: { readonly health: Health }) {
     ...(health.oldestWriterSeconds > health.thresholds.writerSeconds
       ? [t('verdict.writer', { seconds: Math.round(health.oldestWriterSeconds) })]
       : []),
+    ...(health.quality?.score != null && health.quality.score < health.quality.leastScore
+      ? [t('verdict.quality', { score: health.quality.score / 10 })]
+      : []),
     ...(health.disk !== null && health.disk.freeBytes < health.disk.bytes * health.thresholds.diskShare
       ? [t('verdict.disk')]
       : []),
@@ -98,7 +102,8 @@ function Verdict({ health }: { readonly health: Health }) {
 function Facts({ health }: { readonly health: Health }) {
   const { t } = useTranslation('system')
   const span = useSpan()
-  const { disk, database } = health
+  const me = useMe()
+  const { disk, database, quality } = health
   const { language } = useLanguage()
   const facts = [
     [
@@ -120,6 +125,21 @@ function Facts({ health }: { readonly health: Health }) {
           ] as const,
         ]
       : []),
+    ...(quality?.score == null
+      ? []
+      : [
+          [
+            t('fact.quality'),
+            String(quality.score / 10),
+            mayAll(me, ['warehouse.readQuality']) ? (
+              <Link key="quality" to="/quality">
+                {t('fact.qualityFailed', { count: quality.failed })}
+              </Link>
+            ) : (
+              t('fact.qualityFailed', { count: quality.failed })
+            ),
+          ] as const,
+        ]),
     [t('fact.writer'), span(health.oldestWriterSeconds * 1000), t('fact.writerHint')],
   ] as const
   return (

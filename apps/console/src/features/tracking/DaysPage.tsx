@@ -9,7 +9,6 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useAppearance } from '../../app/appearance.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 import { DayChart } from '../reports/DayChart.tsx'
 import { RangeBar } from '../reports/RangeBar.tsx'
 import { type DayRange, daysOf, lengthOf, todayIn } from '../reports/range.ts'
@@ -34,16 +33,13 @@ export default function DaysPage() {
   const { zone } = useMoments()
   const range = rangeOf(params.get('from'), params.get('to'), zone)
   const source = params.get('source')
-  const node = useScopeNode()
-  const { data, error, refetch } = useAsk('tracking.days', {
-    query: { ...range, ...(node === undefined ? {} : { node }) },
-  })
+  const { data, error, refetch } = useAsk('tracking.days', { query: range })
   const rows = (data?.days ?? []).filter((row) => source === undefined || row.source === source)
   return (
     <Page title={t('days.title')} purpose={t('days.purpose')}>
       <TrackingNav />
       <FilterBar
-        filters={[{ param: 'source', label: t('days.source'), options: sources.optionsHere }]}
+        filters={[{ param: 'source', label: t('days.source'), options: sources.options }]}
         more={
           <RangeBar
             range={range}

@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { MemberLink, type MemberNames, useMemberNames } from '../../app/member-names.tsx'
 import { useAsk } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 import { EventDrawer } from './EventDrawer.tsx'
 import { useEventFault } from './fault-words.ts'
 import { useMoments } from './moments.ts'
@@ -28,16 +27,9 @@ export default function LivePage() {
   const [paused, setPaused] = useState(false)
   const [source, name] = [params.get('source'), params.get('q')]
   const refused = params.get('show') === 'refused'
-  const node = useScopeNode()
   const { data, error, isPending, refetch } = useAsk(
     'tracking.recent',
-    {
-      query: {
-        ...(node === undefined ? {} : { node }),
-        ...(source === undefined ? {} : { source }),
-        ...(name === undefined ? {} : { name }),
-      },
-    },
+    { query: { ...(source === undefined ? {} : { source }), ...(name === undefined ? {} : { name }) } },
     paused ? {} : { refetchMs: REFRESH_MS },
   )
   return (
@@ -63,7 +55,7 @@ export default function LivePage() {
       <FilterBar
         search={{ param: 'q', label: t('live.find') }}
         filters={[
-          { param: 'source', label: t('live.source'), options: sources.optionsHere },
+          { param: 'source', label: t('live.source'), options: sources.options },
           {
             param: 'show',
             label: t('live.show'),

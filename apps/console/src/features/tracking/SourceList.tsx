@@ -41,7 +41,7 @@ export default function SourceList() {
           label={t('sources.title')}
           columns={columns}
           // What is still in use first.
-          rows={[...sources.here].sort((a, b) => Number(a.archivedAt !== null) - Number(b.archivedAt !== null))}
+          rows={[...sources.rows].sort((a, b) => Number(a.archivedAt !== null) - Number(b.archivedAt !== null))}
           rowKey={({ code }) => code}
           loading={sources.isPending}
           onOpen={({ code }) => params.set({ source: code })}

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
-import { useScopeNode } from '../../app/scope.tsx'
 
 export type Source = ReplyOf<'tracking.sources'>['items'][number]
 export type SourceKind = Source['kind']
@@ -15,32 +14,25 @@ export const USER_KINDS = [
   ...(['plate', 'device', 'wifi'] as const),
 ]
 
-/** Sources of one's data scope, and what they are called; `here` those of the node chosen in the header. */
+/** Sources of one's data scope, and what they are called. */
 export function useSources() {
   const { language } = useLanguage()
-  const node = useScopeNode()
-  const asked = useAsk('tracking.sources', { query: {} })
-  const below = useAsk('tracking.sources', { query: node === undefined ? {} : { node } })
+  const asked = useAsk('tracking.sources', {})
   const { data } = asked
-  const { data: narrowed } = below
   return useMemo(() => {
     const rows = data?.items ?? []
-    const here = narrowed?.items ?? []
-    const optionsOf = (some: readonly Source[]) =>
-      some.map(({ code, name }) => ({ value: code, label: nameIn(name, language) }))
     const byCode = new Map(rows.map((source) => [source.code, source]))
     return {
       ...asked,
       rows,
-      here,
       byCode,
       nameOf: (code: string) => {
         const source = byCode.get(code)
         return source ? nameIn(source.name, language) : code
       },
-      optionsHere: optionsOf(here),
+      options: rows.map(({ code, name }) => ({ value: code, label: nameIn(name, language) })),
     }
-  }, [asked, data, narrowed, language])
+  }, [asked, data, language])
 }
 
 /** What is shown as the name of an event: of pages the name, else the address. */

@@ -1,0 +1,27 @@
+import { ApartmentOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
+import type { Feature } from '../../app/feature.ts'
+import { warehouseTexts } from './texts.ts'
+
+export const warehouse: Feature = {
+  name: 'warehouse',
+  texts: warehouseTexts,
+  tasks: { permissions: ['warehouse.readQuality'], load: () => import('./quality/QualityTasks.tsx') },
+  pages: [
+    {
+      path: 'quality',
+      title: 'quality.title',
+      group: 'analysis',
+      icon: <SafetyCertificateOutlined />,
+      permissions: ['warehouse.readQuality'],
+      load: () => import('./quality/QualityPage.tsx'),
+    },
+    {
+      path: 'lineage',
+      title: 'lineage.title',
+      group: 'analysis',
+      icon: <ApartmentOutlined />,
+      permissions: ['warehouse.readLineage'],
+      load: () => import('./lineage/LineagePage.tsx'),
+    },
+  ],
+}
