@@ -1209,6 +1209,14 @@ export type SystemHealth = {
     readonly freeBytes: number
     readonly bytes: number
   } | null
+  readonly quality: {
+    readonly score: number | null
+    /** Per thousand; below it an alarm is raised */
+    readonly leastScore: number
+    /** Checks that fail */
+    readonly failed: number
+    readonly checkedAt: string | null
+  } | null
   /** The last six hours at most, as the process that answers saw them since it started */
   readonly lags: {
     readonly at: readonly string[]
