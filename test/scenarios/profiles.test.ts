@@ -319,6 +319,61 @@ it('sums count what people do on their devices, also before they were known ther
   assert.deepEqual(await mine(), [undefined, undefined, undefined])
 })
 
+it('with what people come is told by their latest events, also before they were known, and follows a merge', async () => {
+  const { writeKey } = await owner.post<{ writeKey: string }>('/v1/tracking/sources', {
+    ...{ code: 'shop-app', name: { zh: '小程序' }, kind: 'mini_program', node: 'mall', userKind: 'card_no' },
+  })
+  const phone = {
+    userAgent: 'Mozilla/5.0 (Linux; Android 14; 23127PN0CC Build/UKQ1; wv) MicroMessenger/8.0.49',
+    screen: { width: 393, height: 852 },
+    network: { networkType: '5g' },
+  }
+  let sent = 0
+  const seen = (anonymousId: string, context: object, userId?: string) =>
+    house.visitor.post('/v1/batch', {
+      writeKey,
+      batch: [
+        {
+          ...{ type: 'track', event: 'Seen', messageId: `seen-${++sent}`, anonymousId, context },
+          timestamp: new Date(house.clock() - 1_000).toISOString(),
+          ...(userId === undefined ? {} : { userId }),
+        },
+      ],
+    })
+  const devices = async (id: string) => {
+    const { deviceModel, deviceSystem, deviceScreen, deviceNetwork, wechatVisitor } = await tagsOf(id)
+    return [deviceModel, deviceSystem, deviceScreen, deviceNetwork, wechatVisitor]
+  }
+  await seen('ivys-phone', phone)
+  await seen('ivys-phone', { userAgent: phone.userAgent, os: { name: 'Android' } }, 'ivy')
+  await house.work()
+  // Nobody knows the card yet.
+  const ivy = memberOf(await town.buy('i-1', 1_000, card('ivy')))
+  await house.travel({ days: 1 })
+  await house.work()
+  assert.deepEqual(await devices(ivy), ['23127PN0CC', 'android', '393×852', '5g', true])
+  await seen('ivys-phone', { ...phone, network: { wifi: true } })
+  await house.work()
+  assert.deepEqual(await devices(ivy), ['23127PN0CC', 'android', '393×852', 'wifi', true])
+  const jon = memberOf(await town.buy('j-1', 1_000, card('jon')))
+  await house.travel({ days: 1 })
+  await seen('jons-phone', { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)' }, 'jon')
+  await house.work()
+  assert.deepEqual(await devices(jon), ['iPhone', 'ios', undefined, undefined, true])
+  const { mergeId } = await owner.post<{ mergeId: string }>('/v1/members/merges', { memberId: jon, otherId: ivy })
+  await house.work()
+  assert.deepEqual(await devices(ivy), ['iPhone', 'ios', '393×852', 'wifi', true])
+  await owner.post('/v1/members/unmerges', { mergeId })
+  await house.work()
+  assert.deepEqual(await devices(ivy), ['23127PN0CC', 'android', '393×852', 'wifi', true])
+  assert.deepEqual(await devices(jon), ['iPhone', 'ios', undefined, undefined, true])
+  // What is told by events nobody says, and nobody says how.
+  assert.equal(
+    await owner.refused(422, '/v1/profiles/tag-values', { memberId: jon, tag: 'deviceModel', value: 'x' }),
+    'tag_makes_itself',
+  )
+})
+
 it('erased, nothing is left of tags and portrait', async () => {
   const gil = memberOf(await town.buy('g-1', 1_000, card('gil')))
   await owner.post('/v1/profiles/tag-values', { memberId: gil, tag: 'homeAddress', value: 'Quay 3' })

@@ -1,7 +1,7 @@
 import type { RefusedPlace } from '@atrium/kernel'
 import { type Condition, type Context, checkCondition, fieldsOf } from '@atrium/rules'
 import { itemContext } from './person-context.ts'
-import { type CasesRule, fitsTag, isCases, isDoing, isSum, type SumRule, type Tag } from './tag.ts'
+import { type CasesRule, fitsTag, isCases, isDoing, isSum, isTrace, type SumRule, type Tag } from './tag.ts'
 
 /** A tag as it is about to be saved. */
 export type DraftTag = Pick<Tag, 'code' | 'type' | 'choices' | 'kind' | 'rule'>
@@ -11,6 +11,7 @@ export function ruleFaults(tag: DraftTag, context: Context): RefusedPlace[] {
   const { rule } = tag
   if (tag.kind === 'rule')
     return isCases(rule) ? casesFaults(tag, rule, context) : [fault('/rule', 'A rule has cases.')]
+  if (tag.kind === 'computed' && isTrace(rule)) return []
   if (tag.kind === 'computed') return isSum(rule) ? sumFaults(tag, rule) : [fault('/rule', 'A sum names its measure.')]
   if (tag.kind === 'builtIn') return []
   return rule === null ? [] : [fault('/rule', 'Values that are said have no rule.')]

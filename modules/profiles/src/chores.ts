@@ -6,7 +6,7 @@ import { countStanding, listBuyersAfter, loadPass, lockPass, movePass, notePerso
 import { renew } from './renew.ts'
 import { loadTerms } from './settings.ts'
 import { anyDue, oldestStale, takeStale } from './stale-store.ts'
-import type { TagBook } from './tag.ts'
+import { isCases, isSum, type TagBook } from './tag.ts'
 import { countLeastCounted } from './tag-store.ts'
 
 /** Portraits and tags of those of whom there is news, at most `limit`. */
@@ -54,7 +54,7 @@ export const learnAnew: Chore = defineChore({
 
 /** When rules were last changed; 0 where there are none. */
 const rulesAt = ({ tags }: TagBook): Instant =>
-  Math.max(0, ...tags.filter((tag) => tag.kind === 'rule' || tag.kind === 'computed').map((tag) => tag.changedAt))
+  Math.max(0, ...tags.filter((tag) => isCases(tag.rule) || isSum(tag.rule)).map((tag) => tag.changedAt))
 
 /**
  * Once a day, after every learning and every change of a rule: goes over everybody in the order of their ids, `limit` a call, and brings standings and

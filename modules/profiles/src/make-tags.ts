@@ -45,7 +45,7 @@ export interface MakerParts {
 
 /** Compiles rules and sums. A rule that no longer fits its context (a field that went away) makes nothing, and is told in `faulty`. */
 export function compileTags(book: TagBook, context: Context, parts: MakerParts): TagMakers {
-  const live = book.tags.filter((tag) => !tag.archived && (tag.kind === 'rule' || tag.kind === 'computed'))
+  const live = book.tags.filter((tag) => !tag.archived && (isCases(tag.rule) || isSum(tag.rule)))
   const named = new Map(live.map((tag) => [tag.code, safely(() => tagsNamed(tag, context)) ?? []]))
   const order = orderOf(named) ?? []
   const makers = order.flatMap((code) => {

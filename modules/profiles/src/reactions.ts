@@ -4,6 +4,7 @@ import { entriesPosted } from '@atrium/points'
 import { levelsChanged } from '@atrium/tiers'
 import { doings, eventsTaken } from '@atrium/tracking'
 import { openTags } from './load-tags.ts'
+import { noteDeviceOwners, noteDevices } from './renew-devices.ts'
 import { markStale } from './stale-store.ts'
 import { isSum } from './tag.ts'
 
@@ -68,4 +69,4 @@ export const noteDoings = defineReaction({
   },
 })
 
-export const reactions = [notePurchases, noteMembers, noteDoings]
+export const reactions = [notePurchases, noteMembers, noteDoings, noteDevices, noteDeviceOwners]

@@ -10,7 +10,7 @@ import { comparable, openPersons, personValues } from './person.ts'
 import { isNamable, personContext } from './person-context.ts'
 import { type BoughtBook, drawHabits, NO_PORTRAIT, openBought, type Portrait, portraitsOf } from './portrait.ts'
 import type { Terms } from './settings.ts'
-import { sameValue, type TagBook, type TagValue } from './tag.ts'
+import { isCases, isSum, sameValue, type TagBook, type TagValue } from './tag.ts'
 import { byRule, type HeldChange, heldOf, writeHeld } from './write-held.ts'
 import type { Yardstick } from './yardstick.ts'
 
@@ -106,7 +106,7 @@ async function makeTags(
   terms: Terms,
   ids: readonly number[],
 ): Promise<void> {
-  const made = new Set(book.tags.filter((tag) => tag.kind === 'rule' || tag.kind === 'computed').map((tag) => tag.id))
+  const made = new Set(book.tags.filter((tag) => isCases(tag.rule) || isSum(tag.rule)).map((tag) => tag.id))
   if (made.size === 0) return
   const [persons, held] = await Promise.all([
     makers.makers.length > 0 ? openPersons(ctx, lineages, portraits, makers.needs) : new Map<number, never>(),

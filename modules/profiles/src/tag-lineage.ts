@@ -4,7 +4,7 @@ import { type LocalName, loadOrganization } from '@atrium/organization'
 import { fieldsOf } from '@atrium/rules'
 import { openTags } from './load-tags.ts'
 import { itemContext, personContext } from './person-context.ts'
-import { isCases, isSum, type Measure, type Tag, type TagKind } from './tag.ts'
+import { isCases, isSum, isTrace, type Measure, type Tag, type TagKind } from './tag.ts'
 
 export interface TagLineage {
   readonly code: string
@@ -22,6 +22,7 @@ const person = (...names: readonly string[]) => columns('members.person', ...nam
 
 /** Fields of conditions that are called otherwise than their column. */
 const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  'tracking.context': columns('tracking.event', 'body', 'at'),
   'member.age': person('birthday'),
   'member.joinedDays': person('joinedOn'),
   'member.homeStore': person('homeStoreId'),
@@ -84,6 +85,7 @@ export async function lineageOfTags(ctx: Ctx): Promise<readonly TagLineage[]> {
     try {
       if (isCases(rule)) return rule.cases.flatMap(({ when }) => [...fieldsOf(context, when)])
       if (isSum(rule)) return rule.where ? [...fieldsOf(itemContext, rule.where)] : []
+      if (isTrace(rule)) return ['tracking.context']
       return rule === null ? [] : [rule.field]
     } catch (error) {
       if (error instanceof RangeError) return []

@@ -57,6 +57,14 @@ export interface SumRule {
   readonly bounds?: readonly number[]
 }
 
+export const TRACES = ['model', 'system', 'screen', 'network', 'wechat'] as const
+export type Trace = (typeof TRACES)[number]
+
+/** What the contexts of somebody's latest events tell of the device; `wechat`: came by WeChat. Only the house itself has such tags. */
+export interface TraceRule {
+  readonly trace: Trace
+}
+
 export interface ReadRule {
   readonly field: string
 }
@@ -72,7 +80,7 @@ export interface Tag {
   readonly choices: readonly Choice[] | null
   readonly unit: LocalName | null
   readonly kind: TagKind
-  readonly rule: CasesRule | SumRule | ReadRule | null
+  readonly rule: CasesRule | SumRule | TraceRule | ReadRule | null
   readonly ownerId: number | null
   readonly freshDays: number | null
   readonly personal: boolean
@@ -105,6 +113,7 @@ export function tagBook(groups: readonly TagGroup[], tags: readonly Tag[]): TagB
 
 export const isCases = (rule: Tag['rule']): rule is CasesRule => rule !== null && 'cases' in rule
 export const isSum = (rule: Tag['rule']): rule is SumRule => rule !== null && 'measure' in rule
+export const isTrace = (rule: Tag['rule']): rule is TraceRule => rule !== null && 'trace' in rule
 export const isRead = (rule: Tag['rule']): rule is ReadRule => rule !== null && 'field' in rule
 
 const MAX_TEXT = 200

@@ -5,7 +5,7 @@ import { resolveMembers } from '@atrium/members'
 import { byStaff, bySystem, freshDatabase } from '@atrium/testkit'
 import { openTags, type PutTagAsk, profilesModule, putTags, type SetTagValueAsk, setTagValues } from '../src/index.ts'
 import type { Lifecycle, Terms } from '../src/settings.ts'
-import { previewStages } from '../src/stage-preview.ts'
+import { previewStages } from '../src/stage-queries.ts'
 import { stageOf } from '../src/standing.ts'
 
 const db = await freshDatabase(import.meta, {

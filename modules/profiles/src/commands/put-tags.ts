@@ -8,7 +8,7 @@ import { orderOf, ruleFaults, tagsNamed } from '../check-tags.ts'
 import { tagDefined } from '../events.ts'
 import { openTags, PROFILES_REVISION } from '../load-tags.ts'
 import { isNamable, personContext } from '../person-context.ts'
-import type { Choice, Tag, TagKind, ValueType } from '../tag.ts'
+import { type Choice, isTrace, type Tag, type TagKind, type ValueType } from '../tag.ts'
 import { upsertTags } from '../tag-store.ts'
 
 export interface PutTagAsk {
@@ -102,7 +102,7 @@ const draft = (ask: PutTagAsk, before: Tag | undefined, position: number): Tag =
   unit: ask.unit,
   kind: ask.kind,
   // What is read elsewhere is read as it was: nobody says how.
-  rule: ask.kind === 'builtIn' ? (before?.rule ?? ask.rule) : ask.rule,
+  rule: ask.kind === 'builtIn' || isTrace(before?.rule ?? null) ? (before?.rule ?? ask.rule) : ask.rule,
   ownerId: ask.ownerId,
   freshDays: ask.freshDays,
   personal: ask.personal,

@@ -2,7 +2,7 @@ import { wire } from '@atrium/http'
 import { encodeId, formatInstant } from '@atrium/kernel'
 import { conditionRef } from '@atrium/rules'
 import Type, { type Static } from 'typebox'
-import { MEASURES, TAG_KINDS, type Tag, type TagKind, type TagValue, VALUE_TYPES } from '../tag.ts'
+import { MEASURES, TAG_KINDS, type Tag, type TagKind, type TagValue, TRACES, VALUE_TYPES } from '../tag.ts'
 
 /** Shapes that several routes share. */
 
@@ -40,7 +40,9 @@ export const SumForm = Type.Object({
 
 const ReadForm = Type.Object({ field: Type.String() })
 
-const RuleForm = Type.Union([CasesForm, SumForm, ReadForm, Type.Null()])
+const TraceForm = Type.Object({ trace: wire.oneOf(TRACES) })
+
+const RuleForm = Type.Union([CasesForm, SumForm, TraceForm, ReadForm, Type.Null()])
 
 /** When values are renewed: with every reading, within seconds of news and each night, when somebody says so, when a file or another system does. */
 const POLICIES = ['read', 'news', 'hand', 'import'] as const

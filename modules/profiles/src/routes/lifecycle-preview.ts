@@ -2,7 +2,7 @@ import { queryRoute, wire } from '@atrium/http'
 import { done, refuse } from '@atrium/kernel'
 import Type from 'typebox'
 import { loadTerms, orderedLifecycle } from '../settings.ts'
-import { previewStages } from '../stage-preview.ts'
+import { previewStages } from '../stage-queries.ts'
 import { STAGES } from '../standing.ts'
 import { ADMIN } from './forms.ts'
 

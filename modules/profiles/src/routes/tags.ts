@@ -9,7 +9,7 @@ import { tagsNamed } from '../check-tags.ts'
 import { putTags } from '../commands/put-tags.ts'
 import { openTags } from '../load-tags.ts'
 import { itemContext, personContext } from '../person-context.ts'
-import { isCases, isDoing, isSum, TAG_KINDS, type Tag, VALUE_TYPES } from '../tag.ts'
+import { isCases, isDoing, isSum, isTrace, TAG_KINDS, type Tag, VALUE_TYPES } from '../tag.ts'
 import { loadCounts } from '../tag-store.ts'
 import { ADMIN, CasesForm, ChoiceForm, SumForm, TagForm, tagReply } from './forms.ts'
 
@@ -157,6 +157,10 @@ function fedBy({ rule }: Tag, context: Context): Static<typeof FedByForm>[] {
     const events = (rule.events ?? []).map((name) => ({ field: `event.${name}`, name: { zh: name }, tag: null }))
     return [measure, ...events, ...fields.map((field) => named(itemContext, field))]
   }
+  if (isTrace(rule))
+    return [
+      { field: 'tracking.context', name: { zh: '行为事件的设备信息', en: 'Device of behaviour events' }, tag: null },
+    ]
   return rule === null ? [] : [named(context, rule.field)]
 }
 

@@ -14,7 +14,7 @@ import { useHouseZone } from '../organization/nodes.ts'
 import { Lineage } from './Lineage.tsx'
 import { useFreshness } from './TagsPage.tsx'
 import { bodyOf } from './tag-body.ts'
-import { isSum, type Tag, useValueText } from './values.ts'
+import { isSum, isTrace, type Tag, useValueText } from './values.ts'
 
 export type TagDetail = ReplyOf<'profiles.tag'>
 
@@ -194,6 +194,7 @@ export function useMaking(tag: Tag, sentences: TagDetail['sentences'], only?: st
     if (tag.type === 'number') return write(tag, Number(text))
     return write(tag, tag.type === 'choices' ? text.split(',') : text)
   }
+  if (isTrace(rule)) return [t(`trace.${rule.trace}`)]
   if (!isSum(rule))
     return sentences
       .filter(({ value }) => only === undefined || value === only)

@@ -13,7 +13,7 @@ import { ChoicesField, choicesFault } from './ChoicesField.tsx'
 import type { TagContexts } from './codes.ts'
 import { SumField, sumFault } from './SumField.tsx'
 import { bodyFrom, type Entered, enteredFrom, isDayMeasure, KINDS, NEW_TAG, TYPES, typesOf } from './tag-form.ts'
-import type { Tag, TagGroup } from './values.ts'
+import { isTrace, type Tag, type TagGroup } from './values.ts'
 
 interface EditorProps {
   /** Undefined for a new tag. */
@@ -116,7 +116,7 @@ function Filled({ tag, context, groups, group, onClose }: FilledProps) {
         >
           <ChoicesField
             kept={new Set((tag?.choices ?? []).map(({ code }) => code))}
-            disabled={tag?.kind === 'builtIn'}
+            disabled={tag?.kind === 'builtIn' || isTrace(tag?.rule ?? null)}
           />
         </Form.Item>
       )}
@@ -131,7 +131,7 @@ function Filled({ tag, context, groups, group, onClose }: FilledProps) {
           <CasesField context={context.person} groups={groups} type={type} self={tag?.code} />
         </Form.Item>
       )}
-      {kind === 'computed' && (
+      {kind === 'computed' && !isTrace(tag?.rule ?? null) && (
         <Form.Item
           name="sum"
           rules={[

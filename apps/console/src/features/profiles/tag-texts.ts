@@ -37,6 +37,13 @@ export const tagTexts = {
       builtIn: '读取会员资料、消费画像等已有数据',
     },
     type: { text: '文本', number: '数字', boolean: '是或否', day: '日期', choice: '单选', choices: '多选' },
+    trace: {
+      model: '取最近 180 天内最后一次行为事件所用设备的型号。苹果手机不说明具体型号',
+      system: '取最近 180 天内最后一次行为事件所用设备的系统',
+      screen: '取最近 180 天内最后一次行为事件所用设备的屏幕（宽×高）',
+      network: '取最近 180 天内最后一次行为事件所用的网络',
+      wechat: '最近 180 天内在微信里（小程序或网页）有过行为',
+    },
     measure: {
       orders: '订单数',
       spendMinor: '净消费金额',
@@ -191,6 +198,13 @@ export const tagTexts = {
       day: 'Day',
       choice: 'One choice',
       choices: 'Several choices',
+    },
+    trace: {
+      model: 'The model of the device of the last event within 180 days; iPhones do not say which they are',
+      system: 'The system of the device of the last event within 180 days',
+      screen: 'The screen of the device of the last event within 180 days (width×height)',
+      network: 'The network of the last event within 180 days',
+      wechat: 'Did something within WeChat (mini program or page) within 180 days',
     },
     measure: {
       orders: 'orders',

@@ -12,6 +12,9 @@ export type SumRule = Extract<Rule, { readonly measure: unknown }>
 export type TagValue = ReplyOf<'profiles.tagsOfMember'>['items'][number]['value']
 
 export const isCases = (rule: Rule): rule is CasesRule => rule !== null && 'cases' in rule
+export type TraceRule = Extract<Rule, { readonly trace: unknown }>
+
+export const isTrace = (rule: Rule): rule is TraceRule => rule !== null && 'trace' in rule
 export const isSum = (rule: Rule): rule is SumRule => rule !== null && 'measure' in rule
 
 /** Tags whose values are codes of channels. */

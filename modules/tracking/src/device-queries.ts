@@ -1,0 +1,87 @@
+import { type Ctx, type Instant, jsonb, type RowOf, statement } from '@atrium/kernel'
+import type { Facts } from './message.ts'
+
+/** What modules above ask to know with what people come: the context that their clients send with events. */
+
+const row = { memberId: 'int', at: 'timestamptz', context: jsonb<Facts>(), sourceKind: 'text' } as const
+
+export const findContexts = statement({
+  name: 'tracking.findContexts',
+  params: { batchId: 'bigint[]' },
+  row,
+  // Of each device the latest event of these batches; whoever it was ever linked to.
+  sql: `with seen as materialized (
+          select distinct on (event.visitor) event.visitor, event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
+          from tracking.event event join tracking.source source on source.id = event.source_id
+          where event.batch_id = any(:batchId) and event.body -> 'context' is not null
+          order by event.visitor, event.at desc
+        )
+        select known.member_id, seen.at, seen.context, seen.source_kind
+        from seen join tracking.user_ref known on known.user_key = seen.visitor and known.member_id is not null
+        union all
+        select known.member_id, seen.at, seen.context, seen.source_kind
+        from seen join tracking.visitor_link link on link.visitor = seen.visitor
+        join tracking.user_ref known on known.user_key = link.user_key and known.member_id is not null`,
+})
+
+export const loadContexts = statement({
+  name: 'tracking.loadContexts',
+  params: { memberId: 'int[]', since: 'timestamptz', each: 'int' },
+  row,
+  // Spans as `sumEvents` has them; of each the latest few events, through the index of its device.
+  sql: `with users as materialized (
+          select user_key, member_id from tracking.user_ref where member_id = any(:memberId)
+        ), held as (
+          select link.visitor, link.user_key, lag(link.since_at) over by_time is null as is_first, link.since_at,
+            lead(link.since_at) over by_time as next_at
+          from tracking.visitor_link link
+          where link.visitor in (select visitor from tracking.visitor_link where user_key in (select user_key from users))
+          window by_time as (partition by link.visitor order by link.since_at)
+        ), span as (
+          select member_id, user_key as visitor, '-infinity'::timestamptz as from_at, 'infinity'::timestamptz as to_at from users
+          union all
+          select users.member_id, held.visitor, case when held.is_first then '-infinity' else held.since_at end,
+            coalesce(held.next_at, 'infinity')
+          from held join users on users.user_key = held.user_key
+        )
+        select span.member_id, last.at, last.context, last.source_kind
+        from span cross join lateral (
+          select event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
+          from tracking.event event join tracking.source source on source.id = event.source_id
+          where event.visitor = span.visitor and event.at >= greatest(:since, span.from_at) and event.at < span.to_at
+            and event.body -> 'context' is not null
+          order by event.at desc limit :each
+        ) as last`,
+})
+
+export const findOwners = statement({
+  name: 'tracking.findOwners',
+  params: { visitor: 'text[]' },
+  row: { memberId: 'int' },
+  sql: `with named as materialized (select decode(hex, 'hex') as visitor from unnest(:visitor) as given(hex))
+        select member_id from tracking.user_ref where member_id is not null and user_key in (
+          select visitor from named
+          union all
+          select user_key from tracking.visitor_link where visitor in (select visitor from named))
+        group by member_id`,
+})
+
+export type SeenContext = RowOf<typeof loadContexts>
+
+/** Of each device the latest few events with a context that are looked at. */
+const EACH = 10
+
+/** Contexts of the latest events of these members' devices since a moment, each member for itself. One statement. */
+const ofMembers = (ctx: Ctx, memberIds: readonly number[], since: Instant): Promise<SeenContext[]> =>
+  ctx.tx.rows(loadContexts, { memberId: memberIds, since, each: EACH })
+
+/** Contexts that came in these batches, with the members whose they may be. One statement. */
+const ofBatches = (ctx: Ctx, batchIds: readonly number[]): Promise<SeenContext[]> =>
+  ctx.tx.rows(findContexts, { batchId: batchIds })
+
+/** Members whose devices or names these are or were; keys as `visitorsLinked` tells them. One statement. */
+const ownersOf = async (ctx: Ctx, visitors: readonly string[]): Promise<number[]> =>
+  (await ctx.tx.rows(findOwners, { visitor: visitors })).map((row) => row.memberId)
+
+/** With what people come, in sets, for modules above. */
+export const contexts = { ofMembers, ofBatches, ownersOf } as const
