@@ -1274,6 +1274,8 @@ export type Tag = {
     readonly where?: Condition
     readonly bounds?: readonly number[]
   } | {
+    readonly trace: 'model' | 'system' | 'screen' | 'network' | 'wechat'
+  } | {
     readonly field: string
   } | null
   readonly ownerId: string | null
