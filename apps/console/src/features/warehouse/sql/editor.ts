@@ -1,4 +1,10 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { PostgreSQL, type SQLNamespace, sql } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
@@ -111,7 +117,8 @@ export class SqlEditor {
   constructor({ parent, text, label, describedBy, first, look, onRun, onChange }: EditorOptions) {
     const run = {
       key: 'Mod-Enter',
-      run: () => {
+      run: (view: EditorView) => {
+        closeCompletion(view)
         onRun()
         return true
       },

@@ -156,7 +156,7 @@ export const sqlTexts = {
         save: 'Save query',
         saveChanges: 'Save changes',
         limits:
-          'Each within {{seconds}} s, {{rows}} [row|rows] (up to {{most}} as chosen) and {{mb}} MB; {{account}} at once. Results are kept for {{hours}} hours.',
+          'Each within {{seconds}} s, {{rows}} [row|rows] (up to {{most}} as chosen) and {{mb}} MB; {{account}} at once. Results are kept for {{hours}} [hour|hours].',
         first: 'Choose a table on the left, or write one statement here',
       },
       tabs: { result: 'Result', chart: 'Chart', history: 'History', saved: 'Saved', datasets: 'Datasets' },
