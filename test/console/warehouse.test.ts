@@ -29,7 +29,7 @@ const SALES = 'select store_code, sum(paid_minor) / 100 as yuan from purchases.p
 
 it('an analyst finds a table, runs a statement, draws it, keeps it, and reads it again by name', async () => {
   const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD)
-  await page.goto('/warehouse/sql')
+  await page.goto('/sql')
   assert.equal(await settled(page), 'SQL 查询')
   await page.getByText('数据截至').waitFor()
   await page.getByLabel('按名称查找表或字段').fill('purchases.purchase')
@@ -92,7 +92,7 @@ it('an analyst finds a table, runs a statement, draws it, keeps it, and reads it
 
 it('says what is wrong and where, stops what is endless, and lets the keyboard out', async () => {
   const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { language: 'en', theme: 'dark' })
-  await page.goto('/warehouse/sql')
+  await page.goto('/sql')
   await settled(page)
   await write(page, 'select 1 as a,\n  naem from purchases.purchase')
   await page.keyboard.press('Control+Enter')
