@@ -21,7 +21,7 @@ export const reports: Feature = {
       group: 'analysis',
       icon: <BarChartOutlined />,
       permissions: ['reports.read'],
-      shortcut: 'b',
+      shortcut: 'v',
       load: () => import('./standard/GalleryPage.tsx'),
     },
     {
