@@ -1,4 +1,4 @@
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 import type { Query } from './query.ts'
 
 /** How a section is drawn. `figures`: large numbers side by side; the others as their name says. */
