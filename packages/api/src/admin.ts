@@ -6234,7 +6234,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
       }
       readonly dashboard?: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6283,7 +6283,7 @@ export interface Operations {
           readonly from?: string
           readonly to?: string
           readonly node?: string
-          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
         }
         readonly dashboard?: {
           readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6343,7 +6343,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
       } | null
       readonly dashboard: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6460,7 +6460,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
       } | null
       readonly dashboard: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6505,7 +6505,7 @@ export interface Operations {
           readonly from?: string
           readonly to?: string
           readonly node?: string
-          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
         } | null
         readonly dashboard: {
           readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'

@@ -12,8 +12,6 @@ export interface Look {
   readonly accent: string
   readonly font: string
   readonly dark: boolean
-  /** Of what is drawn into, px: where there is little room less is written. */
-  readonly width: number
 }
 
 /** What a file that draws a kind of chart exports: the parts of the library that it takes, and what to draw. */
@@ -30,26 +28,21 @@ export function drawInto<Data>(
   signal: AbortSignal,
   drawing: Drawing<Data>,
   data: Data,
-  look: Omit<Look, 'width'>,
+  look: Look,
   onChoose: (key: string) => void,
 ): void {
   use([drawing.parts, TooltipComponent, SVGRenderer].flat())
   const chart = init(element, null, { renderer: 'svg' })
-  const put = () =>
-    chart.setOption({
-      animation: false,
-      textStyle: { fontFamily: look.font, color: look.text },
-      ...drawing.option(data, { ...look, width: element.clientWidth }),
-    })
-  put()
+  chart.setOption({
+    animation: false,
+    textStyle: { fontFamily: look.font, color: look.text },
+    ...drawing.option(data, look),
+  })
   chart.on('click', (event) => {
     const key = drawing.clicked?.({ data: event.data })
     if (key !== undefined) onChoose(key)
   })
-  const watcher = new ResizeObserver(() => {
-    chart.resize()
-    put()
-  })
+  const watcher = new ResizeObserver(() => chart.resize())
   watcher.observe(element)
   signal.addEventListener('abort', () => {
     watcher.disconnect()

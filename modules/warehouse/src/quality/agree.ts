@@ -1,7 +1,7 @@
 import type { RowSpec } from '@atrium/kernel'
 import { type Fragment, sql, table, value } from '@atrium/olap/query'
 import { loadLastKeys } from './check-store.ts'
-import { type Found, type KeyKind, type Looking, MOST_KEYS, NotJudged, type OffendingKey } from './model.ts'
+import { type Found, type KeyKind, type Looking, MOST_KEYS, NotJudged, type OffendingKey, type Words } from './model.ts'
 
 /** A table whose rows PostgreSQL and the projection must have alike, gone through by ranges of a key. */
 export interface Agreement {
@@ -53,14 +53,38 @@ export async function agree(at: Looking, agreement: Agreement): Promise<Found> {
     ledger: (keys) => keysOfLedger(at, agreement, ofKeys(agreement, keys)),
     projection: (keys) => keysOfProjection(at, agreement, ofKeys(agreement, keys)),
   })
-  return { checked, offending: faults.length, keys: faults.slice(0, MOST_KEYS).map((fault) => toKey(agreement, fault)) }
+  return {
+    checked,
+    offending: faults.length,
+    keys: faults.slice(0, MOST_KEYS).map((fault) => toKey(at, agreement, fault)),
+  }
 }
 
-const toKey = ({ kind }: Agreement, { key, ledger, projection }: Fault): OffendingKey => ({
-  kind,
-  id: key,
-  note: `${ledger ?? '–'} ≠ ${projection ?? '–'}`,
+/** The first figure in which the two sides differ, by its name. */
+export function firstDifference(
+  { ledger, projection }: Pick<Fault, 'ledger' | 'projection'>,
+  names: readonly Words[],
+): Pick<OffendingKey, 'what' | 'note'> {
+  const [left, right] = [ledger, projection].map((said) => said?.split(BETWEEN) ?? [])
+  const at = names.findIndex((_, no) => (left?.[no] ?? '0') !== (right?.[no] ?? '0'))
+  const what = names[at]
+  return what ? { what, note: `${left?.[at] ?? '0'} ≠ ${right?.[at] ?? '0'}` } : {}
+}
+
+/** Figures of a key stand beside each other in one text, which is compared as such. */
+export const BETWEEN = ' · '
+
+const ROWS = { zh: '行数', en: 'Rows' }
+
+const toKey = (at: Looking, { kind, table: name, sums }: Agreement, fault: Fault): OffendingKey => ({
+  ...{ kind, id: fault.key },
+  ...firstDifference(fault, [
+    ROWS,
+    ...sums.map((column) => (column === 'root_id' ? BELONGS : at.labelOf(name, column))),
+  ]),
 })
+
+const BELONGS = { zh: '自然人', en: 'Person' }
 
 /** A key of which the two sides do not say the same, and what they say. */
 export interface Fault {
@@ -102,7 +126,7 @@ export async function confirm(at: Looking, doubts: readonly number[], sides: Sid
 
 const columnsOf = ({ sums }: Agreement): readonly string[] => sums.map((column) => `sum(x."${column}")`)
 
-const NOTHING = ({ sums }: Agreement): Figures => ['0', ...sums.map(() => '0')].join(' · ')
+const NOTHING = ({ sums }: Agreement): Figures => ['0', ...sums.map(() => '0')].join(BETWEEN)
 
 const within = ({ key, step }: Agreement, range: number): Fragment =>
   sql`x.${word(key)} >= ${value('bigint', range * step)} and x.${word(key)} < ${value('bigint', (range + 1) * step)}`
@@ -147,7 +171,7 @@ function readFigures({ sums }: Agreement, rows: readonly Readonly<Record<string,
   return rows.map((row) => ({
     place: Number(row.place),
     rows: Number(row.n),
-    figures: [row.n, ...sums.map((_, no) => row[`s${no}`])].map(String).join(' · '),
+    figures: [row.n, ...sums.map((_, no) => row[`s${no}`])].map(String).join(BETWEEN),
   }))
 }
 

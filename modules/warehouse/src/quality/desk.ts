@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, describeError, type Log } from '@atrium/db'
-import { type Ctx, must, type Projection, systemBy } from '@atrium/kernel'
+import { type Ctx, must, type Projection, snakeCase, systemBy } from '@atrium/kernel'
 import { askPostgres, type Olap, ProjectionNotReady, QuestionRefused, type Shape, shapeOf } from '@atrium/olap'
 import { beginQualityRun, isNightlyDue } from './begin.ts'
 import { clockNow } from './check-store.ts'
 import { CHECKS } from './checks.ts'
 import { finishRun, keepResult } from './keep.ts'
-import { type Check, type Found, type Looking, NotJudged, noProjection, type Why } from './model.ts'
+import { type Check, type Found, type Looking, NotJudged, noProjection, type Why, type Words } from './model.ts'
 import { loadTerms, mostOf } from './settings.ts'
 import { codesDone, letGo, noteProgress, type RunRow, takeRun } from './store.ts'
 
@@ -154,6 +154,7 @@ export class QualityDesk {
         : noProjection,
       read: (work) => db.read(work),
       postgres: (ctx, question) => askPostgres(ctx, this.shapeOf(), question),
+      labelOf: (table, column) => this.labelOf(table, column),
       caughtUp: () => this.caughtUp(),
       piece: async (share) => {
         if (this.stopping) throw new Stopped()
@@ -169,6 +170,12 @@ export class QualityDesk {
       ctx.tx.run(noteProgress, { runId, code, share, holder: this.holder, untilAt: ctx.now + HELD_MS }),
     )
     if (held === 0) throw new Stopped()
+  }
+
+  private labelOf(table: string, column: string): Words {
+    const declared = this.options.projections().find(({ name }) => name === table)?.columns ?? {}
+    const known = Object.entries(declared).find(([key]) => snakeCase(key) === column)?.[1]
+    return known ? { zh: known.zh, en: known.en } : { zh: column, en: column }
   }
 
   private shapeOf(): Shape {

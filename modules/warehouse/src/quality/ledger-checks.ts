@@ -90,6 +90,24 @@ const agreements: readonly Check[] = [
 /** Accounts in one piece. */
 const LEDGER_PIECE = 2_000
 
+/** What each law of the ledger compares (modules/points, `findFaults`). */
+const LAWS: Readonly<Record<string, Words>> = {
+  balance_is_sum_of_entries: words('余额 ≠ 流水之和', 'Balance ≠ sum of entries'),
+  balance_is_sum_of_lots_less_debt: words('余额 ≠ 批次剩余 − 欠额', 'Balance ≠ left of lots − debt'),
+  frozen_is_sum_of_lots: words('冻结 ≠ 批次冻结之和', 'Frozen ≠ frozen of lots'),
+  frozen_is_sum_of_freezes: words('冻结 ≠ 冻结单之和', 'Frozen ≠ sum of freezes'),
+  debt_is_sum_of_entries: words('欠额 ≠ 流水欠额之和', 'Debt ≠ debt of entries'),
+  debt_is_sum_of_owed: words('欠额 ≠ 各笔欠额之和', 'Debt ≠ sum of what is owed'),
+  next_expiry_is_of_the_first_lot: words('下次到期日 ≠ 最早批次', 'Next expiry ≠ first lot'),
+  lot_remaining_is_amount_less_uses: words('批次剩余 ≠ 数量 − 使用', 'Left of lot ≠ amount − uses'),
+  lots_move_by_amount_and_debt: words('流水 ≠ 批次变动', 'Entry ≠ moves of lots'),
+}
+
+function lawOf(law: string): Pick<OffendingKey, 'what'> {
+  const what = LAWS[law]
+  return what ? { what } : {}
+}
+
 const ledger: Check = {
   ...{ code: 'reconciles.ledger', kind: 'reconciles', owner: 'points', table: 'points.entry', severity: 'high' },
   reads: 'ranges',
@@ -107,9 +125,9 @@ const ledger: Check = {
     for (let afterMemberId = 0; ; ) {
       const piece = await at.read((ctx) => auditLedger(ctx, { afterMemberId, limit: LEDGER_PIECE }))
       checked += piece.accounts
-      for (const { memberId, expected, found } of piece.faults) {
+      for (const { memberId, law, expected, found } of piece.faults) {
         if (!faults.has(memberId))
-          faults.set(memberId, { kind: 'member', id: memberId, note: `${expected} ≠ ${found}` })
+          faults.set(memberId, { ...{ kind: 'member', id: memberId, note: `${found} ≠ ${expected}` }, ...lawOf(law) })
       }
       if (piece.isLast) break
       afterMemberId = piece.throughMemberId

@@ -40,6 +40,8 @@ export interface OffendingKey {
   readonly id: number | string
   /** Of a purchase of a member: whose it is. */
   readonly memberId?: number
+  /** Which figure of it differs. */
+  readonly what?: Words
   readonly note?: string
 }
 
@@ -67,6 +69,8 @@ export interface Looking {
   read<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
   /** Asks a select over projected tables of PostgreSQL itself; give a range of its key. */
   readonly postgres: Postgres
+  /** What a projected column is called, `snake_case`. */
+  labelOf(table: string, column: string): Words
   /** Between two pieces: tells how far the check is (0 to 1), and ends it where the house stops or another process took over. */
   piece(share: number): Promise<void>
   /** Waits until the projection has taken in all that PostgreSQL has now. False where it did not come so far. */

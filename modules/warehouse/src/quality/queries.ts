@@ -164,6 +164,7 @@ async function writeKeys(ctx: Ctx, keys: readonly OffendingKey[]) {
       id: prefix ? encodeId(prefix, Number(key.id)) : String(key.id),
       name: nameOf(key) ?? null,
       memberId: key.memberId === undefined ? null : encodeId('mbr', key.memberId),
+      what: key.what ? { ...key.what } : null,
       note: key.note ?? null,
     }
   })

@@ -1,6 +1,6 @@
 import { type Day, formatDay } from '@atrium/kernel'
 import { type Fragment, sql, table, value } from '@atrium/olap/query'
-import { confirm } from './agree.ts'
+import { BETWEEN, confirm, firstDifference } from './agree.ts'
 import {
   countEvents,
   countEventsByBatch,
@@ -83,9 +83,15 @@ interface DayFigures {
   readonly returnsMinor: number
 }
 
+const DAY_FIGURES = [
+  words('小票数', 'Receipts'),
+  words('销售额', 'Sales'),
+  words('退货笔数', 'Returns'),
+  words('退货额', 'Returned'),
+]
 const NO_SALES = '0 · 0 · 0 · 0'
 const toldOf = ({ receipts, salesMinor, returns, returnsMinor }: DayFigures): string =>
-  [receipts, salesMinor, returns, returnsMinor].join(' · ')
+  [receipts, salesMinor, returns, returnsMinor].join(BETWEEN)
 
 async function reckoned(at: Looking, where: Fragment): Promise<Map<string, string>> {
   const { rows } = await at.olap.rows(
@@ -120,12 +126,12 @@ async function compareDays(at: Looking, from: Day, to: Day): Promise<Found> {
   return {
     checked: keys.length,
     offending: faults.length,
-    keys: faults.map(({ key, ledger: said, projection }) => {
-      const [storeId, day, currency] = (doubts[key] ?? '').split(' ')
+    keys: faults.map((fault) => {
+      const [storeId, day, currency] = (doubts[fault.key] ?? '').split(' ')
+      const { what, note } = firstDifference(fault, DAY_FIGURES)
       return {
-        kind: 'storeDay' as const,
-        id: Number(storeId),
-        note: `${formatDay(Number(day))} ${currency}: ${said} ≠ ${projection}`,
+        ...{ kind: 'storeDay' as const, id: Number(storeId), note: `${formatDay(Number(day))} ${currency}: ${note}` },
+        ...(what ? { what } : {}),
       }
     }),
   }

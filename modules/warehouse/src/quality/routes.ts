@@ -127,6 +127,7 @@ const checkRoute = (names: Names) =>
             id: Type.String(),
             name: wire.nullable(wire.name(500)),
             memberId: wire.nullable(wire.id('mbr')),
+            what: wire.nullable(words()),
             note: wire.nullable(Type.String({ description: 'Figures: what is there ≠ what should be' })),
           }),
         ),

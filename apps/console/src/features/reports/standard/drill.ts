@@ -24,16 +24,12 @@ export function useDrillOf(question: Question | null, about: About): LinkOf {
   const here = (changes: Readonly<Record<string, string>>) => `?${params.search(changes)}`
   // A span that goes on ends with the days asked about.
   const within = (day: string) => (day < about.to ? day : about.to)
-  const homeAt = (mall: string, floor: string) =>
-    `/?${new URLSearchParams({ from: about.from, to: about.to, ...(scope === undefined ? {} : { node: scope }), at: mall, floor })}`
-  return ({ keys: [key, other] }: AnswerRow) => {
-    const floor = question?.dimensions[1] === 'floor' ? other : undefined
+  return ({ keys: [key] }: AnswerRow) => {
     if (key === null || key === undefined) return undefined
     switch (dimension) {
       case 'mall':
       case 'brand':
-        // A floor opens on the home page, where the way goes on by category and store.
-        return floor === undefined || floor === null ? here({ node: key }) : homeAt(key, floor)
+        return here({ node: key })
       case 'store':
         return hasReceipts ? purchasesOf(key, about) : here({ node: key })
       case 'day':

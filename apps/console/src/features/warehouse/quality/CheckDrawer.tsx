@@ -101,6 +101,7 @@ function Content({ check }: { readonly check: Detail }) {
 
 function Keys({ check: { keys, standing } }: { readonly check: Detail }) {
   const { t } = useTranslation('warehouse')
+  const { language } = useLanguage()
   const names = useMemberNames(keys.map(({ kind, id }) => (kind === 'member' ? id : null)))
   return (
     <section>
@@ -119,7 +120,13 @@ function Keys({ check: { keys, standing } }: { readonly check: Detail }) {
         dataSource={keys.map((key, no) => ({ ...key, no }))}
         columns={[
           { title: t('quality.keyColumn'), key: 'id', render: (_, key) => <Record keyed={key} names={names} /> },
-          { title: t('quality.noteColumn'), key: 'note', className: 'number', render: (_, { note }) => note ?? '' },
+          {
+            title: t('quality.noteColumn'),
+            key: 'note',
+            className: 'number',
+            render: (_, { what, note }) =>
+              [what?.[language], note].filter(Boolean).join(language === 'en' ? ': ' : '：'),
+          },
         ]}
       />
     </section>
