@@ -998,6 +998,10 @@ export type QualityCheck = {
       readonly en?: string
     } | null
     readonly memberId: string | null
+    readonly what: {
+      readonly zh: string
+      readonly en: string
+    } | null
     readonly note: string | null
   }[]
   readonly history: readonly {
