@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
@@ -96,11 +97,30 @@ it('audiences are made of a list and of others, compared, archived and brought b
   await visit(page, '/audiences?make=list')
   const list = page.getByRole('dialog')
   await list.getByLabel('名称').fill('名单甲')
-  await list.getByLabel('会员号').fill(`会员号,姓名\n${rich},陆知远\n${poor},苏小满\n${rich},陆知远`)
+  await list
+    .getByRole('textbox', { name: '会员号' })
+    .fill(`会员号,姓名\n${rich},陆知远\n${poor},苏小满\n${rich},陆知远`)
   await list.getByText('已识别 2 个会员号').waitFor()
   await list.getByRole('button', { name: /新\s?建/ }).click()
   await page.waitForURL(/\/audiences\/seg_/)
   await people(page, 2)
+
+  // By cards, of which one is nobody's: that one comes back as a file.
+  await visit(page, '/audiences?make=list')
+  await list.getByLabel('名称').fill('名单乙')
+  await list.getByRole('radio', { name: '卡号' }).check()
+  await list.getByRole('textbox', { name: '卡号' }).fill('卡号,姓名\nAUDRICH,陆知远1\nAUD-GONE-7,某人')
+  await list.getByText('已识别 2 个卡号').waitFor()
+  await list.getByRole('button', { name: '新建' }).click()
+  await list.getByText('人群有 1 人，1 个未找到').waitFor()
+  const [unknown] = await Promise.all([
+    page.waitForEvent('download'),
+    list.getByRole('button', { name: '下载未找到的' }).click(),
+  ])
+  assert.match(readFileSync(await unknown.path(), 'utf8'), /AUD-GONE-7/)
+  await list.getByRole('button', { name: '查看人群' }).click()
+  await page.waitForURL(/\/audiences\/seg_/)
+  await people(page, 1)
 
   await visit(page, '/audiences?make=combine')
   const combine = page.getByRole('dialog')

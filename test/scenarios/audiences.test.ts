@@ -267,6 +267,10 @@ it('an audience may rest on others, never on itself; it follows what they do', a
   const id = memberOf(await town.buy('rest-1', 700_000, card('REST-1')))
   await house.follow()
   assert.deepEqual(await membersOf(above), [id])
+  const uses = await owner.get<{ restOn: { audienceId: string }[]; madeOf: object[]; others: number }>(
+    `/v1/audiences/${below}/uses`,
+  )
+  assert.deepEqual([uses.restOn.map(({ audienceId }) => audienceId), uses.madeOf, uses.others], [[above], [], 0])
   const archiving = await owner.ask('POST', '/v1/audiences/archivings', { audienceId: below, archived: true })
   assert.equal(archiving.json<{ code: string }>().code, 'still_used')
 })
@@ -320,13 +324,52 @@ it('staff of one store count, list and export those whom it has met, and change 
   assert.deepEqual(await membersOf(saved.audienceId), [here])
 })
 
+it('a list tells who is meant by cards, phones and numbers, and whom it does not know; the trail keeps no value', async () => {
+  const bought = await town.buy('match-1', 1_000, card('MATCH-1'))
+  const one = memberOf(bought)
+  const identities = [
+    {
+      kind: 'phone_verified',
+      value: '13912345678',
+      verifiedAt: new Date(house.clock()).toISOString(),
+      verifiedHow: 'sms',
+    },
+  ]
+  const { memberId: two } = await town.till.post<{ memberId: string }>('/v1/members/registrations', {
+    ...{ identities, channel: 'app' },
+  })
+  const match = async (kind: string, ...values: string[]) =>
+    (await owner.post<{ memberIds: (string | null)[] }>('/v1/audiences/list-matches', { kind, values })).memberIds
+  assert.deepEqual(await match('card', 'MATCH-1', 'MATCH-9', 'MATCH-1'), [one, null, one])
+  assert.deepEqual(await match('phone', '13912345678', '139'), [two, null])
+  assert.deepEqual(await match('member', one, 'mbr_zzzzzz', 'nobody'), [one, null, null])
+  const { body } = await owner.ask('GET', '/v1/staff/audit')
+  assert.ok(body.includes('audiences.matchMembers') && !body.includes('13912345678') && !body.includes('MATCH-9'))
+})
+
+it('of a set that was found it is told who made it, who came and went, and how many it reaches', async () => {
+  const audienceId = await save({ name: '触达', filter: spent(1_000) })
+  await house.follow()
+  await house.follow()
+  const { items } =
+    await owner.get<Page<Audience & { owner: string | null; reach: Record<string, number> | null }>>(
+      '/v1/audiences?name=触达',
+    )
+  const row = items.find((each) => each.audienceId === audienceId)
+  const reach = await owner.get<{ reach: { channel: string; reachable: number }[] }>(
+    `/v1/audiences/${audienceId}/reach`,
+  )
+  assert.deepEqual(row?.reach, Object.fromEntries(reach.reach.map((each) => [each.channel, each.reachable])))
+  assert.ok(row?.owner)
+})
+
 interface CustomerPage extends Page<{ memberId: string; portrait: { spendMinor: number } | null }> {
   readonly people: number
 }
 
 it('the list of customers: by spend, a page after another, cut to a filter and to whom one’s stores have met; its file leaves a trace', async () => {
-  const first = memberOf(await town.buy('list-1', 9_000_000, { ...card('LIST-1'), store: 'kiosk' }))
-  const second = memberOf(await town.buy('list-2', 8_000_000, { ...card('LIST-2'), store: 'shop' }))
+  const first = memberOf(await town.buy('list-1', 1_900_000, { ...card('LIST-1'), store: 'kiosk' }))
+  const second = memberOf(await town.buy('list-2', 1_800_000, { ...card('LIST-2'), store: 'shop' }))
   await house.work()
   await house.follow()
   const ask = (body: object, query = '', who = owner) => who.post<CustomerPage>(`/v1/audiences/customers${query}`, body)
@@ -335,12 +378,12 @@ it('the list of customers: by spend, a page after another, cut to a filter and t
   assert.deepEqual(
     [...top.items, ...rest.items].slice(0, 2).map(({ memberId, portrait }) => [memberId, portrait?.spendMinor]),
     [
-      [first, 9_000_000],
-      [second, 8_000_000],
+      [first, 1_900_000],
+      [second, 1_800_000],
     ],
   )
   assert.equal(rest.items.length + 1, top.people)
-  const filter = spent(8_000_000)
+  const filter = spent(1_800_000)
   const cut = await ask({ filter, order: 'spend', ascending: true })
   assert.deepEqual([cut.people, cut.items.map(({ memberId }) => memberId)], [2, [second, first]])
   const reply = await owner.ask('POST', '/v1/audiences/customers', { filter: { is: 'field', field: 'shoe', op: 'eq' } })

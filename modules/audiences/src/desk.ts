@@ -12,6 +12,7 @@ import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
 /** How old a leaf's answer may be while an operator tries filters: dragging one asks that one anew. */
 const PATIENCE_MS = 10_000
 const SHOWN_MS = 1_000
+export const LOOSE_MS = 600_000
 
 /** Members who were merged into others. */
 interface Absorbed {
@@ -49,6 +50,11 @@ export class AudienceDesk {
   /** As of one version of the projection or a later one. */
   exact(vocabulary: Vocabulary, version: number, setOf: SetOf): Evaluation {
     return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version), setOf)
+  }
+
+  /** For what is told beside sets and may be some minutes old, so that nobody waits for it. */
+  loose(vocabulary: Vocabulary, version: number, setOf: SetOf): Evaluation {
+    return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, LOOSE_MS), setOf)
   }
 
   /** Of a few persons only. */

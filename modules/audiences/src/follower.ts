@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Log } from '@atrium/db'
 import { describeError } from '@atrium/db'
-import { type Ctx, decodeId, must } from '@atrium/kernel'
+import { type Ctx, decodeId, must, type RowOf } from '@atrium/kernel'
 import { ProjectionNotReady } from '@atrium/olap'
 import { MemberSet } from '@atrium/sets'
+import { Asking } from './compile/question.ts'
 import { audiencesIn } from './definition.ts'
 import type { AudienceDesk } from './desk.ts'
 import type { SetOf } from './evaluate.ts'
 import { findFew, findWhole, needsWhole, type Standing, writeFound } from './follow.ts'
-import { type AudienceRow, giveTurnBack, loadSets, loadWork, noteFault, takeTurn } from './store.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import type { ReachCounts } from './model.ts'
+import { reachCounts } from './reach.ts'
+import {
+  type AudienceRow,
+  giveTurnBack,
+  loadSets,
+  loadUnreached,
+  loadWork,
+  noteFault,
+  noteReach,
+  takeTurn,
+} from './store.ts'
+import { DEFAULT_PURPOSE, type Vocabulary } from './vocabulary.ts'
 
 export interface FollowerOptions {
   readonly db: Database
@@ -25,6 +37,8 @@ const TURN_MS = 15_000
 const FEW = 20_000
 /** Persons who come and go in one transaction. */
 const MOVES = 10_000
+/** Sets whose reach is noted in one round, and how old it may be of one that goes on changing. */
+const [REACHED, REACH_MS] = [10, 300_000]
 /** After how long an audience that could not be found is tried again. */
 const AGAIN_MS = 60_000
 
@@ -80,10 +94,17 @@ export class AudienceFollower {
     const { db, desk } = this.options
     const [turn] = await db.transact((ctx) => ctx.tx.rows(takeTurn, { holder: this.holder, forMs: TURN_MS }))
     if (!turn) return 0
-    const { work, vocabulary, standings } = await db.read(async (ctx) => {
+    const { work, vocabulary, standings, unreached } = await db.read(async (ctx) => {
       const rows = await ctx.tx.rows(loadWork, { now: ctx.now })
-      if (rows.length === 0) return { work: [], vocabulary: undefined, standings: new Map<number, Standing>() }
-      return { work: inOrder(rows), vocabulary: await desk.vocabulary(ctx), standings: await this.standings(ctx, rows) }
+      const unreached = await ctx.tx.rows(loadUnreached, { before: ctx.now - REACH_MS, limit: REACHED })
+      if (rows.length + unreached.length === 0)
+        return { work: [], vocabulary: undefined, standings: new Map<number, Standing>(), unreached }
+      return {
+        work: inOrder(rows),
+        vocabulary: await desk.vocabulary(ctx),
+        standings: rows.length === 0 ? new Map<number, Standing>() : await this.standings(ctx, rows),
+        unreached,
+      }
     })
     if (vocabulary === undefined || !(await this.isReady())) return 0
     let written = 0
@@ -94,7 +115,27 @@ export class AudienceFollower {
         await this.fail(audience, error)
       }
     }
+    if (unreached.length > 0) await this.reach(unreached, vocabulary)
     return written
+  }
+
+  /** Notes how many of these sets can be reached, channel by channel, as of some minutes ago at most. */
+  private async reach(sets: readonly RowOf<typeof loadUnreached>[], vocabulary: Vocabulary): Promise<void> {
+    const { db, desk } = this.options
+    const version = await desk.projected.version()
+    const evaluation = desk.loose(vocabulary, version, async () => MemberSet.empty)
+    const asking = new Asking(desk.tables, vocabulary)
+    const reach: ReachCounts[] = []
+    for (const { members } of sets)
+      reach.push(await reachCounts(MemberSet.fromBytes(members), DEFAULT_PURPOSE, evaluation, asking))
+    await db.transact((ctx) =>
+      ctx.tx.run(noteReach, {
+        audienceId: sets.map(({ audienceId }) => audienceId),
+        version: sets.map((set) => set.version),
+        reach,
+        reachAt: ctx.now,
+      }),
+    )
   }
 
   /** Whether there is something to ask; what is due waits until there is. */

@@ -8,6 +8,8 @@ import { filterSchema } from './routes/filter-schema.ts'
 import { whySchema } from './routes/forms.ts'
 import { readRoutes } from './routes/reads.ts'
 
+export { combineAudiences, putLists } from './commands/make-sets.ts'
+export { saveAudiencesWith } from './commands/save-audiences.ts'
 export { type CustomerPlace, type CustomersAsk, listCustomers } from './customers.ts'
 export type { Filter, Leaf } from './definition.ts'
 export { AudienceDesk } from './desk.ts'

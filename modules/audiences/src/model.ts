@@ -25,6 +25,9 @@ export interface MadeOf {
   readonly part?: number
 }
 
+/** How many of a set can be written to for marketing, by channel. */
+export type ReachCounts = Readonly<Record<string, number>>
+
 const MINUTE_MS = 60_000
 
 /** The next moment after `now` at which a schedule asks; null for none. */

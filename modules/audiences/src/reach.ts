@@ -2,6 +2,7 @@ import type { MemberSet } from '@atrium/sets'
 import { consentQuestion, identityQuestion } from './compile/person-leaves.ts'
 import type { Asking } from './compile/question.ts'
 import type { Evaluation } from './evaluate.ts'
+import type { ReachCounts } from './model.ts'
 import { CHANNELS } from './vocabulary.ts'
 
 export const REASONS = ['no_identity', 'blocked', 'refused', 'no_consent'] as const
@@ -46,4 +47,15 @@ export function reachOf(
       return { channel, reachable: left.size, reasons }
     }),
   )
+}
+
+/** Only the figures of every channel. */
+export async function reachCounts(
+  set: MemberSet,
+  purpose: string,
+  evaluation: Evaluation,
+  asking: Asking,
+): Promise<ReachCounts> {
+  const reach = await reachOf(set, purpose, evaluation, asking)
+  return Object.fromEntries(reach.map(({ channel, reachable }) => [channel, reachable]))
 }

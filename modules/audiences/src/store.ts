@@ -1,6 +1,6 @@
 import { jsonb, type RowOf, statement } from '@atrium/kernel'
 import type { Filter } from './definition.ts'
-import type { MadeOf, Schedule } from './model.ts'
+import type { MadeOf, ReachCounts, Schedule } from './model.ts'
 
 const audience = {
   audienceId: 'int',
@@ -49,6 +49,20 @@ export const loadFilters = statement({
   params: {},
   row: { audienceId: 'int', filter: jsonb<Filter>() },
   sql: 'select audience_id, filter from audiences.audience where archived_at is null and filter is not null',
+})
+
+/** What every audience in use rests on, and was made of. */
+export const loadNamed = statement({
+  name: 'audiences.loadNamed',
+  params: {},
+  row: {
+    audienceId: 'int',
+    name: 'text',
+    nodeId: 'int',
+    filter: { ...jsonb<Filter | null>(), nullable: true },
+    madeOf: { ...jsonb<MadeOf | null>(), nullable: true },
+  },
+  sql: 'select audience_id, name, node_id, filter, made_of from audiences.audience where archived_at is null order by audience_id',
 })
 
 export const lockAudiences = statement({
@@ -213,11 +227,34 @@ export const loadSets = statement({
     day: 'date',
     projection: 'bigint?',
     people: 'int',
+    entered: 'int',
+    departed: 'int',
+    reach: { ...jsonb<ReachCounts | null>(), nullable: true },
     members: 'bytea?',
   },
-  sql: `select v.audience_id, v.version, v.definition, v.made_at, v.day, v.projection, v.people, v.members
+  sql: `select v.audience_id, v.version, v.definition, v.made_at, v.day, v.projection, v.people, v.entered, v.departed, v.reach, v.members
         from audiences.audience a join audiences.version v on v.audience_id = a.audience_id and v.version = a.version
         where a.audience_id = any(:audienceId)`,
+})
+
+/** Current sets of which it is not known, or not known any more, how many they reach; those that were never asked about first. */
+export const loadUnreached = statement({
+  name: 'audiences.loadUnreached',
+  params: { before: 'timestamptz', limit: 'int' },
+  row: { audienceId: 'int', version: 'int', members: 'bytea' },
+  sql: `select v.audience_id, v.version, v.members
+        from audiences.audience a join audiences.version v on v.audience_id = a.audience_id and v.version = a.version
+        where a.archived_at is null and v.members is not null
+          and (v.reach_at is null or (v.reach_at < v.made_at and v.reach_at < :before))
+        order by v.reach_at nulls first limit :limit`,
+})
+
+export const noteReach = statement({
+  name: 'audiences.noteReach',
+  params: { audienceId: 'int[]', version: 'int[]', reach: 'jsonb[]', reachAt: 'timestamptz' },
+  sql: `update audiences.version v set reach = new.reach, reach_at = :reachAt
+        from unnest(:audienceId, :version, :reach) as new(audience_id, version, reach)
+        where v.audience_id = new.audience_id and v.version = new.version`,
 })
 
 /** Takes the turn for a while, or keeps it; nothing where another process has it. */
@@ -251,9 +288,16 @@ export const pageOfAudiences = statement({
     before: 'int',
     limit: 'int',
   },
-  row: { ...audience, madeAt: 'timestamptz?', people: 'int?' },
+  row: {
+    ...audience,
+    madeAt: 'timestamptz?',
+    people: 'int?',
+    entered: 'int?',
+    departed: 'int?',
+    reach: { ...jsonb<ReachCounts | null>(), nullable: true },
+  },
   // A house has hundreds of audiences: read along the primary key.
-  sql: `select ${COLUMNS}, v.made_at, v.people
+  sql: `select ${COLUMNS}, v.made_at, v.people, v.entered, v.departed, v.reach
         from audiences.audience a
         left join audiences.version v on v.audience_id = a.audience_id and v.version = a.version
         where a.audience_id < :before and (a.archived_at is not null) = :archived and (:kind is null or a.kind = :kind)

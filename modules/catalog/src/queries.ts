@@ -176,6 +176,27 @@ export async function searchProducts(ctx: Ctx, ask: SearchAsk): Promise<readonly
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (letter) => `\\${letter}`)
 
+const MOST_BRANDS = 2_000
+
+/** Brands that products name, by their names, the first 2,000. One probe of the index a brand. */
+export async function listBrands(ctx: Ctx): Promise<readonly string[]> {
+  const rows = await ctx.tx.rows(findBrands, { limit: MOST_BRANDS })
+  return rows.map(({ brand }) => brand)
+}
+
+export const findBrands = statement({
+  name: 'catalog.findBrands',
+  params: { limit: 'int' },
+  row: { brand: 'text' },
+  sql: `with recursive found as (
+          (select brand from catalog.product where brand > '' order by brand limit 1)
+          union all
+          select (select p.brand from catalog.product p where p.brand > found.brand order by p.brand limit 1)
+          from found where found.brand is not null
+        )
+        select brand from found where brand is not null limit :limit`,
+})
+
 /** All categories that products name, as a tree, with how many products each holds. */
 export async function listCategories(ctx: Ctx): Promise<readonly Category[]> {
   return buildCategoryTree(await ctx.tx.rows(categoryCounts, {}))

@@ -16,6 +16,7 @@ import {
 import { loadOrganization, type Organization } from '@atrium/organization'
 import { createAccounts, putRoles } from '@atrium/staff'
 import { staffHouse } from '../house.ts'
+import { makeAudiences } from './audiences.ts'
 import { expectAll } from './expect-all.ts'
 import { attributesOf, consentsOf, FIELDS } from './habits.ts'
 import type { Shopper } from './people.ts'
@@ -57,6 +58,7 @@ export async function playToday(
   await assign(ctx, staff.guides, people)
   await sayWhatIsAllowed(ctx, people, plan.today)
   await tagMembers(ctx, staff.operator, people)
+  await makeAudiences(ctx, staff.operator, people)
   // Those who come seldom are nobody's regulars: their cards can be mistaken, and nothing of today's trade hangs on them.
   const seldom = people.filter(({ shopper }) => !shopper.checksIn && shopper.alipay === undefined).slice(0, 40)
   await workAtDesk(ctx, staff.desk, seldom)

@@ -1,7 +1,7 @@
 import { wire } from '@atrium/http'
 import { encodeId, formatInstant, type Instant } from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
-import type { MadeOf, Schedule } from '../model.ts'
+import type { MadeOf, ReachCounts, Schedule } from '../model.ts'
 import { KINDS, OPERATIONS, ORIGINS } from '../model.ts'
 import type { SampleMember, Why } from '../queries.ts'
 import { REASONS } from '../reach.ts'
@@ -54,6 +54,12 @@ export const AudienceForm = Type.Object(
     people: Type.Union([Type.Integer(), Type.Null()], {
       description: 'When it was found last; null before, and where it is not told to your scope',
     }),
+    entered: Type.Union([Type.Integer(), Type.Null()], { description: 'Since the version before' }),
+    departed: Type.Union([Type.Integer(), Type.Null()]),
+    reach: Type.Union([Type.Record(Type.String(), Type.Integer()), Type.Null()], {
+      description: 'How many can be written to for marketing, by channel, as of some minutes after it was found',
+    }),
+    owner: Type.Union([Type.String(), Type.Null()], { description: 'Who made it; null where they are gone' }),
     madeAt: wire.nullable(wire.instant()),
     dueAt: Type.Union([wire.instant(), Type.Null()], {
       description: 'When it is found (again); past: it is being found',
@@ -77,6 +83,10 @@ interface AudienceShown {
   readonly schedule: Schedule | null
   readonly version: number
   readonly people: number | null
+  readonly entered: number | null
+  readonly departed: number | null
+  readonly reach: ReachCounts | null
+  readonly owner: string | null
   readonly madeAt: Instant | null
   readonly dueAt: Instant | null
   readonly fault: string | null
@@ -99,6 +109,10 @@ export const audienceReply = (row: AudienceShown): Static<typeof AudienceForm> =
   schedule: row.schedule,
   version: row.version,
   people: row.people,
+  entered: row.entered,
+  departed: row.departed,
+  reach: row.reach === null ? null : { ...row.reach },
+  owner: row.owner,
   madeAt: instantOrNull(row.madeAt),
   dueAt: instantOrNull(row.dueAt),
   fault: row.fault,

@@ -12,16 +12,17 @@ import {
   type Route,
   wire,
 } from '@atrium/http'
-import { type Ctx, done, encodeId, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
+import { type By, type Ctx, done, encodeId, formatDay, formatInstant, inScope, refuse } from '@atrium/kernel'
 import { loadOrganization } from '@atrium/organization'
-import { audit } from '@atrium/staff'
+import { actorKey, actorNames, audit } from '@atrium/staff'
 import Type from 'typebox'
+import { audiencesIn } from '../definition.ts'
 import type { AudienceDesk } from '../desk.ts'
-import { KINDS } from '../model.ts'
-import { audienceOf, overlapOfAudiences, personOf, previewFilter, showMembers, whyOf } from '../queries.ts'
+import { KINDS, type ReachCounts } from '../model.ts'
+import { audienceOf, maySee, overlapOfAudiences, personOf, previewFilter, showMembers, whyOf } from '../queries.ts'
 import { reachOf } from '../reach.ts'
 import { sayFilter } from '../say.ts'
-import { loadDefinitions, loadGrowth, loadSets, pageOfAudiences } from '../store.ts'
+import { type AudienceRow, loadDefinitions, loadGrowth, loadNamed, loadSets, pageOfAudiences } from '../store.ts'
 import { CHANNELS, DEFAULT_PURPOSE, loadVocabulary, OPS_OF, OPS_OF_MEASURES, offeredTo } from '../vocabulary.ts'
 import { asking } from './asking.ts'
 import {
@@ -73,12 +74,66 @@ const listRoute = queryRoute({
       before: before.read(query.cursor)?.audienceId ?? NO_CURSOR,
       limit: pageSize(query.limit) + 1,
     })
+    const ownerOf = await ownersOf(ctx, rows)
     return done(
       pageOf(rows, query.limit, before, {
-        item: (row) => audienceReply({ ...row, people: inScope(by.scope, row.nodeId) ? row.people : null }),
+        item: (row) => audienceReply({ ...row, ...toldTo(by, row, row), owner: ownerOf(row) }),
         place: ({ audienceId }) => ({ audienceId }),
       }),
     )
+  },
+})
+
+interface SetFigures {
+  readonly people: number | null
+  readonly entered: number | null
+  readonly departed: number | null
+  readonly reach: ReachCounts | null
+}
+
+/** Figures of a whole set are for who may see all of it. */
+const toldTo = (by: By, { nodeId }: { readonly nodeId: number }, set: SetFigures | undefined): SetFigures =>
+  set && inScope(by.scope, nodeId)
+    ? { people: set.people, entered: set.entered, departed: set.departed, reach: set.reach }
+    : { people: null, entered: null, departed: null, reach: null }
+
+/** Names of those who made audiences. */
+async function ownersOf(ctx: Ctx, rows: readonly Pick<AudienceRow, 'actorKind' | 'actorId'>[]) {
+  const actorOf = ({ actorKind, actorId }: Pick<AudienceRow, 'actorKind' | 'actorId'>) =>
+    actorKind === 'staff' || actorKind === 'key' ? [{ kind: actorKind, id: actorId } as const] : []
+  const names = await actorNames(ctx, rows.flatMap(actorOf))
+  return (row: Pick<AudienceRow, 'actorKind' | 'actorId'>) =>
+    actorOf(row).map((actor) => names.get(actorKey(actor)) ?? null)[0] ?? null
+}
+
+const usesRoute = queryRoute({
+  name: 'audiences.uses',
+  audience: ADMIN,
+  path: '/v1/audiences/:audienceId/uses',
+  permission: 'audiences.read',
+  summary: { zh: '人群被哪些人群使用', en: 'Which audiences rest on this one, or were made of it' },
+  about:
+    'One that others rest on cannot be archived. Charts that name it are told by `reports.keptList`. Only those that you may see are named; `others` counts the rest.',
+  params: one,
+  reply: Type.Object({
+    restOn: Type.Array(Type.Object({ audienceId: wire.id('seg'), name: Type.String() })),
+    madeOf: Type.Array(Type.Object({ audienceId: wire.id('seg'), name: Type.String() })),
+    others: Type.Integer(),
+  }),
+  codes: { unknown_audience },
+  handle: async (ctx, { params }, by) => {
+    const audienceId = wire.readId('seg', params.audienceId)
+    const organization = await loadOrganization(ctx)
+    if (!(await audienceOf(ctx, by, audienceId, organization))) return refuse('unknown_audience')
+    const rows = await ctx.tx.rows(loadNamed, {})
+    const resting = rows.filter(({ filter }) => filter !== null && audiencesIn(filter).includes(params.audienceId))
+    const made = rows.filter(({ madeOf }) => madeOf?.audiences.some((each) => each.audienceId === audienceId))
+    const told = (some: typeof rows) =>
+      some
+        .filter((row) => maySee(by, row, { organization }))
+        .map((row) => ({ audienceId: encodeId('seg', row.audienceId), name: row.name }))
+    const [restOn, madeOf] = [told(resting), told(made)]
+    return done({ restOn, madeOf, others: resting.length - restOn.length })
   },
 })
 
@@ -103,10 +158,15 @@ const detailRoute = (desk: AudienceDesk | undefined) =>
       const row = await audienceOf(ctx, by, audienceId, organization)
       if (!row) return refuse('unknown_audience')
       const [set] = await ctx.tx.rows(loadSets, { audienceId: [audienceId] })
-      const people = set && inScope(by.scope, row.nodeId) ? set.people : null
+      const ownerOf = await ownersOf(ctx, [row])
       const { filter, madeOf } = row
       return done({
-        audience: audienceReply({ ...row, people, madeAt: set?.madeAt ?? null }),
+        audience: audienceReply({
+          ...row,
+          ...toldTo(by, row, set),
+          madeAt: set?.madeAt ?? null,
+          owner: ownerOf(row),
+        }),
         ...(filter === null ? {} : { filter, sentence: { ...sayFilter(filter, await vocabularyOf(desk, ctx)) } }),
         ...(madeOf === null ? {} : { madeOf: madeOfReply(madeOf) }),
       })
@@ -391,6 +451,7 @@ export const readRoutes = (desk: AudienceDesk | undefined): readonly Route[] => 
   previewRoute(desk),
   overlapRoute(desk),
   detailRoute(desk),
+  usesRoute,
   growthRoute,
   definitionsRoute,
   membersRoute(desk),

@@ -3,7 +3,14 @@ import { done, encodeId, refuse } from '@atrium/kernel'
 import Type from 'typebox'
 import { putProducts } from '../commands/put-products.ts'
 import { SKU_LENGTH } from '../model.ts'
-import { listCategories, listProducts, type ProductDetail, productDetails, searchProducts } from '../queries.ts'
+import {
+  listBrands,
+  listCategories,
+  listProducts,
+  type ProductDetail,
+  productDetails,
+  searchProducts,
+} from '../queries.ts'
 import {
   attributes,
   categoryForm,
@@ -139,5 +146,16 @@ export const categories = queryRoute({
   handle: async (ctx) => done({ categories: categoryReplies(await listCategories(ctx)) }),
 })
 
+export const brands = queryRoute({
+  name: 'catalog.brands',
+  audience: BOTH,
+  path: '/v1/catalog/brands',
+  permission: 'catalog.read',
+  summary: { zh: '商品品牌', en: 'Brands that products name, by name, at most 2,000' },
+  reply: Type.Object({ brands: Type.Array(Type.String()) }),
+  codes: {},
+  handle: async (ctx) => done({ brands: [...(await listBrands(ctx))] }),
+})
+
 /** All of them may be called by machines as well as by staff: merchandise systems keep the catalog. */
-export const partnerRoutes = [putProduct, products, searchProductsRoute, product, categories]
+export const partnerRoutes = [putProduct, products, searchProductsRoute, product, categories, brands]

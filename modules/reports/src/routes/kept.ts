@@ -14,6 +14,7 @@ import { archiveKeptItems, keepItems } from '../kept/keep.ts'
 import { type KeptRow, versionsOfKept } from '../kept/store.ts'
 import { findKept, findShown, keptOf } from '../kept/visible.ts'
 import { askFigures } from '../semantic/ask.ts'
+import { testsOf } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { CHARTS } from '../semantic/standard-form.ts'
 import {
@@ -140,18 +141,30 @@ const listRoute = queryRoute({
   path: '/v1/reports/kept',
   permission: 'reports.read',
   summary: { zh: '我能看的图表与看板', en: 'Charts and dashboards that I keep or that are shared with me' },
-  query: Type.Object({ kind: wire.oneOf(['chart', 'dashboard']) }),
+  query: Type.Object({
+    kind: wire.oneOf(['chart', 'dashboard']),
+    audience: Type.Optional(wire.id('seg')),
+  }),
+  about: '`audience` leaves only the charts whose filter names it.',
   reply: Type.Object({ items: Type.Array(Type.Object(head)) }),
   codes: {},
   handle: async (ctx, { query }, by) =>
     done({
       items: await writeHeads(
         ctx,
-        await keptOf(ctx, by, query.kind),
+        (await keptOf(ctx, by, query.kind)).filter((row) => names(row, query.audience)),
         by.actor.kind === 'staff' ? by.actor.id : undefined,
       ),
     }),
 })
+
+/** Whether a chart's filter names an audience; true for all where none is asked about. */
+const names = ({ definition }: KeptRow, audience: string | undefined): boolean =>
+  audience === undefined ||
+  ('question' in definition &&
+    testsOf(definition.question.filter).some(
+      ({ dimension, values = [] }) => dimension === 'audience' && values.includes(audience),
+    ))
 
 const params = Type.Object({ keptId: wire.id('rep') })
 const { unknown_kept } = keptCodes

@@ -1,10 +1,11 @@
 import { BlockOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons'
 import { count, instant } from '@atrium/ui'
 import { ListPage, useUrlParams } from '@atrium/ui/list'
-import { Button, Flex, type TableColumnsType, Tag, Typography } from 'antd'
+import { Button, Flex, type TableColumnsType, Tag, Tooltip, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
+import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useList } from '../../app/queries.ts'
 import { SavedViews } from '../../app/saved-views.tsx'
@@ -108,8 +109,15 @@ function useColumns(): TableColumnsType<Audience> {
         </div>
       ),
     },
-    { title: t('list.kind'), render: (_, row) => <Tag color={KIND_COLOURS[row.kind]}>{t(`kind.${row.kind}`)}</Tag> },
-    { title: t('list.origin'), render: (_, row) => t(`origin.${row.origin}`) },
+    {
+      title: t('list.kind'),
+      render: (_, row) => (
+        <>
+          <Tag color={KIND_COLOURS[row.kind]}>{t(`kind.${row.kind}`)}</Tag>
+          {row.origin !== 'filter' && <Typography.Text type="secondary">{t(`origin.${row.origin}`)}</Typography.Text>}
+        </>
+      ),
+    },
     {
       title: t('list.people'),
       align: 'right',
@@ -126,10 +134,38 @@ function useColumns(): TableColumnsType<Audience> {
       ),
     },
     {
+      title: t('list.change'),
+      align: 'right',
+      className: 'number',
+      render: (_, { version, entered, departed }) =>
+        entered === null || departed === null || version < 2
+          ? '–'
+          : `+${count(entered, language)} −${count(departed, language)}`,
+    },
+    { title: t('list.reach'), className: 'number', render: (_, { reach }) => <Reached reach={reach} /> },
+    { title: t('list.owner'), render: (_, { owner }) => owner ?? '–' },
+    {
       title: t('list.madeAt'),
       className: 'number',
       render: (_, { madeAt }) => (madeAt === null ? t('list.finding') : instant(madeAt, zone, language)),
     },
-    { title: t('list.changedAt'), className: 'number', render: (_, row) => instant(row.changedAt, zone, language) },
   ]
+}
+
+/** How many can be written to, the widest channels first. */
+function Reached({ reach }: Pick<Audience, 'reach'>) {
+  const { t } = useTranslation('audiences')
+  const { language } = useLanguage()
+  const channel = useChannelName()
+  if (reach === null) return '–'
+  const said = Object.entries(reach)
+    .filter(([, people]) => people > 0)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([code, people]) => `${channel(code)} ${count(people, language)}`)
+  if (said.length === 0) return <Typography.Text type="secondary">{t('list.reachesNobody')}</Typography.Text>
+  return (
+    <Tooltip title={said.join(' · ')}>
+      <span>{said.slice(0, 2).join(' · ')}</span>
+    </Tooltip>
+  )
 }

@@ -2,7 +2,7 @@ import { DownloadOutlined, EditOutlined, ReloadOutlined } from '@ant-design/icon
 import { CursorTable, count, EmptyState, instant, nameIn, Page, ProblemNotice, Sparkline } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Card, Col, Descriptions, Flex, Row, Skeleton, Table, Tag, Typography } from 'antd'
+import { Alert, App, Button, Card, Col, Descriptions, Flex, Modal, Row, Skeleton, Table, Tag, Typography } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -16,6 +16,7 @@ import { customersPath } from './customers/filter.ts'
 import { Reach } from './Reach.tsx'
 import { SaveDrawer } from './SaveDrawer.tsx'
 import { useVocabulary } from './subjects.ts'
+import { Uses, UsesList, useUses } from './Uses.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
 
 type Detail = ReplyOf<'audiences.audience'>
@@ -103,6 +104,7 @@ export default function AudiencePage() {
             <Card size="small" title={t('why.title')}>
               <WhyPanel audienceId={audienceId} />
             </Card>
+            <Uses audienceId={audienceId} />
             {data.filter && <Versions audienceId={audienceId} current={audience.definition} />}
           </Flex>
         </Col>
@@ -118,12 +120,18 @@ function Actions({ detail: { audience, filter } }: { readonly detail: Detail }) 
   const { message } = App.useApp()
   const undoable = useUndoable()
   const [settings, setSettings] = useState(false)
+  const [warned, setWarned] = useState(false)
   const refresh = useTell('audiences.refresh', ['audiences.'])
   const archive = useTell('audiences.archive', ['audiences.'])
-  if (!mayAll(me, ['audiences.change'])) return null
   const { audienceId, name, archived } = audience
+  const uses = useUses(audienceId)
+  if (!mayAll(me, ['audiences.change'])) return null
   const put = (next: boolean) => archive.mutateAsync({ body: { audienceId, archived: next } })
   const toggle = async () => {
+    if (!archived && uses.isUsed) return setWarned(true)
+    await archiveNow()
+  }
+  const archiveNow = async () => {
     try {
       await put(!archived)
       const text = t(archived ? 'page.restoredDone' : 'page.archivedDone', { name })
@@ -156,6 +164,20 @@ function Actions({ detail: { audience, filter } }: { readonly detail: Detail }) 
       <Button loading={archive.isPending} onClick={() => void toggle()}>
         {t(archived ? 'page.restore' : 'page.archive')}
       </Button>
+      <Modal
+        title={t(uses.mustStay ? 'uses.mustStay' : 'uses.stillUsed', { name })}
+        open={warned}
+        onCancel={() => setWarned(false)}
+        okText={t('page.archive')}
+        okButtonProps={{ danger: true, disabled: uses.mustStay }}
+        onOk={() => {
+          setWarned(false)
+          void archiveNow()
+        }}
+      >
+        <Typography.Paragraph>{t(uses.mustStay ? 'uses.changeFirst' : 'uses.loses')}</Typography.Paragraph>
+        <UsesList uses={uses} />
+      </Modal>
       {settings && (
         <SaveDrawer
           audience={audience}
@@ -217,6 +239,7 @@ function Facts({ detail: { audience, sentence, madeOf } }: { readonly detail: De
         column={{ xs: 1, md: 2 }}
         items={[
           { label: t('list.origin'), children: t(`origin.${audience.origin}`) },
+          { label: t('list.owner'), children: audience.owner ?? '–' },
           { label: t('page.node'), children: nameOf(audience.nodeId) },
           { label: t('list.madeAt'), children: at(audience.madeAt) },
           { label: t('page.dueAt'), children: at(audience.dueAt) },

@@ -3,8 +3,8 @@ import type { AudienceFilter } from '@atrium/api/admin'
 import { nameIn } from '@atrium/ui'
 import { Button, Checkbox, Flex, Input, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
+import { useFieldChoices } from './field-choices.ts'
 import {
   CONSENTS,
   EVENT_MEASURES,
@@ -135,28 +135,26 @@ function Asked(props: LeafProps) {
 /** A field of the person or a tag. */
 function Known({ leaf, vocabulary, onChange }: LeafProps) {
   const { language } = useLanguage()
-  const channelName = useChannelName()
+  const chosen = Array.isArray(leaf.value) ? leaf.value.map(String) : []
+  const choices = useFieldChoices(leaf.is === 'field' ? leaf.field : undefined, chosen)
   const field = leaf.is === 'field' ? vocabulary.fields.find(({ name }) => name === leaf.field) : undefined
   const tag = leaf.is === 'tag' ? vocabulary.tags.find(({ code }) => code === leaf.tag) : undefined
   const spec = field ?? tag
   if (!spec) return <Typography.Text type="danger">{leaf.field ?? leaf.tag}</Typography.Text>
   const options = spec.options?.map(({ value, label }) => ({ value, label: nameIn(label, language) }))
-  const joined = leaf.field === 'joinedChannel'
   return (
     <ComparisonInput
       type={spec.type}
       ops={vocabulary.ops[spec.type] ?? []}
       op={leaf.op}
       value={leaf.value}
-      options={joined ? CHANNELS.map((value) => ({ value, label: channelName(value) })) : options}
+      options={choices ?? options}
       unit={field?.unit ? nameIn(field.unit, language) : undefined}
       currency={vocabulary.currency}
       onChange={(next) => onChange({ ...without(leaf, 'value'), ...next })}
     />
   )
 }
-
-const CHANNELS = ['store', 'pos', 'mini_program', 'wechat', 'wecom', 'alipay', 'app', 'web', 'ecommerce'] as const
 
 interface MeasuredProps extends LeafProps {
   readonly measures: readonly string[]

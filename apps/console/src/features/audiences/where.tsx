@@ -96,7 +96,6 @@ export function WhereFields({ of, where, vocabulary, onChange }: WhereProps) {
 function WhereInput({ name, where, vocabulary, onChange }: WhereProps & { readonly name: WhereKey }) {
   const { t } = useTranslation('audiences')
   const { language } = useLanguage()
-  const channelName = useChannelName()
   const label = t(`where.${name}`)
   const put = (more: Where) => onChange({ ...where, ...more })
   switch (name) {
@@ -113,26 +112,9 @@ function WhereInput({ name, where, vocabulary, onChange }: WhereProps & { readon
     case 'products':
       return <ProductsInput {...{ label }} values={where.products ?? []} onChange={(products) => put({ products })} />
     case 'brands':
-      return (
-        <ManyInput
-          {...{ label }}
-          isOpen
-          options={[]}
-          values={where.brands ?? []}
-          onChange={(brands) => put({ brands })}
-        />
-      )
-    case 'channels': {
-      const options = CHANNELS.map((value) => ({ value, label: channelName(value) }))
-      return (
-        <ManyInput
-          {...{ label, options }}
-          isOpen
-          values={where.channels ?? []}
-          onChange={(channels) => put({ channels })}
-        />
-      )
-    }
+      return <BrandsInput {...{ label }} values={where.brands ?? []} onChange={(brands) => put({ brands })} />
+    case 'channels':
+      return <ChannelsInput {...{ label }} values={where.channels ?? []} onChange={(channels) => put({ channels })} />
     case 'hours': {
       const hours = where.hours ?? {}
       return (
@@ -203,6 +185,24 @@ interface ListProps {
   readonly label: string
   readonly values: readonly string[]
   readonly onChange: (values: readonly string[]) => void
+}
+
+/** Brands that products name; words of one's own where nobody may see them. */
+function BrandsInput(props: ListProps) {
+  const me = useMe()
+  const { data } = useAsk('catalog.brands', {}, { enabled: mayAll(me, ['catalog.read']) })
+  const options = data?.brands.map((brand) => ({ value: brand, label: brand })) ?? []
+  return <ManyInput {...props} options={options} isOpen={options.length === 0} />
+}
+
+/** Channels that purchases come by here; the usual ones where nobody may see the feeds. */
+function ChannelsInput(props: ListProps) {
+  const channelName = useChannelName()
+  const me = useMe()
+  const { data } = useAsk('purchases.listSources', {}, { enabled: mayAll(me, ['purchases.read']) })
+  const known = [...new Set([...(data?.items.map(({ channel }) => channel) ?? CHANNELS), ...props.values])]
+  const options = known.map((value) => ({ value, label: channelName(value) }))
+  return <ManyInput {...props} options={options} />
 }
 
 function CategoriesInput(props: ListProps) {

@@ -37,6 +37,7 @@ export const auditTexts = {
       clear: '清除筛选',
       subjectKind: {
         audience: '人群',
+        list: '名单',
         chart: '图表',
         dashboard: '看板',
         schedule: '定时发送',
@@ -136,6 +137,7 @@ export const auditTexts = {
         audiences_putList: '按名单建人群',
         audiences_export: '导出人群名单',
         audiences_beginCustomerExport: '开始导出客户',
+        audiences_matchMembers: '按名单查找会员',
         audiences_endCustomerExport: '导出客户',
         tiers_saveTierSets: '保存等级体系',
       },
@@ -204,6 +206,7 @@ export const auditTexts = {
       clear: 'Clear filters',
       subjectKind: {
         audience: 'audience',
+        list: 'List',
         chart: 'chart',
         dashboard: 'dashboard',
         schedule: 'schedule',
@@ -303,6 +306,7 @@ export const auditTexts = {
         audiences_putList: 'Made an audience of a list',
         audiences_export: 'Exported an audience',
         audiences_beginCustomerExport: 'Began to export customers',
+        audiences_matchMembers: 'Looked up a list of members',
         audiences_endCustomerExport: 'Exported customers',
         tiers_saveTierSets: 'Saved levels',
       },

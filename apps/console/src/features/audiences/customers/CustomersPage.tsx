@@ -8,6 +8,7 @@ import { problemOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { SavedViews } from '../../../app/saved-views.tsx'
 import { mayAll, useMe } from '../../../app/session.tsx'
+import { useProgrammes } from '../../members/names.ts'
 import { SaveDrawer } from '../SaveDrawer.tsx'
 import { useVocabulary, type Vocabulary } from '../subjects.ts'
 import { useCustomerColumns } from './columns.tsx'
@@ -24,7 +25,12 @@ const MOST_TAGS = 10
 export default function CustomersPage() {
   const { t } = useTranslation('audiences')
   const vocabulary = useVocabulary()
-  if (vocabulary.data) return <Customers vocabulary={vocabulary.data} />
+  const { running } = useProgrammes()
+  if (vocabulary.data) {
+    // What has ended stays in the language of filters; a list needs no columns for it.
+    const programmes = vocabulary.data.programmes.filter(({ code }) => running.some((each) => each.code === code))
+    return <Customers vocabulary={programmes.length === 0 ? vocabulary.data : { ...vocabulary.data, programmes }} />
+  }
   return (
     <Page title={t('customers.title')}>
       {vocabulary.error ? (

@@ -115,6 +115,12 @@ export function QuickFilters({ vocabulary, parts, onChange, words }: QuickProps)
 
 const CHIP = { variant: 'filled', style: { borderRadius: 16, minWidth: 120 }, popupMatchSelectWidth: false } as const
 
+/** A chip that holds several is as wide as its name and "any" take. */
+const wideAs = (label: string) => ({
+  borderRadius: 16,
+  minWidth: [...label].reduce((width, letter) => width + (letter > '\u2e80' ? 14 : 8), 92),
+})
+
 const listOf = (part: AudienceFilter | undefined): readonly string[] =>
   part?.is === 'met' ? (part.stores ?? []) : Array.isArray(part?.value) ? part.value.map(String) : []
 
@@ -141,6 +147,7 @@ function Many({ label, values, options, onChange }: ManyProps) {
   return (
     <Select<string[]>
       {...CHIP}
+      style={wideAs(label)}
       mode="multiple"
       aria-label={label}
       prefix={<span style={{ opacity: 0.75 }}>{label}</span>}
@@ -262,6 +269,7 @@ function Stores({ part, onChange }: PartProps) {
   return (
     <TreeSelect<string[]>
       {...CHIP}
+      style={wideAs(t('customers.quick.stores'))}
       multiple
       aria-label={t('customers.quick.stores')}
       prefix={<span style={{ opacity: 0.75 }}>{t('customers.quick.stores')}</span>}
