@@ -67,6 +67,8 @@ create table audiences.version (
   entered integer not null,
   departed integer not null,
   members bytea storage external,
+  reach jsonb,
+  reach_at timestamp with time zone,
   constraint version_pkey PRIMARY KEY (audience_id, version)
 );
 grant insert, select, update on table audiences.version to atrium_app;
@@ -101,6 +103,7 @@ create table catalog.product (
   constraint product_price_not_negative CHECK ((list_price_minor >= 0)),
   constraint product_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 100)))
 );
+CREATE INDEX product_by_brand ON catalog.product USING btree (brand);
 CREATE INDEX product_by_category ON catalog.product USING btree (category_path text_pattern_ops, sku);
 CREATE INDEX product_by_english_prefix ON catalog.product USING btree (lower(COALESCE(name_en, ''::text)) text_pattern_ops);
 CREATE INDEX product_by_name_prefix ON catalog.product USING btree (lower(name_zh) text_pattern_ops);
@@ -1361,7 +1364,6 @@ create table profiles.standing (
   constraint standing_pkey PRIMARY KEY (member_id),
   constraint standing_stage_known CHECK ((stage = ANY (ARRAY['new'::text, 'growing'::text, 'mature'::text, 'declining'::text, 'sleeping'::text, 'lost'::text])))
 ) with (fillfactor=70);
-CREATE INDEX standing_by_stage ON profiles.standing USING btree (stage, spend_minor DESC, member_id);
 grant delete, insert, select, update on table profiles.standing to atrium_app;
 
 create table profiles.tag (

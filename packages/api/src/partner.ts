@@ -497,6 +497,12 @@ export type Simulation = {
 
 /** What each operation takes and answers. */
 export interface Operations {
+  /** Brands that products name, by name, at most 2,000 */
+  'catalog.brands': {
+    readonly reply: {
+      readonly brands: readonly string[]
+    }
+  }
   /** Categories that products name, each before those below it */
   'catalog.categories': {
     readonly reply: {
@@ -3053,6 +3059,7 @@ export interface Operations {
 
 /** Where each operation is found. */
 export const operations = {
+  'catalog.brands': ['GET', '/v1/catalog/brands'],
   'catalog.categories': ['GET', '/v1/catalog/categories'],
   'catalog.product': ['GET', '/v1/catalog/products/{sku}'],
   'catalog.products': ['GET', '/v1/catalog/products'],
