@@ -19,6 +19,13 @@ export type Audience = {
   readonly version: number
   /** When it was found last; null before, and where it is not told to your scope */
   readonly people: number | null
+  /** Since the version before */
+  readonly entered: number | null
+  readonly departed: number | null
+  /** How many can be written to for marketing, by channel, as of some minutes after it was found */
+  readonly reach: { readonly [name: string]: number } | null
+  /** Who made it; null where they are gone */
+  readonly owner: string | null
   readonly madeAt: string | null
   /** When it is found (again); past: it is being found */
   readonly dueAt: string | null
@@ -1588,6 +1595,37 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
+  /** Who is meant by a list of member numbers, cards or phones */
+  'audiences.matchMembers': {
+    readonly body: {
+      readonly kind: 'member' | 'card' | 'phone'
+      readonly values: readonly string[]
+    }
+    readonly reply: {
+      readonly memberIds: readonly (string | null)[]
+    }
+  }
+  /** Who is meant by a list of member numbers, cards or phones */
+  'audiences.matchMembers.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly kind: 'member' | 'card' | 'phone'
+        readonly values: readonly string[]
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly memberIds: readonly (string | null)[]
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
   /** Members of an audience that you may see, masked */
   'audiences.members': {
     readonly path: { readonly audienceId: string }
@@ -1801,6 +1839,21 @@ export interface Operations {
       })[]
     }
   }
+  /** Which audiences rest on this one, or were made of it */
+  'audiences.uses': {
+    readonly path: { readonly audienceId: string }
+    readonly reply: {
+      readonly restOn: readonly {
+        readonly audienceId: string
+        readonly name: string
+      }[]
+      readonly madeOf: readonly {
+        readonly audienceId: string
+        readonly name: string
+      }[]
+      readonly others: number
+    }
+  }
   /** What filters may speak of */
   'audiences.vocabulary': {
     readonly reply: {
@@ -1888,6 +1941,12 @@ export interface Operations {
       readonly isIn: boolean
       readonly memberId: string
       readonly why?: AudienceWhy
+    }
+  }
+  /** Brands that products name, by name, at most 2,000 */
+  'catalog.brands': {
+    readonly reply: {
+      readonly brands: readonly string[]
     }
   }
   /** Categories that products name, each before those below it */
@@ -6412,7 +6471,7 @@ export interface Operations {
   }
   /** Charts and dashboards that I keep or that are shared with me */
   'reports.keptList': {
-    readonly query: { readonly kind: 'chart' | 'dashboard' }
+    readonly query: { readonly kind: 'chart' | 'dashboard'; readonly audience?: string }
     readonly reply: {
       readonly items: readonly {
         readonly keptId: string
@@ -8916,6 +8975,8 @@ export const operations = {
   'audiences.exportCustomers': ['POST', '/v1/audiences/customers/export'],
   'audiences.growth': ['GET', '/v1/audiences/{audienceId}/growth'],
   'audiences.list': ['GET', '/v1/audiences'],
+  'audiences.matchMembers': ['POST', '/v1/audiences/list-matches'],
+  'audiences.matchMembers.batch': ['POST', '/v1/audiences/list-matches/batch'],
   'audiences.members': ['GET', '/v1/audiences/{audienceId}/members'],
   'audiences.overlap': ['POST', '/v1/audiences/overlaps'],
   'audiences.preview': ['POST', '/v1/audiences/previews'],
@@ -8926,8 +8987,10 @@ export const operations = {
   'audiences.refresh.batch': ['POST', '/v1/audiences/refreshes/batch'],
   'audiences.save': ['POST', '/v1/audiences/saves'],
   'audiences.save.batch': ['POST', '/v1/audiences/saves/batch'],
+  'audiences.uses': ['GET', '/v1/audiences/{audienceId}/uses'],
   'audiences.vocabulary': ['GET', '/v1/audiences/vocabulary'],
   'audiences.why': ['GET', '/v1/audiences/{audienceId}/reasons/{memberId}'],
+  'catalog.brands': ['GET', '/v1/catalog/brands'],
   'catalog.categories': ['GET', '/v1/catalog/categories'],
   'catalog.product': ['GET', '/v1/catalog/products/{sku}'],
   'catalog.products': ['GET', '/v1/catalog/products'],
