@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { deliverAll, runChores } from '@atrium/db'
 import { must } from '@atrium/kernel'
+import { AnalystDesk } from '@atrium/warehouse'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { choresWith, reactions } from '../../apps/server/src/house.ts'
+import { choresWith, projections, reactions } from '../../apps/server/src/house.ts'
 import type { Client } from './client.ts'
 import { openHouse } from './house.ts'
 import { buildTown, card } from './town.ts'
@@ -112,6 +114,33 @@ it('answers with members under numbers of analysts’ own, which stay the same',
   assert.deepEqual(await rowsOf(owner, 'select * from members.member where member_no between 1 and 1000'), [])
 })
 
+it('publishes by itself where something changed, and only then', async () => {
+  const desk = new AnalystDesk({
+    ...{ db: house.db, olap: must(house.projection, 'a projection'), projections, everyMinutes: 0 },
+    folder: join(must(await analysts.newest(), 'a file').path, '../..'),
+    log: (_, message, facts) => assert.fail(`${message}: ${JSON.stringify(facts)}`),
+  })
+  const due = async () => {
+    desk.publishIfDue()
+    await desk.idle()
+    return must(await desk.newest(), 'a file').version
+  }
+  const before = await due()
+  assert.equal(await due(), before)
+  await town.buy('A3', 100, { ...card('ada'), store: 'shop' })
+  await deliverAll(house.db, reactions)
+  await must(house.projection, 'a projection').round()
+  // The one before took its time; a tenth of it at most is spent on publishing.
+  await house.db.sql('update warehouse.desk set publish_started_at = publish_ended_at')
+  assert.ok((await due()) > before)
+  await house.db.sql(`update warehouse.desk set publish_started_at = publish_ended_at - interval '1 day'`)
+  const latest = await due()
+  await town.buy('A4', 100, { ...card('ada'), store: 'shop' })
+  await must(house.projection, 'a projection').round()
+  assert.equal(await due(), latest)
+  await desk.stop()
+})
+
 it('shows an analyst of one store the rows of that store, and members whom it has met', async () => {
   assert.deepEqual(
     await rowsOf(clerk, 'select store_code, sum(paid_minor)::int from purchases.purchase group by all'),
@@ -182,7 +211,7 @@ it('hands out results and whole tables as files, in the scope of who asks, and w
   assert.equal(parquet.rawPayload.subarray(0, 4).toString(), 'PAR1')
   const lines = async (who: Client) =>
     (await who.ask('GET', '/v1/warehouse/tables/purchases.purchase/csv')).body.trim().split('\n').length - 1
-  assert.deepEqual([await lines(owner), await lines(clerk)], [3, 2])
+  assert.deepEqual([await lines(owner), await lines(clerk)], [4, 2])
   const table = await owner.ask('GET', '/v1/warehouse/tables/purchases.purchase/parquet')
   assert.equal(table.rawPayload.subarray(0, 4).toString(), 'PAR1')
   await owner.get('/v1/warehouse/tables/tracking.span/csv', { status: 404 })
@@ -190,7 +219,7 @@ it('hands out results and whole tables as files, in the scope of who asks, and w
     items: { action: string; after: { sql?: string; rows?: number; format?: string } }[]
   }>('/v1/staff/audit')
   const told = items.filter(({ action }) => action.startsWith('warehouse.'))
-  assert.ok(told.some(({ after }) => after.format === 'parquet' && after.rows === 3))
+  assert.ok(told.some(({ after }) => after.format === 'parquet' && after.rows === 4))
   assert.ok(told.some(({ after }) => after.sql === "select '=cmd' as word, '小店' as name" && after.rows === 1))
 })
 

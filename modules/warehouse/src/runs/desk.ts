@@ -20,7 +20,7 @@ import { RESULT_MS, RUN_MS, runLimits, TABLE_MS } from '../limits.ts'
 import { publishOrder } from '../publishing.ts'
 import { codesOf, tablesFor } from '../seen.ts'
 import { type AnalystTable, analystTables } from '../tables.ts'
-import { beginPublishing, cancelled, endPublishing, endSqlRun, loadRuns, type RunRow } from './store.ts'
+import { beginPublishing, cancelled, endPublishing, endSqlRun, loadRuns, type RunRow, readDesk } from './store.ts'
 
 export interface AnalystDeskOptions {
   readonly db: Database
@@ -149,15 +149,21 @@ export class AnalystDesk {
     }
   }
 
-  /** Publishes where something changed since the newest file and that is older than it may be; in the background. */
+  /**
+   * Publishes where something changed since the newest file and that is older than it may be; in the background. Publishing takes a tenth of the time
+   * at most, so that a large house is published less often.
+   */
   publishIfDue(): void {
     this.keep(
       this.publishing,
       (async () => {
+        const { db, olap } = this.options
         const newest = await this.newest()
-        const now = systemClock()
-        if (newest && now - newest.asOf < this.everyMinutes * 60_000) return
-        if (newest && newest.version === (await this.options.olap.version())) return
+        const [desk] = await db.read((ctx) => ctx.tx.rows(readDesk, {}))
+        const tookMs = Math.max(0, (desk?.publishEndedAt ?? 0) - (desk?.publishStartedAt ?? 0))
+        const restMs = Math.max(this.everyMinutes * 60_000, tookMs * 10)
+        if (newest && systemClock() - newest.asOf < restMs) return
+        if (newest && newest.version === (await olap.version())) return
         await this.publish()
       })(),
     )
