@@ -173,6 +173,16 @@ it('a setting of a programme is changed from a day on, says what holds and by wh
   await setting.getByText('系统默认值').waitFor()
   await page.getByRole('tab', { name: '参加范围' }).click()
   await page.getByRole('cell', { name: /Owner/ }).first().waitFor()
+
+  // What has a page of its own is not shown as the text that it is kept as, but leads there.
+  await page.goto(`/organization?at=${town.nodes.kiosk}`)
+  await page.getByRole('tab', { name: '设置' }).click()
+  const lifecycle = page.locator('.ant-card', { has: page.locator('[title="profiles.lifecycle"]') }).last()
+  await lifecycle.getByRole('link', { name: '在「生命周期」页面设置' }).waitFor()
+  assert.doesNotMatch((await lifecycle.textContent()) ?? '', /[{}]/)
+  await picture(page, 'settings-of-node')
+  await lifecycle.getByRole('link').click()
+  await page.getByRole('heading', { name: '生命周期', level: 1 }).waitFor()
   assert.deepEqual(faults, [])
   await close()
 })

@@ -19,10 +19,12 @@ const jobRow = {
   error: 'text?',
   actorKind: 'text',
   actorId: 'bigint',
+  runId: 'int?',
 } as const
 
 const JOB_COLUMNS = `job_id, target, mapping, file_name, state, rows_read, rows_rejected, position, written, unchanged, refused,
-          started_at, finished_at, seconds, error, actor_kind, actor_id`
+          started_at, finished_at, seconds, error, actor_kind, actor_id,
+          (select max(r.run_id) from imports.run r where r.job_id = job.job_id) as run_id`
 
 export const loadJobs = statement({
   name: 'imports.loadJobs',

@@ -289,6 +289,8 @@ export type ImportFile = {
 
 export type ImportJob = {
   readonly jobId: string
+  /** The run over HTTP that it belongs to, kept for a day; null after it, and from the command line */
+  readonly runId: string | null
   readonly target: 'organization' | 'members' | 'catalog' | 'purchases' | 'store-days' | 'balances' | 'tags'
   /** Name of the preset or mapping */
   readonly mapping: string

@@ -14,6 +14,9 @@ const count = (description?: string) => Type.Integer(description === undefined ?
 const ImportJob = Type.Object(
   {
     jobId: wire.id('imp'),
+    runId: Type.Union([wire.id('imr'), Type.Null()], {
+      description: 'The run over HTTP that it belongs to, kept for a day; null after it, and from the command line',
+    }),
     target: wire.oneOf(TARGETS),
     mapping: Type.String({ description: 'Name of the preset or mapping' }),
     title: Type.Object({ zh: Type.String(), en: Type.Optional(Type.String()) }, { description: 'Of the mapping' }),
@@ -36,6 +39,7 @@ const ImportJob = Type.Object(
 
 const jobReply = (job: Job): Static<typeof ImportJob> => ({
   jobId: encodeId('imp', job.jobId),
+  runId: job.runId === null ? null : encodeId('imr', job.runId),
   target: job.target,
   mapping: job.mapping.name,
   title: job.mapping.title,

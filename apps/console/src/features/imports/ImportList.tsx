@@ -1,5 +1,6 @@
 import { UploadOutlined } from '@ant-design/icons'
 import { CursorTable, count, EmptyState, instant, nameIn, Page, ProblemNotice } from '@atrium/ui'
+import { useUrlParams } from '@atrium/ui/list'
 import { Button, Card, Flex, type TableColumnsType, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
@@ -8,6 +9,7 @@ import { useLanguage } from '../../app/language.ts'
 import { useAsk, useList } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { useHouseZone } from '../organization/nodes.ts'
+import { JOB_COLOURS, JobDrawer } from './JobDrawer.tsx'
 import { LayoutList } from './LayoutList.tsx'
 import { isOpen } from './progress.ts'
 import { RunBar } from './RunBar.tsx'
@@ -19,6 +21,7 @@ export default function ImportList() {
   const { t } = useTranslation('imports')
   const me = useMe()
   const navigate = useNavigate()
+  const params = useUrlParams()
   const list = useList('imports.list', { query: { limit: 50 } })
   const columns = useColumns()
   const start = mayAll(me, ['imports.run']) && (
@@ -44,9 +47,11 @@ export default function ImportList() {
           loading={list.isFetching}
           hasMore={list.hasNextPage}
           onMore={() => void list.fetchNextPage()}
+          onOpen={({ jobId }) => params.set({ job: jobId })}
           empty={<EmptyState hint={t('list.none')} action={start} />}
         />
       )}
+      <JobDrawer jobId={params.get('job')} onClose={() => params.set({ job: undefined })} />
     </Page>
   )
 }
@@ -87,9 +92,8 @@ function Runs() {
   )
 }
 
-const COLOURS = { running: 'processing', done: 'success', failed: 'error', interrupted: 'warning' } as const
-
 function useColumns(): TableColumnsType<Job> {
+  const params = useUrlParams()
   const zone = useHouseZone()
   const { t } = useTranslation('imports')
   const { language } = useLanguage()
@@ -100,13 +104,20 @@ function useColumns(): TableColumnsType<Job> {
     render: (_: unknown, job: Job) => count(job[key], language),
   })
   return [
-    { title: t('list.file'), render: (_, job) => job.fileName },
+    {
+      title: t('list.file'),
+      render: (_, job) => (
+        <Link to={{ search: params.search({ job: job.jobId }) }} onClick={(event) => event.stopPropagation()}>
+          {job.fileName}
+        </Link>
+      ),
+    },
     { title: t('list.target'), render: (_, job) => t(`target.${job.target}`) },
     {
       title: t('list.layout'),
       render: (_, job) => <Typography.Text type="secondary">{nameIn(job.title, language)}</Typography.Text>,
     },
-    { title: t('list.state'), render: (_, job) => <Tag color={COLOURS[job.state]}>{t(`job.${job.state}`)}</Tag> },
+    { title: t('list.state'), render: (_, job) => <Tag color={JOB_COLOURS[job.state]}>{t(`job.${job.state}`)}</Tag> },
     figure('written'),
     figure('unchanged'),
     figure('rowsRejected'),

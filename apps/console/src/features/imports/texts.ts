@@ -18,6 +18,12 @@ export const importsTexts = {
       started: '开始时间',
       took: '用时',
     },
+    past: {
+      title: '导入记录',
+      ended: '结束时间',
+      run: '查看运行与未导入的行',
+      gone: '运行详情与未导入的行保留一天，已清除；写入的数据不受影响。',
+    },
     seconds: '{{seconds}} 秒',
     target: {
       organization: '组织与门店',
@@ -168,6 +174,12 @@ export const importsTexts = {
       state: 'State',
       started: 'Started',
       took: 'Took',
+    },
+    past: {
+      title: 'Import',
+      ended: 'Ended',
+      run: 'See the run and the rows left out',
+      gone: 'The run and the rows left out are kept for a day and are gone; what was written stays.',
     },
     seconds: '{{seconds}} s',
     target: {

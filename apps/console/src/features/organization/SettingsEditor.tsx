@@ -4,8 +4,10 @@ import { Alert, Button, Card, DatePicker, Flex, Form, Popconfirm, Space, Typogra
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
 import { BEGINNING, useNodes } from './nodes.ts'
 import { SettingInput, settingText, shapeOf } from './SettingInput.tsx'
 
@@ -34,10 +36,48 @@ export function SettingsEditor({ settings, stale, ...rest }: SettingsEditorProps
       {stale && (
         <Alert type="warning" showIcon role="alert" title={t('setting.stale')} description={t('setting.staleHint')} />
       )}
-      {settings.map((setting) => (
-        <OneSetting key={setting.key} setting={setting} {...rest} />
-      ))}
+      {settings.map((setting) => {
+        const page = PAGES[setting.key]
+        return page === undefined ? (
+          <OneSetting key={setting.key} setting={setting} {...rest} />
+        ) : (
+          <SettingOfPage key={setting.key} setting={setting} page={page} />
+        )
+      })}
     </Flex>
+  )
+}
+
+/** Settings that are read and set in a page of their own, by key: a description of many parts says nothing as a value. */
+const PAGES: Readonly<Record<string, SettingPage>> = {
+  'profiles.lifecycle': { path: '/profiles/lifecycle?parameters=1', name: 'setting.page.lifecycle' },
+  'profiles.windowDays': { path: '/profiles/lifecycle?parameters=1', name: 'setting.page.lifecycle' },
+  'profiles.rfmBands': { path: '/profiles/rfm?bands=1', name: 'setting.page.rfm' },
+}
+
+interface SettingPage {
+  readonly path: string
+  readonly name: 'setting.page.lifecycle' | 'setting.page.rfm'
+}
+
+function SettingOfPage({ setting, page }: { readonly setting: Setting; readonly page: SettingPage }) {
+  const { t } = useTranslation('organization')
+  const { language } = useLanguage()
+  const me = useMe()
+  const name = t(page.name)
+  return (
+    <Card size="small">
+      <Flex justify="space-between" gap={12} align="start">
+        <div title={setting.key}>{language === 'en' ? setting.about.en : setting.about.zh}</div>
+        {mayAll(me, ['profiles.read']) ? (
+          <Link to={page.path} style={{ whiteSpace: 'nowrap' }}>
+            {t('setting.page.at', { name })}
+          </Link>
+        ) : (
+          <Typography.Text type="secondary">{t('setting.page.at', { name })}</Typography.Text>
+        )}
+      </Flex>
+    </Card>
   )
 }
 

@@ -152,6 +152,7 @@ export const organizationTexts = {
       none: '还没有节点参加。添加一条设定，让商场或品牌参加。',
     },
     setting: {
+      page: { lifecycle: '生命周期', rfm: 'RFM', at: '在「{{name}}」页面设置' },
       today: '今天生效',
       own: '在此设定',
       fallback: '系统默认值',
@@ -332,6 +333,7 @@ export const organizationTexts = {
       none: 'Nobody takes part yet. Add a line to let a mall or brand take part.',
     },
     setting: {
+      page: { lifecycle: 'Lifecycle', rfm: 'RFM', at: 'Set on the page {{name}}' },
       today: 'Holds today',
       own: 'Set here',
       fallback: 'The default',
