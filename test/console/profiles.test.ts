@@ -63,7 +63,7 @@ it('the board counts the stages, shows how people moved, and leads to who is in 
   assert.equal((await readFile(await picture.path())).subarray(1, 4).toString(), 'PNG')
   await page.getByRole('link', { name: '查看会员：衰退' }).click()
   await page.getByRole('link', { name: '李知秋' }).waitFor()
-  assert.match(page.url(), /stage=declining/)
+  assert.match(decodeURIComponent(page.url()), /portrait\.stage.*declining/)
   assert.deepEqual(faults, [])
   await close()
 })
@@ -103,6 +103,9 @@ it('a tag by rule is made in its form, members get it, and it says why', async (
   await form.locator('button').filter({ hasText: '加条件' }).first().click()
   await choose(page, '内容', '累计净消费')
   await form.getByLabel('值', { exact: true }).fill('1000')
+  // Two of three have spent so much.
+  await form.getByText(/现在有 2 人有此标签/).waitFor()
+  await shoot(page, 'tag-preview')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await page.getByRole('dialog').getByText('怎么得来').waitFor()
   await page

@@ -257,6 +257,46 @@ it('rules make tags of people, of other tags and of windows; in their order, as 
   assert.match(sentences[0]?.zh ?? '', /类目/)
 })
 
+it('a rule that is edited tells how many would have the tag, as it makes it once it is saved', async () => {
+  const rule = {
+    ...{ code: 'oftenHere', type: 'choice' },
+    choices: [
+      { code: 'often', zh: '常客' },
+      { code: 'seldom', zh: '偶尔' },
+    ],
+    cases: [
+      { when: { field: 'buying.orders', op: 'ge', value: 2 }, value: 'often' },
+      { when: { field: 'buying.orders', op: 'eq', value: 1 }, value: 'seldom' },
+    ],
+  }
+  interface Preview {
+    readonly persons: number
+    readonly asked: number
+    readonly values: readonly { readonly value: string; readonly persons: number }[]
+  }
+  const preview = await owner.post<Preview>('/v1/profiles/tags/previews', rule)
+  assert.equal(preview.asked, preview.persons)
+  await owner.post('/v1/profiles/tags', {
+    ...{ ...rule, group: 'buying', name: { zh: '常来' }, kind: 'rule', expectedVersion: 0 },
+  })
+  await house.travel({ days: 1 })
+  await house.work()
+  const made = await house.db.sql<{ value: string; persons: number }>(
+    `select held.value #>> '{}' as value, count(*)::int as persons from profiles.held held
+     join profiles.tag tag on tag.id = held.tag_id where tag.code = 'oftenHere' group by 1`,
+  )
+  const sorted = (all: Preview['values']) => all.map(({ value, persons }) => `${value} ${persons}`).sort()
+  assert.ok(made.length === 2)
+  assert.deepEqual(sorted(preview.values), sorted(made))
+  const spent = { code: 'spent', type: 'number', sum: { measure: 'orders', windowDays: null } }
+  const having = await owner.post<Preview>('/v1/profiles/tags/previews', spent)
+  assert.deepEqual(
+    having.values.map(({ persons }) => persons),
+    [made.reduce((sum, { persons }) => sum + persons, 0)],
+  )
+  assert.equal(await owner.refused(422, '/v1/profiles/tags/previews', { ...spent, type: 'day' }), 'rule_has_faults')
+})
+
 it('sums count what people do on their devices, also before they were known there, within windows', async () => {
   const { writeKey } = await owner.post<{ writeKey: string }>('/v1/tracking/sources', {
     code: 'site',

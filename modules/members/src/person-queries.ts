@@ -46,6 +46,20 @@ export const listMetRoots = statement({
   plannedEachTime: true,
 })
 
+// Whole pages, the same ones each time.
+export const samplePersons = statement({
+  name: 'members.samplePersons',
+  params: { percent: 'double', limit: 'int' },
+  row: { memberId: 'int' },
+  sql: `select member_id from members.person tablesample system (:percent) repeatable (1) where not erased limit :limit`,
+})
+
+/** Some persons, at most `limit`, of about `all` of them; the same ones while nobody comes or goes. One statement. */
+async function somePersons(ctx: Ctx, limit: number, all: number): Promise<number[]> {
+  const percent = Math.min(100, (limit / Math.max(1, all)) * 300)
+  return (await ctx.tx.rows(samplePersons, { percent, limit })).map((row) => row.memberId)
+}
+
 /** Persons who were not erased, prospects too. Reads all of them: for chores. */
 async function countPersons(ctx: Ctx): Promise<number> {
   return (await ctx.tx.rows(countLiving, {}))[0]?.persons ?? 0
@@ -87,6 +101,7 @@ async function identityKindsOf(
 /** Persons in sets, for modules above: who there is, by what they are known, whom stores have met. */
 export const persons = {
   after: personsAfter,
+  some: somePersons,
   among: personsAmong,
   met: personsMet,
   kinds: identityKindsOf,

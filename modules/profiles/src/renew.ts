@@ -151,7 +151,7 @@ async function makeTags(
 }
 
 /** What people did, by their roots, as far as sums ask. */
-async function doingsOf(
+export async function doingsOf(
   ctx: Ctx,
   { events, eventDays }: TagMakers,
   lineages: ReadonlyMap<number, readonly number[]>,
@@ -169,7 +169,11 @@ async function doingsOf(
 }
 
 /** Rules name a favourite product by its sku. */
-async function favouriteProducts(ctx: Ctx, portraits: ReadonlyMap<number, Portrait>, bought: BoughtBook | undefined) {
+export async function favouriteProducts(
+  ctx: Ctx,
+  portraits: ReadonlyMap<number, Portrait>,
+  bought: BoughtBook | undefined,
+) {
   const wanted = [...portraits.values()].flatMap(({ likes }) => Number(likes?.products[0]?.key ?? 0) || [])
   const missing = wanted.filter((id) => !bought?.products.has(id))
   return missing.length === 0 ? (bought?.products ?? new Map()) : productsByIds(ctx, wanted)

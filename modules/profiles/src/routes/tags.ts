@@ -12,6 +12,7 @@ import { itemContext, personContext } from '../person-context.ts'
 import { isCases, isDoing, isSum, isTrace, TAG_KINDS, type Tag, VALUE_TYPES } from '../tag.ts'
 import { loadCounts } from '../tag-store.ts'
 import { ADMIN, CasesForm, ChoiceForm, SumForm, TagForm, tagReply } from './forms.ts'
+import { tagPreview } from './tag-preview.ts'
 
 /** Names of owners and counts as they are now, for definitions that are kept in memory. */
 async function told(ctx: Ctx, tags: readonly Tag[], { scope }: By): Promise<Static<typeof TagForm>[]> {
@@ -256,4 +257,4 @@ const putTag = commandRoute({
   toReply: (value) => ({ ...value }),
 })
 
-export const tagRoutes = [tags, tag, context, putTag]
+export const tagRoutes = [tags, tagPreview, tag, context, putTag]

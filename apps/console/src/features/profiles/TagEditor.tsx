@@ -12,6 +12,7 @@ import { beginningOf, CasesField, casesFault } from './CasesField.tsx'
 import { ChoicesField, choicesFault } from './ChoicesField.tsx'
 import type { TagContexts } from './codes.ts'
 import { SumField, sumFault } from './SumField.tsx'
+import { TagPreview } from './TagPreview.tsx'
 import { bodyFrom, type Entered, enteredFrom, isDayMeasure, KINDS, NEW_TAG, TYPES, typesOf } from './tag-form.ts'
 import { isTrace, type Tag, type TagGroup } from './values.ts'
 
@@ -120,6 +121,14 @@ function Filled({ tag, context, groups, group, onClose }: FilledProps) {
           />
         </Form.Item>
       )}
+      {(kind === 'rule' || kind === 'computed') && !isTrace(tag?.rule ?? null) && (
+        <Form.Item noStyle shouldUpdate>
+          {() => {
+            const entered = { ...NEW_TAG, ...form.getFieldsValue(true), kind, type }
+            return <TagPreview entered={entered} isSound={isSound(entered, context)} />
+          }}
+        </Form.Item>
+      )}
       {kind === 'rule' && (
         <Form.Item
           name="cases"
@@ -147,6 +156,12 @@ function Filled({ tag, context, groups, group, onClose }: FilledProps) {
       <Care kind={kind} type={type} />
     </FormDrawer>
   )
+}
+
+/** Whether a rule is as whole as it has to be for being asked. */
+function isSound({ kind, type, choices, cases, sum }: Entered, context: TagContexts): boolean {
+  if ((type === 'choice' || type === 'choices') && choicesFault(choices)) return false
+  return kind === 'rule' ? !casesFault(cases, context.person, type) : !sumFault(sum, context.item, type, choices)
 }
 
 const faultOf = (isFaulty: boolean, text: string): Promise<void> =>

@@ -33,10 +33,16 @@ export const tagTexts = {
       hand: '导购或运营逐个给会员打',
       imported: '由文件或其他系统写入',
       rule: '满足条件的会员自动得到',
-      computed: '由消费明细汇总得到',
+      computed: '由消费明细或行为事件得到',
       builtIn: '读取会员资料、消费画像等已有数据',
     },
     type: { text: '文本', number: '数字', boolean: '是或否', day: '日期', choice: '单选', choices: '多选' },
+    preview: {
+      exact: '按这条规则，现在有 {{n}} 人有此标签（占 {{share}}）',
+      about: '按这条规则，现在约 {{n}} 人有此标签（占 {{share}}，由 {{asked}} 人估算）',
+      value: '{{value}} {{n}} 人',
+      unfinished: '规则填写完整后，这里显示有多少人',
+    },
     trace: {
       model: '取最近 180 天内最后一次行为事件所用设备的型号。苹果手机不说明具体型号',
       system: '取最近 180 天内最后一次行为事件所用设备的系统',
@@ -188,7 +194,7 @@ export const tagTexts = {
       hand: 'Said of members one by one by staff',
       imported: 'Written by a file or another system',
       rule: 'Whoever fulfils conditions has it',
-      computed: 'Added up from lines of purchases',
+      computed: 'Made from purchases or behaviour events',
       builtIn: 'Read from the profile, the portrait and other data that is there anyway',
     },
     type: {
@@ -198,6 +204,12 @@ export const tagTexts = {
       day: 'Day',
       choice: 'One choice',
       choices: 'Several choices',
+    },
+    preview: {
+      exact: 'By this rule {{n}} people have the tag now ({{share}})',
+      about: 'By this rule about {{n}} people have the tag now ({{share}}, estimated from {{asked}})',
+      value: '{{value}}: {{n}}',
+      unfinished: 'Once the rule is complete, this tells how many have the tag',
     },
     trace: {
       model: 'The model of the device of the last event within 180 days; iPhones do not say which they are',
