@@ -5483,6 +5483,40 @@ export interface Operations {
       }[]
     }
   }
+  /** Try a rule or a sum: how many would have the tag */
+  'profiles.previewTag': {
+    readonly body: {
+      /** Of the tag that is edited: its rule does not see its own values */
+      readonly code: string
+      readonly type: 'text' | 'number' | 'boolean' | 'day' | 'choice' | 'choices'
+      readonly choices?: readonly {
+        readonly code: string
+        readonly zh: string
+        readonly en?: string
+        readonly archived?: boolean
+      }[] | null
+      readonly cases?: readonly {
+        readonly when: Condition
+        /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes */
+        readonly value: string | number | boolean | readonly string[]
+      }[]
+      readonly sum?: {
+        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
+        readonly windowDays: number | null
+        readonly events?: readonly string[]
+        readonly where?: Condition
+        readonly bounds?: readonly number[]
+      }
+    }
+    readonly reply: {
+      readonly persons: number
+      readonly asked: number
+      readonly values: readonly {
+        readonly value: string
+        readonly persons: number
+      }[]
+    }
+  }
   /** Define or change a tag */
   'profiles.putTag': {
     readonly body: {
@@ -9142,6 +9176,7 @@ export const operations = {
   'profiles.lifecyclePreview': ['GET', '/v1/profiles/lifecycle/preview'],
   'profiles.moves': ['GET', '/v1/profiles/lifecycle/moves'],
   'profiles.portraitOfMember': ['GET', '/v1/profiles/of-member/{memberId}/portrait'],
+  'profiles.previewTag': ['POST', '/v1/profiles/tags/previews'],
   'profiles.putTag': ['POST', '/v1/profiles/tags'],
   'profiles.putTag.batch': ['POST', '/v1/profiles/tags/batch'],
   'profiles.rfm': ['GET', '/v1/profiles/rfm'],
