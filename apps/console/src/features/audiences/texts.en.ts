@@ -15,7 +15,7 @@ export const en = {
     change: 'Change',
     reach: 'Reachable',
     reachesNobody: 'Nobody yet',
-    owner: 'Made by',
+    owner: 'Owner',
     madeAt: 'Found at',
     changedAt: 'Changed',
     finding: 'Being found',
