@@ -206,8 +206,8 @@ export const tagTexts = {
       choices: 'Several choices',
     },
     preview: {
-      exact: 'By this rule {{n}} people have the tag now ({{share}})',
-      about: 'By this rule about {{n}} people have the tag now ({{share}}, estimated from {{asked}})',
+      exact: 'People with the tag by this rule, now: {{n}} ({{share}})',
+      about: 'People with the tag by this rule, now: about {{n}} ({{share}}, estimated; {{asked}} were asked)',
       value: '{{value}}: {{n}}',
       unfinished: 'Once the rule is complete, this tells how many have the tag',
     },
