@@ -81,6 +81,7 @@ it('checks are run, one that fails leads to the record to mend, and passes again
   await page.getByText('低于 80 告警').waitFor()
   await page.goto('/system')
   await page.getByRole('link', { name: /项不合格/ }).waitFor()
+  assert.deepEqual(await seriousFaults(page), [])
   assert.deepEqual(faults, [])
   await close()
 })

@@ -89,15 +89,17 @@ async function groundOf(ctx: Ctx, projections: readonly Projection[]): Promise<G
   const labels = labelsOf(traced)
   const abouts = new Map(projections.map(({ name, about }) => [name, about]))
   const tableName = (table: string): Name => abouts.get(table) ?? { zh: table }
+  const told = figuresAmong(traced)
   for (const { reads } of traced) for (const origin of reads) column(origin)
   for (const { fields } of DOORS) for (const origins of Object.values(fields)) origins.forEach(column)
   for (const { reads, writes } of STEPS) {
     reads.forEach(column)
-    for (const table of writes) for (const name of tables.get(table) ?? []) column(`${table}.${name}`)
+    for (const table of writes)
+      for (const name of tables.get(table) ?? []) if (told.has(`${table}.${name}`)) column(`${table}.${name}`)
   }
   for (const { projection, columns, reads } of traced) addProjection(lineage, projection, columns, reads)
   addDoors(lineage, labels)
-  addSteps(lineage)
+  addSteps(lineage, told)
   return { lineage, projected: projectedCatalogue(projections) }
 }
 
@@ -121,6 +123,16 @@ interface TracedProjection {
   readonly reads: ReadonlySet<string>
 }
 
+/** Columns that a projected figure comes from: what keys are made of says nothing of what was worked out. */
+const figuresAmong = (traced: readonly TracedProjection[]): ReadonlySet<string> =>
+  new Set(
+    traced.flatMap(({ projection, columns }) =>
+      Object.entries(projection.columns).flatMap(([key, { role }]) =>
+        role === 'key' || key.endsWith('Id') ? [] : [...(columns.get(snakeCase(key)) ?? [])],
+      ),
+    ),
+  )
+
 /** How columns are called: as the projected column that is nothing but this one. */
 function labelsOf(traced: readonly TracedProjection[]): ReadonlyMap<string, Name> {
   const labels = new Map<string, Name>()
@@ -129,6 +141,14 @@ function labelsOf(traced: readonly TracedProjection[]): ReadonlyMap<string, Name
       const [only, ...more] = columns.get(snakeCase(key)) ?? []
       if (only !== undefined && more.length === 0 && !labels.has(only))
         labels.set(only, { zh: declared.zh, en: declared.en })
+    }
+  }
+  // Of several origins the one of the same name is what the column is called after.
+  for (const { projection, columns } of traced) {
+    for (const [key, declared] of Object.entries(projection.columns)) {
+      for (const origin of columns.get(snakeCase(key)) ?? [])
+        if (origin.endsWith(`.${snakeCase(key)}`) && !labels.has(origin))
+          labels.set(origin, { zh: declared.zh, en: declared.en })
     }
   }
   return labels
@@ -170,13 +190,13 @@ function addDoors(lineage: Lineage, labels: ReadonlyMap<string, Name>): void {
   }
 }
 
-function addSteps(lineage: Lineage): void {
+function addSteps(lineage: Lineage, told: ReadonlySet<string>): void {
   for (const { code, owner, name, reads, writes } of STEPS) {
     const added = node('step', 'step', code, name, owner, name)
     lineage.add(added)
     for (const column of reads) lineage.join(`column:${column}`, added.id, 'value')
-    for (const { id, kind, group } of lineage.nodes)
-      if (kind === 'column' && writes.includes(group) && !reads.includes(id.slice('column:'.length)))
+    for (const { id, kind, group, code } of lineage.nodes)
+      if (kind === 'column' && writes.includes(group) && told.has(code) && !reads.includes(code))
         lineage.join(added.id, id, 'value')
   }
 }

@@ -1,5 +1,5 @@
 import { instant, Page, ProblemNotice, percent } from '@atrium/ui'
-import { Alert, Button, Card, Col, Flex, Row, Skeleton, Statistic } from 'antd'
+import { Alert, Button, Card, Col, Flex, Row, Skeleton, Statistic, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -148,7 +148,9 @@ function Facts({ health }: { readonly health: Health }) {
         <Col key={label} flex="1 1 180px">
           <Card size="small" style={{ height: '100%' }}>
             <Statistic title={label} value={value} styles={{ content: { fontSize: 20 } }} />
-            <span style={{ fontSize: 12, opacity: 0.65 }}>{hint}</span>
+            <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+              {hint}
+            </Typography.Text>
           </Card>
         </Col>
       ))}

@@ -162,4 +162,4 @@ function Tables({ overview: { tables, leastScore } }: { readonly overview: Overv
 }
 
 /** What a table is, without the explanation behind the colon. */
-export const shortened = (name: string): string => name.split(/[:：；;]/)[0] ?? name
+export const shortened = (name: string): string => name.split(/[:：；;，（(]/)[0] ?? name
