@@ -142,6 +142,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'tiers', at: async () => '/tiers' },
   { name: 'import-mapping', at: uploaded },
   { name: 'import', at: imported },
+  { name: 'report-sales', at: async () => '/reports/standard/sales' },
+  { name: 'cohorts', at: async () => '/reports/cohorts' },
   { name: 'organization', at: async () => '/organization' },
   { name: 'roles', at: async () => '/roles', prepare: firstRow },
   { name: 'audit', at: async () => '/audit' },

@@ -17,6 +17,8 @@ const stock = await stockHouse(desk)
 const PLACES: Readonly<Record<string, string>> = {
   'members/:memberId': `members/${stock.memberId}`,
   'reports/standard/:code': 'reports/standard/sales',
+  'reports/charts/:keptId': `reports/charts/${stock.chartId}`,
+  'reports/dashboards/:keptId': `reports/dashboards/${stock.dashboardId}`,
   'imports/runs/:runId': `imports/runs/${stock.runId}`,
   'audiences/:audienceId': `audiences/${stock.audienceId}`,
   'audiences/:audienceId/edit': `audiences/${stock.audienceId}/edit`,

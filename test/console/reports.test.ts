@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
+import type { Answer } from '../../apps/console/src/features/reports/figure/answer.ts'
+import { heatOf, lackFor, plotOf, pointsOf, ringOf } from '../../apps/console/src/features/reports/figure/shape.ts'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card } from '../scenarios/town.ts'
 import { openDesk, quiet, type Seat, seriousFaults, settled, visit } from './desk.ts'
@@ -151,16 +153,16 @@ it('baskets: what is bought together, from a support of one’s own on; top cust
 })
 
 it('while the data are being prepared it says so and goes on by itself; other refusals say what happened', async () => {
-  const { page, close } = await signedIn('/reports', { expects: [404, 409] })
+  const { page, close } = await signedIn('/reports', { expects: [404, 503] })
   let asked = 0
   await page.route('**/v1/reports/top-customers', async (route) => {
     const title = '数据正在准备'
-    const body = { type: 'about:blank', title, status: 409, code: 'projection_not_ready', requestId: 'first' }
-    if (asked++ === 0) await route.fulfill({ status: 409, contentType: 'application/problem+json', json: body })
+    const body = { type: 'about:blank', title, status: 503, code: 'projection_not_ready', requestId: 'first' }
+    if (asked++ === 0) await route.fulfill({ status: 503, contentType: 'application/problem+json', json: body })
     else await route.continue()
   })
   await visit(page, `/reports/top?${MARCH_ON}`)
-  await page.getByText('数据正在准备，备好后自动显示').waitFor()
+  await page.getByText('分析数据首次准备或重建时暂不能查询').waitFor()
   await page.getByText('3 名会员消费 ¥550.00').waitFor()
   await visit(page, `/reports/top?${MARCH_ON}&node=org_000000000`)
   await page
@@ -184,4 +186,55 @@ it('a store’s manager sees the store’s figures only', async () => {
   await section(page, '销售概况').getByText('¥250.00').waitFor()
   assert.equal(await page.getByText('¥550.00').count(), 0)
   await close()
+})
+
+/** An answer as the server gives it: months by channel. */
+const answerOf = (rows: readonly (readonly [string | null, string | null, number])[]): Answer => ({
+  currency: 'CNY',
+  metrics: [{ code: 'sales', name: { zh: '销售额', en: 'Sales' }, unit: 'money' }],
+  dimensions: [
+    { code: 'month', name: { zh: '月', en: 'Month' }, type: 'day' },
+    { code: 'channel', name: { zh: '渠道', en: 'Channel' }, type: 'channel' },
+  ],
+  comparedWith: null,
+  rows: rows.map(([month, channel, value]) => ({
+    keys: [month, channel],
+    names: [null, channel === null ? { zh: '未知' } : { zh: channel }],
+    values: [value],
+    before: null,
+  })),
+  parts: rows.length,
+  total: { values: [rows.reduce((sum, [, , value]) => sum + value, 0)], before: null },
+})
+const PEN = { currency: 'CNY', language: 'zh' } as const
+const WORDS = { before: '同比期', others: '其他' }
+
+it('an answer becomes series along time, at most eight of them, whose rest is one; cells, points and parts', () => {
+  const channels = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
+  const months = ['2026-02-01', '2026-01-01']
+  const answer = answerOf(months.flatMap((month, m) => channels.map((name, at) => [month, name, (at + 1) * (m + 1)])))
+  const plot = plotOf(answer, 'stacked', PEN, WORDS)
+  assert.deepEqual(plot.categories, ['2026-01', '2026-02'])
+  assert.deepEqual(
+    plot.series.map(({ name }) => name),
+    ['j', 'i', 'h', 'g', 'f', 'e', 'd', '其他'],
+  )
+  // Together they are the whole: 55 in February, twice as much in January.
+  assert.deepEqual(
+    [0, 1].map((at) => plot.series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
+    [110, 55],
+  )
+  // Lines of what does not add up have no rest.
+  assert.equal(plotOf(answer, 'line', PEN, WORDS).series.length, 7)
+  assert.equal(plotOf(answerOf([['2026-01-01', null, 3]]), 'line', PEN, WORDS).series[0]?.name, '未知')
+  const heat = heatOf(answer, PEN)
+  assert.deepEqual([heat.rows, heat.columns.length, heat.cells.length], [['2026-01', '2026-02'], 10, 20])
+  const ring = ringOf(answer, PEN, WORDS)
+  assert.deepEqual([ring.parts.length, ring.parts.at(-1)?.name], [5, '其他'])
+  assert.equal(
+    ring.parts.reduce((sum, { value }) => sum + value, 0),
+    165,
+  )
+  assert.equal(lackFor(answer, 'scatter'), 'twoMetrics')
+  assert.equal(pointsOf(answer, PEN).points.length, 0)
 })

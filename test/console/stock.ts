@@ -17,6 +17,7 @@ export interface Stock {
   readonly layoutId: string
   readonly audienceId: string
   readonly chartId: string
+  readonly dashboardId: string
   readonly scheduleId: string
 }
 
@@ -31,6 +32,7 @@ export const MARKS = [
   'stock-members',
   'stock-audience',
   'stock-chart',
+  'stock-board',
 ] as const
 
 const MEMBERS = `phone,phone_verified,card_no,name,gender,birthday,joined_at,home_store_code
@@ -86,7 +88,12 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
     url: 'https://figures.example/in',
   }
   const sent = await owner.post<{ scheduleId: string }>('/v1/reports/schedules', { keptId: chartId, ...terms })
-  const kept = { audienceId: await audience(desk), chartId, scheduleId: sent.scheduleId }
+  const kept = {
+    audienceId: await audience(desk),
+    chartId,
+    dashboardId: await board(owner, chartId),
+    scheduleId: sent.scheduleId,
+  }
   const ids = { accountId: account.id, keyId: key.id, runId, fileId, layoutId: layout.layoutId }
   return { bought, memberId, anonymous, ...ids, ...kept }
 }
@@ -106,6 +113,18 @@ async function chart(owner: Owner): Promise<string> {
   const body = {
     name: { zh: 'stock-chart' },
     chart: { question, span: 'last30', chart: 'bar' },
+    sharedRoles: [],
+    sharedNodes: [],
+  }
+  return (await owner.post<{ keptId: string }>('/v1/reports/keeping', body)).keptId
+}
+
+/** The chart on a dashboard, shared with nobody. */
+async function board(owner: Owner, keptId: string): Promise<string> {
+  const item = { keptId, width: 2, height: 2, ownDays: false, ownNode: false }
+  const body = {
+    name: { zh: 'stock-board' },
+    dashboard: { span: 'last30', items: [item] },
     sharedRoles: [],
     sharedNodes: [],
   }

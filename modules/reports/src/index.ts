@@ -1,5 +1,6 @@
 export { type BreakdownAsk, breakdownOf, type Dimension, type Part } from './breakdown-queries.ts'
 export { takeStocks } from './chores.ts'
+export { keepItems } from './kept/keep.ts'
 export type { MailSettings } from './kept/mail.ts'
 export { reportsModuleWith } from './module.ts'
 export { type Days, daysOf, type Footfall, type RangeAsk } from './queries.ts'

@@ -6333,7 +6333,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
       }
       readonly dashboard?: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6382,7 +6382,7 @@ export interface Operations {
           readonly from?: string
           readonly to?: string
           readonly node?: string
-          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
         }
         readonly dashboard?: {
           readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6442,7 +6442,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
       } | null
       readonly dashboard: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6559,7 +6559,7 @@ export interface Operations {
         readonly from?: string
         readonly to?: string
         readonly node?: string
-        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+        readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
       } | null
       readonly dashboard: {
         readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'
@@ -6604,7 +6604,7 @@ export interface Operations {
           readonly from?: string
           readonly to?: string
           readonly node?: string
-          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel'
+          readonly chart: 'figures' | 'line' | 'bar' | 'stacked' | 'pie' | 'heat' | 'table' | 'funnel' | 'scatter'
         } | null
         readonly dashboard: {
           readonly span: 'yesterday' | 'last7' | 'last30' | 'last90' | 'last365' | 'thisMonth' | 'lastMonth' | 'thisQuarter' | 'lastQuarter' | 'thisYear' | 'lastYear'

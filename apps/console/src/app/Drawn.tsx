@@ -28,7 +28,7 @@ export function Drawn<Data>({ title, height, load, data, onChoose }: DrawnProps<
     const element = place.current
     if (!element) return
     const ending = new AbortController()
-    const look: Look = {
+    const look: Omit<Look, 'width'> = {
       ...{ text: token.colorTextSecondary, strong: token.colorText, rule: token.colorBorderSecondary, dark },
       ...{ ground: token.colorBgContainer, surface: token.colorBgElevated, accent: token.colorPrimary },
       font: token.fontFamily,

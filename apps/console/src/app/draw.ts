@@ -12,6 +12,8 @@ export interface Look {
   readonly accent: string
   readonly font: string
   readonly dark: boolean
+  /** Of what is drawn into, px: where there is little room less is written. */
+  readonly width: number
 }
 
 /** What a file that draws a kind of chart exports: the parts of the library that it takes, and what to draw. */
@@ -28,21 +30,26 @@ export function drawInto<Data>(
   signal: AbortSignal,
   drawing: Drawing<Data>,
   data: Data,
-  look: Look,
+  look: Omit<Look, 'width'>,
   onChoose: (key: string) => void,
 ): void {
   use([drawing.parts, TooltipComponent, SVGRenderer].flat())
   const chart = init(element, null, { renderer: 'svg' })
-  chart.setOption({
-    animation: false,
-    textStyle: { fontFamily: look.font, color: look.text },
-    ...drawing.option(data, look),
-  })
+  const put = () =>
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: look.font, color: look.text },
+      ...drawing.option(data, { ...look, width: element.clientWidth }),
+    })
+  put()
   chart.on('click', (event) => {
     const key = drawing.clicked?.({ data: event.data })
     if (key !== undefined) onChoose(key)
   })
-  const watcher = new ResizeObserver(() => chart.resize())
+  const watcher = new ResizeObserver(() => {
+    chart.resize()
+    put()
+  })
   watcher.observe(element)
   signal.addEventListener('abort', () => {
     watcher.disconnect()

@@ -14,25 +14,18 @@ export function useAsk<Name extends OperationName>(
   options: {
     readonly enabled?: boolean
     readonly refetchMs?: number
-    /** With `refetchMs`: only while the answer is such a failure, which passes by itself. */
-    readonly refetchesWhile?: (error: unknown) => boolean
     /** For questions that change while they are answered: the older one is given up, and the last answer stays until the next one comes. */
     readonly isLatestOnly?: boolean
   } = {},
 ) {
   const csrf = useCsrf()
-  const { isLatestOnly = false, refetchMs, refetchesWhile } = options
+  const { isLatestOnly = false } = options
   return useQuery({
     queryKey: [name, input],
     queryFn: async (asking) => (await call(name, input, csrf(), ...(isLatestOnly ? [asking.signal] : []))).value,
     ...(isLatestOnly ? { placeholderData: keepPreviousData } : {}),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
-    ...(refetchMs === undefined
-      ? {}
-      : {
-          refetchInterval: ({ state }: { readonly state: { readonly error: Error | null } }) =>
-            refetchesWhile === undefined || refetchesWhile(state.error) ? refetchMs : false,
-        }),
+    ...(options.refetchMs === undefined ? {} : { refetchInterval: options.refetchMs }),
   })
 }
 

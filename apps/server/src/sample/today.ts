@@ -17,6 +17,7 @@ import { loadOrganization, type Organization } from '@atrium/organization'
 import { createAccounts, putRoles } from '@atrium/staff'
 import { staffHouse } from '../house.ts'
 import { makeAudiences } from './audiences.ts'
+import { keepBoard } from './boards.ts'
 import { expectAll } from './expect-all.ts'
 import { attributesOf, consentsOf, FIELDS } from './habits.ts'
 import type { Shopper } from './people.ts'
@@ -62,6 +63,7 @@ export async function playToday(
   // Those who come seldom are nobody's regulars: their cards can be mistaken, and nothing of today's trade hangs on them.
   const seldom = people.filter(({ shopper }) => !shopper.checksIn && shopper.alipay === undefined).slice(0, 40)
   await workAtDesk(ctx, staff.desk, seldom)
+  await keepBoard(ctx, staff.operator, must(organization.root, 'the group of the sample').id)
   await movePoints(ctx, { desk: staff.desk, finance: staff.finance, programmeId, people, found })
   return true
 }

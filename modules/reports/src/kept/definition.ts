@@ -1,24 +1,10 @@
-import { addMonths, civil, type Day, dayOf, type RefusedPlace } from '@atrium/kernel'
+import type { Day, RefusedPlace } from '@atrium/kernel'
+import { SPANS, type SpanName, spanDays } from '@atrium/rules/days'
 import { checkQuery, type Query, type Span } from '../semantic/query.ts'
-import { startOf } from '../semantic/spans.ts'
 import type { Chart } from '../semantic/standard-form.ts'
 import type { Vocabulary } from '../semantic/vocabulary.ts'
 
-/** Days that move with the calendar, so that a kept chart is of today whenever it is opened. */
-export const SPANS = [
-  'yesterday',
-  'last7',
-  'last30',
-  'last90',
-  'last365',
-  'thisMonth',
-  'lastMonth',
-  'thisQuarter',
-  'lastQuarter',
-  'thisYear',
-  'lastYear',
-] as const
-export type SpanName = (typeof SPANS)[number]
+export { SPANS }
 
 /** Days of a chart: a span, or from one day to another. */
 export type ChartSpan = SpanName | Span
@@ -53,37 +39,8 @@ export interface DashboardDefinition {
 
 export const MOST_ITEMS = 24
 
-/** The days of a chart as of a day. Today counts where the span is running. */
-export function spanOf(name: ChartSpan, today: Day): Span {
-  if (typeof name !== 'string') return name
-  const month = startOf('month', today)
-  const quarter = startOf('quarter', today)
-  const { year } = civil(today)
-  switch (name) {
-    case 'yesterday':
-      return { from: today - 1, to: today - 1 }
-    case 'last7':
-      return { from: today - 6, to: today }
-    case 'last30':
-      return { from: today - 29, to: today }
-    case 'last90':
-      return { from: today - 89, to: today }
-    case 'last365':
-      return { from: today - 364, to: today }
-    case 'thisMonth':
-      return { from: month, to: today }
-    case 'lastMonth':
-      return { from: addMonths(month, -1), to: month - 1 }
-    case 'thisQuarter':
-      return { from: quarter, to: today }
-    case 'lastQuarter':
-      return { from: addMonths(quarter, -3), to: quarter - 1 }
-    case 'thisYear':
-      return { from: dayOf(year, 1, 1), to: today }
-    case 'lastYear':
-      return { from: dayOf(year - 1, 1, 1), to: dayOf(year, 1, 1) - 1 }
-  }
-}
+/** The days of a chart as of a day. */
+export const spanOf = (span: ChartSpan, today: Day): Span => (typeof span === 'string' ? spanDays(span, today) : span)
 
 /** What is wrong with the question of a chart; pointers into the definition. */
 export const chartFaults = ({ question }: ChartDefinition, vocabulary: Vocabulary): RefusedPlace[] =>

@@ -1,4 +1,4 @@
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 
 const words = (zh: string, en: string): Words => ({ zh, en })
 

@@ -1,6 +1,6 @@
 import { decodeId, must, parseDay, type RowSpec } from '@atrium/kernel'
 import { every, type Fragment, isAnyOf, join, some, sql } from '@atrium/olap/query'
-import type { Dimension } from './dimensions.ts'
+import type { Dimension } from './dimension.ts'
 import { type Asking, type Fact, type FactCode, factOf, type JoinName, joinsOf } from './facts.ts'
 import type { Base, Condition } from './metric.ts'
 import { basesOf } from './metrics.ts'

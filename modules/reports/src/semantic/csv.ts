@@ -1,6 +1,6 @@
 import type { CsvCell } from '@atrium/http'
 import { minorDigits } from '@atrium/kernel'
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 
 /** Figures as they are answered, as far as a file needs them. */
 export interface FiguresTable {

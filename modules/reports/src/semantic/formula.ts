@@ -1,4 +1,4 @@
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 import { type Fact, factOf } from './facts.ts'
 import { type Base, type Condition, isBase, type Metric, partsOf } from './metric.ts'
 import { METRICS, metricOf } from './metrics.ts'

@@ -1,4 +1,4 @@
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 import type { FactCode } from './facts.ts'
 
 /** What a row must be to count: by a column of the fact. */

@@ -6,7 +6,7 @@ import { tierSetOf } from '@atrium/tiers'
 import type { Key } from './ask.ts'
 import type { Viewer } from './asking.ts'
 import { CHANNELS } from './channels.ts'
-import type { Dimension } from './dimensions.ts'
+import type { Dimension } from './dimension.ts'
 import type { Reader } from './reader.ts'
 
 /** How a key is called; undefined where it speaks for itself. */

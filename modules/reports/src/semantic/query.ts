@@ -1,5 +1,5 @@
 import { type Day, formatDay, parseDay, type RefusedPlace } from '@atrium/kernel'
-import type { Dimension } from './dimensions.ts'
+import type { Dimension } from './dimension.ts'
 import { type FactCode, factOf } from './facts.ts'
 import { basesOf, metricOf } from './metrics.ts'
 import type { Vocabulary } from './vocabulary.ts'

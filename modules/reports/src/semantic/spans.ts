@@ -1,5 +1,5 @@
 import { addMonths, civil, type Day, dayOf, weekday } from '@atrium/kernel'
-import type { Dimension } from './dimensions.ts'
+import type { Dimension } from './dimension.ts'
 import type { Span } from './query.ts'
 
 type Calendar = NonNullable<Dimension['span']>

@@ -1,8 +1,8 @@
-import type { Words } from './dimensions.ts'
+import type { Words } from './dimension.ts'
 import type { Query } from './query.ts'
 
 /** How a section is drawn. `figures`: large numbers side by side; the others as their name says. */
-export const CHARTS = ['figures', 'line', 'bar', 'stacked', 'pie', 'heat', 'table', 'funnel'] as const
+export const CHARTS = ['figures', 'line', 'bar', 'stacked', 'pie', 'heat', 'table', 'funnel', 'scatter'] as const
 export type Chart = (typeof CHARTS)[number]
 
 /** What a special report is asked beside its days. */

@@ -1,7 +1,8 @@
 import { type Ctx, parseDay } from '@atrium/kernel'
 import { either, isAnyOf, no, sql, table, value } from '@atrium/olap/query'
 import { openTags, type Tag } from '@atrium/profiles'
-import { DIMENSIONS, type Dimension, OF_PERSONS, type Words } from './dimensions.ts'
+import { type Dimension, OF_PERSONS, type Words } from './dimension.ts'
+import { DIMENSIONS } from './dimensions.ts'
 import type { DimensionTest } from './query.ts'
 import { raw, text, texts } from './sql.ts'
 

@@ -2,10 +2,10 @@ import { type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import { sql, table } from '@atrium/olap/query'
 import { type BasketRule, mineBaskets } from '@atrium/statistics'
 import type { Viewer } from '../semantic/asking.ts'
-import { categoryOf } from '../semantic/dimensions.ts'
 import type { Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { day, raw, text } from '../semantic/sql.ts'
+import { categoryOf } from '../semantic/trade-dimensions.ts'
 import { atStores } from './limits.ts'
 
 export interface BasketsAsk extends Span {

@@ -2,28 +2,10 @@ import { HeatmapChart } from 'echarts/charts'
 import { GridComponent, VisualMapComponent } from 'echarts/components'
 import { format } from 'echarts/core'
 import type { Drawing } from '../draw.ts'
+import type { Heat } from './heat-data.ts'
 
-export interface Heat {
-  /** Names of columns, from the left, and of rows, from below unless `fromTop`. */
-  readonly columns: readonly string[]
-  readonly rows: readonly string[]
-  readonly columnsTitle: string
-  readonly rowsTitle: string
-  readonly fromTop?: boolean
-  /** Room for the names of rows, px. */
-  readonly left?: number
-  readonly fontSize?: number
-  readonly cells: readonly {
-    readonly column: number
-    readonly row: number
-    readonly value: number
-    /** As it is read in the cell and beside it. */
-    readonly label: string
-    readonly tip: string
-    /** What it is called where a click leads somewhere. */
-    readonly key?: string
-  }[]
-}
+/** How wide a figure is, of its height. */
+const LETTER = 0.6
 
 const drawing: Drawing<Heat> = {
   clicked: ({ data }) =>
@@ -38,6 +20,9 @@ const drawing: Drawing<Heat> = {
       axisLine: { show: false },
       axisLabel: { color: look.text, fontSize },
     }
+    // Words wider than their cells would run into each other: the colour tells, and the tip.
+    const room = (look.width - left - 8) / Math.max(1, columns.length) - 4
+    const isNarrow = cells.some(({ label }) => label.length * fontSize * LETTER > room)
     const most = Math.max(1e-9, ...cells.map(({ value }) => value))
     return {
       grid: { left, right: 8, top: 8, bottom: 48 },
@@ -62,7 +47,7 @@ const drawing: Drawing<Heat> = {
           data: cells.map(({ column, row, value, label, tip, key }) => ({
             value: [column, row, value],
             key,
-            label: { formatter: label },
+            label: { formatter: isNarrow ? '' : label },
             tip,
           })),
           label: { show: true, color: look.strong, fontFamily: look.font, fontSize },

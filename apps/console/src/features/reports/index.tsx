@@ -1,4 +1,4 @@
-import { BarChartOutlined, HomeOutlined } from '@ant-design/icons'
+import { BarChartOutlined, DashboardOutlined, HomeOutlined, LineChartOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { reportsTexts } from './texts.ts'
 
@@ -21,8 +21,42 @@ export const reports: Feature = {
       group: 'analysis',
       icon: <BarChartOutlined />,
       permissions: ['reports.read'],
-      shortcut: 'b',
+      shortcut: 'v',
       load: () => import('./standard/GalleryPage.tsx'),
+    },
+    {
+      path: 'reports/dashboards',
+      title: 'boards.title',
+      group: 'analysis',
+      icon: <DashboardOutlined />,
+      permissions: ['reports.read'],
+      load: () => import('./charts/DashboardList.tsx'),
+    },
+    {
+      path: 'reports/dashboards/:keptId',
+      title: 'boards.one',
+      permissions: ['reports.read'],
+      load: () => import('./charts/DashboardPage.tsx'),
+    },
+    {
+      path: 'reports/charts',
+      title: 'charts.title',
+      group: 'analysis',
+      icon: <LineChartOutlined />,
+      permissions: ['reports.read'],
+      load: () => import('./charts/ChartList.tsx'),
+    },
+    {
+      path: 'reports/charts/new',
+      title: 'charts.new',
+      permissions: ['reports.read'],
+      load: () => import('./charts/ChartBuilder.tsx'),
+    },
+    {
+      path: 'reports/charts/:keptId',
+      title: 'charts.one',
+      permissions: ['reports.read'],
+      load: () => import('./charts/ChartBuilder.tsx'),
     },
     {
       path: 'reports/standard/:code',

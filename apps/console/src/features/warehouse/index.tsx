@@ -1,4 +1,4 @@
-import { ApartmentOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, CodeOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
 import { warehouseTexts } from './texts.ts'
 
@@ -7,6 +7,15 @@ export const warehouse: Feature = {
   texts: warehouseTexts,
   tasks: { permissions: ['warehouse.readQuality'], load: () => import('./quality/QualityTasks.tsx') },
   pages: [
+    {
+      path: 'sql',
+      title: 'sql.title',
+      group: 'analysis',
+      icon: <CodeOutlined />,
+      permissions: ['warehouse.query'],
+      shortcut: 'q',
+      load: () => import('./sql/SqlPage.tsx'),
+    },
     {
       path: 'quality',
       title: 'quality.title',

@@ -28,11 +28,13 @@ export interface FigureChartProps {
   readonly height?: number
   /** Where a row of the table, a bar or a point leads. */
   readonly linkOf?: LinkOf
+  /** Where all rows can be had as a file, where not all are shown. */
+  readonly whole?: string
 }
 
 /** An answer of the semantic layer as a chart of any kind, with its table, its files, and what each figure is. */
 export function FigureChart(props: FigureChartProps) {
-  const { title, fileName = title, kind, answer, lead, extra, note, linkOf } = props
+  const { title, fileName = title, kind, answer, lead, extra, note, linkOf, whole } = props
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const defined = useMetrics()
@@ -58,7 +60,16 @@ export function FigureChart(props: FigureChartProps) {
           <Flex gap="2px 16px" wrap>
             {kind !== 'table' && kind !== 'number' && <MetricNames answer={answer} defined={defined} />}
             {lack && <span>{t(`figures.lack.${lack}`)}</span>}
-            {cut && <span>{t('figures.cut', cut)}</span>}
+            {cut && (
+              <span>
+                {t('figures.cut', cut)}{' '}
+                {whole && (
+                  <a href={whole} download>
+                    {t('figures.whole')}
+                  </a>
+                )}
+              </span>
+            )}
             {note}
           </Flex>
         )

@@ -37,12 +37,12 @@ interface WaitingProps {
   readonly children: ReactNode
 }
 
-/** Around what an answer is drawn in: paler while it is the last one's, and above it how long the next one takes. */
+/** Around what an answer is drawn in: charts are paler while they are the last one's, and above it how long the next one takes. */
 export function Waiting({ asked: { isFetching, isPlaceholderData }, children }: WaitingProps) {
   return (
     <div className="figure-waiting" aria-busy={isFetching}>
       <Working on={isFetching} />
-      <div style={isPlaceholderData ? { opacity: 0.6 } : {}}>{children}</div>
+      <div className={isPlaceholderData ? 'figure-former' : ''}>{children}</div>
     </div>
   )
 }

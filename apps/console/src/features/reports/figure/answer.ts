@@ -1,4 +1,4 @@
-import { count, day, type Language, money, nameIn, percent } from '@atrium/ui'
+import { count, day, type Language, money, nameIn, percent } from '@atrium/ui/format'
 import type { InputOf, ReplyOf } from '../../../app/api.ts'
 
 /** What `/v1/reports/figures` answers. */

@@ -2,30 +2,8 @@ import { chartColours, formerColour } from '@atrium/ui'
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent } from 'echarts/components'
 import type { Drawing, Look } from '../../../app/draw.ts'
-import { type Pen, writeFigure, writeShort } from './answer.ts'
-
-export interface PlotSeries {
-  readonly name: string
-  readonly unit: string
-  /** `former` is what is compared with: quiet, and of the colour of its own series where several stand beside each other. */
-  readonly as: 'line' | 'bar' | 'stack' | 'point' | 'former'
-  /** Of the eight; −1 is grey. */
-  readonly colour: number
-  /** null leaves a gap. */
-  readonly values: readonly (number | null)[]
-  /** Written at the ends of bars. */
-  readonly labels?: readonly string[]
-}
-
-/** Series over categories, in at most two units: the second has its own axis. */
-export interface Plot extends Pen {
-  readonly categories: readonly string[]
-  /** Told by who listens to clicks; the key of each category. */
-  readonly keys: readonly string[]
-  /** Bars from left to right, one under another: for long names. */
-  readonly isLying: boolean
-  readonly series: readonly PlotSeries[]
-}
+import { writeFigure, writeShort } from './answer.ts'
+import type { Plot, PlotSeries } from './shape.ts'
 
 const drawing: Drawing<Plot> = {
   parts: [BarChart, LineChart, GridComponent, LegendComponent],

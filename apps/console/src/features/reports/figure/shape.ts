@@ -1,6 +1,28 @@
-import type { Heat } from '../../../app/drawings/heat.ts'
+import type { Heat } from '../../../app/drawings/heat-data.ts'
 import { type Answer, type AnswerRow, isTime, keyName, type Pen, rowName, writeFigure, writeShort } from './answer.ts'
-import type { Plot, PlotSeries } from './plot.ts'
+
+export interface PlotSeries {
+  readonly name: string
+  readonly unit: string
+  /** `former` is what is compared with: quiet, and of the colour of its own series where several stand beside each other. */
+  readonly as: 'line' | 'bar' | 'stack' | 'point' | 'former'
+  /** Of the eight; −1 is grey. */
+  readonly colour: number
+  /** null leaves a gap. */
+  readonly values: readonly (number | null)[]
+  /** Written at the ends of bars. */
+  readonly labels?: readonly string[]
+}
+
+/** Series over categories, in at most two units: the second has its own axis. */
+export interface Plot extends Pen {
+  readonly categories: readonly string[]
+  /** Told by who listens to clicks; the key of each category. */
+  readonly keys: readonly string[]
+  /** Bars from left to right, one under another: for long names. */
+  readonly isLying: boolean
+  readonly series: readonly PlotSeries[]
+}
 
 /** Words that a shape needs. */
 export interface ShapeWords {
@@ -204,8 +226,7 @@ export function heatOf(answer: Answer, pen: Pen): Heat {
       const value = row.values[0] ?? 0
       return {
         ...{ column, row: at, value: Math.max(0, value) },
-        // Many cells are too narrow for their figures: the colour tells, and the tip.
-        label: columns.length > 14 || value === 0 ? '' : writeShort(unit, value, pen),
+        label: value === 0 ? '' : writeShort(unit, value, pen),
         tip: `${rowNames[at]} · ${columnNames[column]}: ${writeFigure(unit, value, pen)}`,
       }
     }),

@@ -31,7 +31,7 @@ export const figuresZh = {
   },
   cut: '共 {{n}} 项，这里是前 {{shown}} 项；合计为全部。',
   working: '正在计算，已 {{n}} 秒',
-  building: '数据正在准备，备好后自动显示。首次启动或升级后会这样，通常几分钟。',
+  whole: '下载全部',
 } as const
 
 export const figuresEn = {
@@ -73,6 +73,5 @@ export const figuresEn = {
   },
   cut: '{{n}} in all; the first {{shown}} are shown. The total is of all.',
   working: 'Reckoning for {{n}} s',
-  building:
-    'The data are being prepared and will show by themselves: after a first start or an upgrade, for some minutes.',
+  whole: 'Download all',
 } as const

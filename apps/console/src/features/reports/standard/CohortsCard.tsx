@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../../app/api.ts'
 import { Drawn } from '../../../app/Drawn.tsx'
-import type { Heat } from '../../../app/drawings/heat.ts'
+import type { Heat } from '../../../app/drawings/heat-data.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major, type Pen, writeShort } from '../figure/answer.ts'
@@ -122,10 +122,7 @@ function heatOf(
         return {
           // The first span is all of them: its shade would make all others pale.
           ...{ column, row, value: column === 0 && show !== 'spend' && show !== 'average' ? 0 : Math.max(0, value) },
-          label:
-            columns > 20
-              ? ''
-              : `${written(value, show, pen)}${running && column === cohort.kept.length - 1 && column > 0 ? '*' : ''}`,
+          label: `${written(value, show, pen)}${running && column === cohort.kept.length - 1 && column > 0 ? '*' : ''}`,
           tip: words.tip({
             ...{ cohort: nameOf(cohort, by), n: column, came: count(came, language) },
             persons: count(cohort.persons, language),

@@ -94,7 +94,8 @@ function Report({ report, period }: { readonly report: StandardReport; readonly 
       <div className="report-sections">
         {report.sections.map((section) => (
           <section
-            key={section.code}
+            // What one report last answered is no answer of another.
+            key={`${report.code} ${section.code}`}
             id={section.code}
             aria-label={section.name[language]}
             className={wide.has(section.code) ? 'report-wide' : ''}

@@ -24,12 +24,16 @@ export function useDrillOf(question: Question | null, about: About): LinkOf {
   const here = (changes: Readonly<Record<string, string>>) => `?${params.search(changes)}`
   // A span that goes on ends with the days asked about.
   const within = (day: string) => (day < about.to ? day : about.to)
-  return ({ keys: [key] }: AnswerRow) => {
+  const homeAt = (mall: string, floor: string) =>
+    `/?${new URLSearchParams({ from: about.from, to: about.to, ...(scope === undefined ? {} : { node: scope }), at: mall, floor })}`
+  return ({ keys: [key, other] }: AnswerRow) => {
+    const floor = question?.dimensions[1] === 'floor' ? other : undefined
     if (key === null || key === undefined) return undefined
     switch (dimension) {
       case 'mall':
       case 'brand':
-        return here({ node: key })
+        // A floor opens on the home page, where the way goes on by category and store.
+        return floor === undefined || floor === null ? here({ node: key }) : homeAt(key, floor)
       case 'store':
         return hasReceipts ? purchasesOf(key, about) : here({ node: key })
       case 'day':

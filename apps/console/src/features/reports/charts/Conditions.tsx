@@ -1,0 +1,135 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { nameIn } from '@atrium/ui'
+import { Button, Flex, Segmented, Select, Tag, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../../app/language.ts'
+import type { About } from '../figure/FigureCard.tsx'
+import { ConditionValues } from './ConditionValues.tsx'
+import { type Catalogue, type Condition, type Draft, type Metric, type Op, opsOf, withoutDimension } from './draft.ts'
+
+interface ConditionsProps {
+  readonly catalogue: Catalogue
+  readonly chosen: readonly Metric[]
+  readonly draft: Draft
+  readonly about: About
+  readonly onChange: (next: Partial<Draft>) => void
+}
+
+/** Conditions one below the other, of which all or any must hold. */
+export function Conditions({ catalogue, chosen, draft, about, onChange }: ConditionsProps) {
+  const { t } = useTranslation('reports')
+  const { conditions, join, nested } = draft
+  const put = (condition: Condition) =>
+    onChange({ conditions: conditions.map((one) => (one.id === condition.id ? condition : one)) })
+  return (
+    <Flex vertical gap={8} role="group" aria-label={t('charts.conditions')}>
+      {conditions.length + (nested ? 1 : 0) > 1 && (
+        <Segmented
+          size="small"
+          aria-label={t('charts.join')}
+          style={{ alignSelf: 'start' }}
+          value={join}
+          onChange={(next) => onChange({ join: next })}
+          options={(['all', 'any'] as const).map((value) => ({ value, label: t(`charts.joins.${value}`) }))}
+        />
+      )}
+      {nested && (
+        <div>
+          <Tag closable onClose={() => onChange({ nested: undefined })}>
+            {t('charts.nested')}
+          </Tag>
+        </div>
+      )}
+      {conditions.map((condition) => (
+        <ConditionRow
+          key={condition.id}
+          {...{ catalogue, chosen, condition, about }}
+          onChange={put}
+          onRemove={() => onChange({ conditions: conditions.filter(({ id }) => id !== condition.id) })}
+        />
+      ))}
+      <Button
+        type="dashed"
+        size="small"
+        icon={<PlusOutlined />}
+        style={{ alignSelf: 'start' }}
+        onClick={() =>
+          onChange({ conditions: [...conditions, { id: crypto.randomUUID(), dimension: '', op: 'in', values: [] }] })
+        }
+      >
+        {t('charts.addCondition')}
+      </Button>
+    </Flex>
+  )
+}
+
+interface RowProps {
+  readonly catalogue: Catalogue
+  readonly chosen: readonly Metric[]
+  readonly condition: Condition
+  readonly about: About
+  readonly onChange: (condition: Condition) => void
+  readonly onRemove: () => void
+}
+
+function ConditionRow({ catalogue, chosen, condition, about, onChange, onRemove }: RowProps) {
+  const { t } = useTranslation('reports')
+  const { language } = useLanguage()
+  const dimension = catalogue.dimensions.find(({ code }) => code === condition.dimension)
+  const without = dimension ? withoutDimension(chosen, dimension.code) : []
+  const ops = dimension ? opsOf(dimension) : []
+  const chooseDimension = (code: string) => {
+    const next = catalogue.dimensions.find((one) => one.code === code)
+    onChange({ ...condition, dimension: code, op: (next && opsOf(next)[0]) ?? 'in', values: [] })
+  }
+  // Values of one form stay where the word changes.
+  const formOf = (op: Op) => (op === 'in' || op === 'notIn' ? 'list' : op)
+  const chooseOp = (op: Op) =>
+    onChange({ ...condition, op, values: formOf(op) === formOf(condition.op) ? condition.values : [] })
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame and cannot be laid out in a row
+    <div role="group" aria-label={dimension ? nameIn(dimension.name, language) : t('charts.condition')} data-condition>
+      <Flex gap={8} wrap align="center">
+        <Select
+          aria-label={t('charts.conditionOf')}
+          placeholder={t('charts.conditionOf')}
+          style={{ width: 168 }}
+          popupMatchSelectWidth={false}
+          showSearch={{ optionFilterProp: 'label' }}
+          {...(dimension ? { value: dimension.code } : {})}
+          onChange={chooseDimension}
+          options={catalogue.dimensions.map(({ code, name }) => ({
+            value: code,
+            label: nameIn(name, language),
+            disabled: withoutDimension(chosen, code).length > 0,
+          }))}
+        />
+        {dimension && (
+          <>
+            <Select<Op>
+              aria-label={t('charts.op')}
+              style={{ minWidth: 96 }}
+              popupMatchSelectWidth={false}
+              value={condition.op}
+              onChange={chooseOp}
+              options={ops.map((value) => ({ value, label: t(`charts.ops.${value}`) }))}
+            />
+            <ConditionValues
+              {...{ dimension, about }}
+              metric={chosen.find(({ dimensions }) => dimensions.includes(dimension.code))?.code}
+              op={condition.op}
+              values={condition.values}
+              onChange={(values) => onChange({ ...condition, values })}
+            />
+          </>
+        )}
+        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('charts.remove')} onClick={onRemove} />
+      </Flex>
+      {without.length > 0 && (
+        <Typography.Text type="warning">
+          {t('charts.notOf', { names: without.map(({ name }) => name[language]).join(t('charts.and')) })}
+        </Typography.Text>
+      )}
+    </div>
+  )
+}
