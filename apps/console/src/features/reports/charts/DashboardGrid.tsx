@@ -14,7 +14,7 @@ import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { useScopeNode } from '../../../app/scope.tsx'
 import { figureKindOf } from '../figure/answer.ts'
-import { Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { FigureChart } from '../figure/FigureChart.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import { useReadNodes } from '../nodes.ts'
@@ -106,7 +106,7 @@ function ShownChart(props: ShownProps) {
       path: { keptId: item.keptId },
       query: { ...query, ...(scope === undefined || item.ownNode ? {} : { node: scope }) },
     },
-    isWatched ? { ...WHILE_BUILDING, refetchMs: WATCHED_MS } : WHILE_BUILDING,
+    isWatched ? { ...LATEST, refetchMs: WATCHED_MS } : LATEST,
   )
   const { data, error, refetch } = asked
   const title = data ? nameOfKept(data, language) : t('boards.chart')

@@ -12,11 +12,11 @@ import { Waiting } from './Working.tsx'
 export type About = Pick<InputOf<'reports.figures'>['body'], 'from' | 'to' | 'node' | 'programme'>
 
 /** How reports are asked: the last answer stays until the next one. That the data are being prepared is told by `Unanswered`, which asks again. */
-export const WHILE_BUILDING = { isLatestOnly: true } as const
+export const LATEST = { isLatestOnly: true } as const
 
 /** Asks a question; while another one is on its way the last answer stays, and older ones are given up. */
 export function useFigures(question: Question, about: About, { enabled = true } = {}) {
-  return useAsk('reports.figures', { body: { ...question, ...about } }, { ...WHILE_BUILDING, enabled })
+  return useAsk('reports.figures', { body: { ...question, ...about } }, { ...LATEST, enabled })
 }
 
 interface FigureCardProps extends Omit<FigureChartProps, 'answer' | 'whole'> {

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { InputOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 
 export type BasketTerms = Pick<
@@ -31,7 +31,7 @@ export function BasketsCard(props: BasketsCardProps) {
   const { title, about, terms, minLift = 0, text = '', limit = 200, lead, extra } = props
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const asked = useAsk('reports.baskets', { body: { ...about, ...terms, limit } }, WHILE_BUILDING)
+  const asked = useAsk('reports.baskets', { body: { ...about, ...terms, limit } }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const wanted = text.toLowerCase()

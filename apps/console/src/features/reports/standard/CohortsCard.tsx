@@ -8,7 +8,7 @@ import type { Heat } from '../../../app/drawings/heat-data.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major, type Pen, writeShort } from '../figure/answer.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import { addDays } from '../range.ts'
 
@@ -32,7 +32,7 @@ const load = async () => (await import('../../../app/drawings/heat.ts')).default
 export function CohortsCard({ title, about, by, show, lead, extra }: CohortsCardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const asked = useAsk('reports.cohorts', { body: { ...about, by } }, WHILE_BUILDING)
+  const asked = useAsk('reports.cohorts', { body: { ...about, by } }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const pen = { currency: data?.currency ?? 'CNY', language }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { stepsPlot } from '../figure/shape.ts'
 import { Waiting } from '../figure/Working.tsx'
 import type { Step } from './steps.ts'
@@ -22,7 +22,7 @@ export function FunnelCard({ about, steps, withinDays }: FunnelCardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const title = t('funnel.chart')
-  const asked = useAsk('reports.funnel', { body: { ...about, steps: [...steps], withinDays } }, WHILE_BUILDING)
+  const asked = useAsk('reports.funnel', { body: { ...about, steps: [...steps], withinDays } }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   // While the next answer is on its way the last one may have another number of steps.

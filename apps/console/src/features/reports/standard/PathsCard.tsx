@@ -8,7 +8,7 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import type { Flow } from '../../../app/drawings/sankey.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 
 type Paths = ReplyOf<'reports.paths'>
@@ -30,7 +30,7 @@ export function PathsCard({ title, about, terms, lead, extra }: PathsCardProps) 
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const { dark } = useAppearance()
-  const asked = useAsk('reports.paths', { body: { ...about, ...terms } }, WHILE_BUILDING)
+  const asked = useAsk('reports.paths', { body: { ...about, ...terms } }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const isBack = terms.direction === 'before'

@@ -7,7 +7,7 @@ import type { Heat } from '../../../app/drawings/heat-data.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major } from '../figure/answer.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 
 interface RfmCardProps {
@@ -24,7 +24,7 @@ const load = async () => (await import('../../../app/drawings/heat.ts')).default
 export function RfmCard({ title, about, lead, extra }: RfmCardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const asked = useAsk('reports.rfm', { body: about }, WHILE_BUILDING)
+  const asked = useAsk('reports.rfm', { body: about }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const currency = data?.currency ?? 'CNY'

@@ -6,7 +6,7 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major, writeFigure } from '../figure/answer.ts'
-import { type About, Unanswered, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import type { Curve } from './curve.ts'
 
@@ -24,7 +24,7 @@ const load = async () => (await import('./curve.ts')).default
 export function TopCard({ title, about, lead, extra, height = 280 }: TopCardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
-  const asked = useAsk('reports.topCustomers', { body: about }, WHILE_BUILDING)
+  const asked = useAsk('reports.topCustomers', { body: about }, LATEST)
   const { data, error, refetch } = asked
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const currency = data?.currency ?? 'CNY'

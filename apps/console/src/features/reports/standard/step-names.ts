@@ -1,5 +1,5 @@
 import { useAsk } from '../../../app/queries.ts'
-import { type About, WHILE_BUILDING } from '../figure/FigureCard.tsx'
+import { type About, LATEST } from '../figure/FigureCard.tsx'
 
 export type StepKind = 'event' | 'page'
 
@@ -17,7 +17,7 @@ export function useStepNames(about: About) {
         filter: { dimension: 'event', op: 'known' },
       },
     },
-    WHILE_BUILDING,
+    LATEST,
   )
   const page = useAsk(
     'reports.figures',
@@ -28,7 +28,7 @@ export function useStepNames(about: About) {
         filter: { dimension: 'page', op: 'known' },
       },
     },
-    WHILE_BUILDING,
+    LATEST,
   )
   const namesOf = ({ data }: typeof event): readonly string[] =>
     data?.rows.flatMap(({ keys: [key] }) => key ?? []) ?? []
