@@ -1,5 +1,5 @@
 import { DownOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Card, Flex, Input, Skeleton, Tag, Typography, theme } from 'antd'
+import { Button, Card, Flex, Grid, Input, Skeleton, Tag, Typography, theme } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../../app/language.ts'
@@ -26,6 +26,8 @@ interface Shown {
 export function TableBrowser({ tables, datasets, onInsert, onPreview }: BrowserProps) {
   const { t } = useTranslation('warehouse')
   const { language } = useLanguage()
+  // On a phone the editor stands below, and is not pushed out of sight.
+  const isWide = Grid.useBreakpoint().lg !== false
   const [text, setText] = useState('')
   const [open, setOpen] = useState<readonly string[]>([])
   const all: readonly Shown[] = [
@@ -51,7 +53,11 @@ export function TableBrowser({ tables, datasets, onInsert, onPreview }: BrowserP
   })
   const isOpen = (table: Shown) => open.includes(table.name) || (wanted !== '' && shown.length <= 3)
   return (
-    <Card size="small" title={t('sql.tables.title')} style={{ flex: '0 1 300px', minWidth: 240 }}>
+    <Card
+      size="small"
+      title={t('sql.tables.title')}
+      style={isWide ? { flex: '0 1 300px', minWidth: 240 } : { flex: '1 1 100%' }}
+    >
       <Input
         allowClear
         data-search
@@ -68,7 +74,7 @@ export function TableBrowser({ tables, datasets, onInsert, onPreview }: BrowserP
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by key.
           tabIndex={0}
           aria-label={t('sql.tables.title')}
-          style={{ maxHeight: 620, overflowY: 'auto', overflowX: 'hidden' }}
+          style={{ maxHeight: isWide ? 620 : 200, overflowY: 'auto', overflowX: 'hidden' }}
         >
           {shown.length === 0 && <Typography.Text type="secondary">{t('sql.tables.none')}</Typography.Text>}
           {shown.map((table) => (
@@ -103,7 +109,7 @@ function TableEntry({ table, isOpen, onToggle, onInsert, onPreview }: EntryProps
   const small = { fontSize: 12, color: token.colorTextSecondary }
   return (
     <div style={{ borderBottom: `1px solid ${token.colorBorderSecondary}`, paddingBlock: 2 }}>
-      <Flex align="center" gap={2}>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 2 }}>
         <Button
           type="text"
           size="small"
@@ -125,7 +131,7 @@ function TableEntry({ table, isOpen, onToggle, onInsert, onPreview }: EntryProps
             <span style={{ ...small, display: 'block', fontFamily: 'monospace' }}>{name}</span>
           </span>
         </Button>
-      </Flex>
+      </div>
       {isOpen && (
         <div style={{ paddingInlineStart: 26, paddingBottom: 6 }}>
           <Flex gap={4} wrap align="center" style={{ marginBottom: 2 }}>
