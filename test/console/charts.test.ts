@@ -162,6 +162,7 @@ it('a dashboard is filled, arranged by keys, follows the days above, shows itsel
   await choose(page, page.locator('main'), '日期', '昨天')
   await items.nth(1).getByText('换个日期或组织范围看看', { exact: false }).waitFor()
   assert.match(page.url(), /span=yesterday/)
+  await quiet(page)
   await button(page, '全屏').click()
   await page.locator('.board-full').waitFor()
   await button(page, '退出全屏').click()
