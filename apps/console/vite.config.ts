@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { globSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { build, defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin, type ViteDevServer } from 'vite'
 
 const TEXT = /\.(js|css|svg|json)$/
 /** Below this a compressed file saves nothing worth a file. Bytes. */
@@ -23,6 +23,41 @@ function packed(): Plugin {
         writeFileSync(join(dir, `${output.fileName}.br`), brotliCompressSync(content, BROTLI))
         writeFileSync(join(dir, `${output.fileName}.gz`), gzipSync(content))
       }
+    },
+  }
+}
+
+/**
+ * `virtual:texts/zh` and `virtual:texts/en`: the texts of one language, by namespace. Each `texts.ts` says both, side by side, so that whoever writes
+ * one sees the other; a browser loads one of them. Both in the first load were a fifth of it.
+ */
+function texts(): Plugin {
+  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const files = [
+    ['app', at('src/app/texts.ts')],
+    ['ui', at('../../packages/ui/src/texts.ts')],
+    ...globSync('src/features/*/texts.ts', { cwd: at('.') })
+      .sort()
+      .map((file) => [basename(dirname(file)), at(file)] as const),
+  ] as const
+  let server: ViteDevServer | undefined
+  return {
+    name: 'atrium-texts',
+    configureServer(started) {
+      server = started
+    },
+    resolveId: (id) => (/^virtual:texts\/(zh|en)$/.test(id) ? `\0${id}` : undefined),
+    async load(id) {
+      const language = /^\0virtual:texts\/(zh|en)$/.exec(id)?.[1]
+      if (language === undefined) return undefined
+      const said = await Promise.all(
+        files.map(async ([namespace, file]) => {
+          this.addWatchFile(file)
+          const [both] = Object.values(await (server?.ssrLoadModule(file) ?? import(pathToFileURL(file).href)))
+          return [namespace, (both as Record<string, unknown>)[language]] as const
+        }),
+      )
+      return `export default ${JSON.stringify(Object.fromEntries(said))}`
     },
   }
 }
@@ -59,7 +94,7 @@ function trackers(): Plugin {
 
 /** `npm start` builds this where it is missing or old; `npx vite` in this folder serves it live beside a running server. */
 export default defineConfig({
-  plugins: [react(), packed(), trackers()],
+  plugins: [react(), texts(), packed(), trackers()],
   build: { target: 'es2022', chunkSizeWarningLimit: 900 },
   server: { port: 4001, proxy: { '/v1': 'http://localhost:4000' } },
 })

@@ -27,9 +27,7 @@ export interface FramePiece<Props> {
   readonly load: () => Promise<{ readonly default: ComponentType<Props> }>
 }
 
-type Words = { readonly [key: string]: string | Words }
-
-/** What a module shows in the console. Mirrors the module's name; its texts are an i18next namespace of that name. */
+/** What a module shows in the console. Mirrors the module's name, as its folder does; what `texts.ts` there says is an i18next namespace of that name. */
 export interface Feature {
   readonly name: string
   readonly pages: readonly PageEntry[]
@@ -37,5 +35,4 @@ export interface Feature {
   readonly tasks?: FramePiece<object>
   /** What the search of the whole console finds here: `<FoundGroup>` with `<FoundLink>`s of `app/search.tsx`. */
   readonly find?: FramePiece<{ readonly text: string }>
-  readonly texts: { readonly zh: Words; readonly en: Words }
 }

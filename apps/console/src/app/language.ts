@@ -1,17 +1,20 @@
-import { uiTexts } from '@atrium/ui'
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import { features } from './features.ts'
 import { withPlurals } from './plural.ts'
-import { appTexts } from './texts.ts'
 
 export type Language = 'zh' | 'en'
 
-const resourcesOf = (language: Language) => ({
-  app: appTexts[language],
-  ui: uiTexts[language],
-  ...Object.fromEntries(features.map(({ name, texts }) => [name, texts[language]])),
-})
+/** All texts of one language in a file of their own (apps/console/vite.config.ts): nobody loads the other. */
+const TEXTS = {
+  zh: () => import('virtual:texts/zh'),
+  en: () => import('virtual:texts/en'),
+}
+
+async function learn(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'app')) return
+  const { default: texts } = await TEXTS[language]()
+  for (const [namespace, words] of Object.entries(texts)) i18next.addResourceBundle(language, namespace, words)
+}
 
 /** Chinese first; what somebody chose is remembered in the browser. */
 export async function startLanguage(): Promise<void> {
@@ -26,13 +29,15 @@ export async function startLanguage(): Promise<void> {
     .use(initReactI18next)
     .init({
       lng: chosen,
-      fallbackLng: 'zh',
+      // Both languages have every text: a law sees to it.
+      fallbackLng: false,
       defaultNS: 'app',
-      resources: { zh: resourcesOf('zh'), en: resourcesOf('en') },
+      resources: {},
       interpolation: { escapeValue: false }, // React escapes.
       returnNull: false,
       postProcess: ['plurals'],
     })
+  await learn(chosen)
 }
 
 export function useLanguage(): {
@@ -44,7 +49,11 @@ export function useLanguage(): {
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'
   const choose = (next: Language) => {
     localStorage.setItem('language', next)
-    void i18n.changeLanguage(next)
+    // Where a newer console has taken the place of this one its texts are gone; opened anew it finds its own.
+    learn(next).then(
+      () => i18n.changeLanguage(next),
+      () => location.reload(),
+    )
   }
   return { language, choose, toggle: () => choose(language === 'zh' ? 'en' : 'zh') }
 }

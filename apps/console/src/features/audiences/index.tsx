@@ -1,10 +1,8 @@
 import { ContactsOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { audiencesTexts } from './texts.ts'
 
 export const audiences: Feature = {
   name: 'audiences',
-  texts: audiencesTexts,
   pages: [
     {
       path: 'audiences/customers',

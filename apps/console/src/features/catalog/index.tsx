@@ -1,10 +1,8 @@
 import { AppstoreOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { catalogTexts } from './texts.ts'
 
 export const catalog: Feature = {
   name: 'catalog',
-  texts: catalogTexts,
   pages: [
     {
       path: 'products',

@@ -1,10 +1,8 @@
 import { ImportOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { importsTexts } from './texts.ts'
 
 export const imports: Feature = {
   name: 'imports',
-  texts: importsTexts,
   tasks: { permissions: ['imports.read', 'imports.run'], load: () => import('./ImportTasks.tsx') },
   pages: [
     {

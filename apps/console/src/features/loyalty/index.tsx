@@ -1,10 +1,8 @@
 import { CalculatorOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { loyaltyTexts } from './texts.ts'
 
 export const loyalty: Feature = {
   name: 'loyalty',
-  texts: loyaltyTexts,
   pages: [
     {
       path: 'rules',

@@ -1,10 +1,8 @@
 import { MergeOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { membersTexts } from './texts.ts'
 
 export const members: Feature = {
   name: 'members',
-  texts: membersTexts,
   find: { permissions: ['members.read'], load: () => import('./find.tsx') },
   pages: [
     {

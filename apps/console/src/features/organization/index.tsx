@@ -1,10 +1,8 @@
 import { ApartmentOutlined, CrownOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { organizationTexts } from './texts.ts'
 
 export const organization: Feature = {
   name: 'organization',
-  texts: organizationTexts,
   find: { permissions: ['organization.read'], load: () => import('./find.tsx') },
   pages: [
     {

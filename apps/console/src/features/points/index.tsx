@@ -1,10 +1,8 @@
 import { AccountBookOutlined, AuditOutlined, SwapOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { pointsTexts } from './texts.ts'
 
 export const points: Feature = {
   name: 'points',
-  texts: pointsTexts,
   pages: [
     {
       path: 'points',

@@ -1,10 +1,8 @@
 import { AppstoreOutlined, ReconciliationOutlined, TagsOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { profilesTexts } from './texts.ts'
 
 export const profiles: Feature = {
   name: 'profiles',
-  texts: profilesTexts,
   pages: [
     {
       path: 'profiles/tags',

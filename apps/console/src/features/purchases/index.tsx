@@ -1,10 +1,8 @@
 import { FileTextOutlined, FileUnknownOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { purchasesTexts } from './texts.ts'
 
 export const purchases: Feature = {
   name: 'purchases',
-  texts: purchasesTexts,
   find: { permissions: ['purchases.read'], load: () => import('./find.tsx') },
   pages: [
     {

@@ -1,10 +1,8 @@
 import { BarChartOutlined, DashboardOutlined, HomeOutlined, LineChartOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { reportsTexts } from './texts.ts'
 
 export const reports: Feature = {
   name: 'reports',
-  texts: reportsTexts,
   pages: [
     {
       path: '',

@@ -1,10 +1,8 @@
 import { AuditOutlined, IdcardOutlined, KeyOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { staffTexts } from './texts.ts'
 
 export const staff: Feature = {
   name: 'staff',
-  texts: staffTexts,
   pages: [
     {
       path: 'staff',

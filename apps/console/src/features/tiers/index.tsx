@@ -1,10 +1,8 @@
 import { CrownOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { tiersTexts } from './texts.ts'
 
 export const tiers: Feature = {
   name: 'tiers',
-  texts: tiersTexts,
   pages: [
     {
       path: 'tiers',

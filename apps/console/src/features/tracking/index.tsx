@@ -1,10 +1,8 @@
 import { NodeIndexOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { trackingTexts } from './texts.ts'
 
 export const tracking: Feature = {
   name: 'tracking',
-  texts: trackingTexts,
   pages: [
     {
       path: 'tracking',

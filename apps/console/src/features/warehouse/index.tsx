@@ -1,10 +1,8 @@
 import { ApartmentOutlined, CodeOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import type { Feature } from '../../app/feature.ts'
-import { warehouseTexts } from './texts.ts'
 
 export const warehouse: Feature = {
   name: 'warehouse',
-  texts: warehouseTexts,
   tasks: { permissions: ['warehouse.readQuality'], load: () => import('./quality/QualityTasks.tsx') },
   pages: [
     {
