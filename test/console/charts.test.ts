@@ -18,8 +18,9 @@ async function signedIn(seat: Parameters<typeof desk.openAs>[2] = {}) {
   return window
 }
 
-/** Chooses an option of a field that opens a list. */
+/** Chooses an option of a field that opens a list, when nothing that is still asked for may take the field's place. */
 async function choose(page: Page, within: ReturnType<Page['locator']>, label: string, option: string): Promise<void> {
+  await quiet(page)
   await within.getByRole('combobox', { name: label, exact: true }).first().click()
   const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
   await list.locator('.ant-select-item-option, .ant-select-tree-treenode').filter({ hasText: option }).first().click()
@@ -27,6 +28,13 @@ async function choose(page: Page, within: ReturnType<Page['locator']>, label: st
 
 const button = (within: Page | ReturnType<Page['locator']>, name: RegExp | string) =>
   within.getByRole('button', { name, exact: typeof name === 'string' })
+
+/** Presses what saves, until the house has it. */
+async function save(page: Page): Promise<void> {
+  const kept = page.waitForResponse((reply) => reply.url().endsWith('/v1/reports/keeping') && reply.ok())
+  await button(page, /^保\s?存$/).click()
+  await kept
+}
 
 interface Kept {
   readonly version: number
@@ -102,14 +110,14 @@ it('a chart is made with its figures beside every change, taken back, kept, chan
   // The next version, and the one before it again.
   await button(page, '移除条件').click()
   await result.getByRole('cell', { name: '¥900.00' }).waitFor()
-  await button(page, /^保\s?存$/).click()
+  await save(page)
   await page.getByText('已保存').first().waitFor()
   assert.equal((await keptAt(page)).version, 2)
   await button(page, '更多操作').click()
   await page.getByRole('menuitem', { name: '历史版本' }).click()
   await button(page.getByRole('dialog'), /恢\s?复/).click()
   await result.getByRole('cell', { name: '¥900.00' }).waitFor({ state: 'detached' })
-  await button(page, /^保\s?存$/).click()
+  await save(page)
   await result.getByRole('cell', { name: '¥300.00' }).first().waitFor()
   await page.locator('main button.ant-btn-primary:disabled').filter({ hasText: '存' }).waitFor()
   const { version, chart } = await keptAt(page)
@@ -147,8 +155,8 @@ it('a dashboard is filled, arranged by keys, follows the days above, shows itsel
   await page.keyboard.press('Shift+ArrowRight')
   await page.getByText('第 1 个，共 2 个；宽 3，高 2').waitFor({ state: 'attached' })
   assert.deepEqual(await seriousFaults(page, { within: 'main' }), [])
-  await button(page, /保\s?存/).click()
-  await button(page, /编\s?辑/).waitFor()
+  await save(page)
+  await button(page, /^编\s?辑$/).waitFor()
   const { dashboard } = await keptAt(page)
   assert.deepEqual(
     dashboard?.items.map((item) => Object.values({ ...item }).slice(1)),

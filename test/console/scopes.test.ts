@@ -309,7 +309,16 @@ const secrets = [
 const toldIn = (body: string): string[] => secrets.filter((secret) => body.includes(secret))
 
 /** Questions to which this house has nothing to tell anybody: of these only the rest of the file speaks. */
-const SILENT = ['loyalty.budgets', 'points.ledgerFaults', 'warehouse.qualityCheck', 'warehouse.qualityAlarms']
+const SILENT = [
+  'loyalty.budgets',
+  'points.ledgerFaults',
+  'warehouse.qualityCheck',
+  'warehouse.qualityAlarms',
+  // Nothing is published where there is no projection: scenarios/warehouse.test.ts speaks of these.
+  'warehouse.tableCsv',
+  'warehouse.tableParquet',
+  'warehouse.datasets',
+]
 
 it('the owner is told something else than the kiosk by every question that depends on the scope: the rest of this file looks at something', async () => {
   const same: string[] = []
@@ -375,7 +384,11 @@ it('every list obeys the scope of the header, or is known not to; of the kiosk i
       ),
     )
     const reply = replies.find(({ statusCode }) => statusCode === 200)
-    const words = reply ? toldIn(reply.body) : [`${replies.map(({ body }) => body)}`]
+    // A chart's name is whose it is, whatever part of the group it is looked at for.
+    const given = question.operationId === 'reports.keptFigures' ? ['stock-chart'] : []
+    const words = reply
+      ? toldIn(reply.body).filter((word) => !given.includes(word))
+      : [`${replies.map(({ body }) => body)}`]
     if (words.length > 0) told.push(`${question.operationId} tells ${words}`)
   }
   assert.deepEqual(told, [])
@@ -424,6 +437,7 @@ const POSTED: readonly (readonly [path: string, body: object])[] = [
   ['/v1/members/searches', { by: 'tail', digits: '2222' }],
   ['/v1/members/searches', { by: 'name', prefix: '沈' }],
   ['/v1/members/names', { memberIds: [stock.memberId] }],
+  ['/v1/audiences/customers', {}],
   ['/v1/points/balances', { memberIds: [stock.memberId] }],
   ['/v1/tiers/levels', { memberIds: [stock.memberId] }],
 ]

@@ -68,20 +68,20 @@ function Board({ kept, dashboard }: BoardProps) {
   const keep = useTell('reports.keep', ['reports.kept'])
   const days = useBoardDays(dashboard)
   const save = () =>
-    keep.mutate(
-      {
+    keep
+      .mutateAsync({
         idempotencyKey: newKey(),
         body: { ...headOf(kept), dashboard: { span: days.span ?? dashboard.span, items: [...items] } },
-      },
-      {
-        onSuccess: () => {
+      })
+      .then(
+        // As a promise: the version that was kept has been read by then, and stands in the place of this one, which would not be called back.
+        () => {
           guard.release()
           params.set({ edit: undefined, span: undefined, from: undefined, to: undefined })
           void message.success(t('charts.saved'))
         },
-        onError: (error) => refused(problemOf(error)),
-      },
-    )
+        (error: unknown) => refused(problemOf(error)),
+      )
   const leave = () =>
     guard.leave(() => {
       setItems(dashboard.items)
@@ -95,7 +95,7 @@ function Board({ kept, dashboard }: BoardProps) {
             {t('boards.addChart')}
           </Button>
           <Button onClick={leave}>{t('boards.stop')}</Button>
-          <Button type="primary" loading={keep.isPending} onClick={save}>
+          <Button type="primary" loading={keep.isPending} onClick={() => void save()}>
             {t('charts.save')}
           </Button>
         </>

@@ -1,9 +1,10 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { EmptyState, Page } from '@atrium/ui'
+import { EmptyState, Page, ProblemNotice } from '@atrium/ui'
 import { useUrlParams } from '@atrium/ui/list'
 import { AutoComplete, Button, Card, Flex, InputNumber, Select, Skeleton, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { problemOf } from '../../../app/api.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { FunnelCard } from './FunnelCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
@@ -19,7 +20,7 @@ export default function FunnelPage() {
   const me = useMe()
   const params = useUrlParams()
   const period = usePeriod('month')
-  const { names, isNothing, isRead } = useStepNames(period.about)
+  const { names, isNothing, isRead, error } = useStepNames(period.about)
   // Where the address says nothing it begins with what is done most, and ends with a purchase.
   const usual: Step[] = [
     names.page[0] === undefined ? { kind: 'event', name: names.event[0] ?? '' } : { kind: 'page', name: names.page[0] },
@@ -36,7 +37,7 @@ export default function FunnelPage() {
   return (
     <Page title={t('funnel.title')} purpose={t('funnel.purpose')}>
       <PeriodBar period={period} />
-      {!isReady && <Skeleton active />}
+      {!isReady && (error ? <ProblemNotice problem={problemOf(error)} /> : <Skeleton active />)}
       {isReady && isNothing && asked === undefined && (
         <EmptyState
           hint={t('funnel.noEvents')}

@@ -39,5 +39,7 @@ export function useStepNames(about: About) {
     isNothing:
       event.data !== undefined && page.data !== undefined && names.event.length === 0 && names.page.length === 0,
     isRead: event.data !== undefined && page.data !== undefined,
+    /** Why they are not known. */
+    error: event.error ?? page.error,
   }
 }
