@@ -68,7 +68,7 @@ it('a source is registered, its code is there to be copied, and its key is renew
   await page.getByRole('button', { name: '更换密钥' }).click()
   await page.locator('.ant-modal').getByRole('button', { name: '更换密钥' }).click()
   await page.getByText('已更换密钥').waitFor()
-  await page.waitForFunction(`document.querySelector('[data-write-key]')?.textContent.trim() !== '${drawn}'`)
+  await page.locator('[data-write-key]').filter({ hasNotText: drawn }).waitFor()
   const refused = await house.visitor.ask('POST', '/v1/track', { writeKey: drawn, event: 'x', anonymousId: 'y' })
   assert.equal(refused.statusCode, 401)
   await page.getByRole('button', { name: /停\s?用/ }).click()

@@ -46,6 +46,7 @@ it('an analyst finds a table, runs a statement, draws it, keeps it, and reads it
   await page.keyboard.press('Control+Enter')
   await page.getByText('2 行，2 列').waitFor()
   const cells = page.getByLabel('查询结果').locator('.ant-table-tbody .ant-table-row td')
+  await cells.first().waitFor()
   assert.deepEqual(await cells.allInnerTexts(), ['shop', '100', 'kiosk', '50'])
   await quiet(page)
   assert.deepEqual(await seriousFaults(page), [])

@@ -133,5 +133,9 @@ it('retention keeps a level through its last day; reached anew after a time belo
   assert.equal(await levelOf(member, 'kept'), 'up', 'the twentieth day')
   await house.nightsPass(1)
   assert.equal(await levelOf(member, 'kept'), 'base')
-  assert.deepEqual(await changesOf(member, 'kept'), ['2027-05-01 up spend', '2027-06-05 base promise_ended'])
+  assert.deepEqual(await changesOf(member, 'kept'), [
+    '2027-05-01 up spend',
+    '2027-05-15 up kept',
+    '2027-06-05 base promise_ended',
+  ])
 })

@@ -68,6 +68,7 @@ async function inTime<T>(
   signal: AbortSignal | undefined,
   ask: () => Promise<T>,
 ) {
+  signal?.throwIfAborted()
   let late = false
   const stop = () => connection.interrupt()
   const timer = setTimeout(() => {

@@ -6,7 +6,7 @@ import { askRows, askSet } from './ask.ts'
 import { type BuildProgress, build } from './build.ts'
 import { compare, type Difference } from './compare.ts'
 import { readChanges, readCursor, stampVersion } from './cursor.ts'
-import { allRows, ClosedDuck, Duck, type DuckSettings, removeDuck } from './duck.ts'
+import { allRows, Duck, type DuckSettings, removeDuck } from './duck.ts'
 import { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
 import { PLACE } from './place.ts'
 import { publish } from './publish.ts'
@@ -189,8 +189,8 @@ export class LiveProjection implements Olap {
         const cursor = await duck.read(readCursor)
         return { ...(await ask(duck)), version: cursor?.version ?? 0 }
       } catch (error) {
-        // A newer file took its place in between.
-        if (error instanceof ClosedDuck && this.duck !== duck) continue
+        // A newer file took its place in between: what was asked of the old one was stopped, or found it closed.
+        if (this.duck !== duck && !(error instanceof QuestionRefused)) continue
         // A file of another shape answers what it can until the next one is built.
         if (!this.current && !(error instanceof QuestionRefused))
           throw new ProjectionNotReady(this.building?.progress ?? null)
