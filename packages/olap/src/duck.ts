@@ -138,7 +138,7 @@ export class Duck {
 }
 
 /** The file was closed before the question began. */
-export class ClosedDuck extends Error {
+class ClosedDuck extends Error {
   override readonly name = 'ClosedDuck'
 }
 
