@@ -101,6 +101,8 @@ const purchases = fc
 
 const eventWhere = fc.record(
   {
+    hours: one({ from: 9, till: 18 }, { from: 20, till: 6 }),
+    weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 6 }),
     kind: one('track', 'page'),
     names: someOf('Seen', 'Bought'),
     sources: someOf('site', 'till'),
@@ -118,12 +120,16 @@ const eventWhere = fc.record(
 )
 const events = fc
   .record({
-    measured: fc.oneof(fc.tuple(one('count', 'days'), numbers(0, 4)), fc.tuple(one('firstDay', 'lastDay'), days)),
+    measured: fc.oneof(
+      fc.tuple(one('count', 'days'), numbers(0, 4), fc.constant(undefined)),
+      fc.tuple(one('sum', 'average', 'values'), numbers(-1, 4), one('n', 'price', 'text', 'none')),
+      fc.tuple(one('firstDay', 'lastDay'), days, fc.constant(undefined)),
+    ),
     where: fc.option(eventWhere, { nil: undefined }),
     window,
   })
-  .map(({ measured: [measure, compared], where, window: counted }) =>
-    clean({ is: 'events', measure, ...compared, where, window: counted }),
+  .map(({ measured: [measure, compared, property], where, window: counted }) =>
+    clean({ is: 'events', measure, property, ...compared, where, window: counted }),
   )
 
 const moment = fc.oneof(

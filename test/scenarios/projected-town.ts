@@ -380,7 +380,11 @@ function eventsOf(town: ProjectedTown, ctx: Ctx, each: Of<'events'>): TakeAsk {
     assert.ok(typeof message !== 'string', String(message))
     return message
   }
-  const seen = read({ type: 'track', event: 'Seen', properties: { text: each.text, n: each.device } })
+  const seen = read({
+    type: 'track',
+    event: 'Seen',
+    properties: { text: each.text, n: each.device, price: each.device / 10 },
+  })
   const user = each.user === null ? {} : { userId: `CARD-${each.user}` }
   const named = read({ type: 'identify', traits: { phone: '13900000001' }, ...user })
   return {

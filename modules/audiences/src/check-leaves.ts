@@ -8,6 +8,7 @@ import {
   type LeafKind,
   LIMITS,
   POINT_MEASURES,
+  PROPERTY_MEASURES,
   PURCHASE_MEASURES,
 } from './definition.ts'
 import { type Faults, shown, step } from './faults.ts'
@@ -150,15 +151,8 @@ const PURCHASE_KEYS = [
   'atLeastMinor',
 ]
 
-function checkPurchaseWhere(raw: unknown, pointer: string, vocabulary: Vocabulary, faults: Faults): boolean {
-  if (raw === undefined) return true
-  if (!isRaw(raw)) return faults.add(pointer, 'wrong_value', 'must be an object')
-  checkKeys(raw, PURCHASE_KEYS, pointer, faults)
-  const before = faults.found.length
-  const names = (key: string, what: string, has: (name: string) => boolean) =>
-    raw[key] === undefined || checkNames(raw[key], what, has, step(pointer, key), faults)
-  names('stores', 'part of the organization', hasNode(vocabulary))
-  for (const key of ['channels', 'sources', 'products', 'categories', 'brands']) names(key, 'value', () => true)
+/** Times of day and week. */
+function checkTimes(raw: Raw, pointer: string, faults: Faults): void {
   if (raw.hours !== undefined) {
     const hours = isRaw(raw.hours) ? raw.hours : {}
     checkKeys(hours, ['from', 'till'], step(pointer, 'hours'), faults)
@@ -170,21 +164,36 @@ function checkPurchaseWhere(raw: unknown, pointer: string, vocabulary: Vocabular
       Array.isArray(raw.weekdays) && raw.weekdays.length > 0 && raw.weekdays.every((day) => isWithin(day, 1, 7))
     if (!fits) faults.add(step(pointer, 'weekdays'), 'wrong_value', 'must be days from 1 (Monday) to 7')
   }
+}
+
+function checkPurchaseWhere(raw: unknown, pointer: string, vocabulary: Vocabulary, faults: Faults): boolean {
+  if (raw === undefined) return true
+  if (!isRaw(raw)) return faults.add(pointer, 'wrong_value', 'must be an object')
+  checkKeys(raw, PURCHASE_KEYS, pointer, faults)
+  const before = faults.found.length
+  const names = (key: string, what: string, has: (name: string) => boolean) =>
+    raw[key] === undefined || checkNames(raw[key], what, has, step(pointer, key), faults)
+  names('stores', 'part of the organization', hasNode(vocabulary))
+  for (const key of ['channels', 'sources', 'products', 'categories', 'brands']) names(key, 'value', () => true)
+  checkTimes(raw, pointer, faults)
   if (raw.atLeastMinor !== undefined && !isWithin(raw.atLeastMinor, 0, 1e13))
     faults.add(step(pointer, 'atLeastMinor'), 'wrong_value', 'must be an amount in minor units')
   return faults.found.length === before
 }
 
-const MEASURE_TYPES: Readonly<Record<string, FieldType>> = {
-  paid: 'money',
-  average: 'money',
-  firstDay: 'day',
-  lastDay: 'day',
-}
+const MEASURE_TYPES: Readonly<Record<string, FieldType>> = { firstDay: 'day', lastDay: 'day' }
+const AMOUNTS: readonly unknown[] = ['paid', 'average']
 
-function checkMeasure(raw: Raw, measures: readonly string[], pointer: string, faults: Faults): boolean {
+/** `amounts`: what sums and averages are. */
+function checkMeasure(
+  raw: Raw,
+  measures: readonly string[],
+  amounts: 'money' | 'number',
+  pointer: string,
+  faults: Faults,
+): boolean {
   if (!checkWord(raw.measure, measures, step(pointer, 'measure'), faults)) return false
-  const type = MEASURE_TYPES[raw.measure as string] ?? 'number'
+  const type = AMOUNTS.includes(raw.measure) ? amounts : (MEASURE_TYPES[raw.measure as string] ?? 'number')
   const ops = type === 'day' ? OPS_OF_MEASURES.day : OPS_OF_MEASURES.number
   return checkComparison(raw, type, ops, pointer, faults)
 }
@@ -192,7 +201,7 @@ function checkMeasure(raw: Raw, measures: readonly string[], pointer: string, fa
 const checkPurchases: Check = (raw, pointer, vocabulary, faults) => {
   checkKeys(raw, ['is', 'measure', 'op', 'value', 'where', 'window', 'currency', 'gross'], pointer, faults)
   const fits = [
-    checkMeasure(raw, PURCHASE_MEASURES, pointer, faults),
+    checkMeasure(raw, PURCHASE_MEASURES, 'money', pointer, faults),
     checkPurchaseWhere(raw.where, step(pointer, 'where'), vocabulary, faults),
     checkWindow(raw.window, step(pointer, 'window'), faults),
     raw.currency === undefined ||
@@ -207,11 +216,14 @@ const checkPurchases: Check = (raw, pointer, vocabulary, faults) => {
 
 const PROPERTY = /^[\p{L}\p{N}_$ -]{1,60}(\.[\p{L}\p{N}_$ -]{1,60}){0,3}$/u
 
+const checkPropertyName = ({ property }: Raw, pointer: string, faults: Faults): boolean =>
+  (typeof property === 'string' && PROPERTY.test(property)) ||
+  faults.add(step(pointer, 'property'), 'wrong_value', `${shown(property)} is no name of a property`)
+
 function checkProperty(raw: unknown, pointer: string, faults: Faults): boolean {
   if (!isRaw(raw)) return faults.add(pointer, 'wrong_value', 'must be an object')
   checkKeys(raw, ['property', 'op', 'value'], pointer, faults)
-  if (typeof raw.property !== 'string' || !PROPERTY.test(raw.property))
-    return faults.add(step(pointer, 'property'), 'wrong_value', `${shown(raw.property)} is no name of a property`)
+  if (!checkPropertyName(raw, pointer, faults)) return false
   const sample = Array.isArray(raw.value) ? raw.value[0] : raw.value
   const type = typeof sample === 'number' ? 'number' : typeof sample === 'boolean' ? 'boolean' : 'text'
   return checkComparison(raw, type, OPS_OF[type], pointer, faults)
@@ -222,12 +234,13 @@ const MOST_PROPERTIES = 10
 function checkEventWhere(raw: unknown, pointer: string, vocabulary: Vocabulary, faults: Faults): boolean {
   if (raw === undefined) return true
   if (!isRaw(raw)) return faults.add(pointer, 'wrong_value', 'must be an object')
-  checkKeys(raw, ['kind', 'names', 'sources', 'properties'], pointer, faults)
+  checkKeys(raw, ['kind', 'names', 'sources', 'hours', 'weekdays', 'properties'], pointer, faults)
   const before = faults.found.length
   if (raw.kind !== undefined) checkWord(raw.kind, EVENT_KINDS, step(pointer, 'kind'), faults)
   if (raw.names !== undefined) checkNames(raw.names, 'event', () => true, step(pointer, 'names'), faults)
   const knows = (code: string) => vocabulary.sources.has(code)
   if (raw.sources !== undefined) checkNames(raw.sources, 'source', knows, step(pointer, 'sources'), faults)
+  checkTimes(raw, pointer, faults)
   const { properties } = raw
   if (Array.isArray(properties) && properties.length <= MOST_PROPERTIES) {
     for (const [index, each] of properties.entries()) {
@@ -240,9 +253,12 @@ function checkEventWhere(raw: unknown, pointer: string, vocabulary: Vocabulary, 
 }
 
 const checkEvents: Check = (raw, pointer, vocabulary, faults) => {
-  checkKeys(raw, ['is', 'measure', 'op', 'value', 'where', 'window'], pointer, faults)
+  const ofProperty = PROPERTY_MEASURES.some((measure) => measure === raw.measure)
+  const keys = ['is', 'measure', 'op', 'value', 'where', 'window']
+  checkKeys(raw, ofProperty ? [...keys, 'property'] : keys, pointer, faults)
   const fits = [
-    checkMeasure(raw, EVENT_MEASURES, pointer, faults),
+    checkMeasure(raw, EVENT_MEASURES, 'number', pointer, faults),
+    !ofProperty || checkPropertyName(raw, pointer, faults),
     checkEventWhere(raw.where, step(pointer, 'where'), vocabulary, faults),
     checkWindow(raw.window, step(pointer, 'window'), faults),
   ]

@@ -134,16 +134,20 @@ export interface Window {
   readonly till?: string
 }
 
-/** Which purchases, or lines of them, are meant; lists mean any of, several keys all of. */
-export interface PurchaseWhere {
-  /** Nodes of the organization; what is below them is meant too. */
-  readonly stores?: readonly string[]
-  readonly channels?: readonly string[]
-  readonly sources?: readonly string[]
+/** Times of day and week. */
+export interface Times {
   /** From the hour up to but not including the other; past midnight where `till` is not after `from`. 0 to 24. */
   readonly hours?: { readonly from: number; readonly till: number }
   /** 1 Monday to 7 Sunday. */
   readonly weekdays?: readonly number[]
+}
+
+/** Which purchases, or lines of them, are meant; lists mean any of, several keys all of. */
+export interface PurchaseWhere extends Times {
+  /** Nodes of the organization; what is below them is meant too. */
+  readonly stores?: readonly string[]
+  readonly channels?: readonly string[]
+  readonly sources?: readonly string[]
   /** By sku. */
   readonly products?: readonly string[]
   /** Paths; what is below them is meant too. */
@@ -182,7 +186,8 @@ export interface PropertyTest extends Comparison {
 }
 
 export const EVENT_KINDS = ['track', 'page', 'screen'] as const
-export interface EventWhere {
+/** Which events are meant; lists mean any of, several keys all of. Hours and days of the week are those at their source. */
+export interface EventWhere extends Times {
   readonly kind?: (typeof EVENT_KINDS)[number]
   /** Names of the event, page or screen. */
   readonly names?: readonly string[]
@@ -190,10 +195,19 @@ export interface EventWhere {
   readonly properties?: readonly PropertyTest[]
 }
 
-export const EVENT_MEASURES = ['count', 'days', 'firstDay', 'lastDay'] as const
+export const EVENT_MEASURES = ['count', 'days', 'sum', 'average', 'values', 'firstDay', 'lastDay'] as const
+export type EventMeasure = (typeof EVENT_MEASURES)[number]
+/** Measures of a property of events. */
+export const PROPERTY_MEASURES: readonly EventMeasure[] = ['sum', 'average', 'values']
+
 export interface EventsLeaf extends Comparison {
   readonly is: 'events'
-  readonly measure: (typeof EVENT_MEASURES)[number]
+  readonly measure: EventMeasure
+  /**
+   * What is added up, averaged, or of which different values are counted; needed by these measures, and only by them. Dotted as in tests. Numbers
+   * are taken to four decimals, 10^11 at most on either side of 0; what is no number adds nothing.
+   */
+  readonly property?: string
   readonly where?: EventWhere
   readonly window?: Window
 }

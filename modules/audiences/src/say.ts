@@ -1,6 +1,7 @@
 import { decodeId, formatMoney } from '@atrium/kernel'
 import type {
   Comparison,
+  EventMeasure,
   EventWhere,
   Filter,
   Leaf,
@@ -8,6 +9,7 @@ import type {
   PurchaseWhere,
   Scalar,
   Step,
+  Times,
   Window,
 } from './definition.ts'
 import { CHANNELS, DEFAULT_PURPOSE, type FieldType, type Vocabulary, type Words } from './vocabulary.ts'
@@ -125,17 +127,13 @@ class Speaker {
       case 'purchases':
         return this.purchases(leaf)
       case 'events': {
-        const measure = {
-          count: ['次数', 'times'],
-          days: ['天数', 'days'],
-          firstDay: ['首次日期', 'first day'],
-          lastDay: ['最近日期', 'last day'],
-        }[leaf.measure]
+        const [zh, en, type] = EVENT_MEASURES[leaf.measure]
         const what = this.event(leaf.where ?? {})
-        const type = leaf.measure === 'count' || leaf.measure === 'days' ? 'number' : 'day'
+        if (isNone(leaf)) return this.none(leaf.window, what)
+        const of = leaf.property === undefined ? '' : this.say(` ${leaf.property} `, ` ${leaf.property}`)
         return this.say(
-          `${this.window(leaf.window)}${what}的${measure[0]} ${this.comparison(leaf, type)}`,
-          `${measure[1]} of ${what}${this.window(leaf.window)} ${this.comparison(leaf, type)}`,
+          `${this.window(leaf.window)}${what}的${of}${zh} ${this.comparison(leaf, type)}`,
+          `${en}${of} of ${what}${this.window(leaf.window)} ${this.comparison(leaf, type)}`,
         )
       }
       case 'sequence': {
@@ -153,6 +151,7 @@ class Speaker {
     const currency = leaf.currency ?? this.vocabulary.currency
     const [zh, en, type] = MEASURES[leaf.measure]
     const what = this.purchase(leaf.where ?? {})
+    if (isNone(leaf)) return this.none(leaf.window, what)
     const net = leaf.gross
       ? this.say('（含已退）', ' (with what was returned)')
       : type === 'money'
@@ -163,6 +162,10 @@ class Speaker {
       `${this.window(leaf.window)}${what}的${zh}${net} ${compared}`,
       `${en} of ${what}${net}${this.window(leaf.window)} ${compared}`,
     )
+  }
+
+  private none(window: Window | undefined, what: string): string {
+    return this.say(`${this.window(window)}没有${what}`, `no ${what}${this.window(window)}`)
   }
 
   private money(comparison: Comparison, currency: string): string {
@@ -271,13 +274,11 @@ class Speaker {
 
   private purchase(where: PurchaseWhere): string {
     const parts: string[] = []
-    const { stores, channels, sources, hours, weekdays, products, categories, brands, atLeastMinor } = where
+    const { stores, channels, sources, products, categories, brands, atLeastMinor } = where
     if (stores) parts.push(this.say(`在 ${this.places(stores)}`, `at ${this.places(stores)}`))
     if (channels) parts.push(this.say(`渠道 ${this.list(channels)}`, `through ${this.list(channels)}`))
     if (sources) parts.push(this.say(`来源 ${this.list(sources)}`, `from ${this.list(sources)}`))
-    if (hours)
-      parts.push(this.say(`${hours.from} 至 ${hours.till} 点`, `between ${hours.from}:00 and ${hours.till}:00`))
-    if (weekdays) parts.push(this.list(weekdays.map((each) => this.words(WEEKDAYS[each - 1] ?? { zh: '', en: '' }))))
+    parts.push(...this.times(where))
     if (categories) parts.push(this.say(`品类 ${this.list(categories)}`, `category ${this.list(categories)}`))
     if (brands) parts.push(this.say(`品牌 ${this.list(brands)}`, `brand ${this.list(brands)}`))
     if (products) parts.push(this.say(`商品 ${this.list(products)}`, `product ${this.list(products)}`))
@@ -290,7 +291,16 @@ class Speaker {
       : this.say(`消费（${parts.join('，')}）`, `purchases (${parts.join(', ')})`)
   }
 
-  private event({ kind, names, sources, properties = [] }: EventWhere): string {
+  private times({ hours, weekdays }: Times): readonly string[] {
+    const parts: string[] = []
+    if (hours)
+      parts.push(this.say(`${hours.from} 至 ${hours.till} 点`, `between ${hours.from}:00 and ${hours.till}:00`))
+    if (weekdays) parts.push(this.list(weekdays.map((each) => this.words(WEEKDAYS[each - 1] ?? { zh: '', en: '' }))))
+    return parts
+  }
+
+  private event(where: EventWhere): string {
+    const { kind, names, sources, properties = [] } = where
     const parts: string[] = []
     if (names) parts.push(this.list(names.map((name) => `“${name}”`)))
     if (sources)
@@ -300,6 +310,7 @@ class Speaker {
           `from ${this.list(sources.map((code) => this.source(code)))}`,
         ),
       )
+    parts.push(...this.times(where))
     for (const test of properties) {
       const type = typeof test.value === 'number' ? 'number' : 'text'
       parts.push(`${test.property} ${this.comparison(test, type)}`)
@@ -326,6 +337,20 @@ const MEASURES: Readonly<Record<PurchaseMeasure, readonly [zh: string, en: strin
   quantity: ['件数', 'quantity', 'number'],
   days: ['天数', 'days', 'number'],
   stores: ['到店数', 'number of stores', 'number'],
+  firstDay: ['首次日期', 'first day', 'day'],
+  lastDay: ['最近日期', 'last day', 'day'],
+}
+
+/** Whether a count asks for nothing at all. */
+const isNone = ({ measure, op, value }: Comparison & { readonly measure: string }): boolean =>
+  measure === 'count' && op === 'eq' && value === 0
+
+const EVENT_MEASURES: Readonly<Record<EventMeasure, readonly [zh: string, en: string, type: 'number' | 'day']>> = {
+  count: ['次数', 'times', 'number'],
+  days: ['天数', 'days', 'number'],
+  sum: ['合计', 'sum of', 'number'],
+  average: ['平均', 'average', 'number'],
+  values: ['不同值数', 'different values of', 'number'],
   firstDay: ['首次日期', 'first day', 'day'],
   lastDay: ['最近日期', 'last day', 'day'],
 }

@@ -36,7 +36,7 @@ export type Audience = {
   readonly archived: boolean
 }
 
-/** A tree. Each node is {all: […]}, {any: […]}, {not: …} or a condition with `is`: field {field, op, value} · level {programme, op, value} · points {programme, measure, op, value} · consent {purpose, channel, value} · reachable {channel, purpose?} · met {stores} · tag {tag, op, value} · purchases {measure, op, value, where?, window?, currency?, gross?} · events {measure, op, value, where?, window?} · sequence {steps, withinDays, without?, window?} · audience {audienceId} · sample {seed, from?, to}. Sums of purchases are net of returns unless gross. What may be named is told by GET /v1/audiences/vocabulary. */
+/** A tree. Each node is {all: […]}, {any: […]}, {not: …} or a condition with `is`: field {field, op, value} · level {programme, op, value} · points {programme, measure, op, value} · consent {purpose, channel, value} · reachable {channel, purpose?} · met {stores} · tag {tag, op, value} · purchases {measure, op, value, where?, window?, currency?, gross?} · events {measure, property?, op, value, where?, window?} · sequence {steps, withinDays, without?, window?} · audience {audienceId} · sample {seed, from?, to}. Sums of purchases are net of returns unless gross. What may be named is told by GET /v1/audiences/vocabulary. */
 export type AudienceFilter = {
   readonly all?: readonly AudienceFilter[]
   readonly any?: readonly AudienceFilter[]
@@ -47,6 +47,8 @@ export type AudienceFilter = {
   readonly value?: string | number | boolean | readonly (string | number | boolean)[]
   readonly programme?: string
   readonly measure?: string
+  /** Of events: what is added up, averaged, or of which different values are counted */
+  readonly property?: string
   readonly purpose?: string
   readonly channel?: string
   readonly stores?: readonly string[]
@@ -56,7 +58,7 @@ export type AudienceFilter = {
     /** Codes of nodes; what is below them is meant too */
     readonly stores?: readonly string[]
     readonly channels?: readonly string[]
-    /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+    /** Hours of the day there, from … up to but not including till; past midnight where till is not after from */
     readonly hours?: {
       readonly from?: number
       readonly till?: number
@@ -93,7 +95,7 @@ export type AudienceFilter = {
       /** Codes of nodes; what is below them is meant too */
       readonly stores?: readonly string[]
       readonly channels?: readonly string[]
-      /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+      /** Hours of the day there, from … up to but not including till; past midnight where till is not after from */
       readonly hours?: {
         readonly from?: number
         readonly till?: number
@@ -110,6 +112,12 @@ export type AudienceFilter = {
     }
     /** An event of tracking */
     readonly event?: {
+      /** Hours of the day there, from … up to but not including till; past midnight where till is not after from */
+      readonly hours?: {
+        readonly from?: number
+        readonly till?: number
+      }
+      readonly weekdays?: readonly number[]
       readonly kind?: 'track' | 'page' | 'screen'
       readonly names?: readonly string[]
       readonly properties?: readonly {
@@ -129,7 +137,7 @@ export type AudienceFilter = {
       /** Codes of nodes; what is below them is meant too */
       readonly stores?: readonly string[]
       readonly channels?: readonly string[]
-      /** Hours at the store, from … up to but not including till; past midnight where till is not after from */
+      /** Hours of the day there, from … up to but not including till; past midnight where till is not after from */
       readonly hours?: {
         readonly from?: number
         readonly till?: number
@@ -146,6 +154,12 @@ export type AudienceFilter = {
     }
     /** An event of tracking */
     readonly event?: {
+      /** Hours of the day there, from … up to but not including till; past midnight where till is not after from */
+      readonly hours?: {
+        readonly from?: number
+        readonly till?: number
+      }
+      readonly weekdays?: readonly number[]
       readonly kind?: 'track' | 'page' | 'screen'
       readonly names?: readonly string[]
       readonly properties?: readonly {

@@ -2,9 +2,9 @@ import { must } from '@atrium/kernel'
 import { value } from '@atrium/olap/query'
 import type { EventsLeaf, EventWhere, PropertyTest } from '../definition.ts'
 import { compareDay, compareNumber, compareText, holdsFor, opposite } from './compare.ts'
-import { inWindow } from './purchase-leaves.ts'
 import type { Asking, Question } from './question.ts'
 import { allOf, either, float, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
+import { inWindow, timeTests } from './times.ts'
 
 type JsonType = 'string' | 'number' | 'boolean'
 const DUCKDB_TYPES: Readonly<Record<JsonType, Sql>> = {
@@ -63,24 +63,55 @@ export function eventTests(alias: string, where: EventWhere, asking: Asking): re
     ...(kind === undefined ? [] : [sql`${of('kind')} = ${text(kind)}`]),
     ...(names === undefined ? [] : [oneOfTexts(of('name'), names)]),
     ...(sourceIds === undefined ? [] : [oneOfNumbers(of('source_id'), sourceIds)]),
+    ...timeTests(alias, where),
     ...properties.map((test) => propertyTest(of('body'), test)),
   ]
 }
 
-const MEASURES: Readonly<Record<EventsLeaf['measure'], Sql>> = {
-  count: sql`count(*)`,
-  days: sql`count(distinct held.day)`,
-  firstDay: sql`min(held.day)`,
-  lastDay: sql`max(held.day)`,
+/** Numbers of a property are added up as integers: sums do not depend on the order, and are the same in both databases. */
+const [PARTS, MOST] = [10_000, 1e11]
+
+interface Measured {
+  /** What a row needs to be measured at all. */
+  readonly rows: readonly Sql[]
+  readonly value: Sql
+}
+
+function measured({ measure, property: path }: EventsLeaf): Measured {
+  switch (measure) {
+    case 'days':
+      return { rows: [], value: sql`count(distinct held.day)` }
+    case 'firstDay':
+      return { rows: [], value: sql`min(held.day)` }
+    case 'lastDay':
+      return { rows: [], value: sql`max(held.day)` }
+    case 'sum':
+    case 'average':
+    case 'values':
+      return measuredProperty(measure, must(path, `${measure} was checked to name a property`))
+    default:
+      return { rows: [], value: sql`count(*)` }
+  }
+}
+
+function measuredProperty(measure: 'sum' | 'average' | 'values', path: string): Measured {
+  const { value, is } = property(sql`held.body`, path)
+  if (measure === 'values') return { rows: [sql`${value} is not null`], value: sql`count(distinct ${value})` }
+  const number = sql`cast(${value} as float8)`
+  const near = sql`least(greatest(${number}, ${float(-MOST)}), ${float(MOST)})`
+  const parts = sql`case when ${is('number')} then cast(floor(${near} * ${float(PARTS)} + ${float(0.5)}) as bigint) end`
+  const sum = sql`cast(sum(${parts}) as float8) / ${float(PARTS)}`
+  return { rows: [is('number')], value: measure === 'sum' ? sql`(${sum})` : sql`(${sum} / count(*))` }
 }
 
 export function eventsQuestion(leaf: EventsLeaf, asking: Asking): Question {
-  const value = MEASURES[leaf.measure]
+  const { rows, value } = measured(leaf)
   const from = sql`from ${asking.tables.table('tracking.event', 'held')}
     where ${allOf([
       asking.asked(sql`held.root_id`),
       ...inWindow(sql`held.day`, leaf.window, asking),
       ...eventTests('held', leaf.where ?? {}, asking),
+      ...rows,
     ])}
     group by held.root_id`
   const figure = sql`select held.root_id, ${value} as figure ${from}`
@@ -91,7 +122,8 @@ export function eventsQuestion(leaf: EventsLeaf, asking: Asking): Question {
       figure,
     }
   }
-  const others = holdsFor(leaf, 0)
+  // Nothing is 0, and of nothing there is no average.
+  const others = leaf.measure !== 'average' && holdsFor(leaf, 0)
   const test = others ? opposite(leaf)(value) : compareNumber(value, leaf)
   return { select: sql`select held.root_id ${from} having ${test}`, others, figure }
 }

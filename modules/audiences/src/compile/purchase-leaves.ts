@@ -1,23 +1,9 @@
-import { parseDay } from '@atrium/kernel'
-import type { PurchaseMeasure, PurchasesLeaf, PurchaseWhere, Window } from '../definition.ts'
+import type { PurchaseMeasure, PurchasesLeaf, PurchaseWhere } from '../definition.ts'
 import { compareDay, compareNumber, holdsFor, opposite } from './compare.ts'
 import { nodesUnder } from './places.ts'
 import type { Asking, Question } from './question.ts'
-import { allOf, bigint, day, int, joined, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
-
-/** The days of a window, `column` being a day. */
-export function inWindow(column: Sql, window: Window | undefined, { today }: Asking): readonly Sql[] {
-  if (window === undefined) return []
-  if (window.lastDays !== undefined) {
-    const last = today - (window.endingDaysAgo ?? 0)
-    return [sql`${column} between ${day(last - window.lastDays + 1)} and ${day(last)}`]
-  }
-  const { from, till } = window
-  return [
-    ...(from === undefined ? [] : [sql`${column} >= ${day(parseDay(from) ?? 0)}`]),
-    ...(till === undefined ? [] : [sql`${column} <= ${day(parseDay(till) ?? 0)}`]),
-  ]
-}
+import { allOf, bigint, joined, name, oneOfNumbers, oneOfTexts, type Sql, sql, text } from './sql.ts'
+import { inWindow, timeTests } from './times.ts'
 
 /** Whether single lines have to be looked at. */
 export const isOfLines = (where: PurchaseWhere = {}): boolean =>
@@ -26,23 +12,11 @@ export const isOfLines = (where: PurchaseWhere = {}): boolean =>
 /** What purchases and lines both tell: where and when. */
 function placeAndTime(alias: string, where: PurchaseWhere, asking: Asking): readonly Sql[] {
   const of = (column: string) => sql`${name(alias)}.${name(column)}`
-  const { stores, hours, weekdays } = where
-  const tests: Sql[] = []
-  if (stores !== undefined) {
-    tests.push(oneOfNumbers(of('store_id'), nodesUnder(asking.vocabulary.organization, stores)))
-  }
-  if (hours !== undefined) {
-    const [from, till] = [sql`${of('hour')} >= ${int(hours.from)}`, sql`${of('hour')} < ${int(hours.till)}`]
-    tests.push(hours.from < hours.till ? allOf([from, till]) : sql`(${from} or ${till})`)
-  }
-  if (weekdays !== undefined) {
-    const listed = joined(
-      weekdays.map((each) => sql`${int(each)}`),
-      ', ',
-    )
-    tests.push(sql`extract(isodow from ${of('day')}) in (${listed})`)
-  }
-  return tests
+  const { stores } = where
+  return [
+    ...(stores === undefined ? [] : [oneOfNumbers(of('store_id'), nodesUnder(asking.vocabulary.organization, stores))]),
+    ...timeTests(alias, where),
+  ]
 }
 
 /** What only a purchase tells. */

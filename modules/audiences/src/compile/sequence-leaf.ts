@@ -1,9 +1,10 @@
 import { DAY_MS, parseDay } from '@atrium/kernel'
 import type { SequenceLeaf, Step, Window } from '../definition.ts'
 import { eventTests } from './event-leaves.ts'
-import { inWindow, isOfLines, productTests, purchaseTests } from './purchase-leaves.ts'
+import { isOfLines, productTests, purchaseTests } from './purchase-leaves.ts'
 import type { Asking, Question } from './question.ts'
 import { allOf, bigint, day, int, joined, micros, name, type Sql, sql } from './sql.ts'
+import { inWindow } from './times.ts'
 
 /** Moments of one kind: `root_id, at` in microseconds, `day`, and which step it is (0 for what must not come between). */
 function momentsOf(step: Step, mark: number, near: readonly Sql[], asking: Asking): Sql {

@@ -25,14 +25,18 @@ const WINDOW = object(
   'Days that count: the last so many up to today (or up to so many days ago), or from and till, both included. Left out: ever.',
 )
 
+const TIMES = {
+  hours: object(
+    { from: { type: 'integer', minimum: 0, maximum: 23 }, till: { type: 'integer', minimum: 1, maximum: 24 } },
+    'Hours of the day there, from … up to but not including till; past midnight where till is not after from',
+  ),
+  weekdays: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 7 }, maxItems: 7 },
+}
+
 const PURCHASES = {
   stores: { ...TEXTS, description: 'Codes of nodes; what is below them is meant too' },
   channels: TEXTS,
-  hours: object(
-    { from: { type: 'integer', minimum: 0, maximum: 23 }, till: { type: 'integer', minimum: 1, maximum: 24 } },
-    'Hours at the store, from … up to but not including till; past midnight where till is not after from',
-  ),
-  weekdays: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 7 }, maxItems: 7 },
+  ...TIMES,
   products: { ...TEXTS, description: 'By sku' },
   categories: { ...TEXTS, description: 'Paths; what is below them is meant too' },
   brands: TEXTS,
@@ -40,6 +44,7 @@ const PURCHASES = {
 }
 
 const EVENTS = {
+  ...TIMES,
   kind: { type: 'string', enum: [...EVENT_KINDS] },
   names: TEXTS,
   properties: {
@@ -70,7 +75,7 @@ export const filterSchema = Type.Unsafe<Filter>({
     'A tree. Each node is {all: […]}, {any: […]}, {not: …} or a condition with `is`: ' +
     'field {field, op, value} · level {programme, op, value} · points {programme, measure, op, value} · consent {purpose, channel, value} · ' +
     'reachable {channel, purpose?} · met {stores} · tag {tag, op, value} · purchases {measure, op, value, where?, window?, currency?, gross?} · ' +
-    'events {measure, op, value, where?, window?} · sequence {steps, withinDays, without?, window?} · audience {audienceId} · sample {seed, from?, to}. ' +
+    'events {measure, property?, op, value, where?, window?} · sequence {steps, withinDays, without?, window?} · audience {audienceId} · sample {seed, from?, to}. ' +
     'Sums of purchases are net of returns unless gross. What may be named is told by GET /v1/audiences/vocabulary.',
   type: 'object',
   minProperties: 1,
@@ -85,6 +90,10 @@ export const filterSchema = Type.Unsafe<Filter>({
     value: VALUE,
     programme: TEXT,
     measure: TEXT,
+    property: {
+      ...TEXT,
+      description: 'Of events: what is added up, averaged, or of which different values are counted',
+    },
     purpose: TEXT,
     channel: TEXT,
     stores: TEXTS,

@@ -6,18 +6,15 @@ import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import { useFieldChoices } from './field-choices.ts'
 import {
-  CONSENTS,
+  asksForNone,
   EVENT_MEASURES,
-  LIST_OPS,
-  leafFor,
   POINT_MEASURES,
+  PROPERTY_MEASURES,
   PURCHASE_MEASURES,
-  subjectOf,
   typeOfMeasure,
-  useSubjects,
-  type Vocabulary,
-  without,
-} from './subjects.ts'
+} from './measures.ts'
+import { PropertyInput } from './properties.tsx'
+import { CONSENTS, LIST_OPS, leafFor, subjectOf, useSubjects, type Vocabulary, without } from './subjects.ts'
 import type { Step } from './tree.ts'
 import { ComparisonInput, CountInput, OneInput, PlacesInput } from './values.tsx'
 import { WhereFields, WindowInput } from './where.tsx'
@@ -161,36 +158,54 @@ interface MeasuredProps extends LeafProps {
   readonly group: 'pointMeasure' | 'purchaseMeasure' | 'eventMeasure'
 }
 
-/** Something counted or added up, compared. */
+/** Something counted or added up, compared; of purchases and events also that there were none. */
 function Measured({ leaf, vocabulary, measures, group, onChange }: MeasuredProps) {
   const { t } = useTranslation('audiences')
-  const type = leaf.is === 'points' ? 'number' : typeOfMeasure(leaf.measure)
+  const type = typeOfMeasure(leaf.is, leaf.measure)
+  const isNone = asksForNone(leaf)
   const opsOf = (of: typeof type) => vocabulary.measureOps[of === 'day' ? 'day' : 'number']
+  const choose = (measure: string) => {
+    if (measure === NONE) return onChange({ ...without(leaf, 'property'), measure: 'count', op: 'eq', value: 0 })
+    const rest = PROPERTY_MEASURES.includes(measure) ? leaf : without(leaf, 'property')
+    const next = typeOfMeasure(leaf.is, measure)
+    // A count is no amount: what was typed for one does not fit the other.
+    if (next === type && !isNone) return onChange({ ...rest, measure })
+    onChange({ ...without(rest, 'value'), measure, op: next === 'day' ? (opsOf(next)[0] ?? 'lastDays') : 'ge' })
+  }
   return (
     <>
       <OneInput
         label={t('leaf.measure')}
-        value={leaf.measure}
-        options={measures.map((value) => ({ value, label: t(`${group}.${value}`) }))}
-        onChange={(measure) => {
-          const next = leaf.is === 'points' ? 'number' : typeOfMeasure(measure)
-          // A count is no amount: what was typed for one does not fit the other.
-          if (next === type) onChange({ ...leaf, measure })
-          else
-            onChange({ ...without(leaf, 'value'), measure, op: next === 'day' ? (opsOf(next)[0] ?? 'lastDays') : 'ge' })
-        }}
+        value={isNone ? NONE : leaf.measure}
+        options={[...(leaf.is === 'points' ? [] : [NONE]), ...measures].map((value) => ({
+          value,
+          label: t(`${group}.${value}`),
+        }))}
+        onChange={choose}
       />
-      <ComparisonInput
-        type={type}
-        ops={opsOf(type)}
-        op={leaf.op}
-        value={leaf.value}
-        currency={leaf.currency ?? vocabulary.currency}
-        onChange={(next) => onChange({ ...without(leaf, 'value'), ...next })}
-      />
+      {PROPERTY_MEASURES.includes(leaf.measure ?? '') && leaf.is === 'events' && (
+        <PropertyInput
+          names={leaf.where?.names}
+          value={leaf.property}
+          onChange={(property) => onChange(property === undefined ? without(leaf, 'property') : { ...leaf, property })}
+        />
+      )}
+      {!isNone && (
+        <ComparisonInput
+          type={type}
+          ops={opsOf(type)}
+          op={leaf.op}
+          value={leaf.value}
+          currency={leaf.currency ?? vocabulary.currency}
+          onChange={(next) => onChange({ ...without(leaf, 'value'), ...next })}
+        />
+      )}
     </>
   )
 }
+
+/** Stands for a count of 0 in the list of measures. */
+const NONE = 'none'
 
 const PURPOSES = ['marketing', 'service', 'profiling'] as const
 

@@ -14,21 +14,8 @@ export type FieldType = Vocabulary['fields'][number]['type']
 /** What filters may speak of in this house. */
 export const useVocabulary = () => useAsk('audiences.vocabulary', {})
 
-export const PURCHASE_MEASURES = [
-  ...(['count', 'paid', 'average', 'quantity', 'days', 'stores', 'firstDay', 'lastDay'] as const),
-]
-export const EVENT_MEASURES = ['count', 'days', 'firstDay', 'lastDay'] as const
-export const POINT_MEASURES = ['balance', 'available', 'frozen', 'debt'] as const
 export const CONSENTS = ['allowed', 'refused', 'unsaid'] as const
 export const LIST_OPS: readonly Op[] = ['in', 'notIn']
-
-/** The type of what a measure answers. */
-export const typeOfMeasure = (measure: string | undefined): 'money' | 'day' | 'number' =>
-  measure === 'paid' || measure === 'average'
-    ? 'money'
-    : measure === 'firstDay' || measure === 'lastDay'
-      ? 'day'
-      : 'number'
 
 /** What a condition is about, as one word for the field that chooses it. */
 export const subjectOf = ({ is, field, tag, programme }: AudienceFilter): string =>

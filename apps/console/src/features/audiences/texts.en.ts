@@ -322,6 +322,7 @@ export const en = {
     debt: 'Owed',
   },
   purchaseMeasure: {
+    none: 'No purchase',
     count: 'Count',
     paid: 'Amount paid',
     average: 'Average purchase',
@@ -332,8 +333,12 @@ export const en = {
     lastDay: 'Last day',
   },
   eventMeasure: {
+    none: 'Never happened',
     count: 'Count',
     days: 'Days',
+    sum: 'Sum of a property',
+    average: 'Average of a property',
+    values: 'Different values of a property',
     firstDay: 'First day',
     lastDay: 'Last day',
   },

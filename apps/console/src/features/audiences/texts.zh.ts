@@ -322,6 +322,7 @@ export const zh = {
     debt: '欠分',
   },
   purchaseMeasure: {
+    none: '没有消费过',
     count: '次数',
     paid: '实付金额',
     average: '单次均额',
@@ -332,8 +333,12 @@ export const zh = {
     lastDay: '最近日期',
   },
   eventMeasure: {
+    none: '没有发生过',
     count: '次数',
     days: '天数',
+    sum: '属性合计',
+    average: '属性平均值',
+    values: '属性不同值数',
     firstDay: '首次日期',
     lastDay: '最近日期',
   },

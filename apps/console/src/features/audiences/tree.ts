@@ -1,4 +1,5 @@
 import type { AudienceFilter } from '@atrium/api/admin'
+import { PROPERTY_MEASURES } from './measures.ts'
 
 /** Groups as the builder shows them; `none` is a negation of `any`. */
 export const GROUP_KINDS = ['all', 'any', 'none'] as const
@@ -90,6 +91,9 @@ const isWhere = (where: Where | undefined): boolean =>
 
 export type Step = NonNullable<AudienceFilter['steps']>[number]
 
+const needsProperty = ({ is, measure }: AudienceFilter): boolean =>
+  is === 'events' && PROPERTY_MEASURES.includes(measure ?? '')
+
 /** Whether a condition can be asked. */
 export function isComplete(leaf: AudienceFilter): boolean {
   switch (leaf.is) {
@@ -112,7 +116,12 @@ export function isComplete(leaf: AudienceFilter): boolean {
       )
     case 'purchases':
     case 'events':
-      return isCompared(leaf) && isWhere(leaf.where) && isWindow(leaf.window)
+      return (
+        (!needsProperty(leaf) || hasText(leaf.property)) &&
+        isCompared(leaf) &&
+        isWhere(leaf.where) &&
+        isWindow(leaf.window)
+      )
     default:
       return isCompared(leaf)
   }

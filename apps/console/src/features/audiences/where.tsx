@@ -8,6 +8,7 @@ import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { PropertyInput } from './properties.tsx'
 import { type Vocabulary, without } from './subjects.ts'
 import {
   ComparisonInput,
@@ -27,7 +28,7 @@ const PURCHASE_KEYS = [
   ...(['stores', 'categories', 'products', 'brands', 'channels'] as const),
   ...(['hours', 'weekdays', 'atLeastMinor'] as const),
 ]
-const EVENT_KEYS = ['names', 'kind', 'sources', 'properties'] as const
+const EVENT_KEYS = ['names', 'kind', 'sources', 'hours', 'weekdays', 'properties'] as const
 type WhereKey = (typeof PURCHASE_KEYS)[number] | (typeof EVENT_KEYS)[number]
 
 interface WhereProps {
@@ -171,6 +172,7 @@ function WhereInput({ name, where, vocabulary, onChange }: WhereProps & { readon
       return (
         <PropertyTests
           tests={where.properties ?? []}
+          names={where.names}
           currency={vocabulary.currency}
           onChange={(properties) => put({ properties })}
         />
@@ -255,11 +257,13 @@ const NUMBER_OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'between'] as const
 
 function PropertyTests(props: {
   readonly tests: readonly Test[]
+  /** Events whose properties are offered. */
+  readonly names: readonly string[] | undefined
   readonly currency: string
   readonly onChange: (tests: readonly Test[]) => void
 }) {
   const { t } = useTranslation('audiences')
-  const { tests, currency, onChange } = props
+  const { tests, names, currency, onChange } = props
   const put = (at: number, test: Test) => onChange(tests.map((each, place) => (place === at ? test : each)))
   return (
     <Flex vertical gap={6}>
@@ -269,15 +273,12 @@ function PropertyTests(props: {
           // Tests have no names of their own.
           // biome-ignore lint/suspicious/noArrayIndexKey: order is identity here
           <Flex key={at} gap={8} wrap align="center">
-            <ManyInput
-              label={t('where.property')}
-              options={[]}
-              isOpen
-              values={test.property === undefined ? [] : [test.property]}
-              onChange={(names) => {
-                const property = names.at(-1)
+            <PropertyInput
+              names={names}
+              value={test.property}
+              onChange={(property) =>
                 put(at, property === undefined ? without(test, 'property') : { ...test, property })
-              }}
+              }
             />
             <ComparisonInput
               type={isNumber ? 'number' : 'text'}
