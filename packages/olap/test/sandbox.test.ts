@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { layTables, lock, openEngine } from '../src/sandbox/engine.ts'
 import type { QueryOrder, SandboxFault, SandboxResult, SandboxTable } from '../src/sandbox/order.ts'
+import { inRoom } from '../src/sandbox/room.ts'
 import { runInSandbox } from '../src/sandbox/run.ts'
 import { checkStatement } from '../src/sandbox/statement.ts'
+import { attempts } from './attempts.ts'
 
 // What analysts may say to DuckDB, and everything that they may not: files, network, writes, other tables, settings, endless and enormous statements.
 
@@ -23,6 +28,7 @@ const kept = join(folder, 'kept.parquet')
     select i as purchase_id, case when i % 3 = 0 then 'kiosk' else 'shop' end as store_code, i * 100 as paid_minor,
       date '2026-01-01' + (i % 50)::int as day, '小票' || i as label
     from range(30000) t(i)`)
+  await connection.run(`create table purchases.note as from (values (-1, '=1+1'), (2, null)) t(number, word)`)
   await connection.run('create schema hidden')
   await connection.run('create table hidden.people as select 13800000000 + i as phone from range(10) t(i)')
   await connection.run(`copy (select 7 as lucky, '七' as word) to '${kept}' (format parquet)`)
@@ -59,131 +65,11 @@ async function locked(): Promise<DuckDBConnection> {
   return engine
 }
 
-/** `also`: whether the locked engine refuses it as well, if the judge should ever be fooled. Left out: it would only tell, or fail for another reason. */
-const ATTEMPTS: readonly { readonly sql: string; readonly code: SandboxFault; readonly also?: false }[] = [
-  // files
-  { sql: "select * from read_csv('/etc/passwd')", code: 'sql_function_refused' },
-  { sql: "from read_csv_auto('/etc/passwd')", code: 'sql_function_refused' },
-  { sql: `select * from read_parquet('${kept}')`, code: 'sql_function_refused' },
-  { sql: "select * from parquet_metadata('/etc/passwd')", code: 'sql_function_refused' },
-  { sql: "select * from read_text('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: "select * from read_blob('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: "select * from read_json('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: `select * from read_duckdb('${snapshot}')`, code: 'sql_function_refused' },
-  { sql: "select * from glob('/etc/*')", code: 'sql_function_refused' },
-  { sql: "select * from sniff_csv('/etc/passwd')", code: 'sql_function_refused' },
-  { sql: "select * from '/etc/passwd'", code: 'sql_table_unknown' },
-  { sql: "select * from '/etc/passwd.csv'", code: 'sql_table_unknown' },
-  { sql: `from '${kept}'`, code: 'sql_table_unknown' },
-  { sql: "select (select count(*) from read_text('/etc/hosts'))", code: 'sql_function_refused' },
-  { sql: "with a as (select * from read_text('/etc/hosts')) select * from a", code: 'sql_function_refused' },
-  { sql: "select 1 where exists (from read_text('/etc/hosts'))", code: 'sql_function_refused' },
-  { sql: "select 1 order by (select count(*) from glob('/*'))", code: 'sql_function_refused' },
-  { sql: "copy (select 1) to '/tmp/stolen.csv'", code: 'sql_only_reads' },
-  { sql: "copy purchases.purchase to '/tmp/stolen.csv'", code: 'sql_only_reads' },
-  { sql: "export database '/tmp/stolen'", code: 'sql_only_reads' },
-  { sql: `attach '${snapshot}' as other`, code: 'sql_only_reads' },
-  { sql: `attach ':memory:' as other`, code: 'sql_only_reads', also: false },
-  // extensions and network
-  { sql: 'install httpfs', code: 'sql_only_reads' },
-  { sql: 'load httpfs', code: 'sql_only_reads' },
-  { sql: "from 'https://example.org/x.parquet'", code: 'sql_table_unknown' },
-  { sql: "select * from read_csv('http://127.0.0.1:1/')", code: 'sql_function_refused' },
-  { sql: "select * from read_parquet('s3://bucket/x')", code: 'sql_function_refused' },
-  // settings
-  { sql: 'set threads = 8', code: 'sql_only_reads' },
-  { sql: 'set enable_external_access = true', code: 'sql_only_reads' },
-  { sql: "set memory_limit = '64GB'", code: 'sql_only_reads' },
-  { sql: 'reset memory_limit', code: 'sql_only_reads' },
-  { sql: 'pragma database_list', code: 'sql_only_reads', also: false },
-  { sql: 'pragma threads = 8', code: 'sql_only_reads' },
-  { sql: 'use house', code: 'sql_only_reads', also: false },
-  { sql: 'call pragma_version()', code: 'sql_only_reads', also: false },
-  { sql: "select current_setting('temp_directory')", code: 'sql_function_refused', also: false },
-  { sql: "select getenv('HOME')", code: 'sql_function_refused' },
-  { sql: "select getvariable('x')", code: 'sql_function_refused', also: false },
-  { sql: 'select version()', code: 'sql_function_refused', also: false },
-  // writes
-  { sql: 'insert into purchases.purchase values (1)', code: 'sql_only_reads' },
-  { sql: 'update purchases.purchase set paid_minor = 0', code: 'sql_only_reads' },
-  { sql: 'delete from purchases.purchase', code: 'sql_only_reads' },
-  { sql: 'drop view purchases.purchase', code: 'sql_only_reads', also: false },
-  { sql: 'create table house.main.x as select 1', code: 'sql_only_reads' },
-  { sql: 'create table x as select 1', code: 'sql_only_reads', also: false },
-  { sql: 'create macro f(x) as x', code: 'sql_only_reads', also: false },
-  { sql: "create secret s (type s3, key_id 'a', secret 'b')", code: 'sql_only_reads', also: false },
-  { sql: 'begin transaction', code: 'sql_only_reads', also: false },
-  { sql: 'checkpoint', code: 'sql_only_reads', also: false },
-  { sql: 'vacuum', code: 'sql_only_reads', also: false },
-  { sql: 'explain insert into purchases.purchase values (1)', code: 'sql_only_reads' },
-  { sql: "explain analyze copy (select 1) to '/tmp/stolen.csv'", code: 'sql_only_reads' },
-  { sql: "/* a */ -- b\n explain analyze select * from read_text('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: 'with a as (insert into purchases.purchase values (1) returning 1) from a', code: 'sql_syntax' },
-  // other tables
-  { sql: 'select * from hidden.people', code: 'sql_table_unknown' },
-  { sql: 'select * from house.hidden.people', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from "house"."hidden"."people"', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from house.purchases.purchase', code: 'sql_table_unknown', also: false },
-  { sql: 'describe hidden.people', code: 'sql_table_unknown' },
-  { sql: 'summarize house.hidden.people', code: 'sql_table_unknown', also: false },
-  { sql: 'table house.hidden.people', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from datasets.other', code: 'sql_table_unknown' },
-  { sql: "select * from query('select * from house.hidden.people')", code: 'sql_function_refused', also: false },
-  { sql: "select * from query_table('house.hidden.people')", code: 'sql_function_refused', also: false },
-  { sql: "select * from query_table(['purchases.purchase'])", code: 'sql_function_refused', also: false },
-  { sql: "select * from seq_scan('purchases.purchase')", code: 'sql_function_refused' },
-  { sql: "select json_execute_serialized_sql('{}')", code: 'sql_function_refused' },
-  {
-    sql: "from json_execute_serialized_sql(json_serialize_sql('select 1'))",
-    code: 'sql_function_refused',
-    also: false,
-  },
-  { sql: "select * from histogram_values('duckdb_settings', 'value')", code: 'sql_function_refused' },
-  { sql: 'select * from information_schema.tables', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from pg_catalog.pg_class', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from sqlite_master', code: 'sql_table_unknown', also: false },
-  { sql: 'with duckdb_settings as (select 1) select * from duckdb_settings', code: 'sql_table_unknown', also: false },
-  { sql: 'with a as (select * from b), b as (select 1) select * from a', code: 'sql_table_unknown' },
-  { sql: 'select * from (with b as (select 1) select * from b), b', code: 'sql_table_unknown' },
-  // what tells of the machine
-  { sql: 'select * from duckdb_settings()', code: 'sql_function_refused', also: false },
-  { sql: 'select * from duckdb_databases()', code: 'sql_function_refused', also: false },
-  { sql: 'select * from duckdb_tables', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from duckdb_secrets()', code: 'sql_function_refused', also: false },
-  { sql: 'select * from duckdb_extensions()', code: 'sql_function_refused', also: false },
-  { sql: 'select * from duckdb_temporary_files()', code: 'sql_function_refused', also: false },
-  { sql: 'select * from pragma_database_list', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from pragma_platform()', code: 'sql_function_refused', also: false },
-  { sql: 'show databases', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from (show databases)', code: 'sql_table_unknown', also: false },
-  { sql: 'select pg_sleep(100)', code: 'sql_function_refused', also: false },
-  { sql: 'select sleep_ms(100000)', code: 'sql_function_refused', also: false },
-  { sql: "select write_log('x')", code: 'sql_function_refused', also: false },
-  { sql: 'select system.main.version()', code: 'sql_function_refused', also: false },
-  // several statements, prepared ones, tricks of writing
-  { sql: 'select 1; select 2', code: 'sql_one_statement', also: false },
-  { sql: "select 1; copy (select 1) to '/tmp/stolen.csv'", code: 'sql_one_statement', also: false },
-  { sql: 'select 1; -- a\n drop view purchases.purchase', code: 'sql_one_statement', also: false },
-  { sql: '', code: 'sql_one_statement', also: false },
-  { sql: ' -- nothing\n', code: 'sql_one_statement', also: false },
-  { sql: 'prepare p as select 1', code: 'sql_only_reads', also: false },
-  { sql: 'execute p', code: 'sql_only_reads' },
-  { sql: 'pivot purchases.purchase on store_code using sum(paid_minor)', code: 'sql_one_statement', also: false },
-  { sql: "se/**/lect * from read_text('/etc/hosts')", code: 'sql_syntax' },
-  { sql: "select * from/**/read_text/**/('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: 'select * from "read_text"(\'/etc/hosts\')', code: 'sql_function_refused' },
-  { sql: "SELECT * FROM READ_TEXT('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: "select * from rеad_text('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: "select\u00a0*\u3000from read_text('/etc/hosts')", code: 'sql_function_refused' },
-  { sql: 'select * from "duckdb_settings"', code: 'sql_table_unknown', also: false },
-  { sql: 'select * from U&"\\0064uckdb_settings"', code: 'sql_syntax' },
-]
-
 it('refuses every attempt with its code, and the locked engine behind it most of them again', async () => {
   const judge = await openEngine(workOf(), { memoryMb: 128, spillMb: 0 })
   await lock(judge)
   const said: Record<string, string> = {}
-  for (const { sql, code, also } of ATTEMPTS) {
+  for (const { sql, code, also } of attempts(snapshot, kept)) {
     const checked = await checkStatement(judge, sql, ['purchases.purchase', 'datasets.kept_one'])
     const got = checked.ok ? 'allowed' : checked.code
     if (got !== code) said[sql] = `${got} instead of ${code}`
@@ -198,6 +84,48 @@ it('refuses every attempt with its code, and the locked engine behind it most of
   }
   assert.deepEqual(said, {})
   assert.ok(!existsSync('/tmp/stolen.csv') && !existsSync('/tmp/stolen'))
+})
+
+it('runs exactly what was judged, whatever stands before it', async () => {
+  for (const hidden of ['from house.hidden.people', 'from duckdb_settings()', 'select 1 as one']) {
+    const order = orderOf(`/* /* */ explain select ' */ ${hidden} -- '`)
+    const result = await runInSandbox(order, new AbortController().signal)
+    // A plan of the text that was judged.
+    assert.ok(result.ok && result.columns[0]?.name === 'explain_key', JSON.stringify(result))
+  }
+  const faulty = await ask('/* 小票 */ explain analyze select nothing from purchases.purchase')
+  assert.ok(!faulty.ok && faulty.position === '/* 小票 */ explain analyze select '.length, JSON.stringify(faulty))
+})
+
+it('lets nothing of names, types and words out of the engine that would be read as SQL or as a formula', async () => {
+  const stolen = join(folder, 'stolen.csv')
+  const copy = `copy (select 1) to '${stolen}'`
+  for (const sql of [
+    `select struct_pack("a"" int); ${copy}; --" := 1)`,
+    `select 1 as "a""; ${copy}; --"`,
+    `select st_setcrs('POINT(1 1)'::geometry, 'x''), c int); ${copy.replaceAll("'", "''")}; --')`,
+    `select 'b'::enum('a''), c int); ${copy.replaceAll("'", "''")}; --', 'b')`,
+  ])
+    await ask(sql)
+  assert.ok(!existsSync(stolen))
+  const order = orderOf(
+    `select '=e'::enum('=e') as e, '=b'::blob as b, '+v'::variant as v, union_value(u := '-u') as u, ' ＝w' as w, -1 as "@n"`,
+  )
+  assert.ok((await runInSandbox(order, new AbortController().signal)).ok)
+  assert.equal(readFileSync(join(order.work, 'result.csv'), 'utf8'), "e,b,v,u,w,'@n\n'=e,'=b,'+v,'-u,' ＝w,-1\n")
+  const words = await ask(`select error('a' || chr(0) || repeat('x', 998) || '😀')`)
+  assert.ok(!words.ok && words.message?.isWellFormed() && !words.message.includes('\0'), JSON.stringify(words))
+  const name = await ask(`select 1 as "${'n'.repeat(199)}😀"`)
+  assert.ok(name.ok && name.columns[0]?.name.isWellFormed(), JSON.stringify(name))
+  const parameters = await ask('select $1')
+  assert.ok(!parameters.ok && parameters.code === 'sql_failed', JSON.stringify(parameters))
+})
+
+it('writes whole tables for spreadsheets without formulae', async () => {
+  const order = { ...orderOf(''), kind: 'table', format: 'csv', table: { name: 'purchases.note' } } as const
+  const result = await runInSandbox(order, new AbortController().signal)
+  assert.ok(result.ok && result.rows === 2, JSON.stringify(result))
+  assert.equal(readFileSync(join(order.work, 'result.csv'), 'utf8'), "number,word\n-1,'=1+1\n2,\n")
 })
 
 it('lets reading statements through, says what they name, and where they are wrong', async () => {
@@ -282,6 +210,10 @@ it('stops what is endless and refuses what is enormous', async () => {
     ['select list(i) from range(100000000) t(i)', 'sql_too_much_memory'],
     ["select repeat('x', 2000000000)", 'sql_too_much_memory'],
     ["select repeat('x', 30000000) as giant", 'sql_too_big'],
+    [`select ${'1,'.repeat(2_000)}1`, 'sql_too_big'],
+    // Known to end the engine: it ends with its process.
+    ["select (repeat('[', 40000) || repeat(']', 40000))::json::variant", 'sql_broken'],
+    [`select ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, 'sql_syntax'],
   ]
   for (const [sql, code] of attempts) {
     const result = await ask(sql, { limits: code === 'sql_took_too_long' ? limits : { ...limits, ms: 20_000 } })
@@ -296,3 +228,26 @@ it('stops what is endless and refuses what is enormous', async () => {
   stop.abort()
   assert.deepEqual(await endless, { ok: false, code: 'sql_cancelled' })
 })
+
+it('keeps the process from the network where the system can', async () => {
+  if (process.platform !== 'linux') return
+  const server = createServer((socket) => socket.end('heard')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const script = `require('node:net').connect(${port}, '127.0.0.1').on('data', () => process.exit(7)).on('error', () => process.exit(8))`
+  const [file, args] = inRoom(process.execPath, ['-e', script], { dataKb: 2_000_000, reads: process.execPath })
+  const { status } = await exited(spawn(file, args, { cwd: workOf() }))
+  const alone = await exited(spawn('unshare', ['--user', '--map-current-user', '--net', 'true']))
+  server.close()
+  assert.equal(status, alone.status === 0 ? 8 : 7)
+})
+
+/** How a process ended; a program that is not there as one that failed. */
+const exited = async (child: ChildProcess): Promise<{ readonly status: number | null }> => {
+  try {
+    const [status] = (await once(child, 'exit')) as [number | null]
+    return { status }
+  } catch {
+    return { status: null }
+  }
+}

@@ -3,10 +3,16 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api'
+import { quoted } from '../quoted.ts'
+import { cellForSpreadsheets, kindOf, nameForSpreadsheets, toldText } from './cells.ts'
+import { lock } from './engine.ts'
 import { RESULT_FILES, type ResultColumn, type SandboxLimits, SHOWN_ROWS } from './order.ts'
 
 /** Letters of a cell that is shown; files have all of it. */
 const SHOWN_LETTERS = 2_000
+/** Columns of an answer; spreadsheets end near there too. */
+const MOST_COLUMNS = 2_000
+const identifier = (name: string): string => quoted(name.replaceAll('"', '""'))
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
 export class TooBig extends Error {
@@ -28,6 +34,8 @@ export interface Answer {
  * size; writes files from there. Throws `TooBig`, `TypeUnknown`.
  */
 export async function takeAnswer(result: DuckDBResult, work: string, limits: SandboxLimits): Promise<Answer> {
+  const columns = columnsOf(result)
+  if (columns.length > MOST_COLUMNS) throw new TooBig(`more than ${MOST_COLUMNS} columns`)
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.ceil(limits.bytes / 1e6)}MB`,
     temp_directory: '',
@@ -36,7 +44,9 @@ export async function takeAnswer(result: DuckDBResult, work: string, limits: San
     autoload_known_extensions: 'false',
   })
   const keeper = await instance.connect()
-  const columns = columnsOf(result)
+  // Names of types come from the statement: should one of them be read as SQL, it finds this folder and nothing else.
+  await keeper.run(`set allowed_directories = [${text(work)}]`)
+  await lock(keeper)
   try {
     await keeper.run(`create table answer (${columns.map(({ type }, at) => `c${at} ${type}`).join(', ')})`)
   } catch (error) {
@@ -45,7 +55,7 @@ export async function takeAnswer(result: DuckDBResult, work: string, limits: San
   try {
     const { rows, cut } = await append(keeper, result, limits.rows)
     const bytes = await writeFiles(keeper, columns, work)
-    return { columns, rows, cut, bytes }
+    return { columns: columns.map((column) => ({ ...column, type: toldText(column.type, 2_000) })), rows, cut, bytes }
   } catch (error) {
     if (error instanceof Error && /out of memory|failed to allocate|could not allocate/i.test(error.message))
       throw new TooBig('the answer is beyond its limit', { cause: error })
@@ -57,14 +67,8 @@ function columnsOf(result: DuckDBResult): ResultColumn[] {
   const types = result.columnTypes().map(String)
   return result.columnNames().map((name, at) => {
     const type = types[at] ?? 'VARCHAR'
-    return { name: name.slice(0, 200), type, kind: kindOf(type) }
+    return { name: toldText(name, 200), type, kind: kindOf(type) }
   })
-}
-
-function kindOf(type: string): ResultColumn['kind'] {
-  if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$|^(?:FLOAT|DOUBLE)$|^DECIMAL\(\d+,\d+\)$/.test(type)) return 'number'
-  if (type === 'BOOLEAN') return 'boolean'
-  return /^(?:DATE|TIMESTAMP\w*|TIMESTAMP WITH TIME ZONE|TIME\w*)$/.test(type) ? 'time' : 'text'
 }
 
 async function append(
@@ -94,20 +98,15 @@ async function append(
 
 /** Writes Parquet exactly, CSV for spreadsheets, and the first rows to be shown. Answers the bytes of the first. */
 async function writeFiles(keeper: DuckDBConnection, columns: readonly ResultColumn[], work: string): Promise<number> {
-  const names = distinct(columns)
   const place = (file: string): string => join(work, file)
-  const exact = names.map((name, at) => `c${at} as ${name}`).join(', ')
+  const names = distinct(columns)
+  const exact = names.map((name, at) => `c${at} as ${identifier(name)}`).join(', ')
   await keeper.run(
     `copy (select ${exact} from answer) to ${text(place(RESULT_FILES.parquet))} (format parquet, compression zstd)`,
   )
-  // Cells that begin like formulae are made harmless, as in all files for spreadsheets.
-  const plain = columns.map(({ type }, at) => {
-    const cell =
-      type === 'VARCHAR'
-        ? `case when regexp_matches(c${at}, '^[=+@\\t\\r-]') then '''' || c${at} else c${at} end`
-        : `c${at}`
-    return `${cell} as ${names[at]}`
-  })
+  const plain = columns.map(
+    ({ type }, at) => `${cellForSpreadsheets(`c${at}`, type)} as ${identifier(nameForSpreadsheets(names[at] ?? ''))}`,
+  )
   await keeper.run(
     `copy (select ${plain.join(', ')} from answer) to ${text(place(RESULT_FILES.csv))} (format csv, header)`,
   )
@@ -115,14 +114,14 @@ async function writeFiles(keeper: DuckDBConnection, columns: readonly ResultColu
   return (await stat(place(RESULT_FILES.parquet))).size
 }
 
-/** Quoted names; of equal ones the later get a number, as files want each once. */
+/** Names; of equal ones the later get a number, as files want each once. */
 function distinct(columns: readonly ResultColumn[]): string[] {
   const taken = new Set<string>()
   return columns.map(({ name }, at) => {
     let free = name === '' ? `column${at + 1}` : name
     for (let next = 2; taken.has(free.toLowerCase()); next++) free = `${name}_${next}`
     taken.add(free.toLowerCase())
-    return `"${free.replaceAll('"', '""')}"`
+    return free
   })
 }
 

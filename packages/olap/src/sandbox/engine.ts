@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoted } from '../quoted.ts'
+import { cellForSpreadsheets } from './cells.ts'
 import type { QueryOrder, SandboxLimits, SandboxTable, TableOrder } from './order.ts'
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
@@ -86,8 +87,18 @@ export async function writeTable(connection: DuckDBConnection, order: TableOrder
   await connection.run(`attach ${text(snapshot)} as house (read_only)`)
   if (codes !== undefined) await layCodes(connection, codes)
   const where = table.where === undefined ? '' : ` where ${table.where}`
-  const select = `select * from house.${target(table.name)}${where}`
+  const from = `house.${target(table.name)}`
+  const cells = format === 'csv' ? await spreadsheetCells(connection, from) : '*'
+  const select = `select ${cells} from ${from}${where}`
   const how = format === 'csv' ? 'format csv, header' : 'format parquet, compression zstd'
   const reader = await connection.runAndReadAll(`copy (${select}) to ${text(path)} (${how})`)
   return Number(reader.getRows()[0]?.[0] ?? 0)
+}
+
+async function spreadsheetCells(connection: DuckDBConnection, from: string): Promise<string> {
+  const described = await connection.runAndReadAll(`select column_name, column_type from (describe ${from})`)
+  return described
+    .getRows()
+    .map(([name, type]) => `${cellForSpreadsheets(quoted(String(name)), String(type))} as ${quoted(String(name))}`)
+    .join(', ')
 }

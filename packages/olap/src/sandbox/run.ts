@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { SandboxOrder, SandboxResult } from './order.ts'
+import { inRoom } from './room.ts'
 
 const ENTRY = fileURLToPath(new URL('./sandbox-process.ts', import.meta.url))
 /** Exit code of a process that found itself too large (sandbox-process.ts). */
@@ -15,8 +16,8 @@ type FromSandbox =
   | { readonly kind: 'result'; readonly result: SandboxResult }
 
 /**
- * Runs an order in a process of its own: with an empty environment, in the run's empty folder, under a limit of the system on its memory where there is
- * one (`ulimit`), killed when its time is up or `signal` says so. Never throws for what the statement does.
+ * Runs an order in a process of its own: with an empty environment, in the run's empty folder, without a network and under a limit of the system on its
+ * memory where there are such (`inRoom`), killed when its time is up or `signal` says so. Never throws for what the statement does.
  */
 export async function runInSandbox(
   order: SandboxOrder,
@@ -42,11 +43,12 @@ export async function runInSandbox(
   })
   child.send(order, () => undefined)
   try {
-    const [code] = (await exited) as [number | null]
+    const [code, killed] = (await exited) as [number | null, NodeJS.Signals | null]
     if (result !== undefined && why === undefined) return result
     if (why !== undefined) return { ok: false, code: why }
-    // Ended by itself, by the system, or by its own hand.
-    return { ok: false, code: code === TOO_LARGE || code === null ? 'sql_too_much_memory' : 'sql_broken' }
+    // By its own hand, by the system when memory was short, or by a fault of the engine.
+    const tooLarge = code === TOO_LARGE || (killed !== null && killed !== 'SIGSEGV' && killed !== 'SIGBUS')
+    return { ok: false, code: tooLarge ? 'sql_too_much_memory' : 'sql_broken' }
   } catch (error) {
     // The process could not be started.
     if (error instanceof Error) return { ok: false, code: 'sql_broken' }
@@ -63,6 +65,6 @@ function start({ work, limits }: SandboxOrder): ChildProcess {
   const options = { cwd: work, env: {}, stdio }
   if (process.platform !== 'linux') return spawn(process.execPath, node, options)
   // Data of a process, which DuckDB's own limit does not count in full: kilobytes.
-  const most = Math.ceil((limits.memoryMb + limits.bytes / 1e6 + HEAP_MB + 700) * 1_000)
-  return spawn('/bin/sh', ['-c', `ulimit -d ${most} 2>/dev/null; exec "$0" "$@"`, process.execPath, ...node], options)
+  const dataKb = Math.ceil((limits.memoryMb + limits.bytes / 1e6 + HEAP_MB + 700) * 1_000)
+  return spawn(...inRoom(process.execPath, node, { dataKb, reads: ENTRY }), options)
 }

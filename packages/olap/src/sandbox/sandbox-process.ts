@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TooBig, TypeUnknown, takeAnswer } from './answer.ts'
+import { toldText } from './cells.ts'
 import { layDatasets, layTables, lock, openEngine, writeTable } from './engine.ts'
 import { type QueryOrder, RESULT_FILES, type SandboxFault, type SandboxOrder, type SandboxResult } from './order.ts'
 import { checkStatement, placed } from './statement.ts'
@@ -27,7 +28,7 @@ const PROGRESS_MS = 400
 const refusal = (code: SandboxFault, message?: string, position?: number): SandboxResult => ({
   ok: false,
   code,
-  ...(message === undefined ? {} : { message }),
+  ...(message === undefined ? {} : { message: toldText(message, 1_000) }),
   ...(position === undefined ? {} : { position }),
 })
 
@@ -81,12 +82,13 @@ async function answer(engine: DuckDBConnection, order: QueryOrder, sql: string):
     const statements = await engine.extractStatements(sql)
     if (statements.count !== 1) return refusal('sql_one_statement')
     const prepared = await statements.prepare(0)
+    if (prepared.parameterCount > 0) return refusal('sql_failed', 'There are no values for parameters ($1, ?)')
     // Judged before by its tree; here by what the engine made of it.
     if (prepared.statementType !== SELECT && prepared.statementType !== EXPLAIN) return refusal('sql_only_reads')
     return { ok: true, ...(await takeAnswer(await prepared.stream(), order.work, order.limits)) }
   } catch (error) {
     if (error instanceof TooBig) return refusal('sql_too_big')
-    if (error instanceof TypeUnknown) return refusal('sql_type_unknown', error.message.slice(0, 300))
+    if (error instanceof TypeUnknown) return refusal('sql_type_unknown', error.message)
     return told(order.sql, error, 'sql_failed')
   }
 }
@@ -119,7 +121,7 @@ function told(sql: string, error: unknown, fallback: SandboxFault): SandboxResul
   )
     return refusal('sql_too_much_memory')
   if (!SAID.has(parts.kind)) return refusal(fallback === 'sql_failed' ? 'sql_broken' : fallback)
-  return refusal('sql_failed', parts.message.slice(0, 1_000), placed(sql, 0, parts.byte).position)
+  return refusal('sql_failed', parts.message, placed(sql, 0, parts.byte).position)
 }
 
 function partsOf(text: string): { readonly kind: string; readonly message: string; readonly byte: number } {

@@ -13,8 +13,9 @@ export type Checked =
     }
   | { readonly ok: false; readonly code: SandboxFault; readonly message?: string; readonly position?: number }
 
-/** `explain [analyze] [(format …)]`, with comments before it. What follows is judged as a statement of its own. */
-const EXPLAIN = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*explain(?:\s+analyze)?(?:\s*\([\w\s,]*\))?(?=\s|\()/i
+/** `explain [analyze] [(format …)]` and what stands before it. What follows is judged as a statement of its own. */
+const EXPLAIN =
+  /^(?<before>(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*)(?<explain>explain(?:\s+analyze)?(?:\s*\([\w\s,]*\))?)(?=\s|\()/i
 
 /**
  * Judges a statement by the syntax tree of DuckDB's own parser: exactly one, which reads, and names nothing but `tables` (as `schema.table`). Runs
@@ -25,8 +26,9 @@ export async function checkStatement(
   sql: string,
   tables: readonly string[],
 ): Promise<Checked> {
-  const explain = EXPLAIN.exec(sql)?.[0] ?? ''
-  const body = sql.slice(explain.length)
+  const { before = '', explain = '' } = EXPLAIN.exec(sql)?.groups ?? {}
+  const skipped = before.length + explain.length
+  const body = sql.slice(skipped)
   const parsed = await parse(connection, body)
   if (parsed.error) {
     if (parsed.error_type !== 'not implemented')
@@ -34,7 +36,7 @@ export async function checkStatement(
         ok: false,
         code: 'sql_syntax',
         message: String(parsed.error_message ?? '').slice(0, 500),
-        ...placed(sql, explain.length, Number(parsed.position ?? Number.NaN)),
+        ...placed(sql, skipped, Number(parsed.position ?? Number.NaN)),
       }
     return { ok: false, code: (await countOf(connection, body)) > 1 ? 'sql_one_statement' : 'sql_only_reads' }
   }
@@ -45,7 +47,7 @@ export async function checkStatement(
       ok: false,
       code: named.code,
       message: named.message.slice(0, 200),
-      ...placed(sql, explain.length, named.byte ?? Number.NaN),
+      ...placed(sql, skipped, named.byte ?? Number.NaN),
     }
   }
   if (named.listsTables) {
@@ -57,7 +59,9 @@ export async function checkStatement(
       explains: false,
     }
   }
-  return { ok: true, text: sql, tables: named.tables, explains: explain !== '' }
+  // What runs is what was judged: comments before `explain` go, since DuckDB's nest and what ends them here need not end them there. Spaces keep the place of faults.
+  const text = explain === '' ? sql : `${' '.repeat(Buffer.byteLength(before))}${explain}${body}`
+  return { ok: true, text, tables: named.tables, explains: explain !== '' }
 }
 
 interface Parsed {
