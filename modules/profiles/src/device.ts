@@ -1,3 +1,4 @@
+import { cutText } from '@atrium/kernel'
 import type { SeenContext } from '@atrium/tracking'
 import type { TagValue, Trace } from './tag.ts'
 
@@ -7,12 +8,7 @@ export type DeviceFacts = Readonly<Record<Trace, TagValue | null>>
 type Facts = Readonly<Record<string, unknown>>
 const isFacts = (value: unknown): value is Facts => typeof value === 'object' && value !== null && !Array.isArray(value)
 const textOf = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-        .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-        .trim()
-        .slice(0, 100)
-    : ''
+  typeof value === 'string' ? cutText(value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').trim(), 100) : ''
 const partOf = (context: Facts, name: string): Facts => {
   const part = context[name]
   return isFacts(part) ? part : {}

@@ -5,7 +5,7 @@ import { loadOrganization } from '@atrium/organization'
 import { SOUGHT, tellLinked } from './commands/link-visitors.ts'
 import { eventsForgotten, monthForgotten } from './events.ts'
 import { keepMonths } from './settings.ts'
-import { forgetEvents, forgetSought, loadSought, makePartitions, saveSought } from './store.ts'
+import { dropAliases, forgetEvents, forgetSought, loadSought, makePartitions, saveSought } from './store.ts'
 
 /** Months before this one that have a partition of their own, for events that come late; what is older lies in the default one. */
 const MONTHS_BACK = 12
@@ -66,10 +66,9 @@ export const seekUsers: Chore = defineChore({
       memberId: found.map((each) => each?.memberId ?? null),
       now: ctx.now,
     })
-    tellLinked(
-      ctx,
-      rows.filter((_, at) => found[at] !== undefined).map((row) => row.userKey),
-    )
+    const keys = rows.filter((_, at) => found[at] !== undefined).map((row) => row.userKey)
+    if (keys.length > 0) await ctx.tx.run(dropAliases, { userKey: keys })
+    tellLinked(ctx, keys)
     return rows.length
   },
 })

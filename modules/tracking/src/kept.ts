@@ -1,3 +1,4 @@
+import { cutText } from '@atrium/kernel'
 import { type Facts, isFacts, type Message } from './message.ts'
 
 /** Fields in which sites put what is personal. Their values never enter the log of events, which is not encrypted. */
@@ -41,11 +42,16 @@ export function keptBody(message: Message, userAgent: string | undefined, fault?
 function withoutPersonal(facts: Facts): Facts {
   const kept: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(facts)) {
-    if (PERSONAL.test(name)) continue
-    if (typeof value === 'string') kept[name] = keptText(name, value)
-    else kept[name] = isFacts(value) ? withoutPersonal(value) : value
+    if (!PERSONAL.test(name)) kept[name] = keptValue(name, value)
   }
   return kept
+}
+
+function keptValue(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return keptText(name, value)
+  // Carts and lists of recipients are lists of objects.
+  if (Array.isArray(value)) return value.map((each: unknown) => keptValue(name, each))
+  return isFacts(value) ? withoutPersonal(value) : value
 }
 
 function keptText(name: string, value: string): string {
@@ -65,15 +71,11 @@ function keptContext(context: Facts, userAgent: string | undefined): Facts | und
   for (const name of CONTEXT) {
     const value = context[name]
     if (value === undefined || value === null) continue
-    kept[name] = isFacts(value)
-      ? withoutPersonal(value)
-      : typeof value === 'string'
-        ? value.slice(0, USER_AGENT_LENGTH)
-        : value
+    kept[name] = typeof value === 'string' ? cutText(value, USER_AGENT_LENGTH) : keptValue(name, value)
     some = true
   }
   if (kept.userAgent === undefined && userAgent !== undefined && userAgent !== '') {
-    kept.userAgent = userAgent.slice(0, USER_AGENT_LENGTH)
+    kept.userAgent = cutText(userAgent, USER_AGENT_LENGTH)
     some = true
   }
   return some ? kept : undefined

@@ -20,7 +20,7 @@ export const lineage: HouseModule['lineage'] = {
       fromAt: spans.map((span) => span.fromAt),
       toAt: spans.map((span) => span.toAt),
     })
-    await ctx.tx.run(eraseUsers, { memberId: [...memberIds] })
+    await ctx.tx.run(eraseUsers, { memberId: [...memberIds], visitor: spans.map((span) => span.visitor) })
     tellLinked(
       ctx,
       spans.map((span) => span.visitor),

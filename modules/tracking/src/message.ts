@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { DAY_MS, type Day, type Instant, parseInstant } from '@atrium/kernel'
+import { cutText, DAY_MS, type Day, type Instant, parseInstant } from '@atrium/kernel'
 
 /** Kinds of messages of the Segment spec, with the numbers under which they are stored. */
 export const MESSAGE_KINDS = { track: 1, page: 2, screen: 3, identify: 4, group: 5, alias: 6 } as const
@@ -63,14 +63,14 @@ export function readUnread(raw: unknown, kind: MessageKind | undefined, fault: M
   return {
     fault,
     kind: typeof type === 'string' && Object.hasOwn(MESSAGE_KINDS, type) ? (type as MessageKind) : null,
-    name: typeof said === 'string' ? said.slice(0, NAME_LENGTH) : '',
+    name: typeof said === 'string' ? cutText(said, NAME_LENGTH) : '',
   }
 }
 
 const ID_LENGTH = 255
 const NAME_LENGTH = 200
-/** Characters of one message as it is kept, at most: the limit of the spec. */
-export const MESSAGE_LENGTH = 32_768
+/** Bytes of one message as it is kept, at most: the limit of the spec. */
+export const MESSAGE_BYTES = 32_768
 const DEPTH = 16
 const NOTHING: Facts = Object.freeze({})
 const FIRST_DAY = 7_305 // 1990-01-01

@@ -1,3 +1,4 @@
+import { cutText } from '@atrium/kernel'
 import type { LocalName } from '@atrium/organization'
 import { Compile } from 'typebox/schema'
 import type { Facts } from './message.ts'
@@ -34,7 +35,7 @@ function compileEntry({ mode, schema }: PlanEntry): PlannedEvent {
       if (mode === 'accept' || validator.Check(properties)) return undefined
       const [, [first]] = validator.Errors(properties)
       // Values are nobody's business in a list of faults: only where and what.
-      return `${first?.instancePath ?? ''} ${first?.message ?? 'does not fit'}`.trim().slice(0, FAULT_LENGTH)
+      return cutText(`${first?.instancePath ?? ''} ${first?.message ?? 'does not fit'}`.trim(), FAULT_LENGTH)
     },
   }
 }

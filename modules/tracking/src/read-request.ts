@@ -12,7 +12,7 @@ import {
 } from './message.ts'
 
 /** Messages in one request; the libraries send 20 to 100. */
-export const REQUEST_MESSAGES = 1_000
+export const REQUEST_MESSAGES = 2_500
 
 /** Addresses of the Segment HTTP API, the short ones those of analytics.js. `undefined`: the messages name their type themselves. */
 export const PATHS: Readonly<Record<string, MessageKind | undefined>> = {

@@ -230,6 +230,28 @@ export const insertLinks = statement({
         on conflict (visitor, since_at) do nothing`,
 })
 
+/** Devices that were held under one name are held under another. In the order in which whoever writes links locks them. */
+export const passLinks = statement({
+  name: 'tracking.passLinks',
+  params: { fromKey: 'bytea[]', toKey: 'bytea[]' },
+  row: { visitor: 'bytea' },
+  sql: `with locked as (
+          select link.visitor, link.since_at, ask.to_key
+          from tracking.visitor_link link join unnest(:fromKey, :toKey) as ask(from_key, to_key) on link.user_key = ask.from_key
+          order by link.visitor, link.since_at for update of link
+        )
+        update tracking.visitor_link link set user_key = locked.to_key
+        from locked where link.visitor = locked.visitor and link.since_at = locked.since_at
+        returning link.visitor`,
+})
+
+/** Names that were given up, and that somebody has now. */
+export const dropAliases = statement({
+  name: 'tracking.dropAliases',
+  params: { userKey: 'bytea[]' },
+  sql: 'delete from tracking.visitor_link where visitor = any(:userKey)',
+})
+
 export const makePartitions = statement({
   name: 'tracking.makePartitions',
   params: { fromDay: 'date', toDay: 'date' },
@@ -351,9 +373,11 @@ export const eraseEvents = statement({
 
 export const eraseUsers = statement({
   name: 'tracking.eraseUsers',
-  params: { memberId: 'int[]' },
+  params: { memberId: 'int[]', visitor: 'bytea[]' },
+  // Names that they gave up lie among what they held, with nobody's number.
   sql: `with gone as (
-          delete from tracking.user_ref where member_id = any(:memberId) returning user_key
+          delete from tracking.user_ref
+          where member_id = any(:memberId) or user_key = any(:visitor) and member_id is null returning user_key
         )
         delete from tracking.visitor_link link using gone where link.user_key = gone.user_key`,
 })

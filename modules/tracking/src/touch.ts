@@ -1,3 +1,4 @@
+import { cutText } from '@atrium/kernel'
 import { type Facts, isFacts, type Message } from './message.ts'
 
 /** What led somebody here: a campaign, a paid click. All texts are as the address says them, cut to 200 characters. */
@@ -53,7 +54,7 @@ function queryOf(url: unknown): string | undefined {
 }
 
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, LENGTH) : null
+  return typeof value === 'string' && value.trim() !== '' ? cutText(value.trim(), LENGTH) : null
 }
 
 function hostOf(referrer: unknown): string | null {

@@ -83,6 +83,7 @@ it('what is personal is not kept', () => {
           size: 4,
           url: 'https://x.example/a?token=1#b',
           list: [1],
+          products: [{ sku: 'a', url: 'https://x.example/a?mail=1', Email: 'a@b.example' }],
           at: { phone: '1', n: null },
         },
         context: {
@@ -96,7 +97,13 @@ it('what is personal is not kept', () => {
     ),
   )
   assert.deepEqual(kept, {
-    properties: { size: 4, url: 'https://x.example/a', list: [1], at: { n: null } },
+    properties: {
+      size: 4,
+      url: 'https://x.example/a',
+      list: [1],
+      products: [{ sku: 'a', url: 'https://x.example/a' }],
+      at: { n: null },
+    },
     context: { page: { url: 'https://x.example/', search: '', title: 'T' }, locale: 'zh-CN', userAgent: 'A browser' },
   })
   const identify = JSON.parse(
@@ -186,7 +193,7 @@ it('a request is read as its address and its clients’ habits say', () => {
   assert.equal('ok' in basic ? '' : basic.writeKey, 'k')
   assert.equal(code(call('/v1/batch', message)), 'malformed_message')
   assert.equal(code(call('/v1/batch', [message])), 'malformed_message')
-  assert.equal(code(call('/v1/batch', { writeKey: 'k', batch: Array(1_001).fill(message) })), 'too_many_messages')
+  assert.equal(code(call('/v1/batch', { writeKey: 'k', batch: Array(2_501).fill(message) })), 'too_many_messages')
   const mixed = call('/v1/import', { writeKey: 'k', batch: [message, { type: 'page' }, 4], context: { locale: 'zh' } })
   assert.ok(!('ok' in mixed))
   assert.deepEqual(

@@ -44,8 +44,14 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])|__proto__/i
 
 function cleaned(key: string, value: unknown): unknown {
   if (key === '__proto__') return undefined
-  return typeof value === 'string' && !isStorable(value) ? value.replaceAll('\0', '').toWellFormed() : value
+  if (typeof value === 'string') return isStorable(value) ? value : storableOf(value)
+  // Names of fields are no values to a reviver: an object that has an odd one is written again.
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (Object.keys(value).every(isStorable)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [storableOf(name), each]))
 }
+
+const storableOf = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 
 /** True where a text can be stored: no NUL, no half of a surrogate pair. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()

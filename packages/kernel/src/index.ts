@@ -50,6 +50,7 @@ export {
   sqlTypeOf,
   statement,
 } from './statement.ts'
+export { cutText } from './text.ts'
 export {
   addMonths,
   type CivilDate,

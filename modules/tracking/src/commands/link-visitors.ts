@@ -4,7 +4,7 @@ import { findMembers, type NamedIdentity, resolveMembers } from '@atrium/members
 import { visitorsLinked } from '../events.ts'
 import type { Facts } from '../message.ts'
 import { namesThing, type Source } from '../source.ts'
-import { insertLinks, loadLinks, loadUsers, upsertUsers } from '../store.ts'
+import { dropAliases, insertLinks, loadLinks, loadUsers, passLinks, upsertUsers } from '../store.ts'
 
 /** Purpose under which names that nobody is known by yet are sealed. */
 export const SOUGHT = 'tracking.sought'
@@ -18,7 +18,9 @@ export interface Claim {
   readonly visitor: Buffer | undefined
   readonly at: Instant
   /** Of an identify: what it says about the person. */
-  readonly traits: Facts | undefined
+  readonly traits?: Facts
+  /** Of an alias: what the user was called before. */
+  readonly before?: { readonly userKey: Buffer; readonly userId: string }
 }
 
 /**
@@ -30,10 +32,44 @@ export interface Claim {
  */
 export async function linkVisitors(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
   if (claims.length === 0) return
-  const found = await findUsers(ctx, claims)
-  const held = claims.filter((claim) => claim.visitor !== undefined)
+  const renamed = claims.flatMap((claim) => renamedBy(claim))
+  const found = await findUsers(ctx, [...claims, ...renamed.map(({ named }) => named)])
+  const given = renamed.length > 0 ? await givenNames(ctx, renamed) : []
+  const held = [...claims.filter((claim) => claim.visitor !== undefined), ...given]
   const linked = held.length > 0 ? await writeLinks(ctx, held) : []
-  tellLinked(ctx, [...found, ...linked])
+  const passed = given.length > 0 ? await passHeld(ctx, given) : []
+  tellLinked(ctx, [...found, ...linked, ...passed])
+}
+
+interface Renamed {
+  /** The name that is given up, as a claim: somebody may be known by it. */
+  readonly named: Claim
+  /** The same name as something that the user held. */
+  readonly held: Claim
+}
+
+/** Names are given up by servers only: a page could take over whatever nobody is known for yet. What stands for things is no name. */
+function renamedBy(claim: Claim): Renamed[] {
+  const { source, before, at } = claim
+  if (before === undefined || source.kind !== 'server' || namesThing(source.userKind)) return []
+  return [{ named: { source, ...before, at, visitor: undefined }, held: { ...claim, visitor: before.userKey } }]
+}
+
+/** Those whose name stands for nobody: a member is never joined to another by an alias. The rows of the names are locked by then. */
+async function givenNames(ctx: Ctx, renamed: readonly Renamed[]): Promise<Claim[]> {
+  const rows = await ctx.tx.rows(loadUsers, { userKey: renamed.map(({ named }) => named.userKey) })
+  const owned = new Set(rows.flatMap((row) => (row.memberId === null ? [] : [row.userKey.toString('hex')])))
+  return renamed.flatMap(({ named, held }) => (owned.has(named.userKey.toString('hex')) ? [] : [held]))
+}
+
+/** Devices held under a name that was given up are held under the new one. Answers them. */
+async function passHeld(ctx: Ctx, given: readonly Claim[]): Promise<Buffer[]> {
+  const last = new Map(given.map((claim) => [must(claim.visitor, 'the name before').toString('hex'), claim]))
+  const rows = await ctx.tx.rows(passLinks, {
+    fromKey: [...last.values()].map(({ visitor }) => must(visitor, 'the name before')),
+    toKey: [...last.values()].map(({ userKey }) => userKey),
+  })
+  return rows.map(({ visitor }) => visitor)
 }
 
 /** Says that events of these devices and users may be somebody else's now. */
@@ -64,7 +100,10 @@ async function findUsers(ctx: Ctx, claims: readonly Claim[]): Promise<Buffer[]> 
     ...asked.map((claim, at) => ({ claim, memberId: found[at] })),
   ]
   await writeUsers(ctx, users)
-  return users.flatMap(({ claim, memberId }) => (memberId === undefined ? [] : [claim.userKey]))
+  const keys = users.flatMap(({ claim, memberId }) => (memberId === undefined ? [] : [claim.userKey]))
+  // Who has a name of their own is nobody's other name.
+  if (keys.length > 0) await ctx.tx.run(dropAliases, { userKey: keys })
+  return keys
 }
 
 /**

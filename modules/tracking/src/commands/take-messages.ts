@@ -1,9 +1,9 @@
 import { emit } from '@atrium/db'
-import { type Ctx, done, type Instant, must, type Outcome, refuse } from '@atrium/kernel'
+import { type Ctx, cutText, done, type Instant, must, type Outcome, refuse } from '@atrium/kernel'
 import { isbot } from 'isbot'
 import { eventsTaken } from '../events.ts'
 import { keptBody } from '../kept.ts'
-import { FAULT_TEXTS, happenedAt, MESSAGE_KINDS, MESSAGE_LENGTH, type Message, type UnreadMessage } from '../message.ts'
+import { FAULT_TEXTS, happenedAt, MESSAGE_BYTES, MESSAGE_KINDS, type Message, type UnreadMessage } from '../message.ts'
 import { keyHashOf, loadTracking, type Source, type TrackingSettings, userKeyOf, visitorOf } from '../source.ts'
 import { insertEvents, insertTouches, nextBatch } from '../store.ts'
 import { type RefusalReason, Tally } from '../tally.ts'
@@ -53,7 +53,7 @@ export async function takeMessages(ctx: Ctx, asks: readonly TakeAsk[]): Promise<
     const source = settings.byKey.get(keyHashOf(ask.writeKey).toString('hex'))
     if (!source) return refuse('unknown_write_key')
     if (!mayPost(source, ask.origin)) {
-      tally.refuse(source.id, { reason: 'foreign_origin', kind: null, name: '', fault: ask.origin ?? null })
+      tally.refuse(source.id, { reason: 'foreign_origin', kind: null, name: '', fault: cutText(ask.origin ?? '', 200) })
       return refuse('foreign_origin', 'Pages of this site are not named by the source')
     }
     imported &&= ask.imported
@@ -66,7 +66,7 @@ export async function takeMessages(ctx: Ctx, asks: readonly TakeAsk[]): Promise<
     }
     return done(true)
   })
-  await keep(ctx, kept, tally, imported)
+  await keep(ctx, settings, kept, tally, imported)
   return outcomes
 }
 
@@ -99,7 +99,7 @@ function judge(
     return undefined
   }
   const body = keptBody(message, userAgent, fault)
-  if (body.length > MESSAGE_LENGTH) {
+  if (Buffer.byteLength(body) > MESSAGE_BYTES) {
     tally.refuse(source.id, refusalOf(message, 'too_long'))
     return undefined
   }
@@ -119,10 +119,16 @@ const refusalOf = ({ kind, name }: Message, reason: RefusalReason, fault: string
   ...{ reason, kind, name, fault },
 })
 
-async function keep(ctx: Ctx, kept: readonly Kept[], tally: Tally, imported: boolean): Promise<void> {
+async function keep(
+  ctx: Ctx,
+  settings: TrackingSettings,
+  kept: readonly Kept[],
+  tally: Tally,
+  imported: boolean,
+): Promise<void> {
   if (kept.length === 0 && tally.isEmpty) return
   // People first, then everything else: the order in which all of the house takes its locks.
-  await linkVisitors(ctx, claimsOf(kept))
+  await linkVisitors(ctx, claimsOf(settings, kept))
   const [drawn] = await ctx.tx.rows(nextBatch, {})
   const batchId = must(drawn, 'a sequence answers').batchId
   if (kept.length > 0) {
@@ -138,21 +144,20 @@ async function keep(ctx: Ctx, kept: readonly Kept[], tally: Tally, imported: boo
   ])
 }
 
-const claimsOf = (kept: readonly Kept[]): Claim[] =>
-  kept.flatMap(({ source, message, at, visitor, userKey }) =>
-    userKey === undefined || message.userId === undefined
-      ? []
-      : [
-          {
-            source,
-            userKey,
-            userId: message.userId,
-            visitor: message.anonymousId === undefined ? undefined : visitor,
-            at,
-            traits: message.kind === 'identify' ? message.traits : undefined,
-          },
-        ],
-  )
+const claimsOf = (settings: TrackingSettings, kept: readonly Kept[]): Claim[] =>
+  kept.flatMap(({ source, message, at, visitor, userKey }) => {
+    const { kind, userId, previousId, anonymousId, traits } = message
+    if (userKey === undefined || userId === undefined) return []
+    const claim: Claim = { source, userKey, userId, at, visitor: anonymousId === undefined ? undefined : visitor }
+    if (kind === 'identify') return [{ ...claim, traits }]
+    if (kind !== 'alias' || previousId === undefined || previousId === userId) return [claim]
+    // What the user was called before may be a device, or a name that a server gave.
+    const before = { userKey: userKeyOf(settings.salt, source, previousId), userId: previousId }
+    return [
+      { ...claim, before },
+      { ...claim, visitor: visitorOf(previousId) },
+    ]
+  })
 
 const writeEvents = (ctx: Ctx, kept: readonly Kept[], batchId: number) =>
   ctx.tx.rows(insertEvents, {
