@@ -2533,7 +2533,7 @@ grant delete, insert, select, update on table warehouse.quality_standing to atri
 
 create table warehouse.run (
   run_id bigint not null,
-  account_id integer not null,
+  account_id integer,
   sql text not null,
   state text not null,
   nodes jsonb,
@@ -2547,13 +2547,17 @@ create table warehouse.run (
   message text,
   place integer,
   result jsonb,
+  key_id integer,
   constraint run_pkey PRIMARY KEY (run_id),
   constraint run_account_id_fkey FOREIGN KEY (account_id) REFERENCES staff.account(id),
+  constraint run_key_id_fkey FOREIGN KEY (key_id) REFERENCES staff.api_key(id),
   constraint run_ended CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint run_of_one CHECK ((num_nonnulls(account_id, key_id) = 1)),
   constraint run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 CREATE INDEX run_by_time ON warehouse.run USING btree (started_at);
 CREATE INDEX run_of_account ON warehouse.run USING btree (account_id, started_at DESC, run_id DESC);
+CREATE INDEX run_of_key ON warehouse.run USING btree (key_id, started_at DESC, run_id DESC) WHERE (key_id IS NOT NULL);
 CREATE INDEX run_running ON warehouse.run USING btree (account_id) WHERE (state = 'running'::text);
 grant delete, insert, select, update on table warehouse.run to atrium_app;
 

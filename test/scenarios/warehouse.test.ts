@@ -149,8 +149,12 @@ it('shows an analyst of one store the rows of that store, and members whom it ha
   assert.deepEqual(await rowsOf(clerk, 'select count(*)::int from purchases.anonymous'), [[1]])
   assert.deepEqual(await rowsOf(clerk, 'select code from organization.store'), [['kiosk']])
   assert.deepEqual(await rowsOf(clerk, 'select count(*)::int from members.person'), [[2]])
-  // Sums of a programme tell of other stores.
-  assert.deepEqual(await rowsOf(clerk, 'select count(*)::int from points.entry'), [[0]])
+  // Points of members whom the store has met, as lists of points show them; not of others.
+  await town.buy('C1', 3_000, { ...card('cyd'), store: 'shop' })
+  await publish()
+  const points = 'select count(distinct person_no)::int from points.entry'
+  assert.deepEqual([await rowsOf(owner, points), await rowsOf(clerk, points)], [[[3]], [[2]]])
+  assert.deepEqual(await rowsOf(clerk, 'select count(distinct person_no)::int from points.account'), [[2]])
   const run = await ran(clerk, 'select * from house.purchases.purchase')
   assert.deepEqual([run.state, run.fault?.code, run.fault?.column], ['failed', 'sql_table_unknown', 15])
   const mine = await ran(owner, 'select 1 as a')
@@ -211,7 +215,7 @@ it('hands out results and whole tables as files, in the scope of who asks, and w
   assert.equal(parquet.rawPayload.subarray(0, 4).toString(), 'PAR1')
   const lines = async (who: Client) =>
     (await who.ask('GET', '/v1/warehouse/tables/purchases.purchase/csv')).body.trim().split('\n').length - 1
-  assert.deepEqual([await lines(owner), await lines(clerk)], [4, 2])
+  assert.deepEqual([await lines(owner), await lines(clerk)], [6, 2])
   const table = await owner.ask('GET', '/v1/warehouse/tables/purchases.purchase/parquet')
   assert.equal(table.rawPayload.subarray(0, 4).toString(), 'PAR1')
   await owner.get('/v1/warehouse/tables/tracking.span/csv', { status: 404 })
@@ -219,7 +223,7 @@ it('hands out results and whole tables as files, in the scope of who asks, and w
     items: { action: string; after: { sql?: string; rows?: number; format?: string } }[]
   }>('/v1/staff/audit')
   const told = items.filter(({ action }) => action.startsWith('warehouse.'))
-  assert.ok(told.some(({ after }) => after.format === 'parquet' && after.rows === 4))
+  assert.ok(told.some(({ after }) => after.format === 'parquet' && after.rows === 6))
   assert.ok(told.some(({ after }) => after.sql === "select '=cmd' as word, '小店' as name" && after.rows === 1))
 })
 
@@ -238,6 +242,47 @@ it('stops what is cancelled and limits what runs at once', async () => {
   assert.equal((await ran(owner, 'select 1')).state, 'done')
 })
 
+it('lets keys of other systems ask, each in its own scope, with runs of its own and the same limits', async () => {
+  const robot = await house.machine('robot', { nodeIds: [must(town.nodes.kiosk, 'a store')] })
+  const run = await ran(robot, 'select store_code, count(*)::int from purchases.purchase group by all')
+  assert.deepEqual((await robot.get<{ rows: unknown[][] }>(`/v1/warehouse/runs/${run.runId}/rows`)).rows, [
+    ['kiosk', 2],
+  ])
+  const file = await robot.ask('GET', `/v1/warehouse/runs/${run.runId}/parquet`)
+  assert.equal(file.rawPayload.subarray(0, 4).toString(), 'PAR1')
+  assert.deepEqual(
+    (await robot.get<{ items: Run[] }>('/v1/warehouse/runs')).items.map(({ runId }) => runId),
+    [run.runId],
+  )
+  await owner.get(`/v1/warehouse/runs/${run.runId}`, { status: 404 })
+  const other = await house.machine('other robot')
+  await other.get(`/v1/warehouse/runs/${run.runId}`, { status: 404 })
+  await other.post('/v1/warehouse/cancelling', { runId: run.runId }, { status: 404 })
+  assert.equal((await ran(robot, 'select * from datasets.sales_by_store')).fault?.code, 'sql_table_unknown')
+  assert.deepEqual(await rowsOf(robot, 'select paid::int from datasets.kiosk_paid'), [[5_100]])
+  const body = { name: 'x', sql: 'select 1', shared: false }
+  await robot.post('/v1/warehouse/query-saving', body, { status: 403 })
+  const endless = { sql: 'select count(*) from range(1000000000000) t(i) where i % 7 = 3' }
+  const started = [
+    await robot.post('/v1/warehouse/running', endless),
+    await robot.post('/v1/warehouse/running', endless),
+  ]
+  const refused = await robot.post<{ code: string }>('/v1/warehouse/running', endless, { status: 409 })
+  assert.equal(refused.code, 'account_busy')
+  for (const each of started) await robot.post('/v1/warehouse/cancelling', each)
+  await analysts.idle()
+  const blind = await house.machine('blind robot', { permissions: ['purchases.read'] })
+  await blind.post('/v1/warehouse/running', { sql: 'select 1' }, { status: 403 })
+})
+
+it('ends runs whose words the database would not take', async () => {
+  await owner.post('/v1/warehouse/running', { sql: 'select \u00001' }, { status: 400 })
+  const words = await ran(owner, "select error('a' || chr(0) || repeat('x', 998) || '😀')")
+  assert.deepEqual([words.state, words.fault?.code], ['failed', 'sql_failed'])
+  const name = await ran(owner, `select 1 as "${'n'.repeat(199)}😀"`)
+  assert.equal(name.state, 'done')
+})
+
 it('keeps saved queries, shows shared ones, and forgets what has had its time', async () => {
   const saved = { name: '门店销售', sql: 'select * from purchases.purchase', shared: true }
   const { queryId } = await owner.post<{ queryId: string }>('/v1/warehouse/query-saving', saved)
@@ -254,8 +299,6 @@ it('keeps saved queries, shows shared ones, and forgets what has had its time', 
   await clerk.post('/v1/warehouse/query-saving', { ...saved, queryId }, { status: 403 })
   await clerk.post('/v1/warehouse/query-removing', { queryId }, { status: 403 })
   await owner.post('/v1/warehouse/query-removing', { queryId })
-  const machine = await house.machine('robot')
-  await machine.post('/v1/warehouse/running', { sql: 'select 1' }, { status: 403 })
   await house.travel({ days: 91 })
   const chores = choresWith({ analysts }).filter(({ name }) => name.startsWith('warehouse.'))
   await runChores(house.db, chores)

@@ -3,6 +3,22 @@ import type { SandboxTable } from '@atrium/olap'
 import type { Organization } from '@atrium/organization'
 import type { AnalystTable, RowRule } from './tables.ts'
 
+/** Whose a run is: an account's or a key's; nobody's where the house itself asks, which has no runs. */
+export interface Runner {
+  readonly accountId: number | null
+  readonly keyId: number | null
+}
+export const runnerOf = ({ actor }: Pick<By, 'actor'>): Runner => ({
+  accountId: actor.kind === 'staff' ? actor.id : null,
+  keyId: actor.kind === 'key' ? actor.id : null,
+})
+
+/** Whether somebody started a run. */
+export function isOwn(run: Runner, by: Pick<By, 'actor'>): boolean {
+  const { accountId, keyId } = runnerOf(by)
+  return (accountId !== null && run.accountId === accountId) || (keyId !== null && run.keyId === keyId)
+}
+
 /** Nodes of a data scope as they are written down; null for the whole group. */
 export const nodesOf = (scope: Scope): readonly number[] | null =>
   scope === 'all' ? null : [...scope].sort((one, other) => one - other)

@@ -3055,6 +3055,243 @@ export interface Operations {
       readonly success: boolean
     }
   }
+  /** Stop a run */
+  'warehouse.cancel': {
+    readonly body: {
+      readonly runId: string
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Stop a run */
+  'warehouse.cancel.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly runId: string
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** Kept results that I may read, as tables */
+  'warehouse.datasets': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly datasetId: string
+        readonly name: string
+        readonly about: string
+        readonly sql: string
+        readonly result: {
+          readonly columns: readonly {
+            readonly name: string
+            /** In DuckDB’s words */
+            readonly type: string
+            readonly kind: 'number' | 'text' | 'boolean' | 'time'
+          }[]
+          readonly rows: number
+          /** There were more rows than the limit */
+          readonly cut: boolean
+          /** Of the Parquet file */
+          readonly bytes: number
+        }
+        readonly shared: boolean
+        readonly mine: boolean
+        readonly owner: string
+        readonly asOf: string
+        readonly madeAt: string
+        readonly expiresAt: string
+      }[]
+    }
+  }
+  /** Run a statement */
+  'warehouse.run': {
+    readonly body: {
+      readonly sql: string
+      /** Rows of the answer at most; 10,000 where left out */
+      readonly rowLimit?: 1000 | 10000 | 100000 | 1000000
+    }
+    readonly reply: {
+      readonly runId: string
+    }
+  }
+  /** Run a statement */
+  'warehouse.run.batch': {
+    readonly body: {
+      readonly items: readonly {
+        readonly sql: string
+        /** Rows of the answer at most; 10,000 where left out */
+        readonly rowLimit?: 1000 | 10000 | 100000 | 1000000
+      }[]
+    }
+    readonly reply: {
+      readonly items: readonly ({
+        readonly ok: true
+        readonly value: {
+          readonly runId: string
+        }
+      } | {
+        readonly ok: false
+        readonly code: string
+        readonly detail?: string
+      })[]
+    }
+  }
+  /** The result of a run as CSV */
+  'warehouse.runCsv': {
+    readonly path: { readonly runId: string }
+    readonly reply: undefined
+  }
+  /** How a run stands, and what came of it */
+  'warehouse.runOne': {
+    readonly path: { readonly runId: string }
+    readonly reply: {
+      readonly runId: string
+      readonly sql: string
+      readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+      /** How far it is, where that is known; else 0 */
+      readonly percent: number
+      readonly rowLimit: number
+      readonly startedAt: string
+      readonly endedAt: string | null
+      /** Moment of the data that was asked */
+      readonly asOf: string
+      readonly result: {
+        readonly columns: readonly {
+          readonly name: string
+          /** In DuckDB’s words */
+          readonly type: string
+          readonly kind: 'number' | 'text' | 'boolean' | 'time'
+        }[]
+        readonly rows: number
+        /** There were more rows than the limit */
+        readonly cut: boolean
+        /** Of the Parquet file */
+        readonly bytes: number
+      } | null
+      /** Whether rows and files of the result are still there */
+      readonly kept: boolean
+      readonly fault: {
+        readonly code: 'sql_syntax' | 'sql_one_statement' | 'sql_only_reads' | 'sql_table_unknown' | 'sql_function_refused' | 'sql_failed' | 'sql_took_too_long' | 'sql_too_much_memory' | 'sql_too_big' | 'sql_type_unknown' | 'sql_cancelled' | 'sql_broken'
+        readonly message: string | null
+        readonly line: number | null
+        readonly column: number | null
+      } | null
+    }
+  }
+  /** The result of a run as Parquet */
+  'warehouse.runParquet': {
+    readonly path: { readonly runId: string }
+    readonly reply: undefined
+  }
+  /** A page of the result */
+  'warehouse.runRows': {
+    readonly path: { readonly runId: string }
+    readonly query?: { readonly offset?: number; readonly limit?: number }
+    readonly reply: {
+      readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+    }
+  }
+  /** What I ran, the latest first */
+  'warehouse.runs': {
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly runId: string
+        readonly sql: string
+        readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+        /** How far it is, where that is known; else 0 */
+        readonly percent: number
+        readonly rowLimit: number
+        readonly startedAt: string
+        readonly endedAt: string | null
+        /** Moment of the data that was asked */
+        readonly asOf: string
+        readonly result: {
+          readonly columns: readonly {
+            readonly name: string
+            /** In DuckDB’s words */
+            readonly type: string
+            readonly kind: 'number' | 'text' | 'boolean' | 'time'
+          }[]
+          readonly rows: number
+          /** There were more rows than the limit */
+          readonly cut: boolean
+          /** Of the Parquet file */
+          readonly bytes: number
+        } | null
+        /** Whether rows and files of the result are still there */
+        readonly kept: boolean
+        readonly fault: {
+          readonly code: 'sql_syntax' | 'sql_one_statement' | 'sql_only_reads' | 'sql_table_unknown' | 'sql_function_refused' | 'sql_failed' | 'sql_took_too_long' | 'sql_too_much_memory' | 'sql_too_big' | 'sql_type_unknown' | 'sql_cancelled' | 'sql_broken'
+          readonly message: string | null
+          readonly line: number | null
+          readonly column: number | null
+        } | null
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** What is published, how old it is, and the limits of runs */
+  'warehouse.snapshot': {
+    readonly reply: {
+      readonly asOf: string | null
+      readonly ageSeconds: number | null
+      readonly publishing: boolean
+      /** The last publishing went wrong; the log has the reason */
+      readonly fault: boolean
+      readonly everyMinutes: number
+      readonly limits: {
+        readonly seconds: number
+        readonly rows: number
+        readonly rowChoices: readonly number[]
+        readonly bytes: number
+        readonly ofAccount: number
+        readonly ofHouse: number
+        readonly resultHours: number
+      }
+    }
+  }
+  /** A whole table as CSV */
+  'warehouse.tableCsv': {
+    readonly path: { readonly table: string }
+    readonly reply: undefined
+  }
+  /** A whole table as Parquet */
+  'warehouse.tableParquet': {
+    readonly path: { readonly table: string }
+    readonly reply: undefined
+  }
+  /** Tables and columns that analysts may ask */
+  'warehouse.tables': {
+    readonly reply: {
+      readonly items: readonly {
+        readonly name: string
+        readonly zh: string
+        readonly en: string
+        readonly rows: 'all' | 'scope' | 'none'
+        readonly columns: readonly {
+          readonly name: string
+          readonly type: string
+          readonly nullable: boolean
+          readonly zh: string
+          readonly en: string
+          readonly unit: string | null
+          readonly role: string | null
+        }[]
+      }[]
+    }
+  }
 }
 
 /** Where each operation is found. */
@@ -3164,4 +3401,18 @@ export const operations = {
   'tracking.take.screen': ['POST', '/v1/screen'],
   'tracking.take.t': ['POST', '/v1/t'],
   'tracking.take.track': ['POST', '/v1/track'],
+  'warehouse.cancel': ['POST', '/v1/warehouse/cancelling'],
+  'warehouse.cancel.batch': ['POST', '/v1/warehouse/cancelling/batch'],
+  'warehouse.datasets': ['GET', '/v1/warehouse/datasets'],
+  'warehouse.run': ['POST', '/v1/warehouse/running'],
+  'warehouse.run.batch': ['POST', '/v1/warehouse/running/batch'],
+  'warehouse.runCsv': ['GET', '/v1/warehouse/runs/{runId}/csv'],
+  'warehouse.runOne': ['GET', '/v1/warehouse/runs/{runId}'],
+  'warehouse.runParquet': ['GET', '/v1/warehouse/runs/{runId}/parquet'],
+  'warehouse.runRows': ['GET', '/v1/warehouse/runs/{runId}/rows'],
+  'warehouse.runs': ['GET', '/v1/warehouse/runs'],
+  'warehouse.snapshot': ['GET', '/v1/warehouse/snapshot'],
+  'warehouse.tableCsv': ['GET', '/v1/warehouse/tables/{table}/csv'],
+  'warehouse.tableParquet': ['GET', '/v1/warehouse/tables/{table}/parquet'],
+  'warehouse.tables': ['GET', '/v1/warehouse/tables'],
 } as const

@@ -2,7 +2,7 @@ import { type By, type Ctx, DAY_MS, done, type Outcome, refuse } from '@atrium/k
 import { MOST_DATASETS } from '../limits.ts'
 import type { AnalystDesk } from '../runs/desk.ts'
 import { loadRuns, type RunResult, type RunRow } from '../runs/store.ts'
-import { covers } from '../seen.ts'
+import { covers, isOwn } from '../seen.ts'
 import { countDatasets, insertDatasets, loadDatasets, removeDatasets } from './store.ts'
 
 export interface KeepDatasetAsk {
@@ -52,7 +52,7 @@ export async function keepDatasets(
     const { by, runId } = ask
     if (by.actor.kind !== 'staff') return refuse('only_staff')
     const run = runs.get(runId)
-    if (!run || run.accountId !== by.actor.id || !covers(by.scope, run.nodes)) return refuse('unknown_run')
+    if (!run || !isOwn(run, by) || !covers(by.scope, run.nodes)) return refuse('unknown_run')
     if (!run.result || !desk?.resultOf(runId, 'parquet')) return refuse('result_gone')
     if (run.result.cut) return refuse('result_cut')
     const count = (counts.get(by.actor.id) ?? 0) + 1

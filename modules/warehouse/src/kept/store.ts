@@ -79,7 +79,7 @@ const DATASET = 'dataset_id, owner_id, name, about, sql, result, bytes, nodes, s
 
 export const listDatasets = statement({
   name: 'warehouse.listDatasets',
-  params: { ownerId: 'int', now: 'timestamptz', limit: 'int' },
+  params: { ownerId: 'int?', now: 'timestamptz', limit: 'int' },
   row: dataset,
   sql: `select ${DATASET} from warehouse.dataset
         where (owner_id = :ownerId or shared) and expires_at > :now order by name limit :limit`,

@@ -5,7 +5,7 @@ import { done, encodeId, refuse } from '@atrium/kernel'
 import { audit } from '@atrium/staff'
 import Type from 'typebox'
 import type { AnalystDesk, TableFormat } from '../runs/desk.ts'
-import { ADMIN, codes } from './forms.ts'
+import { BOTH, codes } from './forms.ts'
 import { findRun, mayRead } from './runs.ts'
 
 const TYPES: Readonly<Record<TableFormat, string>> = {
@@ -30,7 +30,7 @@ function bytesOf(path: string, format: TableFormat, free: () => Promise<void> = 
 const resultRoute = (desk: AnalystDesk | undefined, format: TableFormat): Route =>
   downloadRoute({
     name: format === 'csv' ? 'warehouse.runCsv' : 'warehouse.runParquet',
-    audience: ADMIN,
+    audience: BOTH,
     path: `/v1/warehouse/runs/:runId/${format}`,
     permission: 'warehouse.download',
     contentType: TYPES[format],
@@ -55,7 +55,7 @@ const resultRoute = (desk: AnalystDesk | undefined, format: TableFormat): Route 
 const tableRoute = (desk: AnalystDesk | undefined, format: TableFormat): Route =>
   downloadRoute({
     name: format === 'csv' ? 'warehouse.tableCsv' : 'warehouse.tableParquet',
-    audience: ADMIN,
+    audience: BOTH,
     path: `/v1/warehouse/tables/:table/${format}`,
     permission: 'warehouse.download',
     contentType: TYPES[format],

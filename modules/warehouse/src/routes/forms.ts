@@ -6,6 +6,7 @@ import type { AnalystDesk } from '../runs/desk.ts'
 import type { RunRow } from '../runs/store.ts'
 
 export const ADMIN = ['admin'] as const
+export const BOTH = ['admin', 'partner'] as const
 
 export const codes = {
   only_staff: { status: 403, title: { zh: '仅员工账号可用', en: 'Only accounts of staff ask with SQL' } },

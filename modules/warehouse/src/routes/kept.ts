@@ -8,7 +8,7 @@ import { datasetsSeen } from '../kept/seen.ts'
 import { listSaved, MOST_LISTED } from '../kept/store.ts'
 import { MOST_DATASET_DAYS, MOST_SQL } from '../limits.ts'
 import type { AnalystDesk } from '../runs/desk.ts'
-import { ADMIN, codes, resultForm } from './forms.ts'
+import { ADMIN, BOTH, codes, resultForm } from './forms.ts'
 
 const { only_staff, unknown_query, not_yours, name_taken } = codes
 const staff = (id: number) => ({ kind: 'staff', id }) as const
@@ -92,7 +92,7 @@ const removeQueryRoute = commandRoute({
 
 const datasetsRoute = queryRoute({
   name: 'warehouse.datasets',
-  audience: ADMIN,
+  audience: BOTH,
   path: '/v1/warehouse/datasets',
   permission: 'warehouse.query',
   summary: { zh: '可读的数据集', en: 'Kept results that I may read, as tables' },

@@ -18,8 +18,8 @@ import { DEFAULT_ROWS, MOST_SQL, ROW_LIMITS } from '../limits.ts'
 import type { AnalystDesk } from '../runs/desk.ts'
 import { cancelRuns, startRuns } from '../runs/start-runs.ts'
 import { listSqlRuns, loadRuns, type RunRow } from '../runs/store.ts'
-import { covers } from '../seen.ts'
-import { ADMIN, codes, runForm, writeRun } from './forms.ts'
+import { covers, isOwn, runnerOf } from '../seen.ts'
+import { BOTH, codes, runForm, writeRun } from './forms.ts'
 
 const params = Type.Object({ runId: wire.id('sqr') })
 const { unknown_run, result_gone } = codes
@@ -30,7 +30,7 @@ const MOST_PAGE = 1_000
 /** A run of one's own; its result only as long as the data scope holds what may be in it. */
 export async function findRun(ctx: Ctx, by: By, runId: string): Promise<RunRow | undefined> {
   const [row] = await ctx.tx.rows(loadRuns, { runId: [wire.readId('sqr', runId)] })
-  return row && by.actor.kind === 'staff' && row.accountId === by.actor.id ? row : undefined
+  return row && isOwn(row, by) ? row : undefined
 }
 
 export const mayRead = ({ nodes }: RunRow, { scope }: By): boolean => covers(scope, nodes)
@@ -38,15 +38,15 @@ export const mayRead = ({ nodes }: RunRow, { scope }: By): boolean => covers(sco
 const startRoute = (desk: AnalystDesk | undefined): Route =>
   commandRoute({
     name: 'warehouse.run',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/running',
     permission: 'warehouse.query',
     summary: { zh: '运行一条 SQL', en: 'Run a statement' },
     about:
-      'One statement that reads (select, with, describe, show, explain, summarize), in DuckDB’s dialect. It runs in a process of its own over the published data; ask for the run until it has ended. What is refused comes back in the run as a code with its place.',
+      'One statement that reads (select, with, describe, show, explain, summarize), in DuckDB’s dialect. It runs in a process of its own over the published data; ask for the run until it has ended. What is refused comes back in the run as a code with its place. A key asks within its own data scope and has its runs for itself.',
     idempotency: 'none',
     ask: Type.Object({
-      sql: Type.String({ minLength: 1, maxLength: MOST_SQL }),
+      sql: Type.String({ minLength: 1, maxLength: MOST_SQL, pattern: '^[^\\u0000]*$' }),
       rowLimit: Type.Optional(
         Type.Unsafe<(typeof ROW_LIMITS)[number]>({
           type: 'integer',
@@ -57,7 +57,6 @@ const startRoute = (desk: AnalystDesk | undefined): Route =>
     }),
     value: Type.Object({ runId: wire.id('sqr') }),
     codes: {
-      only_staff: codes.only_staff,
       no_snapshot: codes.no_snapshot,
       account_busy: codes.account_busy,
       house_busy: codes.house_busy,
@@ -70,7 +69,7 @@ const startRoute = (desk: AnalystDesk | undefined): Route =>
 const cancelRoute = (desk: AnalystDesk | undefined): Route =>
   commandRoute({
     name: 'warehouse.cancel',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/cancelling',
     permission: 'warehouse.query',
     summary: { zh: '取消运行中的查询', en: 'Stop a run' },
@@ -85,7 +84,7 @@ const cancelRoute = (desk: AnalystDesk | undefined): Route =>
 const oneRoute = (desk: AnalystDesk | undefined): Route =>
   queryRoute({
     name: 'warehouse.runOne',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/runs/:runId',
     permission: 'warehouse.query',
     summary: { zh: '一次运行的状态与结果', en: 'How a run stands, and what came of it' },
@@ -101,7 +100,7 @@ const oneRoute = (desk: AnalystDesk | undefined): Route =>
 const listRoute = (desk: AnalystDesk | undefined): Route =>
   queryRoute({
     name: 'warehouse.runs',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/runs',
     permission: 'warehouse.query',
     summary: { zh: '我的查询历史', en: 'What I ran, the latest first' },
@@ -109,10 +108,9 @@ const listRoute = (desk: AnalystDesk | undefined): Route =>
     reply: pageReply(runForm),
     codes: {},
     handle: async (ctx, { query }, by) => {
-      if (by.actor.kind !== 'staff') return done({ items: [] })
       const place = after.read(query.cursor)
       const rows = await ctx.tx.rows(listSqlRuns, {
-        accountId: by.actor.id,
+        ...runnerOf(by),
         before: place?.startedAt ?? ctx.now + 1,
         beforeId: place?.runId ?? 0,
         limit: pageSize(query.limit) + 1,
@@ -131,7 +129,7 @@ type Cell = string | number | boolean | null
 const rowsRoute = (desk: AnalystDesk | undefined): Route =>
   queryRoute({
     name: 'warehouse.runRows',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/runs/:runId/rows',
     permission: 'warehouse.query',
     summary: { zh: '结果的一页', en: 'A page of the result' },

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { DEFAULT_ROWS, MOST_BYTES, MOST_OF_ACCOUNT, MOST_OF_HOUSE, RESULT_MS, ROW_LIMITS, RUN_MS } from '../limits.ts'
 import type { AnalystDesk } from '../runs/desk.ts'
 import { readDesk } from '../runs/store.ts'
-import { ADMIN, codes } from './forms.ts'
+import { ADMIN, BOTH, codes } from './forms.ts'
 
 /** Nobody has use for a file that is younger, seconds. */
 const LEAST_AGE = 60
@@ -12,7 +12,7 @@ const LEAST_AGE = 60
 const stateRoute = (desk: AnalystDesk | undefined): Route =>
   queryRoute({
     name: 'warehouse.snapshot',
-    audience: ADMIN,
+    audience: BOTH,
     path: '/v1/warehouse/snapshot',
     permission: 'warehouse.query',
     summary: { zh: '已发布的数据与各项限制', en: 'What is published, how old it is, and the limits of runs' },

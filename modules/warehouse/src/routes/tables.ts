@@ -2,6 +2,7 @@ import { queryRoute, type Route, wire } from '@atrium/http'
 import { done, type Projection, type Scope } from '@atrium/kernel'
 import Type from 'typebox'
 import { analystTables, type RowRule } from '../tables.ts'
+import { BOTH } from './forms.ts'
 
 const words = { zh: Type.String(), en: Type.String() }
 
@@ -15,7 +16,7 @@ const seenRows = (rule: RowRule, scope: Scope): 'all' | 'scope' | 'none' => {
 export const tablesRoute = (projections: () => readonly Projection[]): Route =>
   queryRoute({
     name: 'warehouse.tables',
-    audience: ['admin'],
+    audience: BOTH,
     path: '/v1/warehouse/tables',
     permission: 'warehouse.query',
     summary: { zh: '分析师可查的表和列', en: 'Tables and columns that analysts may ask' },

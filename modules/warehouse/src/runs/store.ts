@@ -11,7 +11,8 @@ export interface RunResult {
 
 const run = {
   runId: 'bigint',
-  accountId: 'int',
+  accountId: 'int?',
+  keyId: 'int?',
   sql: 'text',
   state: 'text',
   nodes: jsonb<readonly number[] | null>(),
@@ -26,7 +27,7 @@ const run = {
   result: jsonb<RunResult | null>(),
 } as const
 
-const RUN = `run_id, account_id, sql, state, nodes, row_limit, started_at, ends_by, ended_at, as_of, code, message, place, result`
+const RUN = `run_id, account_id, key_id, sql, state, nodes, row_limit, started_at, ends_by, ended_at, as_of, code, message, place, result`
 
 /** Whoever starts runs waits here for whoever starts others. */
 export const lockDesk = statement({
@@ -38,15 +39,17 @@ export const lockDesk = statement({
 export const countRunning = statement({
   name: 'warehouse.countRunning',
   params: { now: 'timestamptz' },
-  row: { accountId: 'int', runs: 'int' },
-  sql: `select account_id, count(*)::int as runs from warehouse.run where state = 'running' and ends_by > :now group by account_id`,
+  row: { accountId: 'int?', keyId: 'int?', runs: 'int' },
+  sql: `select account_id, key_id, count(*)::int as runs from warehouse.run where state = 'running' and ends_by > :now
+        group by account_id, key_id`,
 })
 
 export const insertRuns = statement({
   name: 'warehouse.insertRuns',
   params: {
     runId: 'bigint[]',
-    accountId: 'int[]',
+    accountId: 'int?[]',
+    keyId: 'int?[]',
     sql: 'text[]',
     nodes: 'jsonb?[]',
     rowLimit: 'int[]',
@@ -54,9 +57,10 @@ export const insertRuns = statement({
     asOf: 'timestamptz',
     now: 'timestamptz',
   },
-  sql: `insert into warehouse.run (run_id, account_id, sql, state, nodes, row_limit, started_at, ends_by, as_of)
-        select run_id, account_id, sql, 'running', nodes, row_limit, :now, :endsBy, :asOf
-        from unnest(:runId, :accountId, :sql, :nodes, :rowLimit) as ask(run_id, account_id, sql, nodes, row_limit)`,
+  sql: `insert into warehouse.run (run_id, account_id, key_id, sql, state, nodes, row_limit, started_at, ends_by, as_of)
+        select run_id, account_id, key_id, sql, 'running', nodes, row_limit, :now, :endsBy, :asOf
+        from unnest(:runId, :accountId, :keyId, :sql, :nodes, :rowLimit)
+          as ask(run_id, account_id, key_id, sql, nodes, row_limit)`,
 })
 
 export const loadRuns = statement({
@@ -69,10 +73,10 @@ export type RunRow = RowOf<typeof loadRuns>
 
 export const listSqlRuns = statement({
   name: 'warehouse.listSqlRuns',
-  params: { accountId: 'int', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
+  params: { accountId: 'int?', keyId: 'int?', before: 'timestamptz', beforeId: 'bigint', limit: 'int' },
   row: run,
   sql: `select ${RUN} from warehouse.run
-        where account_id = :accountId and (started_at, run_id) < (:before, :beforeId)
+        where (account_id = :accountId or key_id = :keyId) and (started_at, run_id) < (:before, :beforeId)
         order by started_at desc, run_id desc limit :limit`,
 })
 
@@ -89,9 +93,9 @@ export const endSqlRun = statement({
     asOf: 'timestamptz',
     now: 'timestamptz',
   },
-  row: { accountId: 'int', sql: 'text' },
+  row: { sql: 'text' },
   sql: `update warehouse.run set state = :state, code = :code, message = :message, place = :place, result = :result, as_of = :asOf, ended_at = :now
-        where run_id = :runId and state = 'running' returning account_id, sql`,
+        where run_id = :runId and state = 'running' returning sql`,
 })
 
 export const askCancel = statement({
