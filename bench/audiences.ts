@@ -1,18 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AudienceDesk, type Filter } from '@atrium/audiences'
-import { APP_ROLE } from '@atrium/db'
 import { must } from '@atrium/kernel'
-import { LiveProjection } from '@atrium/olap/live'
 import { MemberSet } from '@atrium/sets'
 import pg from 'pg'
 import { projections } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
-import { openWideHistory, SMOKE, shareOf, WHOLE } from './wide-history.ts'
 
 /** What an operator drags: filters in which one number moves. */
-const dragged: readonly ((step: number) => Filter)[] = [
+export const dragged: readonly ((step: number) => Filter)[] = [
   (step) => ({
     all: [
       { is: 'field', field: 'gender', op: 'in', value: ['female'] },
@@ -108,76 +102,65 @@ const at = (times: readonly number[], share: number) =>
  * audiences as plain SQL on PostgreSQL. Bar: p95 below a second.
  */
 export async function audiences(bench: Bench): Promise<Row[]> {
-  const share = Number(process.env.ATRIUM_BENCH_SHARE ?? 1)
-  const history = await openWideHistory(bench.smoke ? SMOKE : shareOf(WHOLE, share), bench.tell)
-  const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
-  const source = { url: history.stage.url, role: APP_ROLE }
-  const projection = await LiveProjection.open({ folder, source, projections, memory: '2GB', log: () => undefined })
-  const { db } = history
+  const history = await bench.wide()
+  const projection = await history.projection()
+  const { db, stage } = history
   const timed = async (work: () => Promise<unknown>) => {
     const began = performance.now()
     await work()
     return performance.now() - began
   }
-  try {
-    await projection.rebuilt()
-    const desk = new AudienceDesk(projection, projections)
-    const count = (filter: Filter) => db.read(async (ctx) => (await (await desk.browse(ctx)).filter(filter)).size)
-    const times: number[] = []
-    const byFilter = dragged.map((): number[] => [])
-    for (let step = 0; step < STEPS; step++) {
-      for (const [each, filter] of dragged.entries()) {
-        const took = await timed(() => count(filter(step)))
-        times.push(took)
-        byFilter[each]?.push(took)
-      }
+  await projection.round()
+  const desk = new AudienceDesk(projection, projections)
+  const count = (filter: Filter) => db.read(async (ctx) => (await (await desk.browse(ctx)).filter(filter)).size)
+  const times: number[] = []
+  const byFilter = dragged.map((): number[] => [])
+  for (let step = 0; step < STEPS; step++) {
+    for (const [each, filter] of dragged.entries()) {
+      const took = await timed(() => count(filter(step)))
+      times.push(took)
+      byFilter[each]?.push(took)
     }
-    for (const [each, took] of byFilter.entries()) {
-      bench.tell(
-        `  filter ${each}: first ${round(took[0] ?? 0)} ms, middle ${at(took, 0.5)} ms, worst ${at(took, 1)} ms`,
-      )
-    }
-    const few = Array.from({ length: 1_000 }, (_, each) => 1_500_000_000 + each * 2)
-    const followed: number[] = []
-    for (const filter of dragged) {
-      followed.push(
-        await timed(() =>
-          db.read(async (ctx) =>
-            desk.few(await desk.vocabulary(ctx), few, async () => MemberSet.empty).filter(filter(0)),
-          ),
-        ),
-      )
-    }
-    const client = new pg.Client({ connectionString: history.stage.url })
-    await client.connect()
-    const beside: number[] = []
-    for (const [each, text] of plain.entries()) {
-      let there = 0
-      const took = await timed(async () => {
-        there = Number((await client.query(`select count(*) as persons from (${text}) as found`)).rows[0]?.persons)
-      })
-      beside.push(took)
-      const here = await count(must(dragged[each], 'each plain audience is one of those dragged')(0))
-      if (here !== there) throw new Error(`filter ${each}: ${here} here and ${there} in PostgreSQL`)
-      const drag = at(byFilter[each] ?? [], 0.5)
-      bench.tell(`  filter ${each}: ${here.toLocaleString('en')} persons, ${drag} ms; ${round(took)} ms in PostgreSQL`)
-    }
-    await client.end()
-    const row = (name: string, value: number, baseline: number): Row => ({
-      name,
-      value,
-      unit: 'ms',
-      baseline,
-      ratio: round(baseline / Math.max(value, 0.01)),
-    })
-    return [
-      row('audiences-drag', at(times, 0.5), at(beside, 0.5)),
-      row('audiences-drag-p95', at(times, 0.95), at(beside, 0.95)),
-      row('audiences-follow', at(followed, 0.95), at(beside, 0.95)),
-    ]
-  } finally {
-    await projection.close()
-    rmSync(folder, { recursive: true, force: true })
-    await history.close()
   }
+  for (const [each, took] of byFilter.entries()) {
+    bench.tell(`  filter ${each}: first ${round(took[0] ?? 0)} ms, middle ${at(took, 0.5)} ms, worst ${at(took, 1)} ms`)
+  }
+  const few = Array.from({ length: 1_000 }, (_, each) => 1_500_000_000 + each * 2)
+  const followed: number[] = []
+  for (const filter of dragged) {
+    followed.push(
+      await timed(() =>
+        db.read(async (ctx) =>
+          desk.few(await desk.vocabulary(ctx), few, async () => MemberSet.empty).filter(filter(0)),
+        ),
+      ),
+    )
+  }
+  const client = new pg.Client({ connectionString: stage.url })
+  await client.connect()
+  const beside: number[] = []
+  for (const [each, text] of plain.entries()) {
+    let there = 0
+    const took = await timed(async () => {
+      there = Number((await client.query(`select count(*) as persons from (${text}) as found`)).rows[0]?.persons)
+    })
+    beside.push(took)
+    const here = await count(must(dragged[each], 'each plain audience is one of those dragged')(0))
+    if (here !== there) throw new Error(`filter ${each}: ${here} here and ${there} in PostgreSQL`)
+    const drag = at(byFilter[each] ?? [], 0.5)
+    bench.tell(`  filter ${each}: ${here.toLocaleString('en')} persons, ${drag} ms; ${round(took)} ms in PostgreSQL`)
+  }
+  await client.end()
+  const row = (name: string, value: number, baseline: number): Row => ({
+    name,
+    value,
+    unit: 'ms',
+    baseline,
+    ratio: round(baseline / Math.max(value, 0.01)),
+  })
+  return [
+    row('audiences-drag', at(times, 0.5), at(beside, 0.5)),
+    row('audiences-drag-p95', at(times, 0.95), at(beside, 0.95)),
+    row('audiences-follow', at(followed, 0.95), at(beside, 0.95)),
+  ]
 }

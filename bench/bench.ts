@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Database, deliverAll } from '@atrium/db'
 import { reactions } from '../apps/server/src/house.ts'
 import { addMembers, openStage, type Stage, setUpMall } from './stage.ts'
+import { SMOKE, shareOf, WHOLE, WideHistory } from './wide-history.ts'
 
 /** One figure: what was reached, against what. `ratio` is value over baseline where more is better, baseline over value where less is. */
 export interface Row {
@@ -23,6 +24,7 @@ export class Bench {
   readonly figures = new Map<string, number>()
   private count = 0
   private opened: Promise<Stage> | undefined
+  private history: Promise<WideHistory> | undefined
   private built: Promise<{ db: Database; members: number; programmeId: number }> | undefined
 
   constructor(smoke: boolean, tell: (line: string) => void) {
@@ -48,6 +50,13 @@ export class Bench {
       return { db, members, programmeId }
     })()
     return this.built
+  }
+
+  /** A million members, ten million purchases, twenty million events (`ATRIUM_BENCH_SHARE=10`: a tenth of each), on a stage of their own. */
+  wide(): Promise<WideHistory> {
+    const extent = this.smoke ? SMOKE : shareOf(WHOLE, Number(process.env.ATRIUM_BENCH_SHARE ?? 1))
+    this.history ??= WideHistory.open(extent, this.tell, process.env.ATRIUM_BENCH_KEEP || undefined)
+    return this.history
   }
 
   /** Statistics and a checkpoint, so that a measurement does not pay for what was written before it. */
@@ -77,6 +86,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    await (await this.history)?.close()
     await (await this.opened)?.close()
   }
 }

@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { APP_ROLE } from '@atrium/db'
-import { DAY_MS, must, statement, systemBy } from '@atrium/kernel'
-import { postPurchases } from '@atrium/loyalty'
+import { DAY_MS, must, statement } from '@atrium/kernel'
 import { askPostgres, type Olap, shapeOf } from '@atrium/olap'
-import { LiveProjection, restAfter } from '@atrium/olap/live'
+import { type LiveProjection, restAfter } from '@atrium/olap/live'
 import { type Fragment, sql, table, value } from '@atrium/olap/query'
 import { projections } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
-import { STORES } from './stage.ts'
-import { openWideHistory, SMOKE, shareOf, WHOLE, type WideHistory } from './wide-history.ts'
+import { postSteadily } from './steady.ts'
+import type { WideHistory } from './wide-history.ts'
 
-const by = systemBy('bench')
-/** Purchases a second behind which the lag is measured, and how long. */
-const RATE = 500
+/** How long the lag is measured behind purchases. */
 const LAG_SECONDS = 20
 
 const seconds = (ms: number): number => round(ms / 1000)
@@ -24,25 +17,18 @@ const seconds = (ms: number): number => round(ms / 1000)
  * members, how far it is behind 500 purchases a second, what it takes on disk and in memory, and a question beside PostgreSQL.
  */
 export async function olap(bench: Bench): Promise<Row[]> {
-  const share = Number(process.env.ATRIUM_BENCH_SHARE ?? 1)
-  const history = await openWideHistory(bench.smoke ? SMOKE : shareOf(WHOLE, share), bench.tell)
-  const folder = mkdtempSync(join(tmpdir(), 'atrium-olap-'))
-  const source = { url: history.stage.url, role: APP_ROLE }
-  const projection = await LiveProjection.open({ folder, source, projections, memory: '2GB', log: () => undefined })
-  try {
-    const built = await timed(() => projection.rebuilt())
-    const { bytes } = await projection.state()
-    const rows = [row('olap-build', seconds(built), 's'), row('olap-file', round(bytes / 1_000_000), 'MB')]
-    rows.push(row('olap-round-1000', await roundOf(history, projection), 'ms'))
-    rows.push(row('olap-lag', await lagBehind(history, projection, bench.smoke ? 2 : LAG_SECONDS), 'ms worst'))
-    rows.push(row('olap-memory', round(process.memoryUsage().rss / 1_000_000), 'MB'))
-    rows.push(...(await questions(history, projection)))
-    return rows
-  } finally {
-    await projection.close()
-    rmSync(folder, { recursive: true, force: true })
-    await history.close()
-  }
+  const history = await bench.wide()
+  const projection = await history.projection()
+  const built = await timed(() => projection.rebuilt())
+  const { bytes } = await projection.state()
+  return [
+    row('olap-build', seconds(built), 's'),
+    row('olap-file', round(bytes / 1_000_000), 'MB'),
+    row('olap-round-1000', await roundOf(history, projection), 'ms'),
+    row('olap-lag', await lagBehind(bench, history, projection), 'ms worst'),
+    row('olap-memory', round(process.memoryUsage().rss / 1_000_000), 'MB'),
+    ...(await questions(history, projection)),
+  ]
 }
 
 const row = (name: string, figure: number, unit: string, baseline: number | null = null): Row => ({
@@ -78,36 +64,13 @@ async function roundOf({ db }: WideHistory, projection: LiveProjection): Promise
 }
 
 /** How long a purchase waits at most to be seen, while 500 a second are posted in sets of a tenth of a second. Milliseconds. */
-async function lagBehind({ db }: WideHistory, projection: LiveProjection, lasting: number): Promise<number> {
+async function lagBehind(bench: Bench, { db }: WideHistory, projection: LiveProjection): Promise<number> {
   let posting = true
   let [worst, oldest] = [0, Number.POSITIVE_INFINITY]
-  let count = 0
   const post = async () => {
-    const began = performance.now()
-    while (performance.now() - began < lasting * 1000) {
-      const due = began + (count / RATE) * 1000
-      if (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
-      const asks = Array.from({ length: RATE / 10 }, () => {
-        const n = ++count
-        return {
-          by,
-          kind: 'sale' as const,
-          source: 'bench',
-          number: `L${n}`,
-          storeCode: must(STORES[n % STORES.length], 'a store'),
-          at: Date.now(),
-          currency: 'CNY',
-          paidMinor: 10_000,
-          lines: [{ sku: `SKU-${n % 2_000}`, quantityMilli: 1_000, amountMinor: 10_000 }],
-          identities: [{ kind: 'card_no', value: `LAG${n % 5_000}` }],
-          create: 'joined' as const,
-          historical: false,
-        }
-      })
-      const sent = performance.now()
-      await db.transact((ctx) => postPurchases(ctx, asks))
-      oldest = Math.min(oldest, sent)
-    }
+    await postSteadily(db, `${bench.run}-lag`, bench.smoke ? 2 : LAG_SECONDS, (sentAt) => {
+      oldest = Math.min(oldest, sentAt)
+    })
     posting = false
   }
   const follow = async () => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Bench, round } from './bench.ts'
 import type { Load, LoadResult } from './load.ts'
+import type { Stage } from './stage.ts'
 
 const PORT = 4_871
 /** As scripts/enter.mjs starts it. */
@@ -18,8 +19,35 @@ export async function loadServer(
   environment: Readonly<Record<string, string>>,
   load: Omit<Load, 'port' | 'warmUpSeconds' | 'run'>,
 ): Promise<LoadResult> {
-  const stage = await bench.stage()
   await bench.settle()
+  return withServer(await bench.stage(), environment, async (server) => {
+    const sampling = new AbortController()
+    const watched = watchMemory(server, sampling.signal)
+    const result = await generate({
+      ...load,
+      port: PORT,
+      warmUpSeconds: bench.smoke ? 1 : 10,
+      run: `${bench.run}-${bench.next()}`,
+    })
+    sampling.abort()
+    if (Object.keys(result.failures).length > 0) {
+      throw new Error(`the load was not answered: ${JSON.stringify(result.failures)}`)
+    }
+    const serverMb = await watched
+    bench.tell(
+      `  ${Math.round(result.perSecond)}/s, p50 ${round(result.p50Ms)} ms, p99 ${round(result.p99Ms)} ms, server ${serverMb} MB`,
+    )
+    bench.memory = Math.max(bench.memory, serverMb)
+    return result
+  })
+}
+
+/** What is done while a server runs on a stage, a process of its own in its usual roles. */
+export async function withServer<T>(
+  stage: Stage,
+  environment: Readonly<Record<string, string>>,
+  work: (server: ChildProcess) => Promise<T>,
+): Promise<T> {
   const server = spawn(
     process.execPath,
     [...SERVER_FLAGS, fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))],
@@ -40,24 +68,7 @@ export async function loadServer(
   )
   try {
     await answering(server)
-    const sampling = new AbortController()
-    const watched = watchMemory(server, sampling.signal)
-    const result = await generate({
-      ...load,
-      port: PORT,
-      warmUpSeconds: bench.smoke ? 1 : 10,
-      run: `${bench.run}-${bench.next()}`,
-    })
-    sampling.abort()
-    if (Object.keys(result.failures).length > 0) {
-      throw new Error(`the load was not answered: ${JSON.stringify(result.failures)}`)
-    }
-    const serverMb = await watched
-    bench.tell(
-      `  ${Math.round(result.perSecond)}/s, p50 ${round(result.p50Ms)} ms, p99 ${round(result.p99Ms)} ms, server ${serverMb} MB`,
-    )
-    bench.memory = Math.max(bench.memory, serverMb)
-    return result
+    return await work(server)
   } finally {
     server.kill('SIGTERM')
     await new Promise((resolve) => server.once('exit', resolve))

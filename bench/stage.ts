@@ -24,8 +24,9 @@ export interface Stage {
 export const MIGRATIONS = fileURLToPath(new URL('../db/migrations', import.meta.url))
 const by = systemBy('bench')
 
-export async function openStage(tell: (line: string) => void): Promise<Stage> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'atrium-bench-'))
+/** `kept`: a folder that is used again and stays, instead of a temporary one. */
+export async function openStage(tell: (line: string) => void, kept?: string): Promise<Stage> {
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'atrium-bench-'))
   const postgres = await startEmbedded({ dataDir, log: () => undefined })
   await migrate(postgres.url, MIGRATIONS)
   const keyFile = join(dataDir, 'keys.json')
@@ -44,7 +45,7 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
     async close() {
       for (const db of opened) await db.close()
       await postgres.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      if (kept === undefined) rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

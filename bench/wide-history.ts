@@ -1,8 +1,13 @@
-import type { Database } from '@atrium/db'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { APP_ROLE, type Database } from '@atrium/db'
 import { systemBy } from '@atrium/kernel'
+import { LiveProjection } from '@atrium/olap/live'
 import { loadOrganization } from '@atrium/organization'
 import { putSources } from '@atrium/tracking'
 import pg from 'pg'
+import { projections } from '../apps/server/src/house.ts'
 import { openStage, type Stage, setUpMall } from './stage.ts'
 
 /** How much there is. A purchase has a line and an entry; two events come on it. */
@@ -22,26 +27,76 @@ export const shareOf = ({ members, purchases, events }: Extent, share: number): 
   events: Math.ceil(events / share),
 })
 
-export interface WideHistory {
-  readonly stage: Stage
-  readonly db: Database
-  readonly programmeId: number
-  readonly extent: Extent
-  close(): Promise<void>
-}
-
 /** Ids far above those that commands draw, so that these may go on beside. */
 const FIRST = 1_500_000_000
 const DAYS = 730
+/** Written into a kept folder when all is in it: what is there. */
+const MARK = 'wide-history.json'
 
 /**
  * A stage of its own with two years of history, written set-based by the owner of the database as commands would have left it: persons with profile,
- * consents, reach and scopes, purchases with lines and entries, accounts, levels, events of devices that are linked. Everything follows from numbers by
- * hashes: each run has the same.
+ * consents, reach, scopes and portraits, purchases with lines and entries, accounts, levels, events of devices that are linked. Everything follows from
+ * numbers by hashes: each run has the same. What measures on it shares it, with its columnar projection.
  */
-export async function openWideHistory(extent: Extent, tell: (line: string) => void): Promise<WideHistory> {
-  const stage = await openStage(tell)
-  const db = stage.open()
+export class WideHistory {
+  readonly stage: Stage
+  readonly db: Database
+  readonly programmeId: number
+  private opened: Promise<LiveProjection> | undefined
+
+  private constructor(stage: Stage, db: Database, programmeId: number) {
+    this.stage = stage
+    this.db = db
+    this.programmeId = programmeId
+  }
+
+  /** `kept`: a folder to find it in, or to leave it in for the next run (ATRIUM_BENCH_KEEP): writing it takes half an hour. */
+  static async open(extent: Extent, tell: (line: string) => void, kept?: string): Promise<WideHistory> {
+    const mark = kept === undefined ? undefined : join(kept, MARK)
+    const known = mark && existsSync(mark) ? (JSON.parse(readFileSync(mark, 'utf8')) as Extent & Known) : undefined
+    if (known && !isDeepStrictEqual(extent, extentOf(known)))
+      throw new Error(`${mark} tells of another extent: choose another folder, or remove this one`)
+    if (kept !== undefined && !known && existsSync(kept) && readdirSync(kept).length > 0)
+      throw new Error(`${kept} holds something else, or a history that was not finished: remove it`)
+    const stage = await openStage(tell, kept)
+    const db = stage.open()
+    if (known) return new WideHistory(stage, db, known.programmeId)
+    const programmeId = await writeHistory(stage, db, extent, tell)
+    if (mark !== undefined) writeFileSync(mark, JSON.stringify({ ...extent, programmeId }))
+    return new WideHistory(stage, db, programmeId)
+  }
+
+  /** The projection in the place where a server looks for it, as it lies there: `round` brings it to now. */
+  projection(): Promise<LiveProjection> {
+    this.opened ??= LiveProjection.open({
+      folder: join(this.stage.dataDir, 'olap'),
+      source: { url: this.stage.url, role: APP_ROLE },
+      projections,
+      memory: '2GB',
+      log: () => undefined,
+    })
+    return this.opened
+  }
+
+  /** Closes the projection, so that another process may own it. */
+  async letGo(): Promise<void> {
+    await (await this.opened)?.close()
+    this.opened = undefined
+  }
+
+  async close(): Promise<void> {
+    await this.letGo()
+    await this.stage.close()
+  }
+}
+
+interface Known {
+  readonly programmeId: number
+}
+
+const extentOf = ({ members, purchases, events }: Extent): Extent => ({ members, purchases, events })
+
+async function writeHistory(stage: Stage, db: Database, extent: Extent, tell: (line: string) => void): Promise<number> {
   const programmeId = await setUpMall(db)
   const stores = await db.read(async (ctx) =>
     (await loadOrganization(ctx)).nodes.filter(({ kind }) => kind === 'store').map(({ id }) => id),
@@ -81,7 +136,7 @@ export async function openWideHistory(extent: Extent, tell: (line: string) => vo
     `${events.toLocaleString('en')} events`,
   ]
   tell(`${told.join(', ')} in ${((performance.now() - began) / 1000).toFixed(0)} s`)
-  return { stage, db, programmeId, extent, close: () => stage.close() }
+  return programmeId
 }
 
 /** A whole number below `below` that follows from an expression. */
@@ -131,6 +186,22 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
        via_member_id, kind, reason, actor_kind)
      select member_id, ${programmeId}, purchase_id, 1 + paid_minor / 100, 0, occurred_at, posted_at, purchase_id, 0, member_id, 'earn',
        'purchase', 'system' from purchases.purchase where source = 'bench'`,
+    `insert into profiles.habit (member_id, read_on, first_day, last_day, orders, buying_days, spend_minor, first_day_spend_minor, window_orders,
+       window_spend_minor, gross_minor, discount_minor, returned_minor, item_milli, item_minor, stores, categories)
+     select member_id, current_date, min(occurred_at)::date, max(occurred_at)::date, count(*), count(distinct occurred_at::date), sum(paid_minor), 0,
+       count(*), sum(paid_minor), sum(gross_minor), sum(discount_minor), 0, count(*) * 1000, sum(paid_minor), count(distinct store_id), 1
+     from purchases.purchase where source = 'bench' group by member_id`,
+    `insert into profiles.preference (member_id, likes)
+     select member_id, jsonb_build_object('categories', jsonb_build_array(jsonb_build_object('key', 'c' || member_id % 9)),
+       'channels', jsonb_build_array(jsonb_build_object('key', case when member_id % 3 = 0 then 'mini_program' else 'pos' end)))
+     from profiles.habit`,
+    `insert into profiles.standing (member_id, since_on, stage, recency, frequency, monetary, recency_band, frequency_band, monetary_band, power_tile,
+       price_tile, alive, expected90, expected365, value_minor, spend_minor)
+     select member_id, current_date - 30, (array['new', 'growing', 'mature', 'declining', 'sleeping', 'lost'])[1 + ${chance('member_id::bigint * 5', 6)}],
+       ntile(5) over (order by last_day), ntile(5) over (order by orders), ntile(5) over (order by spend_minor), 1 + ${chance('member_id', 5)},
+       1 + ${chance('member_id::bigint * 3', 5)}, 1 + ${chance('member_id::bigint * 7', 5)}, 1 + ${chance('member_id::bigint * 9', 5)}, 1 + ${chance('member_id::bigint * 11', 5)},
+       0.5, 1.5, 6, spend_minor / 2, spend_minor
+     from profiles.habit`,
     // Half of the persons use a device that is linked to them.
     `insert into tracking.user_ref (user_key, user_kind, member_id, seen_at, tried_at)
      select decode(md5('u' || n), 'hex'), '', ${FIRST} + n, now(), now() from generate_series(0::bigint, ${visitors - 1}) as n`,

@@ -20,7 +20,7 @@ const open = () =>
     memory: '200MB',
     log: () => undefined,
   })
-const projection = await open()
+let projection = await open()
 after(async () => {
   await projection.close()
   rmSync(folder, { recursive: true, force: true })
@@ -61,4 +61,13 @@ it('after anything that happens, the projection is what PostgreSQL is', { timeou
     }),
     { numRuns: 15, endOnFailure: true, examples },
   )
+})
+
+it('a file that was found is built anew, also before anybody looked at it', { timeout: 60_000 }, async () => {
+  const version = await projection.version()
+  await projection.close()
+  projection = await open()
+  await projection.rebuilt()
+  assert.deepEqual(await projection.compare(), [])
+  assert.ok((await projection.version()) > version)
 })

@@ -82,9 +82,7 @@ export class LiveProjection implements Olap {
 
   /** One look at PostgreSQL; where the file cannot go on, another is built, and waited for. Rounds follow one another. */
   async round(): Promise<RoundResult> {
-    const mine = this.looking.then(() => this.look())
-    this.looking = mine.catch(() => undefined)
-    const result = await mine
+    const result = await this.inTurn(() => this.look())
     // Not in the line of rounds: the build takes its place there at its end.
     if (result.did === 'stranded') await this.rebuilt()
     return result
@@ -159,12 +157,10 @@ export class LiveProjection implements Olap {
 
   /** Compares all rows with PostgreSQL's, between rounds; undefined where something told was not taken in yet. */
   async compare(): Promise<readonly Difference[] | undefined> {
-    const mine = this.looking.then(async () => {
+    return this.inTurn(async () => {
       if (!this.duck) throw new ProjectionNotReady(null)
       return compare(this.duck, this.source, this.shape, join(this.options.folder, 'compare'))
     })
-    this.looking = mine.catch(() => undefined)
-    return mine
   }
 
   async close(): Promise<void> {
@@ -242,6 +238,13 @@ export class LiveProjection implements Olap {
       this.fault = describeError(error)
       throw error
     }
+  }
+
+  /** After the rounds and comparisons that were asked before. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.looking.then(work)
+    this.looking = mine.catch(() => undefined)
+    return mine
   }
 
   /** A file that was found answers only once it is known to be of this database. */
@@ -323,20 +326,23 @@ export class LiveProjection implements Olap {
   private async buildBeside(tell: (progress: BuildProgress) => void): Promise<void> {
     const { folder } = this.options
     const path = join(folder, BUILDING)
-    const before = this.duck && this.checked ? await this.version() : 0
+    const before = await this.inTurn(() => this.heldVersion())
     const version = await build(path, this.settings, this.builder, this.shape, before, join(folder, 'build'), tell)
     // From here on rounds wait: what the old file has seen meanwhile the new one sees now.
-    const mine = this.looking.then(async () => {
+    await this.inTurn(async () => {
       const made = await Duck.open(path, this.settings, 1)
-      const latest = this.duck ? await this.version() : 0
+      const latest = await this.heldVersion()
       const stamped = Math.max(version, latest + 1)
       await round(made, this.source, this.shape, join(folder, 'round'))
       await made.transact((connection) => stampVersion(connection, stamped))
       await made.close()
       await this.takeOver(path, join(folder, fileOf(stamped)))
     })
-    this.looking = mine.catch(() => undefined)
-    await mine
+  }
+
+  /** Version of the file at hand, also of one that was not looked at yet: what is built is always later. */
+  private async heldVersion(): Promise<number> {
+    return (await this.duck?.read(readCursor))?.version ?? 0
   }
 
   private async takeOver(path: string, place: string): Promise<void> {
