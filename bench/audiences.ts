@@ -4,6 +4,7 @@ import { MemberSet } from '@atrium/sets'
 import pg from 'pg'
 import { projections } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
+import { FIRST } from './wide-history.ts'
 
 /** What an operator drags: filters in which one number moves. */
 export const dragged: readonly ((step: number) => Filter)[] = [
@@ -125,7 +126,7 @@ export async function audiences(bench: Bench): Promise<Row[]> {
   for (const [each, took] of byFilter.entries()) {
     bench.tell(`  filter ${each}: first ${round(took[0] ?? 0)} ms, middle ${at(took, 0.5)} ms, worst ${at(took, 1)} ms`)
   }
-  const few = Array.from({ length: 1_000 }, (_, each) => 1_500_000_000 + each * 2)
+  const few = Array.from({ length: 1_000 }, (_, each) => FIRST + each * 2)
   const followed: number[] = []
   for (const filter of dragged) {
     followed.push(

@@ -1,11 +1,10 @@
 import { deliverAll } from '@atrium/db'
-import type { Caller } from '@atrium/http'
-import { buildServer, createLogger } from '@atrium/http/server'
 import { encodeId, formatDay, must, systemBy } from '@atrium/kernel'
 import { type PurchaseAsk, postPurchases } from '@atrium/loyalty'
 import { loadOrganization } from '@atrium/organization'
-import { modulesWith, permissions, reactions } from '../apps/server/src/house.ts'
+import { reactions } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
+import { type Asked, openOperator } from './operator.ts'
 import { addMembers, done, STORES } from './stage.ts'
 import { widenGroup } from './wide-group.ts'
 
@@ -27,29 +26,7 @@ interface Listed {
  */
 export async function consoleReads(bench: Bench): Promise<Row[]> {
   const { db } = await bench.mall()
-  const operator: Caller = {
-    actor: { kind: 'staff', id: 1 },
-    scope: 'all',
-    permissions: new Set(permissions.map(({ name }) => name)),
-    audience: 'admin',
-    rateKey: 'bench',
-  }
-  const server = buildServer({
-    db,
-    clock: db.clock,
-    modules: modulesWith({ db, version: '0' }),
-    authenticate: () => operator,
-    version: '0',
-    logger: createLogger({ level: 'silent' }),
-    checkReplies: false,
-    limits: { ratePerSecond: 1_000_000 },
-  })
-  const headers = { 'content-type': 'application/json' }
-  const ask = async ({ method, url, body }: Question) => {
-    const reply = await server.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) })
-    if (reply.statusCode !== 200) throw new Error(`${method} ${url}: ${reply.statusCode} ${reply.body}`)
-    return reply
-  }
+  const { ask, close } = openOperator(db)
   const times = bench.smoke ? 5 : 100
   const measured = async (question: Question): Promise<Row> => {
     const p95 = await timed(() => ask(question), times)
@@ -70,7 +47,7 @@ export async function consoleReads(bench: Bench): Promise<Row[]> {
     await deliverAll(db, reactions)
     const mall = await widenGroup(bench)
     await bench.settle()
-    const list = async (url: string) => (await ask({ name: '', method: 'GET', url })).json<Listed>()
+    const list = async (url: string) => (await ask({ method: 'GET', url })).json<Listed>()
     for (const question of await questionsOf(bench, mall, list)) rows.push(await measured(question))
     const slowest = Math.max(...rows.map(({ value }) => value))
     return [
@@ -78,15 +55,12 @@ export async function consoleReads(bench: Bench): Promise<Row[]> {
       ...rows,
     ]
   } finally {
-    await server.close()
+    await close()
   }
 }
 
-interface Question {
+interface Question extends Asked {
   readonly name: string
-  readonly method: 'GET' | 'POST'
-  readonly url: string
-  readonly body?: string
 }
 
 /** What the pages ask, on people and receipts that there are. */
@@ -107,7 +81,7 @@ async function questionsOf(bench: Bench, mall: string, list: (url: string) => Pr
     name,
     method: 'POST',
     url,
-    body: JSON.stringify(body),
+    body,
   })
   const bought = await list('/v1/purchases?limit=50')
   const buyer = must(bought.items.find(({ memberId }) => memberId !== null)?.memberId ?? undefined, 'nobody bought')

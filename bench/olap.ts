@@ -5,7 +5,7 @@ import { type Fragment, sql, table, value } from '@atrium/olap/query'
 import { projections } from '../apps/server/src/house.ts'
 import { type Bench, type Row, round } from './bench.ts'
 import { postSteadily } from './steady.ts'
-import type { WideHistory } from './wide-history.ts'
+import { FIRST, type WideHistory } from './wide-history.ts'
 
 /** How long the lag is measured behind purchases. */
 const LAG_SECONDS = 20
@@ -50,7 +50,7 @@ export const changeThousand = statement({
   params: {},
   sql: `insert into house.outbox (topic, emitted_at, member_id, effective_at, historical, body)
         select 'members.profileChanged', now(), member_id, now(), true, '{}' from (
-          select member_id from members.root where root_id >= 1500000000 order by hashint4(member_id) limit 1000) as told`,
+          select member_id from members.root where root_id >= ${FIRST} order by hashint4(member_id) limit 1000) as told`,
 })
 
 /** A round for a thousand members of whom something was told: the middle of five. Milliseconds. */

@@ -3,7 +3,9 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { audiences } from './audiences.ts'
 import { Bench, type Row } from './bench.ts'
 import { consoleReads } from './console.ts'
+import { customers } from './customers.ts'
 import { onlineRetail } from './import.ts'
+import { live } from './live.ts'
 import { olap } from './olap.ts'
 import { profiles } from './profiles.ts'
 import { purchaseBatch } from './purchase-batch.ts'
@@ -12,6 +14,7 @@ import { reportsOlap } from './reports-olap.ts'
 import { sets } from './sets.ts'
 import { expiry, tierRun } from './timed-runs.ts'
 import { tracking } from './tracking.ts'
+import { warehouse } from './warehouse.ts'
 
 /** Every measurement, in the order in which they run: those that need an empty machine first. */
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
@@ -26,10 +29,13 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> =
   console: consoleReads,
   tracking,
   profiles,
-  olap,
   sets,
+  olap,
   'reports-olap': reportsOlap,
   audiences,
+  customers,
+  warehouse,
+  live,
   memory,
 }
 

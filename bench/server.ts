@@ -76,7 +76,8 @@ export async function withServer<T>(
 }
 
 async function answering(server: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  // The first start in a fresh clone builds the console.
+  for (let tries = 0; tries < 1_200; tries++) {
     if (server.exitCode !== null) throw new Error('the server under test did not start')
     try {
       if ((await fetch(`http://127.0.0.1:${PORT}/ready`)).ok) return

@@ -27,8 +27,8 @@ export const shareOf = ({ members, purchases, events }: Extent, share: number): 
   events: Math.ceil(events / share),
 })
 
-/** Ids far above those that commands draw, so that these may go on beside. */
-const FIRST = 1_500_000_000
+/** Ids above those that commands draw beside it, and as close together as these are. */
+export const FIRST = 1_000_000
 const DAYS = 730
 /** Written into a kept folder when all is in it: what is there. */
 const MARK = 'wide-history.json'

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AudienceDesk, type Filter, overPostgres, saveAudiencesWith } from '@atrium/audiences'
+import { must, statement, systemBy } from '@atrium/kernel'
+import { shapeOf } from '@atrium/olap'
+import { projections } from '../apps/server/src/house.ts'
+import { dragged } from './audiences.ts'
+import { type Bench, type Row, round } from './bench.ts'
+import { withServer } from './server.ts'
+import { done } from './stage.ts'
+import { postSteadily } from './steady.ts'
+
+const by = systemBy('bench')
+const SECONDS = 40
+const BAR_MS = 5_000
+const within = (orders: number): Filter => ({
+  is: 'purchases',
+  measure: 'count',
+  op: 'ge',
+  value: orders,
+  window: { lastDays: 2 },
+})
+
+const standing = statement({
+  name: 'bench.liveStanding',
+  params: { audienceId: 'int[]' },
+  row: { found: 'bigint' },
+  sql: `select count(*) as found from audiences.audience where audience_id = any(:audienceId) and version > 0`,
+})
+
+/** How long it was, over a run's cards, from the nth purchase until that was told: of the second one, for those who had entered by the first. */
+const waited = statement({
+  name: 'bench.liveWaited',
+  params: { topic: 'text', audienceId: 'int', run: 'text', nth: 'int' },
+  row: { told: 'bigint', expected: 'bigint', p95: 'double?', worst: 'double?' },
+  sql: `with bought as (
+          select member_id, posted_at, row_number() over (partition by member_id order by purchase_id) as nth
+          from purchases.purchase where source = 'bench' and starts_with(number, :run)
+        ), said as (
+          select topic, member_id, min(emitted_at) as emitted_at from house.outbox
+          where topic in ('audiences.entered', 'audiences.left') and (body ->> 'audienceId')::int = :audienceId group by topic, member_id
+        ), told as (select * from said where topic = :topic), gone as (
+          select bought.member_id, extract(epoch from told.emitted_at - bought.posted_at) * 1000 as ms
+          from bought left join told on told.member_id = bought.member_id where bought.nth = :nth
+            and (:nth = 1 or bought.member_id in (select member_id from said where topic = 'audiences.entered'))
+        )
+        select count(ms) as told, count(*) as expected, percentile_cont(0.95) within group (order by ms) as p95, max(ms) as worst from gone`,
+})
+
+/**
+ * How long after a purchase its buyer enters a live audience, and leaves another, as events: a server in its usual roles with its own projection of a million
+ * members, ten million purchases and twenty million events, eight live audiences, and 500 purchases a second of people it has never seen. It publishes for
+ * analysts meanwhile, as a server does that has just started. Bar: 5 s.
+ */
+export async function live(bench: Bench): Promise<Row[]> {
+  const history = await bench.wide()
+  const { db, stage } = history
+  await (await history.projection()).round()
+  await history.letGo()
+  const run = `${bench.run}-live`
+  const desk = new AudienceDesk(
+    overPostgres((work) => db.read(work), shapeOf(projections)),
+    projections,
+  )
+  const filters: readonly Filter[] = [
+    within(1),
+    { all: [within(1), { not: within(2) }] },
+    ...dragged.map((filter) => filter(0)),
+  ]
+  const made = done(
+    await db.transact((ctx) =>
+      saveAudiencesWith(desk.tables)(
+        ctx,
+        filters.map((filter, at) => ({
+          ...{ by, name: `${run} ${at}`, note: '', kind: 'live' as const, filter, idempotencyKey: `${run}-${at}` },
+        })),
+      ),
+    ),
+  ).map(({ audienceId }) => audienceId)
+  return withServer(stage, {}, async () => {
+    const until = async (isSo: () => Promise<boolean>, what: string) => {
+      for (let tries = 0; tries < 3_000; tries++) {
+        if (await isSo()) return
+        await sleep(100)
+      }
+      throw new Error(`${what} did not come`)
+    }
+    const found = async () => (await db.read((ctx) => ctx.tx.rows(standing, { audienceId: made })))[0]?.found
+    await until(async () => (await found()) === made.length, 'the first sets of live audiences')
+    await postSteadily(db, run, bench.smoke ? 12 : SECONDS)
+    const look = async (at: number, topic: string, nth: number) => {
+      const asked = { audienceId: must(made[at], 'made'), run, topic, nth }
+      return must((await db.read((ctx) => ctx.tx.rows(waited, asked)))[0], 'a row')
+    }
+    const rows: Row[] = []
+    for (const [name, at, topic, nth] of [
+      ['audiences-enter', 0, 'audiences.entered', 1],
+      ['audiences-leave', 1, 'audiences.left', 2],
+    ] as const) {
+      await until(async () => {
+        const { told, expected } = await look(at, topic, nth)
+        return told === expected
+      }, `${topic} of everybody`)
+      const { told, p95, worst } = await look(at, topic, nth)
+      bench.tell(`  ${topic}: ${told.toLocaleString('en')} members, p95 ${round(p95 ?? 0)} ms`)
+      // In a short run nobody bought twice.
+      if (worst === null) continue
+      const value = round(worst)
+      rows.push({ name, value, unit: 'ms worst', baseline: BAR_MS, ratio: round(BAR_MS / value) })
+    }
+    return rows
+  })
+}
