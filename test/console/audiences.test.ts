@@ -49,6 +49,12 @@ it('a nested filter is built with its exact count beside it, saved, and says why
   await first.getByRole('spinbutton', { name: '值', exact: true }).fill('500')
   await people(page, 1)
   assert.match((await page.locator('[data-sentence]').textContent()) ?? '', /500/)
+  // Never is a choice of its own, and takes no number.
+  await choose(page, first, '指标', '没有消费过')
+  await page.locator('[data-sentence]').filter({ hasText: '没有消费' }).waitFor()
+  await choose(page, first, '指标', '实付金额')
+  await first.getByRole('spinbutton', { name: '值', exact: true }).fill('500')
+  await people(page, 1)
 
   // A group of its own: either of two, of which one is not complete yet and left out.
   await page.getByRole('button', { name: '添加条件组' }).first().click()
@@ -86,7 +92,11 @@ it('a nested filter is built with its exact count beside it, saved, and says why
   await page.getByRole('radio', { name: /陆知远/ }).check()
   const reasons = page.locator('[data-why]')
   await reasons.getByText('在人群中', { exact: true }).waitFor()
-  assert.match((await reasons.textContent()) ?? '', /实际：/)
+  assert.match((await reasons.textContent()) ?? '', /实际：¥900\.00/)
+  // Its course is a chart, and the same as a table and a file.
+  await page.getByRole('img', { name: /规模变化/ }).waitFor()
+  // What its filter asked stands with each version.
+  await page.getByText(/第 1 版 · .* · /).waitFor()
   await quiet(page)
   assert.deepEqual(faults, [])
   await close()

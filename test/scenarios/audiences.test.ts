@@ -30,7 +30,7 @@ interface Audience {
 }
 interface Why {
   readonly holds: boolean
-  readonly found: string | null
+  readonly found: { readonly zh: string; readonly en: string } | null
   readonly below: readonly Why[]
 }
 
@@ -164,6 +164,9 @@ it('a live audience follows purchases, returns and midnight, and tells of each w
     rows.map(({ topic }) => topic),
     ['audiences.entered', 'audiences.left', 'audiences.entered', 'audiences.left'],
   )
+  const lagOf = async (of: string) => (await owner.get<{ lagMs: number | null }>(`/v1/audiences/${of}`)).lagMs
+  assert.ok(((await lagOf(audienceId)) ?? -1) >= 0, 'as of when it is right')
+  assert.equal(await lagOf(await save({ name: '不跟随', filter: spent(1) })), null)
 })
 
 it('merged members are one person in every set, and two again when the merge is undone; the erased are in none', async () => {
@@ -240,13 +243,57 @@ it('why: each condition with what was found', async () => {
   assert.deepEqual(
     why.below.map(({ holds, found }) => [holds, found]),
     [
-      [true, '40000'],
+      [true, { zh: '¥400.00', en: 'CN¥400.00' }],
       [false, null],
     ],
   )
   assert.deepEqual(
     why.below[1]?.below.map(({ holds, found }) => [holds, found]),
-    [[true, '1']],
+    [[true, { zh: '1', en: '1' }]],
+  )
+})
+
+it('why: of every kind of condition it is said in words what was found, also below another audience', async () => {
+  const id = memberOf(await town.buy('why-2', 40_000, card('WHY-2')))
+  const inner = await save({ name: '内层', filter: spent(90_000) })
+  await house.follow()
+  const bought = (measure: string, op: string, value: unknown, more = {}) => ({
+    ...{ is: 'purchases', measure, op, value },
+    ...more,
+  })
+  const asked: readonly (readonly [filter: unknown, found: RegExp])[] = [
+    [{ is: 'field', field: 'stage', op: 'in', value: ['joined'] }, /^会员$/],
+    [{ is: 'field', field: 'gender', op: 'known' }, /^无$/],
+    [{ is: 'field', field: 'homeStore', op: 'known' }, /^(无|\D+)$/],
+    [{ is: 'field', field: 'blocked', op: 'eq', value: true }, /^否$/],
+    [{ is: 'level', programme: 'mall-club', op: 'in', value: ['gold'] }, /\p{Script=Han}/u],
+    [{ is: 'points', programme: 'mall-club', measure: 'available', op: 'ge', value: 1 }, /^[\d,]+$/],
+    [{ is: 'consent', purpose: 'marketing', channel: 'sms', value: 'allowed' }, /^未表态$/],
+    [{ is: 'reachable', channel: 'wechat' }, /没有这个渠道的联系方式/],
+    [{ is: 'met', stores: ['mall'] }, /\p{Script=Han}/u],
+    [bought('quantity', 'ge', 1), /^\d+$/],
+    [bought('average', 'ge', 1), /^¥400\.00$/],
+    [bought('count', 'eq', 0, { window: { from: '2001-01-01', till: '2001-01-02' } }), /^0$/],
+    [bought('lastDay', 'lastDays', 7), /^\d{4}-\d\d-\d\d$/],
+    [{ is: 'events', measure: 'count', op: 'ge', value: 1 }, /^0$/],
+    [
+      { is: 'sequence', steps: [{ purchase: {} }, { event: {} }], withinDays: 7 },
+      /第 1 步 1 次，最近 .*第 2 步从未发生/,
+    ],
+    [{ is: 'sample', seed: 'a', to: 0.5 }, /^抽签位置 [\d.]+%$/],
+  ]
+  const other = { is: 'audience', audienceId: inner }
+  const filter = { any: [...asked.map(([each]) => each), other] }
+  const { why } = await owner.get<{ why: Why }>(
+    `/v1/audiences/${await save({ name: '样样都问', filter })}/reasons/${id}`,
+  )
+  for (const [at, [each, found]] of asked.entries())
+    assert.match(why.below[at]?.found?.zh ?? '', found, JSON.stringify(each))
+  const last = why.below.at(-1)
+  assert.equal(last?.holds, false)
+  assert.deepEqual(
+    last?.below.map(({ holds, found }) => [holds, found?.zh]),
+    [[false, '¥400.00']],
   )
 })
 

@@ -12,7 +12,8 @@ import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
 /** How old a leaf's answer may be while an operator tries filters: dragging one asks that one anew. */
 const PATIENCE_MS = 10_000
 const SHOWN_MS = 1_000
-export const LOOSE_MS = 600_000
+/** And for what is noted beside sets. */
+const LOOSE_MS = 60_000
 
 /** Members who were merged into others. */
 interface Absorbed {
@@ -52,7 +53,7 @@ export class AudienceDesk {
     return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version), setOf)
   }
 
-  /** For what is told beside sets and may be some minutes old, so that nobody waits for it. */
+  /** For what is told beside sets and may be a minute old: asked once for all of them. */
   loose(vocabulary: Vocabulary, version: number, setOf: SetOf): Evaluation {
     return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, LOOSE_MS), setOf)
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Log } from '@atrium/db'
 import { describeError } from '@atrium/db'
-import { type Ctx, decodeId, must, type RowOf } from '@atrium/kernel'
+import { type Ctx, decodeId, type Instant, must, type RowOf } from '@atrium/kernel'
 import { ProjectionNotReady } from '@atrium/olap'
 import { MemberSet } from '@atrium/sets'
 import { Asking } from './compile/question.ts'
@@ -38,7 +38,7 @@ const FEW = 20_000
 /** Persons who come and go in one transaction. */
 const MOVES = 10_000
 /** Sets whose reach is noted in one round, and how old it may be of one that goes on changing. */
-const [REACHED, REACH_MS] = [10, 300_000]
+const [REACHED, REACH_MS] = [10, 60_000]
 /** After how long an audience that could not be found is tried again. */
 const AGAIN_MS = 60_000
 
@@ -58,6 +58,8 @@ export class AudienceFollower {
   private readonly upTo = new Map<number, number>()
   /** Sets of live audiences as this process wrote them. */
   private readonly known = new Map<number, Standing>()
+  /** As of when live audiences are right: written down with the next turn. */
+  private followedAt: Instant | null = null
   private turnAt = Number.NEGATIVE_INFINITY
 
   constructor(options: FollowerOptions) {
@@ -92,7 +94,8 @@ export class AudienceFollower {
   /** One look at all that is due and all that is live; does nothing where another process has the turn. Answers how many sets it wrote. */
   async round(): Promise<number> {
     const { db, desk } = this.options
-    const [turn] = await db.transact((ctx) => ctx.tx.rows(takeTurn, { holder: this.holder, forMs: TURN_MS }))
+    const mine = { holder: this.holder, forMs: TURN_MS, followedAt: this.followedAt }
+    const [turn] = await db.transact((ctx) => ctx.tx.rows(takeTurn, mine))
     if (!turn) return 0
     const { work, vocabulary, standings, unreached } = await db.read(async (ctx) => {
       const rows = await ctx.tx.rows(loadWork, { now: ctx.now })
@@ -106,7 +109,9 @@ export class AudienceFollower {
         unreached,
       }
     })
-    if (vocabulary === undefined || !(await this.isReady())) return 0
+    if (vocabulary === undefined) return 0
+    const asOf = await this.lookedAt()
+    if (asOf === undefined) return 0
     let written = 0
     for (const audience of work) {
       try {
@@ -115,11 +120,12 @@ export class AudienceFollower {
         await this.fail(audience, error)
       }
     }
+    this.followedAt = asOf
     if (unreached.length > 0) await this.reach(unreached, vocabulary)
     return written
   }
 
-  /** Notes how many of these sets can be reached, channel by channel, as of some minutes ago at most. */
+  /** Notes how many of these sets can be reached, channel by channel, as of a minute ago at most. */
   private async reach(sets: readonly RowOf<typeof loadUnreached>[], vocabulary: Vocabulary): Promise<void> {
     const { db, desk } = this.options
     const version = await desk.projected.version()
@@ -138,13 +144,12 @@ export class AudienceFollower {
     )
   }
 
-  /** Whether there is something to ask; what is due waits until there is. */
-  private async isReady(): Promise<boolean> {
+  /** As of when the projection answers; undefined while there is nothing to ask, for which what is due waits. */
+  private async lookedAt(): Promise<number | undefined> {
     try {
-      await this.options.desk.projected.version()
-      return true
+      return await this.options.desk.projected.lookedAt()
     } catch (error) {
-      if (error instanceof ProjectionNotReady) return false
+      if (error instanceof ProjectionNotReady) return undefined
       throw error
     }
   }

@@ -6,8 +6,10 @@ import { commandRoutes } from './routes/commands.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { filterSchema } from './routes/filter-schema.ts'
 import { whySchema } from './routes/forms.ts'
+import { questionRoutes } from './routes/questions.ts'
 import { readRoutes } from './routes/reads.ts'
 
+export { CHANNEL_NAMES } from './channel-names.ts'
 export { combineAudiences, putLists } from './commands/make-sets.ts'
 export { saveAudiencesWith } from './commands/save-audiences.ts'
 export { type CustomerPlace, type CustomersAsk, listCustomers } from './customers.ts'
@@ -25,7 +27,7 @@ export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({
   permissions,
   events: [audienceEntered, audienceLeft, audienceFound],
   schemas: [filterSchema, whySchema],
-  routes: [...commandRoutes(desk), ...customerRoutes(desk), ...readRoutes(desk)],
+  routes: [...commandRoutes(desk), ...customerRoutes(desk), ...readRoutes(desk), ...questionRoutes(desk)],
 })
 
 export const audiencesModule: HttpModule = audiencesModuleWith()

@@ -4,7 +4,7 @@ import { MemberSet } from '@atrium/sets'
 import { type Sql, sql } from './compile/sql.ts'
 
 /** Who answers questions about all persons: the columnar projection, or PostgreSQL itself where there is none. */
-export type Projected = Pick<Olap, 'rows' | 'set' | 'changedSince' | 'version'>
+export type Projected = Pick<Olap, 'rows' | 'set' | 'changedSince' | 'version' | 'lookedAt'>
 
 /** What a question answers besides persons: a figure of each. */
 export type FigureRow = readonly [rootId: number, figure: string | null]
@@ -38,6 +38,14 @@ export function overPostgres(read: Read, shape: Shape): Projected {
     })
   return {
     version,
+    lookedAt: async () => {
+      const clock = {
+        row: { at: 'bigint' },
+        sql: sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`,
+      } as const
+      const [row] = await read((ctx) => askPostgres(ctx, shape, clock))
+      return row?.at ?? 0
+    },
     rows: async (question) => ({
       version: await version(),
       rows: await read((ctx) => askPostgres(ctx, shape, question)),

@@ -4,14 +4,12 @@ import { loadOrganization } from '@atrium/organization'
 import { MemberSet, type Overlap, overlapOf } from '@atrium/sets'
 import { actorKey, standingsOf } from '@atrium/staff'
 import { checkFilter } from './check-filter.ts'
-import { questionOf } from './compile/leaf.ts'
 import { metByQuestion } from './compile/person-leaves.ts'
 import { Asking } from './compile/question.ts'
-import { type Filter, isLeaf, type Leaf } from './definition.ts'
-import { type AudienceDesk, storedSets } from './desk.ts'
+import { type Filter, isLeaf } from './definition.ts'
+import type { AudienceDesk } from './desk.ts'
 import type { Evaluation } from './evaluate.ts'
 import { step } from './faults.ts'
-import { askFigures } from './projected.ts'
 import { type Reach, reachOf } from './reach.ts'
 import { sayFilter } from './say.ts'
 import { type AudienceRow, loadAudiences, loadSets } from './store.ts'
@@ -173,48 +171,6 @@ export async function overlapOfAudiences(
   if (audienceIds.some((id) => !seen.has(id))) return refuse('unknown_audience')
   const sets = await Promise.all(audienceIds.map(async (id) => reading.seen(await reading.current(id))))
   return done(overlapOf(sets))
-}
-
-/** One condition of a filter and whether it holds for a member. */
-export interface Why {
-  readonly pointer: string
-  readonly holds: boolean
-  readonly sentence: Words
-  /** What was found and compared, as text; null where there is nothing, or no one figure. */
-  readonly found: string | null
-  readonly below: readonly Why[]
-}
-
-/** Why a member is, or is not, among those a filter holds for, asked now of this one member. */
-export async function whyOf(reading: Reading, filter: Filter, rootId: number): Promise<Why> {
-  const { desk, ctx, vocabulary } = reading
-  const version = await desk.projected.version()
-  const setOf = desk.rooted(storedSets(ctx), version)
-  const one = desk.few(vocabulary, [rootId], setOf)
-  const asking = new Asking(desk.tables, vocabulary, [rootId])
-  const visit = async (part: Filter, pointer: string): Promise<Why> => {
-    const below = await Promise.all(
-      isLeaf(part)
-        ? []
-        : 'not' in part
-          ? [visit(part.not, step(pointer, 'not'))]
-          : ('all' in part ? part.all : part.any).map((each, at) =>
-              visit(each, step(step(pointer, 'all' in part ? 'all' : 'any'), at)),
-            ),
-    )
-    const [held, found] = await Promise.all([one.filter(part), isLeaf(part) ? figureOf(desk, part, asking) : null])
-    return { pointer, holds: held.has(rootId), sentence: sayFilter(part, vocabulary), found, below }
-  }
-  return visit(filter, '')
-}
-
-async function figureOf(desk: AudienceDesk, leaf: Leaf, asking: Asking): Promise<string | null> {
-  if (leaf.is === 'audience' || leaf.is === 'sample') return null
-  const { figure } = questionOf(leaf, asking)
-  if (!figure) return null
-  const rows = await askFigures(desk.projected, figure)
-  const told = rows.flatMap(([, found]) => found ?? [])
-  return told.length === 0 ? null : [...new Set(told)].join(', ')
 }
 
 /** The person a member is now, and whether the asker may see it. */

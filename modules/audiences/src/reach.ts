@@ -16,37 +16,43 @@ export interface Reach {
 }
 
 /** The waterfall of every channel. */
-export function reachOf(
+export const reachOf = (
   set: MemberSet,
   purpose: string,
   evaluation: Evaluation,
   asking: Asking,
-): Promise<readonly Reach[]> {
-  return Promise.all(
-    CHANNELS.map(async ({ code: channel }) => {
-      const consent = (value: 'allowed' | 'refused') =>
-        evaluation.ask(consentQuestion({ is: 'consent', purpose, channel, value }, asking).select)
-      const [holders, blocked, refused, allowed] = await Promise.all([
-        evaluation.ask(identityQuestion(channel, asking).select),
-        evaluation.leaf({ is: 'field', field: 'blocked', op: 'eq', value: true }),
-        consent('refused'),
-        consent('allowed'),
-      ])
-      let left = set
-      const lost = (people: MemberSet): number => {
-        const before = left.size
-        left = left.andNot(people)
-        return before - left.size
-      }
-      const reasons = [
-        { reason: 'no_identity' as const, people: lost(left.andNot(holders)) },
-        { reason: 'blocked' as const, people: lost(blocked) },
-        { reason: 'refused' as const, people: lost(refused) },
-        { reason: 'no_consent' as const, people: lost(left.andNot(allowed)) },
-      ]
-      return { channel, reachable: left.size, reasons }
-    }),
-  )
+): Promise<readonly Reach[]> =>
+  Promise.all(CHANNELS.map(({ code }) => reachOver(code, set, purpose, evaluation, asking)))
+
+/** The waterfall of one channel. */
+export async function reachOver(
+  channel: string,
+  set: MemberSet,
+  purpose: string,
+  evaluation: Evaluation,
+  asking: Asking,
+): Promise<Reach> {
+  const consent = (value: 'allowed' | 'refused') =>
+    evaluation.ask(consentQuestion({ is: 'consent', purpose, channel, value }, asking).select)
+  const [holders, blocked, refused, allowed] = await Promise.all([
+    evaluation.ask(identityQuestion(channel, asking).select),
+    evaluation.leaf({ is: 'field', field: 'blocked', op: 'eq', value: true }),
+    consent('refused'),
+    consent('allowed'),
+  ])
+  let left = set
+  const lost = (people: MemberSet): number => {
+    const before = left.size
+    left = left.andNot(people)
+    return before - left.size
+  }
+  const reasons = [
+    { reason: 'no_identity' as const, people: lost(left.andNot(holders)) },
+    { reason: 'blocked' as const, people: lost(blocked) },
+    { reason: 'refused' as const, people: lost(refused) },
+    { reason: 'no_consent' as const, people: lost(left.andNot(allowed)) },
+  ]
+  return { channel, reachable: left.size, reasons }
 }
 
 /** Only the figures of every channel. */

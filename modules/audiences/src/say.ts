@@ -1,4 +1,5 @@
 import { decodeId, formatMoney } from '@atrium/kernel'
+import { CHANNEL_NAMES } from './channel-names.ts'
 import type {
   Comparison,
   EventMeasure,
@@ -12,12 +13,20 @@ import type {
   Times,
   Window,
 } from './definition.ts'
-import { CHANNELS, DEFAULT_PURPOSE, type FieldType, type Vocabulary, type Words } from './vocabulary.ts'
+import {
+  CHANNELS,
+  DEFAULT_PURPOSE,
+  type FieldSpec,
+  type FieldType,
+  labelOf,
+  type Vocabulary,
+  type Words,
+} from './vocabulary.ts'
 
-type Language = keyof Words
+export type Language = keyof Words
 
 /** Builds a text by asking the same function once for each language. */
-const inBoth = (say: (language: Language) => string): Words => ({ zh: say('zh'), en: say('en') })
+export const inBoth = (say: (language: Language) => string): Words => ({ zh: say('zh'), en: say('en') })
 
 /** A checked filter as a sentence in both languages. */
 export const sayFilter = (filter: Filter, vocabulary: Vocabulary): Words =>
@@ -25,7 +34,13 @@ export const sayFilter = (filter: Filter, vocabulary: Vocabulary): Words =>
 
 const MOST_NAMED = 5
 
-const CHANNEL_NAMES = new Map(CHANNELS.map(({ code, label }) => [code, label]))
+const REACHED_BY = new Map(CHANNELS.map(({ code, label }) => [code, label]))
+
+const PURPOSES: Readonly<Record<string, Words>> = {
+  [DEFAULT_PURPOSE]: { zh: '营销', en: 'marketing' },
+  service: { zh: '服务通知', en: 'service messages' },
+  profiling: { zh: '画像分析', en: 'profiling' },
+}
 
 class Speaker {
   private readonly language: Language
@@ -66,11 +81,11 @@ class Speaker {
         const field = this.vocabulary.fields.get(leaf.field)
         const label = field ? this.words(field.label) : leaf.field
         const unit = field?.unit ? ` ${this.words(field.unit)}` : ''
-        return `${label} ${this.comparison(leaf, field?.type ?? 'text', unit, field?.options)}`
+        return `${label} ${this.comparison(leaf, field?.type ?? 'text', unit, field)}`
       }
       case 'tag': {
         const tag = this.vocabulary.tags.get(leaf.tag)
-        return `${this.say('标签', 'tag')} ${tag ? this.words(tag.label) : leaf.tag} ${this.comparison(leaf, tag?.type ?? 'text', '', tag?.options)}`
+        return `${this.say('标签', 'tag')} ${tag ? this.words(tag.label) : leaf.tag} ${this.comparison(leaf, tag?.type ?? 'text', '', tag)}`
       }
       case 'level': {
         const programme = this.vocabulary.programmes.get(leaf.programme)
@@ -177,11 +192,12 @@ class Speaker {
     comparison: Comparison,
     type: FieldType,
     unit = '',
-    options?: readonly { readonly value: string; readonly label: Words }[],
+    spec: Pick<FieldSpec, 'options' | 'names'> = {},
   ): string {
+    if (type === 'money') return this.money(comparison, this.vocabulary.currency)
     const say = (value: Scalar): string => {
-      const option = options?.find((each) => each.value === value)
-      if (option) return this.words(option.label)
+      const label = labelOf(spec, value)
+      if (label) return this.words(label)
       if (typeof value === 'boolean') return value ? this.say('是', 'yes') : this.say('否', 'no')
       if (type === 'store') return this.place(String(value))
       if (typeof value === 'number') return value.toLocaleString('en') + unit
@@ -235,12 +251,12 @@ class Speaker {
   }
 
   private channel(code: string): string {
-    const label = CHANNEL_NAMES.get(code)
+    const label = REACHED_BY.get(code)
     return label ? this.words(label) : code
   }
 
   private purpose(code: string): string {
-    return code === DEFAULT_PURPOSE ? this.say('营销', 'marketing') : code
+    return PURPOSES[code] ? this.words(PURPOSES[code]) : code
   }
 
   private place(code: string): string {
@@ -276,7 +292,10 @@ class Speaker {
     const parts: string[] = []
     const { stores, channels, sources, products, categories, brands, atLeastMinor } = where
     if (stores) parts.push(this.say(`在 ${this.places(stores)}`, `at ${this.places(stores)}`))
-    if (channels) parts.push(this.say(`渠道 ${this.list(channels)}`, `through ${this.list(channels)}`))
+    if (channels) {
+      const named = this.list(channels.map((code) => this.words(CHANNEL_NAMES[code] ?? { zh: code, en: code })))
+      parts.push(this.say(`渠道 ${named}`, `through ${named}`))
+    }
     if (sources) parts.push(this.say(`来源 ${this.list(sources)}`, `from ${this.list(sources)}`))
     parts.push(...this.times(where))
     if (categories) parts.push(this.say(`品类 ${this.list(categories)}`, `category ${this.list(categories)}`))

@@ -260,14 +260,24 @@ export const noteReach = statement({
 /** Takes the turn for a while, or keeps it; nothing where another process has it. */
 export const takeTurn = statement({
   name: 'audiences.takeTurn',
-  params: { holder: 'text', forMs: 'int' },
+  params: { holder: 'text', forMs: 'int', followedAt: 'timestamptz?' },
   row: { holder: 'text' },
   // By the clock of the database, which all processes share.
-  sql: `insert into audiences.turn as held (id, holder, until_at)
-        values (1, :holder, clock_timestamp() + :forMs * interval '1 millisecond')
-        on conflict (id) do update set holder = excluded.holder, until_at = excluded.until_at
+  sql: `insert into audiences.turn as held (id, holder, until_at, followed_at)
+        values (1, :holder, clock_timestamp() + :forMs * interval '1 millisecond', :followedAt)
+        on conflict (id) do update
+        set holder = excluded.holder, until_at = excluded.until_at, followed_at = coalesce(excluded.followed_at, held.followed_at)
         where held.holder = excluded.holder or held.until_at < clock_timestamp()
         returning holder`,
+})
+
+/** How long ago the moment is as of which live audiences are right, by the clock of the database; nothing where nobody followed yet. */
+export const followingLag = statement({
+  name: 'audiences.followingLag',
+  params: {},
+  row: { lagMs: 'bigint' },
+  sql: `select greatest(0, floor(extract(epoch from clock_timestamp() - followed_at) * 1000))::bigint as lag_ms
+        from audiences.turn where followed_at is not null`,
 })
 
 export const giveTurnBack = statement({

@@ -4,6 +4,7 @@ import { loadOrganization, type Organization } from '@atrium/organization'
 import { openTags, STAGES, type Stage, type Tag } from '@atrium/profiles'
 import { openTierSets } from '@atrium/tiers'
 import { listSources } from '@atrium/tracking'
+import { CHANNEL_NAMES } from './channel-names.ts'
 import type { Op } from './definition.ts'
 import { loadNames } from './store.ts'
 
@@ -30,6 +31,8 @@ export interface FieldSpec {
   readonly options?: readonly { readonly value: string; readonly label: Words }[]
   readonly unit?: Words
   readonly source: FieldSource
+  /** How codes that stand in a text are called, where there are names for them. */
+  readonly names?: Readonly<Record<string, Words>>
   /** The choice that holds for those who have no row: who never bought is a prospect. */
   readonly none?: string
   /** Several rows of a person may hold it (a field of several choices). */
@@ -94,7 +97,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
   person('birthday', '生日', 'Birthday', 'yearly', 'birthday'),
   person('birthMonth', '生日月份', 'Month of birth', 'number', 'birth_month'),
   person('joinedOn', '入会日期', 'Joined on', 'day', 'joined_on'),
-  person('joinedChannel', '入会渠道', 'Joined through', 'text', 'joined_channel'),
+  person('joinedChannel', '入会渠道', 'Joined through', 'text', 'joined_channel', { names: CHANNEL_NAMES }),
   person('joinedStore', '入会门店', 'Joined at', 'store', 'joined_store_id'),
   person('homeStore', '归属门店', 'Home store', 'store', 'home_store_id'),
   person('blocked', '有被封禁的身份', 'Has a blocked identity', 'boolean', 'blocked'),
@@ -187,6 +190,24 @@ const STAGE_NAMES: Readonly<Record<Stage, Words>> = {
 export const PORTRAIT_OPTIONS: Readonly<Record<string, FieldSpec['options']>> = {
   stage: STAGES.map((value) => ({ value, label: STAGE_NAMES[value] })),
 }
+
+/** Figures of the portrait that are codes with names. */
+export const PORTRAIT_NAMES: Readonly<Record<string, FieldSpec['names']>> = {
+  channel: CHANNEL_NAMES,
+  daypart: {
+    morning: inWords('上午', 'morning'),
+    noon: inWords('中午', 'noon'),
+    afternoon: inWords('下午', 'afternoon'),
+    evening: inWords('晚上', 'evening'),
+    night: inWords('深夜', 'night'),
+  },
+}
+
+/** What a value of a field or tag is called; undefined where it speaks for itself. */
+export const labelOf = (
+  { options, names }: Pick<FieldSpec, 'options' | 'names'>,
+  value: string | number | boolean,
+): Words | undefined => options?.find((option) => option.value === value)?.label ?? names?.[String(value)]
 
 /** What the tables of the projection offer beyond what is written here. */
 export interface KnownTables {

@@ -22,7 +22,7 @@ export type Audience = {
   /** Since the version before */
   readonly entered: number | null
   readonly departed: number | null
-  /** How many can be written to for marketing, by channel, as of some minutes after it was found */
+  /** How many can be written to for marketing, by channel, as of two minutes ago at most */
   readonly reach: { readonly [name: string]: number } | null
   /** Who made it; null where they are gone */
   readonly owner: string | null
@@ -186,8 +186,12 @@ export type AudienceWhy = {
     readonly zh: string
     readonly en: string
   }
-  /** What was compared; null for nothing */
-  readonly found: string | null
+  /** What was found of the member, in words; null where the answer says all */
+  readonly found: {
+    readonly zh: string
+    readonly en: string
+  } | null
+  /** Parts of a group; of a condition that names another audience the filter of that one */
   readonly below: readonly AudienceWhy[]
 }
 
@@ -1417,6 +1421,8 @@ export interface Operations {
     readonly path: { readonly audienceId: string }
     readonly reply: {
       readonly audience: Audience
+      /** Of a live audience: how long ago the moment is as of which it is right. Null for others, and where nobody follows yet. */
+      readonly lagMs: number | null
       readonly filter?: AudienceFilter
       readonly sentence?: {
         readonly zh: string
@@ -1562,7 +1568,13 @@ export interface Operations {
       readonly items: readonly {
         readonly definition: number
         readonly filter: AudienceFilter
+        readonly sentence: {
+          readonly zh: string
+          readonly en: string
+        }
         readonly savedAt: string
+        /** Who saved it, where that is known */
+        readonly owner: string | null
       }[]
     }
   }

@@ -51,6 +51,11 @@ export class OlapClient implements Olap {
     return (JSON.parse(body.toString('utf8')) as { version: number }).version
   }
 
+  async lookedAt(): Promise<number> {
+    const { body } = await this.ask({ ask: 'looked' })
+    return (JSON.parse(body.toString('utf8')) as { lookedAt: number }).lookedAt
+  }
+
   async state(): Promise<ProjectionState> {
     try {
       const { body } = await this.ask({ ask: 'state' })

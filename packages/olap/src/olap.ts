@@ -55,6 +55,8 @@ export interface Olap {
   changedSince(version: number): Promise<{ readonly version: number; readonly roots: Int32Array | 'all' }>
   /** Version of what would be answered now. */
   version(): Promise<number>
+  /** Epoch milliseconds, by PostgreSQL's clock, of the last look at it that is taken in. Throws `ProjectionNotReady`. */
+  lookedAt(): Promise<number>
   state(): Promise<ProjectionState>
   /**
    * Writes tables made from the projection, all of one state, into a file that others open to read. Takes minutes with tens of millions of rows; one

@@ -132,6 +132,13 @@ export class LiveProjection implements Olap {
     return (await this.withVersion(async () => ({}))).version
   }
 
+  async lookedAt(): Promise<number> {
+    // Read first: what is answered after it holds at least that.
+    const { asOf } = this
+    await this.version()
+    return asOf
+  }
+
   async state(): Promise<ProjectionState> {
     const { duck } = this
     const facts = duck ? await this.factsOf(duck) : { version: 0, bytes: 0, tables: [] }

@@ -64,6 +64,8 @@ async function answer(
       return sendJson(response, await projection.publish(asking.order))
     case 'version':
       return sendJson(response, { version: await projection.version() })
+    case 'looked':
+      return sendJson(response, { lookedAt: await projection.lookedAt() })
     case 'state':
       return sendJson(response, await projection.state())
     case 'rebuild':

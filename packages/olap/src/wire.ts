@@ -7,7 +7,7 @@ export type Asking =
   | { readonly ask: 'rows' | 'set'; readonly text: string; readonly values: readonly Given[]; readonly limits: Limits }
   | { readonly ask: 'changes'; readonly since: number }
   | { readonly ask: 'publish'; readonly order: PublishOrder }
-  | { readonly ask: 'version' | 'state' | 'rebuild' }
+  | { readonly ask: 'version' | 'looked' | 'state' | 'rebuild' }
 
 export type AskingFault = 'not_ready' | 'too_many_rows' | 'took_too_long' | 'broken'
 

@@ -22,6 +22,9 @@ export function placesOf(seed: string): (member: number) => number {
 
 const PLACES = 2 ** 32
 
+/** Where a member stands in the order of a seed, from 0 to below 1: `drawn` takes whoever stands in a range of it. */
+export const shareAt = (seed: string, member: number): number => placesOf(seed)(member) / PLACES
+
 /**
  * The members whose place lies in [from, to) of the whole order, 0 to 1: each member is drawn by itself, so nobody's answer changes
  * when others come or go; the share drawn is about `to − from`. Throws `RangeError` where that is no part of 0 … 1.

@@ -157,10 +157,12 @@ export function metQuestion({ stores }: MetLeaf, asking: Asking): Question {
 
 /** Whom any of these stores has met. */
 export function metByQuestion(storeIds: Iterable<number>, asking: Asking): Question {
+  const rows = sql`from ${asking.tables.table('members.scope', 'held')}
+    where ${asking.asked(sql`held.root_id`)} and ${oneOfNumbers(sql`held.store_id`, storeIds)}`
   return {
-    select: sql`select held.root_id from ${asking.tables.table('members.scope', 'held')}
-      where ${asking.asked(sql`held.root_id`)} and ${oneOfNumbers(sql`held.store_id`, storeIds)}`,
+    select: sql`select held.root_id ${rows}`,
     others: false,
+    figure: sql`select distinct held.root_id, held.store_id as figure ${rows}`,
   }
 }
 

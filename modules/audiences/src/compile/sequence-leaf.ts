@@ -73,5 +73,8 @@ export function sequenceQuestion({ steps, withinDays, without, window }: Sequenc
     select: sql`with ${joined(ctes, ', ')}
       select root_id from (${counted}) as ends where ${allOf([sql`true`, ...inWindow(sql`day`, window, asking)])}`,
     others: false,
+    // Of each step how often it was, and when last.
+    figure: sql`with ${ctes[0]!}
+      select root_id, concat(mark, ' ', count(*), ' ', max(day)) as figure from moments group by root_id, mark`,
   }
 }

@@ -1,5 +1,5 @@
 import { type Projection, snakeCase } from '@atrium/kernel'
-import { type FieldSpec, type FieldType, type KnownTables, PORTRAIT_OPTIONS } from '../vocabulary.ts'
+import { type FieldSpec, type FieldType, type KnownTables, PORTRAIT_NAMES, PORTRAIT_OPTIONS } from '../vocabulary.ts'
 import { name as asName, type Sql, sql, table } from './sql.ts'
 
 const PORTRAIT = 'profiles.portrait'
@@ -40,6 +40,7 @@ export class Tables implements KnownTables {
           type: key === 'storeId' ? 'store' : options ? 'choice' : column.unit === 'minor' ? 'money' : type,
           group: 'portrait',
           ...(options ? { options } : {}),
+          ...(PORTRAIT_NAMES[key] ? { names: PORTRAIT_NAMES[key] } : {}),
           ...(key === 'stage' ? { none: 'prospect' } : {}),
           source: { table: PORTRAIT, column: snakeCase(key) },
         },

@@ -3,11 +3,15 @@ import { encodeId, formatInstant, type Instant } from '@atrium/kernel'
 import Type, { type Static } from 'typebox'
 import type { MadeOf, ReachCounts, Schedule } from '../model.ts'
 import { KINDS, OPERATIONS, ORIGINS } from '../model.ts'
-import type { SampleMember, Why } from '../queries.ts'
+import type { SampleMember } from '../queries.ts'
 import { REASONS } from '../reach.ts'
+import type { Why } from '../why.ts'
 import { filterRef } from './filter-schema.ts'
 
 export const ADMIN = ['admin'] as const
+
+/** One audience, by the address. */
+export const one = Type.Object({ audienceId: wire.id('seg') })
 
 export const codes = {
   unknown_audience: { status: 404, title: { zh: '人群不存在', en: 'No such audience' } },
@@ -57,7 +61,7 @@ export const AudienceForm = Type.Object(
     entered: Type.Union([Type.Integer(), Type.Null()], { description: 'Since the version before' }),
     departed: Type.Union([Type.Integer(), Type.Null()]),
     reach: Type.Union([Type.Record(Type.String(), Type.Integer()), Type.Null()], {
-      description: 'How many can be written to for marketing, by channel, as of some minutes after it was found',
+      description: 'How many can be written to for marketing, by channel, as of two minutes ago at most',
     }),
     owner: Type.Union([Type.String(), Type.Null()], { description: 'Who made it; null where they are gone' }),
     madeAt: wire.nullable(wire.instant()),
@@ -159,6 +163,13 @@ export const memberReply = (member: SampleMember): Static<typeof MemberForm> => 
   stage: member.stage,
 })
 
+const WORDS = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['zh', 'en'],
+  properties: { zh: { type: 'string' }, en: { type: 'string' } },
+}
+
 /** A tree of reasons; refers to itself. */
 export const whySchema = Type.Unsafe<Why>({
   $id: 'AudienceWhy',
@@ -170,14 +181,16 @@ export const whySchema = Type.Unsafe<Why>({
   properties: {
     pointer: { type: 'string', description: 'JSON pointer in the filter' },
     holds: { type: 'boolean' },
-    sentence: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['zh', 'en'],
-      properties: { zh: { type: 'string' }, en: { type: 'string' } },
+    sentence: WORDS,
+    found: {
+      anyOf: [WORDS, { type: 'null' }],
+      description: 'What was found of the member, in words; null where the answer says all',
     },
-    found: { anyOf: [{ type: 'string' }, { type: 'null' }], description: 'What was compared; null for nothing' },
-    below: { type: 'array', items: { $ref: 'AudienceWhy' } },
+    below: {
+      type: 'array',
+      items: { $ref: 'AudienceWhy' },
+      description: 'Parts of a group; of a condition that names another audience the filter of that one',
+    },
   },
 })
 export const whyRef = Type.Unsafe<Why>({ $ref: 'AudienceWhy' })

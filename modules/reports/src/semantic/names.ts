@@ -1,3 +1,4 @@
+import { CHANNEL_NAMES } from '@atrium/audiences'
 import { productsByIds } from '@atrium/catalog'
 import { type Ctx, encodeId, formatDay } from '@atrium/kernel'
 import { sql, table } from '@atrium/olap/query'
@@ -5,7 +6,6 @@ import type { LocalName } from '@atrium/organization'
 import { tierSetOf } from '@atrium/tiers'
 import type { Key } from './ask.ts'
 import type { Viewer } from './asking.ts'
-import { CHANNELS } from './channels.ts'
 import type { Dimension } from './dimension.ts'
 import type { Reader } from './reader.ts'
 
@@ -62,7 +62,7 @@ async function namesByType(
       return (key) => names.get(Number(key))
     }
     case 'channel':
-      return (key) => CHANNELS[String(key)]
+      return (key) => CHANNEL_NAMES[String(key)]
     default:
       return (key) => values?.[String(key)]
   }

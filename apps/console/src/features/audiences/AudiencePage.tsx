@@ -1,8 +1,8 @@
 import { DownloadOutlined, EditOutlined, ReloadOutlined } from '@ant-design/icons'
-import { CursorTable, count, EmptyState, instant, nameIn, Page, ProblemNotice, Sparkline } from '@atrium/ui'
+import { CursorTable, count, EmptyState, instant, nameIn, Page, ProblemNotice } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Card, Col, Descriptions, Flex, Modal, Row, Skeleton, Table, Tag, Typography } from 'antd'
+import { Alert, App, Button, Card, Col, Descriptions, Flex, Modal, Row, Skeleton, Tag, Typography } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -13,6 +13,7 @@ import { mayAll, useMe } from '../../app/session.tsx'
 import { useHouseZone, useNodes } from '../organization/nodes.ts'
 import { KIND_COLOURS } from './AudienceList.tsx'
 import { customersPath } from './customers/filter.ts'
+import { GrowthCard } from './GrowthCard.tsx'
 import { Reach } from './Reach.tsx'
 import { SaveDrawer } from './SaveDrawer.tsx'
 import { useVocabulary } from './subjects.ts'
@@ -22,6 +23,8 @@ import { WhyPanel } from './WhyPanel.tsx'
 type Detail = ReplyOf<'audiences.audience'>
 /** While it is being found, and while it may change by itself. */
 const [FINDING_MS, FOLLOWING_MS] = [2_000, 10_000]
+/** A live audience that is further behind than this is late. */
+const LATE_MS = 60_000
 
 /** How soon to look again, milliseconds; 0 for what stays as it is. */
 function paceOf({ audience: { version, kind, dueAt, archived } }: Detail): number {
@@ -100,7 +103,7 @@ export default function AudiencePage() {
         <Col xs={24} xl={8}>
           <Flex vertical gap={16}>
             {isFound && <ReachCard audienceId={audienceId} />}
-            {audience.people !== null && <Growth audienceId={audienceId} />}
+            {audience.people !== null && <GrowthCard audienceId={audienceId} name={audience.name} />}
             <Card size="small" title={t('why.title')}>
               <WhyPanel audienceId={audienceId} />
             </Card>
@@ -190,7 +193,7 @@ function Actions({ detail: { audience, filter } }: { readonly detail: Detail }) 
   )
 }
 
-function Facts({ detail: { audience, sentence, madeOf } }: { readonly detail: Detail }) {
+function Facts({ detail: { audience, sentence, madeOf, lagMs } }: { readonly detail: Detail }) {
   const { t } = useTranslation('audiences')
   const { language } = useLanguage()
   const zone = useHouseZone()
@@ -215,6 +218,13 @@ function Facts({ detail: { audience, sentence, madeOf } }: { readonly detail: De
         <Typography.Text type="secondary">{t('page.people')}</Typography.Text>
         <Tag color={KIND_COLOURS[audience.kind]}>{t(`kind.${audience.kind}`)}</Tag>
         {plan && <Typography.Text type="secondary">{plan}</Typography.Text>}
+        {lagMs !== null && !audience.archived && (
+          <Typography.Text type={lagMs > LATE_MS ? 'warning' : 'secondary'} data-lag>
+            {lagMs > LATE_MS
+              ? t('page.late', { n: Math.round(lagMs / 60_000) })
+              : t('page.following', { n: Math.max(1, Math.round(lagMs / 1_000)) })}
+          </Typography.Text>
+        )}
       </Flex>
       {sentence && (
         <Typography.Paragraph data-sentence style={{ marginBottom: 12 }}>
@@ -324,38 +334,6 @@ function ReachCard({ audienceId }: { readonly audienceId: string }) {
   )
 }
 
-type Grown = ReplyOf<'audiences.growth'>['items'][number]
-
-function Growth({ audienceId }: { readonly audienceId: string }) {
-  const { t } = useTranslation('audiences')
-  const { language } = useLanguage()
-  const zone = useHouseZone()
-  const { data, error, refetch } = useAsk('audiences.growth', { path: { audienceId }, query: { limit: 100 } })
-  if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
-  const signed = (value: number) => (value === 0 ? '–' : count(value, language, true))
-  return (
-    <Card size="small" title={t('growth.title')}>
-      <Sparkline values={(data?.items ?? []).map(({ people }) => people).reverse()} />
-      <Table<Grown>
-        aria-label={t('growth.title')}
-        size="small"
-        className="number"
-        loading={!data}
-        rowKey={({ version }) => version}
-        dataSource={[...(data?.items ?? [])]}
-        pagination={false}
-        scroll={{ y: 240 }}
-        columns={[
-          { title: t('growth.at'), render: (_, { madeAt }) => instant(madeAt, zone, language) },
-          { title: t('growth.people'), align: 'right', render: (_, { people }) => count(people, language) },
-          { title: t('growth.entered'), align: 'right', render: (_, { entered }) => signed(entered) },
-          { title: t('growth.departed'), align: 'right', render: (_, { departed }) => signed(-departed) },
-        ]}
-      />
-    </Card>
-  )
-}
-
 function Versions({ audienceId, current }: { readonly audienceId: string; readonly current: number }) {
   const { t } = useTranslation('audiences')
   const { language } = useLanguage()
@@ -365,20 +343,25 @@ function Versions({ audienceId, current }: { readonly audienceId: string; readon
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
   return (
     <Card size="small" title={t('versions.title')} loading={!data}>
-      <Flex vertical gap={4}>
-        {data?.items.map(({ definition, savedAt }) => (
-          <Flex key={definition} justify="space-between" gap={8}>
-            <span className="number">
-              {t('versions.of', { n: definition })} · {instant(savedAt, zone, language)}
-            </span>
-            {definition === current ? (
-              <Tag color="green">{t('versions.current')}</Tag>
-            ) : (
-              mayAll(me, ['audiences.change']) && (
-                <Link to={`/audiences/${audienceId}/edit?definition=${definition}`}>{t('versions.use')}</Link>
-              )
-            )}
-          </Flex>
+      <Flex vertical gap={8}>
+        {data?.items.map(({ definition, savedAt, sentence, owner }) => (
+          <div key={definition}>
+            <Flex justify="space-between" gap={8}>
+              <span className="number">
+                {[t('versions.of', { n: definition }), instant(savedAt, zone, language), owner ?? []]
+                  .flat()
+                  .join(' · ')}
+              </span>
+              {definition === current ? (
+                <Tag color="green">{t('versions.current')}</Tag>
+              ) : (
+                mayAll(me, ['audiences.change']) && (
+                  <Link to={`/audiences/${audienceId}/edit?definition=${definition}`}>{t('versions.use')}</Link>
+                )
+              )}
+            </Flex>
+            <Typography.Text type="secondary">{nameIn(sentence, language)}</Typography.Text>
+          </div>
         ))}
       </Flex>
     </Card>

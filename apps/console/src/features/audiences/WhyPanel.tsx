@@ -65,8 +65,8 @@ function Reason({ why, isTop = false }: { readonly why: AudienceWhy; readonly is
         )}
         <span>
           {said}
-          {below.length === 0 && found !== null && (
-            <Typography.Text type="secondary"> {t('why.found', { found })}</Typography.Text>
+          {found !== null && (
+            <Typography.Text type="secondary"> {t('why.found', { found: nameIn(found, language) })}</Typography.Text>
           )}
         </span>
       </Flex>

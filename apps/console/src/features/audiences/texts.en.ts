@@ -157,6 +157,8 @@ export const en = {
     },
   },
   page: {
+    following: 'Followed live, right as of {{n}} s ago',
+    late: 'Following is about {{n}} min behind',
     title: 'Audience',
     archived: 'Archived: it is no longer found.',
     fault: 'It could not be found the last time',

@@ -157,6 +157,8 @@ export const zh = {
     },
   },
   page: {
+    following: '实时跟随，截至 {{n}} 秒前',
+    late: '跟随落后约 {{n}} 分钟',
     title: '人群详情',
     archived: '这个人群已归档，不再计算。',
     fault: '上次计算失败',

@@ -1,9 +1,9 @@
-import type { Words } from './dimension.ts'
+import type { Words } from './vocabulary.ts'
 
 const words = (zh: string, en: string): Words => ({ zh, en })
 
 /** Names of channels that houses use; one of a house's own is shown as it is. */
-export const CHANNELS: Readonly<Record<string, Words>> = {
+export const CHANNEL_NAMES: Readonly<Record<string, Words>> = {
   store: words('门店', 'Store'),
   pos: words('门店收银', 'Store till'),
   self_checkout: words('自助收银', 'Self-checkout'),
