@@ -51,6 +51,7 @@ create table audiences.turn (
   id smallint not null,
   holder text not null,
   until_at timestamp with time zone not null,
+  followed_at timestamp with time zone,
   constraint turn_pkey PRIMARY KEY (id),
   constraint turn_is_one CHECK ((id = 1))
 );
