@@ -42,14 +42,15 @@ export class Client {
     this.credentials = credentials
   }
 
-  /** Sends a request, whatever comes of it. */
+  /** Sends a request, whatever comes of it; bytes go as the file that they are. */
   ask(method: Method, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
-    const json = body === undefined ? {} : { 'content-type': 'application/json' }
+    const isFile = Buffer.isBuffer(body)
+    const type = body === undefined ? {} : { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }
     return this.server.inject({
       method,
       url: path,
-      headers: { ...this.credentials(), ...json, ...headers },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: { ...this.credentials(), ...type, ...headers },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' || isFile ? body : JSON.stringify(body) }),
     })
   }
 
