@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { openDesk, quiet, seriousFaults, settled, visit } from './desk.ts'
+import { shoot } from './shoot.ts'
 
 // What operators do with charts of their own: make one with its figures beside it, keep it, put it on a dashboard, arrange that, and have it sent.
 
@@ -10,6 +11,8 @@ const desk = await openDesk(import.meta)
 const { house, town } = desk
 await town.buy('chart-1', 90_000, { store: 'shop' })
 await town.buy('chart-2', 30_000, { store: 'kiosk' })
+// The last thirty days are whole ones: what was sold today is none of them. Yesterday nothing was sold.
+await house.travel({ days: 2 })
 
 async function signedIn(seat: Parameters<typeof desk.openAs>[2] = {}) {
   const window = await desk.openAs('owner', OWNER_PASSWORD, seat)
@@ -122,6 +125,35 @@ it('a chart is made with its figures beside every change, taken back, kept, chan
   await page.locator('main button.ant-btn-primary:disabled').filter({ hasText: '存' }).waitFor()
   const { version, chart } = await keptAt(page)
   assert.deepEqual([version, chart], [3, first.chart])
+  await quiet(page)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
+it('conditions in groups are shown as they were kept, changed in their place, and kept again', async () => {
+  const { page, faults, close } = await signedIn()
+  const at = (node: string) => ({ dimension: 'store', op: 'in', values: [node] })
+  const filter = { any: [at(town.nodes.kiosk), { all: [at(town.nodes.shop), { dimension: 'channel', op: 'known' }] }] }
+  const chart = { ...KIOSK, question: { ...KIOSK.question, filter } }
+  await visit(page, `/reports/charts/${await keep('成组的条件', chart)}`)
+  const result = page.locator('[data-result]')
+  await result.getByRole('cell', { name: '¥1,200.00' }).waitFor()
+  const group = page.getByRole('group', { name: '条件组', exact: true })
+  assert.equal(await group.locator('[data-condition]').count(), 2)
+  // What the group says turned round: nothing of the shop is left.
+  await choose(page, group, '条件之间', '不同时满足')
+  await result.getByRole('cell', { name: '¥300.00' }).first().waitFor()
+  await result.getByRole('cell', { name: '¥900.00' }).waitFor({ state: 'detached' })
+  assert.deepEqual(await seriousFaults(page, { within: 'main' }), [])
+  await shoot(page, 'chart-groups-zh')
+  await save(page)
+  await page.getByText('已保存').first().waitFor()
+  const [own, inner] = filter.any
+  const kept = await keptAt(page)
+  assert.deepEqual(kept.chart, { ...chart, question: { ...chart.question, filter: { any: [own, { not: inner }] } } })
+  await button(page, '移除条件组').click()
+  await group.waitFor({ state: 'detached' })
+  await page.getByText(/本次计算用时 [\d.]+ 秒/).waitFor()
   await quiet(page)
   assert.deepEqual(faults, [])
   await close()

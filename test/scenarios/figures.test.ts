@@ -113,6 +113,35 @@ describe('figures', () => {
     }
   })
 
+  it('a report of its own form is narrowed to persons, by what tells who they are', async () => {
+    const { dimensions } = await house.owner.get<{ dimensions: { code: string; ofPersons: boolean }[] }>(
+      '/v1/reports/catalogue',
+    )
+    const tell = (code: string) => dimensions.find((one) => one.code === code)?.ofPersons
+    assert.deepEqual(['audience', 'level', 'gender', 'store', 'day'].map(tell), [true, true, true, false, false])
+    const top = async (filter?: object) =>
+      (await house.owner.post<{ persons: number }>('/v1/reports/top-customers', { ...MARCH, filter })).persons
+    const unknown = { dimension: 'gender', op: 'unknown' }
+    assert.deepEqual([await top(), await top(unknown), await top({ not: unknown })], [2, 2, 0])
+    const body = { ...MARCH, filter: { all: [unknown, { dimension: 'store', op: 'known' }] } }
+    for (const address of Object.values(ADDRESS)) {
+      const terms = { minSupport: 0.1, minConfidence: 0.1, depth: 2 }
+      const more = address === 'baskets' ? terms : address === 'paths' ? { depth: 2 } : {}
+      const ask = (given: object) =>
+        house.owner.post<{ code: string; faults?: { pointer: string; code: string }[] }>(
+          `/v1/reports/${address}`,
+          { ...given, ...more },
+          { status: 422 },
+        )
+      assert.deepEqual(
+        (await ask(body)).faults?.map(({ pointer, code }) => [pointer, code]),
+        [['/filter/all/1/dimension', 'not_of_persons']],
+      )
+      const nobody = { dimension: 'audience', op: 'in', values: ['seg_999'] }
+      assert.equal((await ask({ ...MARCH, filter: nobody })).code, 'unknown_audience')
+    }
+  })
+
   it('the catalogue says every metric in both languages, with its formula', async () => {
     const { metrics, dimensions } = await house.owner.get<{
       metrics: { code: string; formula: { zh: string; en: string }; dimensions: string[]; reads: string[] }[]

@@ -110,7 +110,7 @@ describe('what is sent by schedule', () => {
     assert.equal(headers['x-atrium-signature'], signatureOf(secret, clock(), body))
     assert.match(
       body.toString(),
-      /门店销售,2026-02-24 – 2026-03-02\r\n门店,销售额 \(CNY\),小票数\r\n小店,123.45,1\r\n合计,123.45,1/,
+      /门店销售,2026-02-23 – 2026-03-01\r\n门店,销售额 \(CNY\),小票数\r\n小店,123.45,1\r\n合计,123.45,1/,
     )
     assert.deepEqual(await states(), [{ state: 'sent', tries: 1, fault: null }])
   })

@@ -11,13 +11,7 @@ import { freshDatabase, testClock } from '@atrium/testkit'
 import { putSources, readMessage, takeMessages } from '@atrium/tracking'
 import fc from 'fast-check'
 import {
-  askBaskets,
-  askCohorts,
   askFigures,
-  askFunnel,
-  askPaths,
-  askRfm,
-  askTopCustomers,
   checkQuery,
   daysOf,
   type Filter,
@@ -29,7 +23,15 @@ import {
   reportsModuleWith,
   type Span,
   UnknownAudience,
+  type Viewer,
 } from '../src/index.ts'
+import { aboutPersons } from '../src/semantic/asking.ts'
+import { askBaskets } from '../src/special/baskets.ts'
+import { askCohorts } from '../src/special/cohorts.ts'
+import { askFunnel } from '../src/special/funnel.ts'
+import { askPaths } from '../src/special/path.ts'
+import { askRfm } from '../src/special/rfm.ts'
+import { askTopCustomers } from '../src/special/top-customers.ts'
 import { fromPostgres, projectionOf } from './projected.ts'
 import { by, card, expectDone, setStage } from './stage.ts'
 
@@ -380,32 +382,38 @@ describe('both databases answer the same', () => {
   })
 
   it('retention, top customers, RFM, funnels, paths and baskets', async () => {
-    const viewer = {
-      organization,
-      scope: 'all',
-      node: nodeOf('group'),
-      programme: programmeFor(organization, nodeOf('group'), undefined),
-    } as const
+    const node = nodeOf('group')
+    const everybody: Viewer = {
+      ...{ organization, by, node, scope: 'all' as const },
+      programme: programmeFor(organization, node, undefined),
+    }
     const terms = { by: 'product', depth: 1, minSupport: 0.01, minConfidence: 0.1, maxItems: 3, limit: 500 } as const
     const view = { kind: 'page', name: '/home' } as const
     const steps = [view, { kind: 'event', name: 'Seen' }, { kind: 'purchase' }] as const
-    const answer = (reader: Reader) =>
-      db.read(async (ctx) => ({
-        cohorts: await askCohorts(ctx, reader, viewer, { ...MONTH, by: 'week' }),
-        top: await askTopCustomers(ctx, reader, viewer, MONTH),
-        rfm: await askRfm(ctx, reader, viewer, MONTH),
-        funnel: await askFunnel(ctx, reader, viewer, { ...MONTH, steps, withinDays: 7 }),
-        after: await askPaths(ctx, reader, viewer, { ...MONTH, direction: 'after', depth: 4 }),
-        before: await askPaths(ctx, reader, viewer, {
-          ...MONTH,
-          anchor: { kind: 'event', name: 'Seen' },
-          direction: 'before',
-          depth: 2,
-        }),
-        baskets: await askBaskets(ctx, reader, viewer, { ...MONTH, ...terms }),
-      }))
-    const [one, other] = await Promise.all([answer(fromProjection), answer(fromPostgres)])
-    assert.deepEqual(one, other)
+    const answerOf = (reader: Reader, filter?: Filter) =>
+      db.read(async (ctx) => {
+        const viewer = filter ? await aboutPersons(ctx, reader, everybody, filter, MONTH) : everybody
+        return {
+          cohorts: await askCohorts(ctx, reader, viewer, { ...MONTH, by: 'week' }),
+          top: await askTopCustomers(ctx, reader, viewer, MONTH),
+          rfm: await askRfm(ctx, reader, viewer, MONTH),
+          funnel: await askFunnel(ctx, reader, viewer, { ...MONTH, steps, withinDays: 7 }),
+          after: await askPaths(ctx, reader, viewer, { ...MONTH, direction: 'after', depth: 4 }),
+          before: await askPaths(ctx, reader, viewer, {
+            ...MONTH,
+            anchor: { kind: 'event', name: 'Seen' },
+            direction: 'before',
+            depth: 2,
+          }),
+          baskets: await askBaskets(ctx, reader, viewer, { ...MONTH, ...terms }),
+        }
+      })
+    const answer = async (filter?: Filter) => {
+      const [one, other] = await Promise.all([answerOf(fromProjection, filter), answerOf(fromPostgres, filter)])
+      assert.deepEqual(one, other)
+      return one
+    }
+    const one = await answer()
     assert.deepEqual(one.funnel, [3, 2, 1])
     assert.equal(one.after.times, 3)
     assert.deepEqual(
@@ -418,6 +426,24 @@ describe('both databases answer the same', () => {
     )
     assert.deepEqual([one.before.times, one.before.ended], [2, 0])
     assert.ok(one.baskets.ok && one.baskets.value.found > 0 && one.rfm.length > 0)
+
+    // Of an audience of two who buy, of the others, and of one of the two by what else is known of them: what nobody known did is left out.
+    const inside = { dimension: 'audience', op: 'in', values: [AUDIENCE] } as const
+    const [those, others] = [await answer(inside), await answer({ not: inside })]
+    assert.deepEqual([one.top.persons, those.top.persons, others.top.persons], [5, 2, 3])
+    assert.equal(those.top.spentMinor + others.top.spentMinor, one.top.spentMinor)
+    for (const { cohorts, rfm, baskets } of [those, others]) {
+      assert.ok(baskets.ok && baskets.value.baskets > 0 && rfm.length > 0 && cohorts.length > 0)
+    }
+    assert.ok(those.baskets.ok && others.baskets.ok && one.baskets.ok)
+    assert.equal(one.baskets.value.baskets - those.baskets.value.baskets - others.baskets.value.baskets, 40)
+    assert.deepEqual(
+      [those.funnel, others.funnel].map(([began = 0]) => began).reduce((sum, began) => sum + began),
+      1,
+    )
+    assert.equal(those.after.times + others.after.times, 1)
+    const tagged = await answer({ all: [inside, { dimension: 'tag:likes', op: 'known' }] })
+    assert.ok(tagged.top.persons > 0 && tagged.top.persons <= 2)
   })
 })
 

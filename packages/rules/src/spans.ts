@@ -18,7 +18,10 @@ export const SPANS = [
 ] as const
 export type SpanName = (typeof SPANS)[number]
 
-/** The days of a span as of a day. Today counts where the span is running. */
+/**
+ * The days of a span as of a day. The last so many days are whole ones and end yesterday, as they do on every page: a day that has only begun would
+ * bend each curve to the ground and each comparison down. Months, quarters and years that are running have today in them.
+ */
 export function spanDays(name: SpanName, today: Day): DaySpan {
   const { year, month: inMonth } = dateOf(today)
   const month = dayOf(year, inMonth, 1)
@@ -27,13 +30,13 @@ export function spanDays(name: SpanName, today: Day): DaySpan {
     case 'yesterday':
       return { from: today - 1, to: today - 1 }
     case 'last7':
-      return { from: today - 6, to: today }
+      return { from: today - 7, to: today - 1 }
     case 'last30':
-      return { from: today - 29, to: today }
+      return { from: today - 30, to: today - 1 }
     case 'last90':
-      return { from: today - 89, to: today }
+      return { from: today - 90, to: today - 1 }
     case 'last365':
-      return { from: today - 364, to: today }
+      return { from: today - 365, to: today - 1 }
     case 'thisMonth':
       return { from: month, to: today }
     case 'lastMonth':

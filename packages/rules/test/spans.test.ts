@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { formatDay, parseDay, SPANS, spanDays } from '../src/days.ts'
 
-it('spans end today where they run, and are whole where they are past', () => {
+it('months that run end today, the last so many days are whole ones', () => {
   const on = (today: string) =>
     Object.fromEntries(
       SPANS.map((name) => {
@@ -12,10 +12,10 @@ it('spans end today where they run, and are whole where they are past', () => {
     )
   assert.deepEqual(on('2024-02-29'), {
     yesterday: '2024-02-28 2024-02-28',
-    last7: '2024-02-23 2024-02-29',
-    last30: '2024-01-31 2024-02-29',
-    last90: '2023-12-02 2024-02-29',
-    last365: '2023-03-02 2024-02-29',
+    last7: '2024-02-22 2024-02-28',
+    last30: '2024-01-30 2024-02-28',
+    last90: '2023-12-01 2024-02-28',
+    last365: '2023-03-01 2024-02-28',
     thisMonth: '2024-02-01 2024-02-29',
     lastMonth: '2024-01-01 2024-01-31',
     thisQuarter: '2024-01-01 2024-02-29',

@@ -61,6 +61,9 @@ const catalogueRoute = queryRoute({
         span: wire.nullable(Type.String({ description: 'Of the calendar: day, week, month, quarter or year' })),
         values: Type.Array(Type.Object({ key: Type.String(), name: words }), { description: 'Where there are few' }),
         filterOnly: Type.Boolean({ description: 'For conditions; it splits no answer' }),
+        ofPersons: Type.Boolean({
+          description: 'Tells who a person is: retention, funnels and the like are narrowed by it',
+        }),
       }),
     ),
   }),
@@ -85,6 +88,7 @@ const catalogueRoute = queryRoute({
         span: dimension.span ?? null,
         values: Object.entries(dimension.values ?? {}).map(([key, name]) => ({ key, name })),
         filterOnly: dimension.filterOnly ?? false,
+        ofPersons: dimension.ofPersons ?? false,
       })),
     })
   },

@@ -4,11 +4,11 @@ import { QuestionRefused } from '@atrium/olap'
 import { loadOrganization } from '@atrium/organization'
 import Type, { type Static } from 'typebox'
 import { type Figures, TooManyParts } from '../semantic/ask.ts'
-import { programmeFor, UnknownAudience, type Viewer } from '../semantic/asking.ts'
+import { aboutPersons, programmeFor, UnknownAudience, type Viewer } from '../semantic/asking.ts'
 import type { Dimension } from '../semantic/dimension.ts'
 import { metricOf } from '../semantic/metrics.ts'
 import { namesOf, writeKey } from '../semantic/names.ts'
-import { COMPARES, type Filter, MOST, OPS, type Query, type Span } from '../semantic/query.ts'
+import { COMPARES, checkPersons, type Filter, MOST, OPS, type Query, type Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { openVocabulary } from '../semantic/vocabulary.ts'
 
@@ -105,6 +105,32 @@ export async function readAbout(
   return done({ viewer: { organization, scope, node, programme, by }, span })
 }
 
+/** What a report of its own form is asked: about which part, of which days, and of whom. */
+export const aboutWhom = { ...about, filter: Type.Optional(filterRef) }
+const aboutWhomSchema = Type.Object(aboutWhom)
+
+/** The same as `readAbout`, where the question may name those whom it is about. */
+export async function readAboutWhom(
+  ctx: Ctx,
+  reader: Reader,
+  { filter, ...ask }: Static<typeof aboutWhomSchema>,
+  by: By,
+): Promise<Awaited<ReturnType<typeof readAbout>> | ReturnType<typeof invalid> | ReturnType<typeof unknownAudience>> {
+  const asked = await readAbout(ctx, ask, by)
+  if (!asked.ok || filter === undefined) return asked
+  const faults = checkPersons(filter, await openVocabulary(ctx))
+  if (faults.length > 0) return invalid(faults)
+  const { viewer, span } = asked.value
+  try {
+    return done({ viewer: await aboutPersons(ctx, reader, viewer, filter, span), span })
+  } catch (error) {
+    if (error instanceof UnknownAudience) return unknownAudience()
+    throw error
+  }
+}
+
+const unknownAudience = () => refuse('unknown_audience')
+
 /** Limits of the projection, met while a question is answered, are refusals of the question. */
 export async function answered<T, Code extends string>(
   ask: () => Promise<Outcome<T, Code>>,
@@ -123,7 +149,7 @@ export async function answeredFigures<T, Code extends string>(ask: () => Promise
   try {
     return await answered(ask)
   } catch (error) {
-    if (error instanceof UnknownAudience) return refuse('unknown_audience')
+    if (error instanceof UnknownAudience) return unknownAudience()
     throw error
   }
 }

@@ -9,11 +9,13 @@ import { askFunnel, type Step } from '../special/funnel.ts'
 import { askPaths, type PathNode } from '../special/path.ts'
 import { askRfm } from '../special/rfm.ts'
 import { askTopCustomers } from '../special/top-customers.ts'
-import { about, aboutCodes, answered, localName, questionCodes, readAbout } from './report-forms.ts'
+import { aboutWhom, answered, localName, questionCodes, readAboutWhom } from './report-forms.ts'
 
 const BOTH = ['admin', 'partner'] as const
 const permission = 'reports.read'
-const codes = { ...aboutCodes, too_many_parts: questionCodes.too_many_parts }
+const codes = questionCodes
+const OF_WHOM =
+  ' `filter` says of whom: conditions on dimensions that tell who a person is (`ofPersons` in the catalogue).'
 
 const cohortsRoute = (reader: Reader): Route =>
   queryRoute({
@@ -22,9 +24,8 @@ const cohortsRoute = (reader: Reader): Route =>
     path: '/v1/reports/cohorts',
     permission,
     summary: { zh: '留存：按首购月份', en: 'Retention by the month of the first purchase' },
-    about:
-      'Purchases in earnest: sales with a price above zero of known buyers, at the stores in your scope under the node. The first of a person may be older than the range; cohorts are those that begin in it.',
-    body: Type.Object({ ...about, by: Type.Optional(wire.oneOf(['month', 'week'])) }),
+    about: `Purchases in earnest: sales with a price above zero of known buyers, at the stores in your scope under the node. The first of a person may be older than the range; cohorts are those that begin in it.${OF_WHOM}`,
+    body: Type.Object({ ...aboutWhom, by: Type.Optional(wire.oneOf(['month', 'week'])) }),
     reply: Type.Object({
       currency: wire.currency(),
       cohorts: Type.Array(
@@ -40,7 +41,7 @@ const cohortsRoute = (reader: Reader): Route =>
     }),
     codes,
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       return answered(async () => {
@@ -62,8 +63,8 @@ const topRoute = (reader: Reader): Route =>
     path: '/v1/reports/top-customers',
     permission,
     summary: { zh: '头部会员的销售占比', en: 'What part of sales comes from those who buy most' },
-    about: 'Purchases in earnest of known buyers; what came back is not taken off.',
-    body: Type.Object(about),
+    about: `Purchases in earnest of known buyers; what came back is not taken off.${OF_WHOM}`,
+    body: Type.Object(aboutWhom),
     reply: Type.Object({
       currency: wire.currency(),
       persons: Type.Integer(),
@@ -78,7 +79,7 @@ const topRoute = (reader: Reader): Route =>
     }),
     codes,
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       return answered(async () => {
@@ -95,8 +96,8 @@ const rfmRoute = (reader: Reader): Route =>
     path: '/v1/reports/rfm',
     permission,
     summary: { zh: 'RFM 分布', en: 'Buyers by how lately and how often they bought' },
-    about: 'Fifths of the buyers of the range against each other, 5 the best.',
-    body: Type.Object(about),
+    about: `Fifths of the buyers of the range against each other, 5 the best.${OF_WHOM}`,
+    body: Type.Object(aboutWhom),
     reply: Type.Object({
       currency: wire.currency(),
       cells: Type.Array(
@@ -112,7 +113,7 @@ const rfmRoute = (reader: Reader): Route =>
     }),
     codes,
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       return answered(async () => {
@@ -145,17 +146,16 @@ const funnelRoute = (reader: Reader): Route =>
     path: '/v1/reports/funnel',
     permission,
     summary: { zh: '漏斗：按顺序完成各步的人数', en: 'How many came to each step, in order, within some days' },
-    about:
-      'Persons, and devices of nobody known, who began in the range. Pages go by path, or by name where they have none; a purchase is a sale with a price above zero.',
+    about: `Persons, and devices of nobody known, who began in the range. Pages go by path, or by name where they have none; a purchase is a sale with a price above zero.${OF_WHOM}`,
     body: Type.Object({
-      ...about,
+      ...aboutWhom,
       steps: Type.Array(stepSchema, { minItems: 2, maxItems: 8 }),
       withinDays: wire.integer(1, 90),
     }),
     reply: Type.Object({ reached: Type.Array(Type.Integer(), { description: 'One for each step' }) }),
     codes: { ...codes, ...stepCodes },
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const steps = body.steps.flatMap((step) => readStep(step) ?? [])
       if (steps.length < body.steps.length) return { ok: false, code: 'step_without_name' }
@@ -201,10 +201,9 @@ const pathsRoute = (reader: Reader): Route =>
     path: '/v1/reports/paths',
     permission,
     summary: { zh: '路径：接下来做什么', en: 'What comes next, or what led to it' },
-    about:
-      'Within visits: half an hour of silence ends one. Without an anchor from the beginning (or the end) of each visit. The same step twice in a row is one.',
+    about: `Within visits: half an hour of silence ends one. Without an anchor from the beginning (or the end) of each visit. The same step twice in a row is one.${OF_WHOM}`,
     body: Type.Object({
-      ...about,
+      ...aboutWhom,
       anchor: Type.Optional(Type.Object({ kind: wire.oneOf(['event', 'page']), name: stepName })),
       direction: Type.Optional(wire.oneOf(['after', 'before'])),
       depth: wire.integer(1, 5),
@@ -217,7 +216,7 @@ const pathsRoute = (reader: Reader): Route =>
     }),
     codes,
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       return answered(async () => {
@@ -238,10 +237,9 @@ const basketsRoute = (reader: Reader): Route =>
     path: '/v1/reports/baskets',
     permission,
     summary: { zh: '购物篮：什么一起买', en: 'What is bought together' },
-    about:
-      'Rules with one item on the right, exact, over all receipts of the range. Support is the share of receipts with all of it, confidence the share of those with the left side.',
+    about: `Rules with one item on the right, exact, over all receipts of the range. Support is the share of receipts with all of it, confidence the share of those with the left side.${OF_WHOM}`,
     body: Type.Object({
-      ...about,
+      ...aboutWhom,
       by: Type.Optional(wire.oneOf(['product', 'category'])),
       depth: Type.Optional(wire.integer(1, 3)),
       minSupport: Type.Number({ minimum: 0.0001, maximum: 1 }),
@@ -272,7 +270,7 @@ const basketsRoute = (reader: Reader): Route =>
       },
     },
     handle: async (ctx, { body }, by) => {
-      const asked = await readAbout(ctx, body, by)
+      const asked = await readAboutWhom(ctx, reader, body, by)
       if (!asked.ok) return asked
       const { viewer, span } = asked.value
       const { minSupport, minConfidence, depth = 2, maxItems = 5, limit = 200 } = body

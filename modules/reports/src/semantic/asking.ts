@@ -1,12 +1,13 @@
 import { membersOfAudiences } from '@atrium/audiences'
 import { type By, type Ctx, type Day, decodeId, encodeId, inScope, type Scope } from '@atrium/kernel'
-import { isAnyOf, sql, table } from '@atrium/olap/query'
+import { type Fragment, isAnyOf, sql, table } from '@atrium/olap/query'
 import type { Organization, OrganizationNode, Programme } from '@atrium/organization'
 import { costPer1000Minor } from '@atrium/points'
 import type { MemberSet } from '@atrium/sets'
 import { wholeProgrammes } from '../queries.ts'
-import type { Asking } from './facts.ts'
-import { factsOf, type Query, type Span, testsOf } from './query.ts'
+import { compilePersons } from './compile.ts'
+import type { Asking } from './fact.ts'
+import { type Filter, factsOf, type Query, type Span, testsOf } from './query.ts'
 import type { Reader } from './reader.ts'
 import { day, ids } from './sql.ts'
 import { openVocabulary } from './vocabulary.ts'
@@ -18,7 +19,8 @@ export interface Viewer {
   readonly node: OrganizationNode
   /** Whose levels and cost of points are told; the first that the node's stores feed where nobody chose. */
   readonly programme: Programme | undefined
-  readonly audience?: readonly number[] | undefined
+  /** A select of the persons whom the answer is about; left out: of everybody, also of who is not known. */
+  readonly persons?: Fragment | undefined
   /** Who asks: conditions on audiences are answered of those that they may see. */
   readonly by?: By | undefined
 }
@@ -65,6 +67,18 @@ export async function askingOf(ctx: Ctx, reader: Reader, viewer: Viewer, query: 
     audiences: await audiencesOf(ctx, viewer, query),
     vocabulary: await openVocabulary(ctx),
   }
+}
+
+/** The same viewer, asking about the persons for whom a checked filter of their own dimensions holds. Throws `UnknownAudience`. */
+export async function aboutPersons(
+  ctx: Ctx,
+  reader: Reader,
+  viewer: Viewer,
+  filter: Filter,
+  span: Span,
+): Promise<Viewer> {
+  const asking = await askingOf(ctx, reader, viewer, { metrics: [], dimensions: [], filter }, span)
+  return { ...viewer, persons: compilePersons(filter, asking) }
 }
 
 /** Members of the audiences that a question names. Throws `UnknownAudience`. */

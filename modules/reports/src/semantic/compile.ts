@@ -1,7 +1,8 @@
 import { decodeId, must, parseDay, type RowSpec } from '@atrium/kernel'
 import { every, type Fragment, isAnyOf, join, some, sql } from '@atrium/olap/query'
 import type { Dimension } from './dimension.ts'
-import { type Asking, type Fact, type FactCode, factOf, type JoinName, joinsOf } from './facts.ts'
+import type { Asking, Fact, FactCode, JoinName } from './fact.ts'
+import { factOf, joinsOf } from './facts.ts'
 import type { Base, Condition } from './metric.ts'
 import { basesOf } from './metrics.ts'
 import type { DimensionTest, Filter, Query } from './query.ts'
@@ -108,6 +109,14 @@ function countPersons(inner: Fragment, names: readonly Fragment[], atLeast: numb
           select ${parts}, m0, cast(grouping(k0) as integer) as whole from (${inner}) as x where m0 is not null
           group by grouping sets ((${parts}, m0), (m0)) having count(*) >= ${least}) as y
         group by ${parts}, whole limit ${raw(String(MOST_PARTS + 2))}`
+}
+
+/** A select of the persons (roots) for whom a checked filter of their own dimensions holds. */
+export function compilePersons(filter: Filter, asking: Asking): Fragment {
+  const fact = factOf('persons')
+  const needed = new Set<JoinName>()
+  const holds = filterOf(filter, fact, asking, needed)
+  return sql`select f.root_id from ${fact.from(asking)}${joinsOf(fact, needed, asking)} where ${holds}`
 }
 
 function limitsOf(fact: Fact, bases: readonly (readonly [string, Base])[], asking: Asking): Fragment[] {

@@ -1,5 +1,5 @@
 import type { Fragment } from '@atrium/olap/query'
-import type { Asking, FactCode, JoinName } from './facts.ts'
+import type { Asking, FactCode, JoinName } from './fact.ts'
 import type { DimensionTest } from './query.ts'
 
 export interface Words {
@@ -42,6 +42,8 @@ export interface Dimension {
   readonly values?: Readonly<Record<string, Words>>
   /** What a missing key is called. */
   readonly none?: Words
+  /** Tells who a person is, whatever they did: reports of their own form are narrowed by it. */
+  readonly ofPersons?: true
   /** Said of persons by conditions, and no way to split an answer. */
   readonly filterOnly?: true
   /** A select of the roots for whom a condition holds, where keys are not compared row by row; negations are told by who is left. */

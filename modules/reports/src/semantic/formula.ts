@@ -1,5 +1,6 @@
 import type { Words } from './dimension.ts'
-import { type Fact, factOf } from './facts.ts'
+import type { Fact } from './fact.ts'
+import { factOf } from './facts.ts'
 import { type Base, type Condition, isBase, type Metric, partsOf } from './metric.ts'
 import { METRICS, metricOf } from './metrics.ts'
 

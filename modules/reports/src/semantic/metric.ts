@@ -1,5 +1,5 @@
 import type { Words } from './dimension.ts'
-import type { FactCode } from './facts.ts'
+import type { FactCode } from './fact.ts'
 
 /** What a row must be to count: by a column of the fact. */
 export type Condition = { readonly column: string } & (

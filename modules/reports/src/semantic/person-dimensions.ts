@@ -1,7 +1,7 @@
 import { addMonths, type Day } from '@atrium/kernel'
 import { sql } from '@atrium/olap/query'
 import { type Binding, bind, type Dimension, NOT_KNOWN, OF_PERSONS, type Words, words } from './dimension.ts'
-import type { FactCode } from './facts.ts'
+import type { FactCode } from './fact.ts'
 import { day, raw, run } from './sql.ts'
 
 /** Years lived by the last day of the range; whoever was born on 29 February is a year older on 1 March. */
@@ -28,8 +28,7 @@ const score = (code: string, name: Words, about: Words): Dimension => ({
   on: ofPortrait(code === 'rfmRecency' ? 'recency' : code === 'rfmFrequency' ? 'frequency' : 'monetary'),
 })
 
-/** Who somebody is. */
-export const PERSON_DIMENSIONS: readonly Dimension[] = [
+const WHO: readonly Dimension[] = [
   {
     ...{ code: 'gender', name: words('性别', 'Gender'), owner: 'members', type: 'word', none: NOT_KNOWN },
     about: words('会员资料', 'As the profile says'),
@@ -118,3 +117,6 @@ export const PERSON_DIMENSIONS: readonly Dimension[] = [
     on: ofPerson('home_store_id'),
   },
 ]
+
+/** Who somebody is. */
+export const PERSON_DIMENSIONS: readonly Dimension[] = WHO.map((dimension) => ({ ...dimension, ofPersons: true }))

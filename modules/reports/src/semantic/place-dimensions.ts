@@ -1,6 +1,6 @@
 import { sql } from '@atrium/olap/query'
 import { type Binding, bind, type Dimension, type Words, words } from './dimension.ts'
-import type { FactCode } from './facts.ts'
+import type { FactCode } from './fact.ts'
 import { day, raw } from './sql.ts'
 
 const DATED = [

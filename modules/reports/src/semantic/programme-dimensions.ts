@@ -32,6 +32,8 @@ const REASONS: Readonly<Record<string, Words>> = {
 
 const YES_NO = { yes: words('是', 'Yes'), no: words('否', 'No') }
 
+const BASE_LEVEL = words('基础等级', 'Base level')
+
 /** Movements of points and levels, words on consent, merges. */
 export const PROGRAMME_DIMENSIONS: readonly Dimension[] = [
   {
@@ -56,12 +58,12 @@ export const PROGRAMME_DIMENSIONS: readonly Dimension[] = [
     on: { points: { sql: 'f.reason' } },
   },
   {
-    ...{ code: 'levelFrom', name: words('原等级', 'Level before'), owner: 'tiers', type: 'level' },
+    ...{ code: 'levelFrom', name: words('原等级', 'Level before'), owner: 'tiers', type: 'level', none: BASE_LEVEL },
     about: words('变动前的等级', 'The level before the change'),
     on: { levelChanges: { sql: 'f.from_level' } },
   },
   {
-    ...{ code: 'levelTo', name: words('新等级', 'Level after'), owner: 'tiers', type: 'level' },
+    ...{ code: 'levelTo', name: words('新等级', 'Level after'), owner: 'tiers', type: 'level', none: BASE_LEVEL },
     about: words('变动后的等级', 'The level after the change'),
     on: { levelChanges: { sql: 'f.to_level' } },
   },

@@ -1,6 +1,7 @@
 import { type Day, formatDay, parseDay, type RefusedPlace } from '@atrium/kernel'
 import type { Dimension } from './dimension.ts'
-import { type FactCode, factOf } from './facts.ts'
+import type { FactCode } from './fact.ts'
+import { factOf } from './facts.ts'
 import { basesOf, metricOf } from './metrics.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -101,6 +102,8 @@ interface Checking {
   readonly query: Query
   readonly vocabulary: Vocabulary
   readonly faults: Faults
+  /** Only dimensions that tell who a person is. */
+  readonly ofPersons?: true
   leaves: number
 }
 
@@ -121,6 +124,14 @@ function checkFilter(filter: Filter, pointer: string, checking: Checking, depth:
   return checkTest(filter, pointer, checking)
 }
 
+/** What is wrong with a filter that says of whom a report is: a filter of figures, whose dimensions tell who a person is. */
+export function checkPersons(filter: Filter, vocabulary: Vocabulary): RefusedPlace[] {
+  const faults = new Faults()
+  const query = { metrics: [], dimensions: [] }
+  checkFilter(filter, '/filter', { query, vocabulary, faults, leaves: 0, ofPersons: true }, 1)
+  return faults.found
+}
+
 /** Every condition of a filter. */
 export function testsOf(filter: Filter | undefined): readonly DimensionTest[] {
   if (filter === undefined) return []
@@ -138,10 +149,15 @@ function hasOneForm(filter: Filter): boolean {
   return 'dimension' in filter ? filter.op !== undefined : Object.keys(filter).length === 1
 }
 
-function checkTest(test: DimensionTest, pointer: string, { query, vocabulary, faults }: Checking): undefined {
+function checkTest(test: DimensionTest, pointer: string, checking: Checking): undefined {
+  const { query, vocabulary, faults, ofPersons } = checking
   const dimension = vocabulary.of(test.dimension)
   if (!dimension)
     return faults.add(`${pointer}/dimension`, 'unknown_name', `There is no dimension ${shown(test.dimension)}`)
+  if (ofPersons && !dimension.ofPersons) {
+    const message = `${dimension.code} does not tell who a person is`
+    return faults.add(`${pointer}/dimension`, 'not_of_persons', message)
+  }
   for (const metric of query.metrics) {
     if (!metricOf(metric)) continue
     const without = factWithout(metric, dimension)

@@ -47,8 +47,27 @@ export const members: StandardReport = {
       words('等级分布', 'Levels'),
       words('各等级有多少会员，买了多少', 'How many stand at each level, and what they bought'),
       'table',
-      ['members'],
+      ['members', 'buyers', 'memberSales', 'spendPerBuyer'],
       ['level'],
+    ),
+    section(
+      'stages',
+      words('生命周期', 'Lifecycle'),
+      words(
+        '会员此刻在哪个阶段，各阶段这段时间贡献多少',
+        'At which stage members stand now, and what each brought in these days',
+      ),
+      'table',
+      ['members', 'buyers', 'memberSales', 'spendPerBuyer'],
+      ['lifecycle'],
+    ),
+    section(
+      'moves',
+      words('等级变动', 'Levels moved'),
+      words('先后有多少会员升到或降到各等级', 'How many rose or fell to each level over time'),
+      'stacked',
+      ['levelChanges'],
+      ['month', 'levelTo'],
     ),
     section(
       'ages',

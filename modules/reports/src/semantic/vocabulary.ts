@@ -34,7 +34,8 @@ const words = (zh: string, en: string): Words => ({ zh, en })
 
 /** Persons of an audience as it was last found; whoever was merged since stands for the person they are now. */
 const audience: Dimension = {
-  ...{ code: 'audience', name: words('人群', 'Audience'), owner: 'audiences', type: 'audience', filterOnly: true },
+  ...{ code: 'audience', name: words('人群', 'Audience'), owner: 'audiences', type: 'audience' },
+  ...{ filterOnly: true, ofPersons: true },
   about: words('人群最近一次计算的成员', 'Who was in an audience when it was last found'),
   on: Object.fromEntries(OF_PERSONS.map((fact) => [fact, { sql: 'null' }])),
   among: ({ values = [] }, { audiences }) => {
@@ -63,7 +64,7 @@ function tagDimension(tag: Tag): Dimension {
   const column =
     tag.type === 'boolean' ? "(case held.number_value when 1 then 'yes' when 0 then 'no' end)" : 'held.text_value'
   return {
-    ...{ code, owner: 'profiles', none: words('无标签', 'Not tagged') },
+    ...{ code, owner: 'profiles', none: words('无标签', 'Not tagged'), ofPersons: true },
     name: words(tag.name.zh, tag.name.en ?? tag.name.zh),
     about: tag.about ? words(tag.about.zh, tag.about.en ?? tag.about.zh) : words('会员标签', 'A tag of the member'),
     type: tag.type === 'number' ? 'figure' : tag.type === 'day' ? 'day' : 'word',

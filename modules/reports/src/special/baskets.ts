@@ -1,12 +1,12 @@
 import { type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
-import { sql, table } from '@atrium/olap/query'
+import { type Fragment, sql, table } from '@atrium/olap/query'
 import { type BasketRule, mineBaskets } from '@atrium/statistics'
 import type { Viewer } from '../semantic/asking.ts'
 import type { Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { day, raw, text } from '../semantic/sql.ts'
 import { categoryOf } from '../semantic/trade-dimensions.ts'
-import { atStores } from './limits.ts'
+import { atStores, ofPersons } from './limits.ts'
 
 export interface BasketsAsk extends Span {
   readonly by: 'product' | 'category'
@@ -53,18 +53,18 @@ export async function askBaskets(
       : sql` join ${table('catalog.product')} as product on product.product_id = l.product_id`
   const lines = (
     name: string,
-    more: string,
+    more: Fragment,
   ) => sql`select l.purchase_id, ${item} as item from ${table(name)} as l${product}
           where l.kind = 'sale' and l.quantity_milli > 0 and l.currency = ${text(viewer.node.currency)}
-            and l.day between ${day(ask.from)} and ${day(ask.to)} and ${atStores(viewer, 'l.store_id')}${raw(more)}`
+            and l.day between ${day(ask.from)} and ${day(ask.to)} and ${atStores(viewer, 'l.store_id')} and ${more}`
   const unknown =
-    viewer.audience === undefined ? sql` union ${lines('purchases.anonymous_line', ' and not l.claimed')}` : sql``
+    viewer.persons === undefined ? sql` union ${lines('purchases.anonymous_line', sql`not l.claimed`)}` : sql``
   const rows = await reader.rows(
     ctx,
     {
       row: { basket: 'bigint', item: 'text' },
       sql: sql`select distinct purchase_id as basket, item from (
-            ${lines('purchases.line', '')}${unknown}) as bought where item is not null limit ${raw(String(MOST_ROWS + 1))}`,
+            ${lines('purchases.line', ofPersons(viewer, 'l.root_id'))}${unknown}) as bought where item is not null limit ${raw(String(MOST_ROWS + 1))}`,
     },
     { rows: MOST_ROWS + 1 },
   )

@@ -4,7 +4,7 @@ import type { Viewer } from '../semantic/asking.ts'
 import type { Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { day, raw, run, text } from '../semantic/sql.ts'
-import { atStores, ofAudience, ofSources } from './limits.ts'
+import { atStores, ofPersons, ofSources } from './limits.ts'
 
 /** 9999-12-31: days end where their written form does. */
 const LAST_DAY = Date.UTC(9999, 11, 31) / DAY_MS
@@ -58,11 +58,11 @@ export const who = (alias: string): Fragment =>
 function stepRows(viewer: Viewer, step: Step, from: number, to: number): Fragment {
   if (step.kind === 'purchase') {
     return sql`select 'm' || p.root_id as who, p.occurred_at as done_at from ${table('purchases.purchase')} as p
-          where p.kind = 'sale' and p.gross_minor > 0 and ${atStores(viewer, 'p.store_id')} and ${ofAudience(viewer, 'p.root_id')}
+          where p.kind = 'sale' and p.gross_minor > 0 and ${atStores(viewer, 'p.store_id')} and ${ofPersons(viewer, 'p.root_id')}
             and p.day between ${day(from)} and ${day(to)}`
   }
   return sql`select ${who('e')} as who, e."at" as done_at from ${table('tracking.event')} as e
-          where ${isStep('e', step)} and ${ofSources(viewer, 'e.source_id')} and ${ofAudience(viewer, 'e.root_id')}
+          where ${isStep('e', step)} and ${ofSources(viewer, 'e.source_id')} and ${ofPersons(viewer, 'e.root_id')}
             and e.day between ${day(from)} and ${day(to)}`
 }
 

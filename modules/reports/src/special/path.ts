@@ -5,7 +5,7 @@ import type { Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { day, raw, text } from '../semantic/sql.ts'
 import { type Step, who } from './funnel.ts'
-import { ofAudience, ofSources } from './limits.ts'
+import { ofPersons, ofSources } from './limits.ts'
 
 export interface PathAsk extends Span {
   /** Where to begin; left out: at the beginning of each visit. */
@@ -68,7 +68,7 @@ export async function askPaths(ctx: Ctx, reader: Reader, viewer: Viewer, ask: Pa
             case when e.kind = 'track' then 'e' || e.name else 'p' || coalesce(e.path, e.name) end as label
           from ${table('tracking.event')} as e
           where e.kind in ('track', 'page', 'screen') and e.day between ${day(ask.from)} and ${day(ask.to)}
-            and ${ofSources(viewer, 'e.source_id')} and ${ofAudience(viewer, 'e.root_id')}
+            and ${ofSources(viewer, 'e.source_id')} and ${ofPersons(viewer, 'e.root_id')}
         ), marked as (
           select who, done_at, label,
             case when done_at - lag(done_at) over mine <= interval '30 minutes' then 0 else 1 end as begins,

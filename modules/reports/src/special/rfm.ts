@@ -4,7 +4,7 @@ import type { Viewer } from '../semantic/asking.ts'
 import type { Span } from '../semantic/query.ts'
 import type { Reader } from '../semantic/reader.ts'
 import { day, text } from '../semantic/sql.ts'
-import { atStores, ofAudience } from './limits.ts'
+import { atStores, ofPersons } from './limits.ts'
 
 export interface RfmCell {
   /** 1 (long ago) to 5 (just now). */
@@ -37,7 +37,7 @@ export async function askRfm(ctx: Ctx, reader: Reader, viewer: Viewer, { from, t
           select p.root_id, max(case when p.kind = 'sale' and p.gross_minor > 0 then p.day end) as last_day,
             sum(case when p.kind = 'sale' and p.gross_minor > 0 then 1 else 0 end) as orders, sum(p.paid_minor) as spent
           from ${table('purchases.purchase')} as p
-          where p.currency = ${text(viewer.node.currency)} and ${atStores(viewer, 'p.store_id')} and ${ofAudience(viewer, 'p.root_id')}
+          where p.currency = ${text(viewer.node.currency)} and ${atStores(viewer, 'p.store_id')} and ${ofPersons(viewer, 'p.root_id')}
             and p.day between ${day(from)} and ${day(to)}
           group by p.root_id
         ), scored as (

@@ -10,13 +10,15 @@ import { useLanguage } from '../../../app/language.ts'
 import { newKey, useTell } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { AddToDashboard } from './AddToDashboard.tsx'
-import { KeepDrawer } from './KeepDrawer.tsx'
+import { KeepDrawer, type Names } from './KeepDrawer.tsx'
 import { type Chart, headOf, type Kept, nameOfKept } from './kept.ts'
 import { ScheduleDrawer } from './ScheduleDrawer.tsx'
 import { VersionsDrawer } from './VersionsDrawer.tsx'
 
 interface ActionsProps {
   readonly kept: Kept | undefined
+  /** What a new one is called before anybody names it. */
+  readonly usual: Names
   /** The chart as it stands; undefined while it asks nothing. */
   readonly chart: Chart | undefined
   readonly isChanged: boolean
@@ -28,7 +30,7 @@ interface ActionsProps {
 type Open = 'keep' | 'copy' | 'name' | 'versions' | 'board' | 'send'
 
 /** What can be done with a chart: saved, saved as another, named and shared, put on a dashboard, sent, put away. */
-export function ChartActions({ kept, chart, isChanged, onSaved, onRestore, onLeave }: ActionsProps) {
+export function ChartActions({ kept, usual, chart, isChanged, onSaved, onRestore, onLeave }: ActionsProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const me = useMe()
@@ -103,7 +105,7 @@ export function ChartActions({ kept, chart, isChanged, onSaved, onRestore, onLea
         <KeepDrawer
           title={t(open === 'name' ? 'charts.nameAndShare' : open === 'copy' ? 'charts.saveAs' : 'charts.keep')}
           {...(open === 'name' ? { kept } : {})}
-          {...(open === 'copy' && kept ? { name: t('charts.copyOf', { name: kept.name.zh }) } : {})}
+          name={open === 'copy' && kept ? { zh: t('charts.copyOf', { name: kept.name.zh }) } : usual}
           content={{ chart }}
           onClose={close}
           onKept={(keptId) => {

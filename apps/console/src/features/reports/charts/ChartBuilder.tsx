@@ -2,7 +2,7 @@ import { ClearOutlined, RedoOutlined, SwapOutlined, UndoOutlined } from '@ant-de
 import { EmptyState, Page, ProblemNotice } from '@atrium/ui'
 import { LeaveGuard, useDirtyGuard } from '@atrium/ui/form'
 import { Button, Card, Col, Flex, Row, Skeleton, Tag, Typography } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { problemOf } from '../../../app/api.ts'
@@ -19,7 +19,17 @@ import { useReadNodes } from '../nodes.ts'
 import { todayIn } from '../range.ts'
 import { ChartActions } from './ChartActions.tsx'
 import { Conditions } from './Conditions.tsx'
-import { type Catalogue, chartOf, type Draft, daysOf, draftOf, emptyDraft, kindOf, questionOf } from './draft.ts'
+import {
+  type Catalogue,
+  chartOf,
+  type Draft,
+  daysOf,
+  draftOf,
+  emptyDraft,
+  kindOf,
+  questionOf,
+  usualName,
+} from './draft.ts'
 import { useHistory } from './history.ts'
 import type { Kept } from './kept.ts'
 import { Picker } from './Picker.tsx'
@@ -62,6 +72,7 @@ interface BuilderProps {
 
 function Builder({ title, catalogue, kept }: BuilderProps) {
   const { t } = useTranslation('reports')
+  const { language } = useLanguage()
   const navigate = useNavigate()
   const first = kept?.chart ? draftOf(kept.chart) : emptyDraft
   const history = useHistory<Draft>(first)
@@ -84,6 +95,7 @@ function Builder({ title, catalogue, kept }: BuilderProps) {
       action={
         <ChartActions
           kept={kept}
+          usual={{ zh: usualName(draft, catalogue, 'zh'), en: usualName(draft, catalogue, 'en') }}
           chart={question && chartOf(draft, question, today)}
           isChanged={history.now !== saved}
           onSaved={(keptId) => {
@@ -109,11 +121,22 @@ function Builder({ title, catalogue, kept }: BuilderProps) {
             >
               <Flex vertical gap={12}>
                 <Terms draft={draft} today={today} chosen={chosen} onChange={change} />
-                <Conditions {...{ catalogue, chosen, draft, about }} onChange={change} />
+                <Conditions
+                  {...{ chosen, about }}
+                  dimensions={catalogue.dimensions}
+                  group={draft.filter}
+                  onChange={(filter) => change({ filter })}
+                />
               </Flex>
             </Card>
             {question ? (
-              nodes.isWhole && <Result {...{ title, question, about }} kind={kindOf(draft)} />
+              nodes.isWhole && (
+                <Result
+                  {...{ question, about }}
+                  title={kept ? title : usualName(draft, catalogue, language)}
+                  kind={kindOf(draft)}
+                />
+              )
             ) : (
               <Card size="small">
                 <EmptyState hint={t('charts.nothing')} />
@@ -231,6 +254,29 @@ function Result({ title, question, about, kind }: ResultProps) {
       <Waiting asked={asked}>
         <FigureChart {...{ title, kind }} answer={data} height={360} />
       </Waiting>
+      <Took asked={asked} wanted={wanted} />
     </div>
+  )
+}
+
+/** From here on a chart keeps whoever opens its dashboard waiting. */
+const SLOW_SECONDS = 3
+
+/** How long the answer took: whoever keeps a chart knows before how long others will wait for it. */
+function Took({ asked, wanted }: { readonly asked: ReturnType<typeof useFigures>; readonly wanted: string }) {
+  const { t } = useTranslation('reports')
+  const { isFetching } = asked
+  const began = useRef<{ readonly wanted: string; readonly at: number }>(undefined)
+  const [seconds, setSeconds] = useState<number>()
+  useEffect(() => {
+    if (isFetching) began.current = { wanted, at: performance.now() }
+    else if (began.current?.wanted === wanted) setSeconds((performance.now() - began.current.at) / 1_000)
+  }, [isFetching, wanted])
+  if (seconds === undefined || isFetching) return null
+  const isSlow = seconds >= SLOW_SECONDS
+  return (
+    <Typography.Text type={isSlow ? 'warning' : 'secondary'} style={{ fontSize: 12 }}>
+      {t(isSlow ? 'charts.tookLong' : 'charts.took', { n: Math.max(0.1, Math.round(seconds * 10) / 10) })}
+    </Typography.Text>
   )
 }

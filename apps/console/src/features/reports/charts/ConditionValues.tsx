@@ -9,7 +9,8 @@ import { mayAll, useMe } from '../../../app/session.tsx'
 import { NodeSelect } from '../../organization/NodeSelect.tsx'
 import { keyName } from '../figure/answer.ts'
 import type { About } from '../figure/FigureCard.tsx'
-import type { Dimension, Op } from './draft.ts'
+import type { Dimension } from './draft.ts'
+import type { Op } from './filter-tree.ts'
 
 interface ValuesProps {
   readonly dimension: Dimension

@@ -1,135 +1,107 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { nameIn } from '@atrium/ui'
-import { Button, Flex, Segmented, Select, Tag, Typography } from 'antd'
+import { Button, Flex, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useLanguage } from '../../../app/language.ts'
 import type { About } from '../figure/FigureCard.tsx'
-import { ConditionValues } from './ConditionValues.tsx'
-import { type Catalogue, type Condition, type Draft, type Metric, type Op, opsOf, withoutDimension } from './draft.ts'
+import { ConditionRow } from './ConditionRow.tsx'
+import type { Dimension, Metric } from './draft.ts'
+import { emptyGroup, type Group, isGroup, JOINS, type Join, joined, joinOf, type Part } from './filter-tree.ts'
 
-interface ConditionsProps {
-  readonly catalogue: Catalogue
+export interface ConditionsProps {
+  /** What conditions may be about. */
+  readonly dimensions: readonly Dimension[]
+  /** The metrics asked; what does not go with one of them says so. */
   readonly chosen: readonly Metric[]
-  readonly draft: Draft
   readonly about: About
-  readonly onChange: (next: Partial<Draft>) => void
+  readonly group: Group
+  readonly onChange: (group: Group) => void
 }
 
-/** Conditions one below the other, of which all or any must hold. */
-export function Conditions({ catalogue, chosen, draft, about, onChange }: ConditionsProps) {
+/** Groups in groups, no deeper than anybody can follow; the API takes six. */
+const DEEPEST = 4
+
+/** Conditions one below the other, of which all, any or none must hold, with groups of such among them. */
+export function Conditions(props: ConditionsProps) {
   const { t } = useTranslation('reports')
-  const { conditions, join, nested } = draft
-  const put = (condition: Condition) =>
-    onChange({ conditions: conditions.map((one) => (one.id === condition.id ? condition : one)) })
   return (
-    <Flex vertical gap={8} role="group" aria-label={t('charts.conditions')}>
-      {conditions.length + (nested ? 1 : 0) > 1 && (
-        <Segmented
-          size="small"
-          aria-label={t('charts.join')}
-          style={{ alignSelf: 'start' }}
-          value={join}
-          onChange={(next) => onChange({ join: next })}
-          options={(['all', 'any'] as const).map((value) => ({ value, label: t(`charts.joins.${value}`) }))}
-        />
-      )}
-      {nested && (
-        <div>
-          <Tag closable onClose={() => onChange({ nested: undefined })}>
-            {t('charts.nested')}
-          </Tag>
-        </div>
-      )}
-      {conditions.map((condition) => (
-        <ConditionRow
-          key={condition.id}
-          {...{ catalogue, chosen, condition, about }}
-          onChange={put}
-          onRemove={() => onChange({ conditions: conditions.filter(({ id }) => id !== condition.id) })}
-        />
-      ))}
-      <Button
-        type="dashed"
-        size="small"
-        icon={<PlusOutlined />}
-        style={{ alignSelf: 'start' }}
-        onClick={() =>
-          onChange({ conditions: [...conditions, { id: crypto.randomUUID(), dimension: '', op: 'in', values: [] }] })
-        }
-      >
-        {t('charts.addCondition')}
-      </Button>
-    </Flex>
+    <section aria-label={t('charts.conditions')}>
+      <Parts {...props} depth={1} />
+    </section>
   )
 }
 
-interface RowProps {
-  readonly catalogue: Catalogue
-  readonly chosen: readonly Metric[]
-  readonly condition: Condition
-  readonly about: About
-  readonly onChange: (condition: Condition) => void
-  readonly onRemove: () => void
+interface PartsProps extends ConditionsProps {
+  readonly depth: number
+  readonly onRemove?: () => void
 }
 
-function ConditionRow({ catalogue, chosen, condition, about, onChange, onRemove }: RowProps) {
+function Parts({ group, onChange, onRemove, depth, ...shown }: PartsProps) {
   const { t } = useTranslation('reports')
-  const { language } = useLanguage()
-  const dimension = catalogue.dimensions.find(({ code }) => code === condition.dimension)
-  const without = dimension ? withoutDimension(chosen, dimension.code) : []
-  const ops = dimension ? opsOf(dimension) : []
-  const chooseDimension = (code: string) => {
-    const next = catalogue.dimensions.find((one) => one.code === code)
-    onChange({ ...condition, dimension: code, op: (next && opsOf(next)[0]) ?? 'in', values: [] })
-  }
-  // Values of one form stay where the word changes.
-  const formOf = (op: Op) => (op === 'in' || op === 'notIn' ? 'list' : op)
-  const chooseOp = (op: Op) =>
-    onChange({ ...condition, op, values: formOf(op) === formOf(condition.op) ? condition.values : [] })
+  const { parts } = group
+  const put = (part: Part) => onChange({ ...group, parts: parts.map((one) => (one.id === part.id ? part : one)) })
+  const remove = ({ id }: Part) => onChange({ ...group, parts: parts.filter((one) => one.id !== id) })
+  const add = (part: Part) => onChange({ ...group, parts: [...parts, part] })
+  const offered = JOINS.filter(
+    (join) => parts.length > 1 || join === 'all' || join === 'notAll' || join === joinOf(group),
+  )
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame and cannot be laid out in a row
-    <div role="group" aria-label={dimension ? nameIn(dimension.name, language) : t('charts.condition')} data-condition>
-      <Flex gap={8} wrap align="center">
-        <Select
-          aria-label={t('charts.conditionOf')}
-          placeholder={t('charts.conditionOf')}
-          style={{ width: 168 }}
-          popupMatchSelectWidth={false}
-          showSearch={{ optionFilterProp: 'label' }}
-          {...(dimension ? { value: dimension.code } : {})}
-          onChange={chooseDimension}
-          options={catalogue.dimensions.map(({ code, name }) => ({
-            value: code,
-            label: nameIn(name, language),
-            disabled: withoutDimension(chosen, code).length > 0,
-          }))}
-        />
-        {dimension && (
-          <>
-            <Select<Op>
-              aria-label={t('charts.op')}
-              style={{ minWidth: 96 }}
-              popupMatchSelectWidth={false}
-              value={condition.op}
-              onChange={chooseOp}
-              options={ops.map((value) => ({ value, label: t(`charts.ops.${value}`) }))}
+    <Flex vertical gap={8}>
+      {(parts.length > 1 || group.not || onRemove) && (
+        <Flex gap={4} align="center">
+          <Select<Join>
+            size="small"
+            aria-label={t('charts.join')}
+            popupMatchSelectWidth={false}
+            style={{ minWidth: 96 }}
+            value={joinOf(group)}
+            onChange={(join) => onChange(joined(group, join))}
+            options={offered.map((value) => ({
+              value,
+              label: t(parts.length > 1 ? `charts.joins.${value}` : `charts.joinsOne.${value}`),
+            }))}
+          />
+          {onRemove && (
+            <Button
+              type="text"
+              size="small"
+              icon={<DeleteOutlined />}
+              aria-label={t('charts.removeGroup')}
+              onClick={onRemove}
             />
-            <ConditionValues
-              {...{ dimension, about }}
-              metric={chosen.find(({ dimensions }) => dimensions.includes(dimension.code))?.code}
-              op={condition.op}
-              values={condition.values}
-              onChange={(values) => onChange({ ...condition, values })}
-            />
-          </>
-        )}
-        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('charts.remove')} onClick={onRemove} />
-      </Flex>
-      {without.length > 0 && (
-        <Typography.Text type="warning">
-          {t('charts.notOf', { names: without.map(({ name }) => name[language]).join(t('charts.and')) })}
-        </Typography.Text>
+          )}
+        </Flex>
       )}
-    </div>
+      {parts.map((part) =>
+        isGroup(part) ? (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame and cannot be laid out in a column
+          <div key={part.id} role="group" aria-label={t('charts.group')} className="condition-group">
+            <Parts {...shown} group={part} depth={depth + 1} onChange={put} onRemove={() => remove(part)} />
+          </div>
+        ) : (
+          <ConditionRow key={part.id} {...shown} condition={part} onChange={put} onRemove={() => remove(part)} />
+        ),
+      )}
+      <Flex gap={8} wrap>
+        <Button
+          type="dashed"
+          size="small"
+          icon={<PlusOutlined />}
+          onClick={() => add({ id: crypto.randomUUID(), dimension: '', op: 'in', values: [] })}
+        >
+          {t('charts.addCondition')}
+        </Button>
+        {depth < DEEPEST && (parts.length > 0 || depth > 1) && (
+          <Button
+            type="text"
+            size="small"
+            onClick={() => {
+              const first = { id: crypto.randomUUID(), dimension: '', op: 'in', values: [] } as const
+              add({ ...emptyGroup(crypto.randomUUID()), join: group.join === 'all' ? 'any' : 'all', parts: [first] })
+            }}
+          >
+            {t('charts.addGroup')}
+          </Button>
+        )}
+      </Flex>
+    </Flex>
   )
 }

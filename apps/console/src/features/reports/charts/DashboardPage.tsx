@@ -270,7 +270,7 @@ function BoardDrawers({
     return (
       <KeepDrawer
         title={t(open === 'name' ? 'charts.nameAndShare' : 'charts.saveAs')}
-        {...(open === 'name' ? { kept } : { name: t('charts.copyOf', { name: kept.name.zh }) })}
+        {...(open === 'name' ? { kept } : { name: { zh: t('charts.copyOf', { name: kept.name.zh }) } })}
         content={{ dashboard }}
         onClose={onClose}
         onKept={done}

@@ -16,21 +16,28 @@ interface Values {
   readonly sharedNodes?: string[]
 }
 
+/** Chinese, and English where there is one. */
+export interface Names {
+  readonly zh: string
+  readonly en?: string
+}
+
 interface KeepProps {
   readonly title: string
   /** What is changed; left out, something new is kept. */
   readonly kept?: KeptHead | undefined
   /** What a new one is called at first. */
-  readonly name?: string
+  readonly name?: Names
   readonly content: Content
   readonly onClose: () => void
   readonly onKept: (keptId: string) => void
 }
 
 /** Name and sharing of a chart or dashboard, which is kept with them. */
-export function KeepDrawer({ title, kept, name = '', content, onClose, onKept }: KeepProps) {
+export function KeepDrawer({ title, kept, name, content, onClose, onKept }: KeepProps) {
   const { t } = useTranslation('reports')
   const [form] = Form.useForm<Values>()
+  const known = kept?.name ?? name
   const [key] = useState(newKey)
   const keep = useTell('reports.keep', ['reports.kept'])
   const send = ({ zh, en, sharedRoles = [], sharedNodes = [] }: Values) =>
@@ -51,8 +58,8 @@ export function KeepDrawer({ title, kept, name = '', content, onClose, onKept }:
       open
       {...{ title, form, onClose }}
       initialValues={{
-        zh: kept?.name.zh ?? name,
-        ...(kept?.name.en === undefined ? {} : { en: kept.name.en }),
+        zh: known?.zh ?? '',
+        ...(known?.en === undefined ? {} : { en: known.en }),
         sharedRoles: [...(kept?.sharedRoles ?? [])],
         sharedNodes: [...(kept?.sharedNodes ?? [])],
       }}

@@ -1,9 +1,9 @@
 import { nameIn } from '@atrium/ui'
-import { Card, Checkbox, Flex, Input, Popover, Typography } from 'antd'
+import { Card, Checkbox, Flex, Input, Popover, Segmented, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../../app/language.ts'
-import { MetricDefinition } from '../figure/MetricName.tsx'
+import { DimensionDefinition, MetricDefinition } from '../figure/MetricName.tsx'
 import { type Catalogue, type Dimension, type Metric, withoutDimension } from './draft.ts'
 
 /** What one question may hold at most; the API refuses more. */
@@ -22,6 +22,9 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const [text, setText] = useState('')
+  const [list, setList] = useState<'metrics' | 'dimensions'>('metrics')
+  // What is looked for is found in both lists; else one is shown at a time, so that neither lies below the other's end.
+  const isShown = (name: 'metrics' | 'dimensions') => text.trim() !== '' || list === name
   const chosen = catalogue.metrics.filter(({ code }) => metrics.includes(code))
   const fits = ({ name, about, code }: Metric | Dimension) => {
     const wanted = text.trim().toLowerCase()
@@ -31,6 +34,7 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
     codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code]
   const owners = [...Map.groupBy(catalogue.metrics.filter(fits), ({ owner }) => owner)]
   const splitting = catalogue.dimensions.filter((one) => !one.filterOnly && fits(one))
+  const kinds = [...Map.groupBy(splitting, ({ owner }) => owner)]
   const nameOf = (code: string) => {
     const found = catalogue.dimensions.find((one) => one.code === code)
     return found ? nameIn(found.name, language) : code
@@ -46,9 +50,28 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
         style={{ marginBottom: 8 }}
         data-search
       />
+      {text.trim() === '' && (
+        <Segmented
+          block
+          aria-label={t('charts.pick')}
+          style={{ marginBottom: 8 }}
+          value={list}
+          onChange={setList}
+          options={[
+            {
+              value: 'metrics' as const,
+              label: t('charts.chosenOf', { what: t('charts.metrics'), n: metrics.length }),
+            },
+            {
+              value: 'dimensions' as const,
+              label: t('charts.chosenOf', { what: t('charts.dimensions'), n: dimensions.length }),
+            },
+          ]}
+        />
+      )}
       <div className="chart-picker-lists">
-        <section aria-label={t('charts.metrics')}>
-          <Typography.Text strong>{t('charts.metrics')}</Typography.Text>
+        <section aria-label={t('charts.metrics')} hidden={!isShown('metrics')}>
+          {text.trim() !== '' && <Typography.Text strong>{t('charts.metrics')}</Typography.Text>}
           {owners.map(([owner, some]) => (
             <div key={owner}>
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
@@ -76,27 +99,34 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
             </div>
           ))}
         </section>
-        <section aria-label={t('charts.dimensions')}>
-          <Typography.Text strong>{t('charts.dimensions')}</Typography.Text>
-          {splitting.map((dimension) => {
-            const without = withoutDimension(chosen, dimension.code)
-            const isChosen = dimensions.includes(dimension.code)
-            return (
-              <Choice
-                key={dimension.code}
-                name={nameIn(dimension.name, language)}
-                checked={isChosen}
-                disabled={!isChosen && (without.length > 0 || dimensions.length >= MOST_DIMENSIONS)}
-                what={<div style={{ maxWidth: 320 }}>{nameIn(dimension.about, language)}</div>}
-                why={
-                  without.length > 0
-                    ? t('charts.notOf', { names: without.map(({ name }) => name[language]).join(t('charts.and')) })
-                    : undefined
-                }
-                onToggle={() => onChange({ dimensions: toggled(dimensions, dimension.code) })}
-              />
-            )
-          })}
+        <section aria-label={t('charts.dimensions')} hidden={!isShown('dimensions')}>
+          {text.trim() !== '' && <Typography.Text strong>{t('charts.dimensions')}</Typography.Text>}
+          {kinds.map(([owner, some]) => (
+            <div key={owner}>
+              <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                {t(`figures.owners.${owner}`, { defaultValue: owner })}
+              </Typography.Text>
+              {some.map((dimension) => {
+                const without = withoutDimension(chosen, dimension.code)
+                const isChosen = dimensions.includes(dimension.code)
+                return (
+                  <Choice
+                    key={dimension.code}
+                    name={nameIn(dimension.name, language)}
+                    checked={isChosen}
+                    disabled={!isChosen && (without.length > 0 || dimensions.length >= MOST_DIMENSIONS)}
+                    what={<DimensionDefinition dimension={dimension} />}
+                    why={
+                      without.length > 0
+                        ? t('charts.notOf', { names: without.map(({ name }) => name[language]).join(t('charts.and')) })
+                        : undefined
+                    }
+                    onToggle={() => onChange({ dimensions: toggled(dimensions, dimension.code) })}
+                  />
+                )
+              })}
+            </div>
+          ))}
         </section>
         {owners.length + splitting.length === 0 && (
           <Typography.Text type="secondary">{t('charts.noneFound')}</Typography.Text>

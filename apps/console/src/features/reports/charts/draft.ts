@@ -1,32 +1,21 @@
 import { formatDay, parseDay, SPANS, type SpanName, spanDays } from '@atrium/rules/days'
+import type { Language } from '@atrium/ui'
 import type { ReplyOf } from '../../../app/api.ts'
 import { type FigureKind, figureKindOf, isTime, type Question } from '../figure/answer.ts'
 import type { DayRange } from '../range.ts'
+import { emptyGroup, filterOf, type Group, groupOf, type Op } from './filter-tree.ts'
 
 export type Catalogue = ReplyOf<'reports.catalogue'>
 export type Metric = Catalogue['metrics'][number]
 export type Dimension = Catalogue['dimensions'][number]
 type Chart = NonNullable<ReplyOf<'reports.keptOne'>['chart']>
-type Filter = NonNullable<Question['filter']>
-export type Op = NonNullable<Filter['op']>
 export type Compare = NonNullable<Question['compare']>
-
-/** One condition as it is edited; what is not complete is left out of the question. */
-export interface Condition {
-  readonly id: string
-  readonly dimension: string
-  readonly op: Op
-  readonly values: readonly string[]
-}
 
 /** A chart while it is made. */
 export interface Draft {
   readonly metrics: readonly string[]
   readonly dimensions: readonly string[]
-  readonly join: 'all' | 'any'
-  readonly conditions: readonly Condition[]
-  /** A filter that is nested, as the API takes it: shown as one condition that can be taken out. */
-  readonly nested: Filter | undefined
+  readonly filter: Group
   readonly span: SpanName | 'days'
   readonly days: DayRange | undefined
   /** The part of the group that it keeps to. */
@@ -39,24 +28,17 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = {
-  ...{ metrics: ['netSales'], dimensions: ['day'], join: 'all', conditions: [], nested: undefined },
+  ...{ metrics: ['netSales'], dimensions: ['day'], filter: emptyGroup('new') },
   ...{ span: 'last30', days: undefined, node: undefined, compare: 'none', kind: undefined },
   ...{ order: undefined, limit: undefined },
 }
 
-const isTest = (filter: Filter): boolean => filter.dimension !== undefined && filter.op !== undefined
-
 /** What was kept, to be changed. */
 export function draftOf({ question, span, from, to, node, chart }: Chart): Draft {
-  const { filter } = question
-  const parts = filter === undefined ? [] : isTest(filter) ? [filter] : (filter.all ?? filter.any ?? [filter])
-  const isFlat = parts.every(isTest)
   return {
     metrics: question.metrics,
     dimensions: question.dimensions,
-    join: isFlat && filter?.any !== undefined ? 'any' : 'all',
-    conditions: isFlat ? parts.map((part, at) => conditionOf(part, `kept-${at}`)) : [],
-    nested: isFlat ? undefined : filter,
+    filter: groupOf(question.filter),
     span: SPANS.find((name) => name === span) ?? 'days',
     days: from !== undefined && to !== undefined ? { from, to } : undefined,
     node,
@@ -67,34 +49,11 @@ export function draftOf({ question, span, from, to, node, chart }: Chart): Draft
   }
 }
 
-const conditionOf = ({ dimension = '', op = 'in', values = [] }: Filter, id: string): Condition => ({
-  ...{ id, dimension, op, values },
-})
-
-export const isComplete = ({ dimension, op, values }: Condition): boolean => {
-  if (dimension === '') return false
-  if (op === 'known' || op === 'unknown') return true
-  const given = values.filter((value) => value !== '')
-  return op === 'between' ? given.length === 2 : given.length > 0
-}
-
-function filterOf({ conditions, join, nested }: Draft): Filter | undefined {
-  const tests = conditions.filter(isComplete).map(
-    ({ dimension, op, values }): Filter => ({
-      ...{ dimension, op },
-      ...(op === 'known' || op === 'unknown' ? {} : { values: [...values] }),
-    }),
-  )
-  const own = tests.length === 0 ? undefined : tests.length === 1 ? tests[0] : { [join]: tests }
-  if (nested === undefined) return own
-  return own === undefined ? nested : { all: [nested, own] }
-}
-
 /** What is asked; undefined while no metric is chosen. */
 export function questionOf(draft: Draft): Question | undefined {
   const { metrics, dimensions, compare, order, limit } = draft
   if (metrics.length === 0) return undefined
-  const filter = filterOf(draft)
+  const filter = filterOf(draft.filter)
   const known = order !== undefined && [...metrics, ...dimensions].includes(order.by)
   return {
     ...{ metrics: [...metrics], dimensions: [...dimensions] },
@@ -103,6 +62,18 @@ export function questionOf(draft: Draft): Question | undefined {
     ...(known ? { order } : {}),
     ...(limit === undefined ? {} : { limit }),
   }
+}
+
+/** What a chart is called before anybody names it: its metrics and what they are told by. */
+export function usualName({ metrics, dimensions }: Draft, catalogue: Catalogue, language: Language): string {
+  const named = (codes: readonly string[], all: readonly (Metric | Dimension)[]) =>
+    codes
+      .flatMap((code) => all.find((one) => one.code === code)?.name[language] ?? [])
+      .join(language === 'zh' ? '、' : ', ')
+  const told = named(metrics, catalogue.metrics)
+  if (dimensions.length === 0) return told
+  const by = named(dimensions, catalogue.dimensions)
+  return language === 'zh' ? `${told}（按${by}）` : `${told} by ${by}`
 }
 
 /** The kind that fits what is asked, where nobody chose one. */

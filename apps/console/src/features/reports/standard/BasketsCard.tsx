@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next'
 import type { InputOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
+import type { AboutWhom } from './Whom.tsx'
 
 export type BasketTerms = Pick<
   InputOf<'reports.baskets'>['body'],
@@ -16,7 +17,7 @@ export type BasketTerms = Pick<
 
 interface BasketsCardProps {
   readonly title: string
-  readonly about: About
+  readonly about: AboutWhom
   readonly terms: BasketTerms
   /** Only rules of at least this lift, and with this text on either side. */
   readonly minLift?: number

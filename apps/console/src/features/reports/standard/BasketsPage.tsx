@@ -4,6 +4,7 @@ import { Flex, Input, InputNumber, Segmented, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { BasketsCard } from './BasketsCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
+import { useAboutWhom, Whom } from './Whom.tsx'
 
 const BYS = ['product', 'category'] as const
 const DEPTHS = [1, 2, 3] as const
@@ -21,6 +22,7 @@ export default function BasketsPage() {
   const { t } = useTranslation('reports')
   const params = useUrlParams()
   const period = usePeriod('quarter')
+  const about = useAboutWhom(period.about)
   const by = BYS.find((one) => one === params.get('by')) ?? 'product'
   const depth = DEPTHS.find((one) => String(one) === params.get('depth')) ?? 2
   const support = within(params.get('support'), 0.01, 100, 0.1)
@@ -95,10 +97,11 @@ export default function BasketsPage() {
           onSearch={(next) => params.set({ q: next.trim() })}
         />
       </Flex>
+      <Whom about={period.about} />
       {period.isReady ? (
         <BasketsCard
           title={t('baskets.chart')}
-          about={period.about}
+          about={about}
           terms={{
             by,
             ...(by === 'category' ? { depth } : {}),

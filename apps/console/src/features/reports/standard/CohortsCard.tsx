@@ -8,9 +8,10 @@ import type { Heat } from '../../../app/drawings/heat-data.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major, type Pen, writeShort } from '../figure/answer.ts'
-import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import { addDays } from '../range.ts'
+import type { AboutWhom } from './Whom.tsx'
 
 type Cohorts = ReplyOf<'reports.cohorts'>
 export const COHORT_SHOWS = ['share', 'persons', 'spend', 'average'] as const
@@ -19,7 +20,7 @@ export type CohortSpan = 'month' | 'week'
 
 interface CohortsCardProps {
   readonly title: string
-  readonly about: About
+  readonly about: AboutWhom
   readonly by: CohortSpan
   readonly show: CohortShow
   readonly lead?: ReactNode

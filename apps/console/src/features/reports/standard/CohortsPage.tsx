@@ -4,6 +4,7 @@ import { Segmented, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { COHORT_SHOWS, type CohortShow, type CohortSpan, CohortsCard } from './CohortsCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
+import { useAboutWhom, Whom } from './Whom.tsx'
 
 const SPANS: readonly CohortSpan[] = ['month', 'week']
 
@@ -12,6 +13,7 @@ export default function CohortsPage() {
   const { t } = useTranslation('reports')
   const params = useUrlParams()
   const period = usePeriod('year')
+  const about = useAboutWhom(period.about)
   const by = SPANS.find((one) => one === params.get('by')) ?? 'month'
   const show = COHORT_SHOWS.find((one) => one === params.get('show')) ?? 'share'
   return (
@@ -30,8 +32,9 @@ export default function CohortsPage() {
           options={COHORT_SHOWS.map((value) => ({ value, label: t(`cohorts.shows.${value}`) }))}
         />
       </PeriodBar>
+      <Whom about={period.about} />
       {period.isReady ? (
-        <CohortsCard title={t(`cohorts.shows.${show}`)} about={period.about} {...{ by, show }} />
+        <CohortsCard title={t(`cohorts.shows.${show}`)} about={about} {...{ by, show }} />
       ) : (
         <Skeleton active />
       )}

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { stepsPlot } from '../figure/shape.ts'
 import { Waiting } from '../figure/Working.tsx'
 import type { Step } from './steps.ts'
+import type { AboutWhom } from './Whom.tsx'
 
 interface FunnelCardProps {
-  readonly about: About
+  readonly about: AboutWhom
   readonly steps: readonly Step[]
   readonly withinDays: number
 }

@@ -10,6 +10,7 @@ import { FunnelCard } from './FunnelCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
 import { useStepNames } from './step-names.ts'
 import { isWhole, LEAST_STEPS, MOST_STEPS, readSteps, STEP_KINDS, type Step, writeSteps } from './steps.ts'
+import { useAboutWhom, Whom } from './Whom.tsx'
 
 const MOST_DAYS = 365
 const USUAL_DAYS = 7
@@ -20,6 +21,7 @@ export default function FunnelPage() {
   const me = useMe()
   const params = useUrlParams()
   const period = usePeriod('month')
+  const about = useAboutWhom(period.about)
   const { names, isNothing, isRead, error } = useStepNames(period.about)
   // Where the address says nothing it begins with what is done most, and ends with a purchase.
   const usual: Step[] = [
@@ -37,6 +39,7 @@ export default function FunnelPage() {
   return (
     <Page title={t('funnel.title')} purpose={t('funnel.purpose')}>
       <PeriodBar period={period} />
+      <Whom about={period.about} />
       {!isReady && (error ? <ProblemNotice problem={problemOf(error)} /> : <Skeleton active />)}
       {isReady && isNothing && asked === undefined && (
         <EmptyState
@@ -82,7 +85,7 @@ export default function FunnelPage() {
             </Flex>
           </Card>
           {isWhole(steps) ? (
-            <FunnelCard about={period.about} {...{ steps, withinDays }} />
+            <FunnelCard about={about} {...{ steps, withinDays }} />
           ) : (
             <Card size="small">
               <Typography.Text>{t('funnel.unfinished')}</Typography.Text>

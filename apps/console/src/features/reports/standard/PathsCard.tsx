@@ -8,8 +8,9 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import type { Flow } from '../../../app/drawings/sankey.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
-import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
+import type { AboutWhom } from './Whom.tsx'
 
 type Paths = ReplyOf<'reports.paths'>
 type PathNode = Paths['next'][number]
@@ -17,7 +18,7 @@ export type PathTerms = Pick<InputOf<'reports.paths'>['body'], 'anchor' | 'direc
 
 interface PathsCardProps {
   readonly title: string
-  readonly about: About
+  readonly about: AboutWhom
   readonly terms: PathTerms
   readonly lead?: ReactNode
   readonly extra?: ReactNode

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { PathsCard } from './PathsCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
 import { type StepKind, useStepNames } from './step-names.ts'
+import { useAboutWhom, Whom } from './Whom.tsx'
 
 const DIRECTIONS = ['after', 'before'] as const
 const KINDS = ['visit', 'event', 'page'] as const
@@ -15,6 +16,7 @@ export default function PathsPage() {
   const { t } = useTranslation('reports')
   const params = useUrlParams()
   const period = usePeriod('month')
+  const about = useAboutWhom(period.about)
   const { names } = useStepNames(period.about)
   const direction = DIRECTIONS.find((one) => one === params.get('direction')) ?? 'after'
   const depth = DEPTHS.find((one) => String(one) === params.get('depth')) ?? 4
@@ -45,10 +47,11 @@ export default function PathsPage() {
           options={DEPTHS.map((value) => ({ value, label: t('paths.steps', { n: value }) }))}
         />
       </PeriodBar>
+      <Whom about={period.about} />
       {period.isReady ? (
         <PathsCard
           title={t('paths.title')}
-          about={period.about}
+          about={about}
           terms={{ direction, depth, ...(anchor === undefined ? {} : { anchor }) }}
         />
       ) : (

@@ -6,13 +6,14 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
 import { major, writeFigure } from '../figure/answer.ts'
-import { type About, LATEST, Unanswered } from '../figure/FigureCard.tsx'
+import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import type { Curve } from './curve.ts'
+import type { AboutWhom } from './Whom.tsx'
 
 interface TopCardProps {
   readonly title: string
-  readonly about: About
+  readonly about: AboutWhom
   readonly lead?: ReactNode
   readonly extra?: ReactNode
   readonly height?: number

@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { mayAll, useMe } from '../../../app/session.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
 import { TopCard } from './TopCard.tsx'
+import { useAboutWhom, Whom } from './Whom.tsx'
 
 /** What part of sales comes from those who buy most. */
 export default function TopPage() {
@@ -13,6 +14,7 @@ export default function TopPage() {
   const me = useMe()
   const params = useUrlParams()
   const period = usePeriod('year')
+  const about = useAboutWhom(period.about)
   return (
     <Page
       title={t('top.title')}
@@ -31,7 +33,8 @@ export default function TopPage() {
       }
     >
       <PeriodBar period={period} />
-      {period.isReady ? <TopCard title={t('top.chart')} about={period.about} height={400} /> : <Skeleton active />}
+      <Whom about={period.about} />
+      {period.isReady ? <TopCard title={t('top.chart')} about={about} height={400} /> : <Skeleton active />}
     </Page>
   )
 }

@@ -32,6 +32,10 @@ export const standardZh = {
       goods: '商品',
     },
   },
+  whom: {
+    title: '限定会员',
+    note: '只算满足条件的会员；未识别的设备与非会员小票不计入。',
+  },
   cohorts: {
     title: '留存分析',
     purpose: '按首购时间分批，看每批会员之后各期还有多少人回来、花了多少',
@@ -196,6 +200,10 @@ export const standardEn = {
       store: 'Stores',
       goods: 'Goods',
     },
+  },
+  whom: {
+    title: 'Members',
+    note: 'Only members who meet this count; devices and receipts of nobody known are left out.',
   },
   cohorts: {
     title: 'Retention',
