@@ -6012,6 +6012,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly by?: 'product' | 'category'
       readonly depth?: number
       readonly minSupport: number
@@ -6126,6 +6127,8 @@ export interface Operations {
         }[]
         /** For conditions; it splits no answer */
         readonly filterOnly: boolean
+        /** Tells who a person is: retention, funnels and the like are narrowed by it */
+        readonly ofPersons: boolean
       }[]
     }
   }
@@ -6136,6 +6139,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly by?: 'month' | 'week'
     }
     readonly reply: {
@@ -6322,6 +6326,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly steps: readonly {
         readonly kind: 'event' | 'page' | 'purchase'
         readonly name?: string
@@ -6655,6 +6660,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly anchor?: {
         readonly kind: 'event' | 'page'
         readonly name: string
@@ -6733,6 +6739,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
     }
     readonly reply: {
       readonly currency: string
@@ -6883,6 +6890,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
     }
     readonly reply: {
       readonly currency: string

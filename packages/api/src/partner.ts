@@ -2478,6 +2478,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly by?: 'product' | 'category'
       readonly depth?: number
       readonly minSupport: number
@@ -2592,6 +2593,8 @@ export interface Operations {
         }[]
         /** For conditions; it splits no answer */
         readonly filterOnly: boolean
+        /** Tells who a person is: retention, funnels and the like are narrowed by it */
+        readonly ofPersons: boolean
       }[]
     }
   }
@@ -2602,6 +2605,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly by?: 'month' | 'week'
     }
     readonly reply: {
@@ -2737,6 +2741,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly steps: readonly {
         readonly kind: 'event' | 'page' | 'purchase'
         readonly name?: string
@@ -2755,6 +2760,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
       readonly anchor?: {
         readonly kind: 'event' | 'page'
         readonly name: string
@@ -2833,6 +2839,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
     }
     readonly reply: {
       readonly currency: string
@@ -2909,6 +2916,7 @@ export interface Operations {
       readonly from: string
       readonly to: string
       readonly programme?: string
+      readonly filter?: ReportFilter
     }
     readonly reply: {
       readonly currency: string
