@@ -95,6 +95,11 @@ it('is asked by others, follows what happens, and survives being killed in mid-r
   )
   const changed = await client.changedSince(empty.version)
   assert.ok(changed.roots !== 'all' && changed.roots.includes(one.members[0] ?? 0))
+  const [once, again] = (await client.setsAmong([...one.members], [bought, bought])).sets
+  assert.deepEqual([once, again], [one.members, one.members])
+  assert.deepEqual((await client.setsAmong([0], [bought])).sets, [new Int32Array(0)])
+  assert.deepEqual((await client.setsAmong([0], [])).sets, [])
+  assert.ok((await client.lookedAt()) > 0)
   // An answer's version is one that it is not older than: what was asked in mid-round may tell the one before.
   await until(
     () => client.version(),

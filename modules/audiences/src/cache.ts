@@ -1,4 +1,5 @@
-import type { MemberSet } from '@atrium/sets'
+import { must } from '@atrium/kernel'
+import { MemberSet } from '@atrium/sets'
 import { keyOf, type Sql } from './compile/sql.ts'
 import { askSet, type Projected } from './projected.ts'
 
@@ -33,11 +34,6 @@ export class Answers {
     return { ask: (select) => this.ask(select, version, ageMs) }
   }
 
-  /** Answers that are not kept: of a few persons. */
-  fresh(): SetCache {
-    return { ask: (select) => askSet(this.projected, select) }
-  }
-
   private ask(select: Sql, version: number, ageMs: number): Promise<MemberSet> {
     const key = keyOf(select)
     const now = performance.now()
@@ -61,5 +57,52 @@ export class Answers {
       this.kept.delete(old)
     }
     return set
+  }
+}
+
+interface Waiting {
+  readonly select: Sql
+  readonly resolve: (set: MemberSet) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Answers among a few persons: whatever is asked at the same time is asked together, the same question once. Lives as long as one look at these
+ * persons.
+ */
+export class Among implements SetCache {
+  private readonly projected: Projected
+  private readonly roots: readonly number[]
+  private readonly known = new Map<string, Promise<MemberSet>>()
+  private waiting: Waiting[] = []
+
+  constructor(projected: Projected, roots: readonly number[]) {
+    this.projected = projected
+    this.roots = roots
+  }
+
+  ask(select: Sql): Promise<MemberSet> {
+    const key = keyOf(select)
+    const known = this.known.get(key)
+    if (known) return known
+    const set = new Promise<MemberSet>((resolve, reject) => {
+      this.waiting.push({ select, resolve, reject })
+    })
+    this.known.set(key, set)
+    if (this.waiting.length === 1) setImmediate(() => void this.flush())
+    return set
+  }
+
+  private async flush(): Promise<void> {
+    const asked = this.waiting
+    this.waiting = []
+    try {
+      const selects = asked.map(({ select }) => select)
+      const { sets } = await this.projected.setsAmong(this.roots, selects)
+      for (const [at, { resolve }] of asked.entries())
+        resolve(MemberSet.ofSorted(must(sets[at], 'each select is answered')))
+    } catch (error) {
+      for (const { reject } of asked) reject(error)
+    }
   }
 }

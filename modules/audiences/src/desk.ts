@@ -1,6 +1,6 @@
 import type { Ctx, Projection } from '@atrium/kernel'
 import { MemberSet } from '@atrium/sets'
-import { Answers } from './cache.ts'
+import { Among, Answers } from './cache.ts'
 import { Asking } from './compile/question.ts'
 import { sql } from './compile/sql.ts'
 import { Tables } from './compile/tables.ts'
@@ -58,9 +58,11 @@ export class AudienceDesk {
     return new Evaluation(new Asking(this.tables, vocabulary), this.answers.asOf(version, LOOSE_MS), setOf)
   }
 
-  /** Of a few persons only. */
+  /** Of a few persons only: what is asked of them at the same time is asked together. */
   few(vocabulary: Vocabulary, roots: readonly number[], setOf: SetOf): Evaluation {
-    return new Evaluation(new Asking(this.tables, vocabulary, roots), this.answers.fresh(), setOf)
+    const among = MemberSet.of(roots)
+    const cut: SetOf = async (audienceId) => (await setOf(audienceId)).and(among)
+    return new Evaluation(new Asking(this.tables, vocabulary), new Among(this.projected, roots), cut)
   }
 
   /** Stored sets as of now: whoever was merged into another since stands for that person, and comes back when that is undone. */

@@ -40,10 +40,7 @@ export class Evaluation {
 
   /** The same for one leaf of a tree. */
   async leaf(leaf: Leaf): Promise<MemberSet> {
-    if (leaf.is === 'audience') {
-      const found = await this.setOf(decodeId('seg', leaf.audienceId) ?? 0)
-      return this.asking.roots === undefined ? found : found.and(MemberSet.of(this.asking.roots))
-    }
+    if (leaf.is === 'audience') return this.setOf(decodeId('seg', leaf.audienceId) ?? 0)
     if (leaf.is === 'sample') return drawn(await this.everybody(), leaf.seed, leaf.from ?? 0, leaf.to)
     const { select, others } = questionOf(leaf, this.asking)
     const [found, whole] = await Promise.all([this.ask(select), others ? this.everybody() : MemberSet.empty])

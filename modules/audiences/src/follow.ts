@@ -5,7 +5,7 @@ import { metByQuestion } from './compile/person-leaves.ts'
 import { Asking } from './compile/question.ts'
 import { audiencesIn, type Filter, movesWithDays } from './definition.ts'
 import type { AudienceDesk } from './desk.ts'
-import type { Evaluation, SetOf } from './evaluate.ts'
+import type { Evaluation } from './evaluate.ts'
 import { audienceEntered, audienceFound, audienceLeft } from './events.ts'
 import { nextDue } from './model.ts'
 import { type AudienceRow, advanceAudience, dropOldSets, writeVersions } from './store.ts'
@@ -35,32 +35,21 @@ export interface Found {
 /** Versions whose members are kept; of older ones the figures stay. */
 const KEPT_SETS = 30
 
-/** The filter of an audience, and that some store of its part of the organization has met them. */
-export async function findWhole(
+/** Whom an audience is of, among those an evaluation is asked for: its filter, and that some store of its part of the organization has met them. */
+export async function findAmong(
   audience: AudienceRow,
   evaluation: Evaluation,
   desk: AudienceDesk,
   vocabulary: Vocabulary,
 ): Promise<MemberSet> {
-  return within(audience, evaluation, new Asking(desk.tables, vocabulary))
+  const { organization } = vocabulary
+  const filter = must(audience.filter, 'an audience that is found has a filter')
+  const isWhole = audience.nodeId === organization.root?.id
+  const met = () =>
+    evaluation.ask(metByQuestion(organization.subtree(audience.nodeId), new Asking(desk.tables, vocabulary)).select)
+  const [found, place] = await Promise.all([evaluation.filter(filter), isWhole ? undefined : met()])
+  return place ? found.and(place) : found
 }
-
-async function within(audience: AudienceRow, evaluation: Evaluation, asking: Asking): Promise<MemberSet> {
-  const found = await evaluation.filter(must(audience.filter, 'an audience that is found has a filter'))
-  const { organization } = asking.vocabulary
-  if (audience.nodeId === organization.root?.id) return found
-  return found.and(await evaluation.ask(metByQuestion(organization.subtree(audience.nodeId), asking).select))
-}
-
-/** The same for a few persons. */
-export const findFew = (
-  audience: AudienceRow,
-  roots: readonly number[],
-  desk: AudienceDesk,
-  vocabulary: Vocabulary,
-  setOf: SetOf,
-): Promise<MemberSet> =>
-  within(audience, desk.few(vocabulary, roots, setOf), new Asking(desk.tables, vocabulary, roots))
 
 /** Whether a live audience must be found as a whole, and not only for those of whom something changed. */
 export function needsWhole(audience: AudienceRow, before: Standing | undefined, today: Day): boolean {

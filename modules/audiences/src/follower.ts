@@ -5,10 +5,10 @@ import { type Ctx, decodeId, type Instant, must, type RowOf } from '@atrium/kern
 import { ProjectionNotReady } from '@atrium/olap'
 import { MemberSet } from '@atrium/sets'
 import { Asking } from './compile/question.ts'
-import { audiencesIn } from './definition.ts'
+import { audiencesIn, type Filter } from './definition.ts'
 import type { AudienceDesk } from './desk.ts'
 import type { SetOf } from './evaluate.ts'
-import { findFew, findWhole, needsWhole, type Standing, writeFound } from './follow.ts'
+import { findAmong, needsWhole, type Standing, writeFound } from './follow.ts'
 import type { ReachCounts } from './model.ts'
 import { reachCounts } from './reach.ts'
 import {
@@ -113,9 +113,10 @@ export class AudienceFollower {
     const asOf = await this.lookedAt()
     if (asOf === undefined) return 0
     let written = 0
+    const foundTogether = await this.findTogether(work, standings, vocabulary)
     for (const audience of work) {
       try {
-        if (await this.look(audience, standings, vocabulary)) written++
+        if (await this.look(audience, standings, vocabulary, foundTogether.get(audience.audienceId))) written++
       } catch (error) {
         await this.fail(audience, error)
       }
@@ -166,25 +167,74 @@ export class AudienceFollower {
     return new Map([...known, ...(await standingsOf(ctx, unknown))])
   }
 
+  /**
+   * Asks for all live audiences at once, among the persons of whom something changed: what is known of these is gathered once, so that fifty audiences
+   * are followed about as soon as one. Left out, and looked at by themselves: those that are found as a whole, that rest on others, or that failed.
+   */
+  private async findTogether(
+    work: readonly AudienceRow[],
+    standings: ReadonlyMap<number, Standing>,
+    vocabulary: Vocabulary,
+  ): Promise<ReadonlyMap<number, FoundAmong>> {
+    const { desk } = this.options
+    const together = work.flatMap((audience) => {
+      const standing = standings.get(audience.audienceId)
+      if (!standing || this.isWhole(audience, standing, vocabulary) || audiencesIn(filterOf(audience)).length > 0)
+        return []
+      return [{ audience, since: this.rightFor(audience, standing) }]
+    })
+    const found = new Map<number, FoundAmong>()
+    const projection = await desk.projected.version()
+    for (const [since, group] of Map.groupBy(together, (each) => each.since)) {
+      const { roots } = await desk.projected.changedSince(since)
+      if (roots === 'all' || roots.length > FEW) continue
+      const changed = [...roots]
+      // Nothing is asked of nobody.
+      const few = desk.few(vocabulary, changed, async () => MemberSet.empty)
+      const sets = await Promise.allSettled(
+        group.map(({ audience }) =>
+          changed.length === 0 ? MemberSet.empty : findAmong(audience, few, desk, vocabulary),
+        ),
+      )
+      for (const [at, { audience }] of group.entries()) {
+        const set = sets[at]
+        if (set?.status === 'fulfilled') found.set(audience.audienceId, { projection, changed, set: set.value })
+      }
+    }
+    return found
+  }
+
+  private isWhole(audience: AudienceRow, standing: Standing | undefined, { today }: Vocabulary): boolean {
+    return audience.kind !== 'live' || audience.dueAt !== null || needsWhole(audience, standing, today)
+  }
+
+  /** The version of the projection for which a live audience is right. */
+  private rightFor({ audienceId }: AudienceRow, standing: Standing): number {
+    return Math.max(this.upTo.get(audienceId) ?? 0, standing.projection ?? 0)
+  }
+
   private async look(
     audience: AudienceRow,
     standings: Map<number, Standing>,
     vocabulary: Vocabulary,
+    together: FoundAmong | undefined,
   ): Promise<boolean> {
     const { desk, db } = this.options
     const { audienceId } = audience
     const standing = standings.get(audienceId)
     const setOf: SetOf = async (id) => standings.get(id)?.set ?? (await this.otherSet(id, standings))
-    const projection = await desk.projected.version()
+    const projection = together?.projection ?? (await desk.projected.version())
     const isLive = audience.kind === 'live'
     const rests = new Map<number, MemberSet>()
-    for (const id of audiencesIn(must(audience.filter, 'an audience that is found has a filter'))) {
+    for (const id of audiencesIn(filterOf(audience))) {
       const number = decodeId('seg', id)
       if (number !== undefined) rests.set(number, await setOf(number))
     }
     const today = vocabulary.today
-    const whole = !isLive || needsWhole(audience, standing, today) || audience.dueAt !== null
-    const changed = whole ? 'all' : await this.changed(audience, must(standing, 'a followed set was found'), rests)
+    const whole = this.isWhole(audience, standing, vocabulary)
+    const changed = whole
+      ? 'all'
+      : (together?.changed ?? (await this.changed(audience, must(standing, 'a followed set was found'), rests)))
     const count = changed === 'all' ? FEW + 1 : changed.length
     if (count === 0) {
       this.note(audience, projection, rests)
@@ -193,10 +243,10 @@ export class AudienceFollower {
     }
     let set: MemberSet
     if (changed === 'all' || count > FEW)
-      set = await findWhole(audience, desk.exact(vocabulary, projection, setOf), desk, vocabulary)
+      set = await findAmong(audience, desk.exact(vocabulary, projection, setOf), desk, vocabulary)
     else {
       const among = MemberSet.of(changed)
-      const found = await findFew(audience, changed, desk, vocabulary, setOf)
+      const found = together?.set ?? (await findAmong(audience, desk.few(vocabulary, changed, setOf), desk, vocabulary))
       set = must(standing, 'a followed set was found').set.andNot(among).or(found)
     }
     if (isLive && !whole && standing?.day === today && set.equals(standing.set)) {
@@ -225,14 +275,13 @@ export class AudienceFollower {
 
   /** Persons of whom something changed since a live audience was last right, also in the sets it rests on. */
   private async changed(
-    { audienceId }: AudienceRow,
+    audience: AudienceRow,
     standing: Standing,
     rests: ReadonlyMap<number, MemberSet>,
   ): Promise<readonly number[] | 'all'> {
-    const rested = this.rested.get(audienceId)
+    const rested = this.rested.get(audience.audienceId)
     if (rests.size > 0 && !rested) return 'all'
-    const since = Math.max(this.upTo.get(audienceId) ?? 0, standing.projection ?? 0)
-    const { roots } = await this.options.desk.projected.changedSince(since)
+    const { roots } = await this.options.desk.projected.changedSince(this.rightFor(audience, standing))
     if (roots === 'all') return 'all'
     let all = MemberSet.ofSorted(roots)
     for (const [id, set] of rests) {
@@ -270,6 +319,16 @@ export class AudienceFollower {
     )
   }
 }
+
+/** What was found of a live audience among those of whom something changed. */
+interface FoundAmong {
+  /** The version of the projection at which it was asked, or an earlier one. */
+  readonly projection: number
+  readonly changed: readonly number[]
+  readonly set: MemberSet
+}
+
+const filterOf = ({ filter }: AudienceRow): Filter => must(filter, 'an audience that is found has a filter')
 
 async function standingsOf(
   ctx: Ctx,

@@ -1,10 +1,10 @@
 import type { Ctx } from '@atrium/kernel'
 import { askPostgres, type Olap, type Shape } from '@atrium/olap'
 import { MemberSet } from '@atrium/sets'
-import { type Sql, sql } from './compile/sql.ts'
+import { oneOfNumbers, type Sql, sql } from './compile/sql.ts'
 
 /** Who answers questions about all persons: the columnar projection, or PostgreSQL itself where there is none. */
-export type Projected = Pick<Olap, 'rows' | 'set' | 'changedSince' | 'version' | 'lookedAt'>
+export type Projected = Pick<Olap, 'rows' | 'set' | 'setsAmong' | 'changedSince' | 'version' | 'lookedAt'>
 
 /** What a question answers besides persons: a figure of each. */
 export type FigureRow = readonly [rootId: number, figure: string | null]
@@ -36,6 +36,12 @@ export function overPostgres(read: Read, shape: Shape): Projected {
       const [row] = await askPostgres(ctx, shape, snapshot)
       return row?.version ?? 0
     })
+  const set = async (select: Sql) => {
+    const sorted = sql`select array_agg(distinct found.root_id order by found.root_id)::text as members from (${select}) as found`
+    const [row] = await read((ctx) => askPostgres(ctx, shape, { row: { members: 'text?' }, sql: sorted }))
+    const list = row?.members?.slice(1, -1) ?? ''
+    return list === '' ? new Int32Array(0) : Int32Array.from(list.split(','), Number)
+  }
   return {
     version,
     lookedAt: async () => {
@@ -50,15 +56,15 @@ export function overPostgres(read: Read, shape: Shape): Projected {
       version: await version(),
       rows: await read((ctx) => askPostgres(ctx, shape, question)),
     }),
-    set: async (select) => {
-      const sorted = sql`select array_agg(distinct found.root_id order by found.root_id)::text as members from (${select}) as found`
-      const [row] = await read((ctx) => askPostgres(ctx, shape, { row: { members: 'text?' }, sql: sorted }))
-      const list = row?.members?.slice(1, -1) ?? ''
-      return {
-        version: await version(),
-        members: list === '' ? new Int32Array(0) : Int32Array.from(list.split(','), Number),
-      }
-    },
+    set: async (select) => ({ members: await set(select), version: await version() }),
+    setsAmong: async (roots, selects) => ({
+      sets: await Promise.all(
+        selects.map((select) =>
+          set(sql`select among.root_id from (${select}) as among where ${oneOfNumbers(sql`among.root_id`, roots)}`),
+        ),
+      ),
+      version: await version(),
+    }),
     changedSince: async () => ({ version: await version(), roots: 'all' }),
   }
 }

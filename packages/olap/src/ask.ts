@@ -15,6 +15,7 @@ import {
   timestampValue,
   VARCHAR,
 } from '@duckdb/node-api'
+import type { AmongOrder } from './among-order.ts'
 import { type Cell, cellOf, type Duck } from './duck.ts'
 import { Members } from './members.ts'
 import { type Limits, QuestionRefused } from './olap.ts'
@@ -114,19 +115,45 @@ export function askRows(duck: Duck, printed: Printed, limits: Limits = {}, signa
 
 /** The persons that a question names in its first column: sorted, each once, nobody for null. */
 export function askSet(duck: Duck, printed: Printed, limits: Limits = {}, signal?: AbortSignal): Promise<Int32Array> {
+  return duck.read((connection) => inTime(connection, limits.ms ?? MS, signal, () => setOf(connection, printed)))
+}
+
+async function setOf(connection: DuckDBConnection, printed: Printed): Promise<Int32Array> {
+  const result = await stream(connection, printed)
+  const members = new Members()
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) return members.sorted()
+    const vector = chunk.getColumnVector(0)
+    for (let at = 0; at < chunk.rowCount; at++) {
+      const member = vector.getItem(at)
+      if (member !== null) members.add(Number(member))
+    }
+  }
+}
+
+/** The sets of several selects among a few persons, of one state. What is gathered for them goes with the end of it. */
+export function askAmong(
+  duck: Duck,
+  { roots, gathered, selects }: AmongOrder,
+  limits: Limits = {},
+  signal?: AbortSignal,
+): Promise<Int32Array[]> {
   return duck.read((connection) =>
     inTime(connection, limits.ms ?? MS, signal, async () => {
-      const result = await stream(connection, printed)
-      const members = new Members()
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) return members.sorted()
-        const vector = chunk.getColumnVector(0)
-        for (let at = 0; at < chunk.rowCount; at++) {
-          const member = vector.getItem(at)
-          if (member !== null) members.add(Number(member))
-        }
+      const list = listValue([...roots])
+      await connection.run(
+        'create temp table few as select unnest($roots) as root_id',
+        { roots: list },
+        { roots: LIST(INTEGER) },
+      )
+      for (const { name, target, owner, columns, isWide } of gathered) {
+        const rows = `select ${columns.join(', ')} from ${target} where ${owner} in (select root_id from few)`
+        await connection.run(`create temp ${isWide ? 'view' : 'table'} ${name} as ${rows}`)
       }
+      const sets: Int32Array[] = []
+      for (const select of selects) sets.push(await setOf(connection, select))
+      return sets
     }),
   )
 }

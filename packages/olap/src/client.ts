@@ -2,13 +2,14 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Database } from '@atrium/db'
 import { invariant, type Row, type RowSpec } from '@atrium/kernel'
 import { type OwnerAddress, readOwnerAddress } from './address-store.ts'
+import { printAmong } from './among-order.ts'
 import type { BuildProgress } from './build.ts'
 import { type Limits, type Olap, ProjectionNotReady, type ProjectionState, QuestionRefused } from './olap.ts'
 import type { Published, PublishOrder } from './publish-order.ts'
 import type { Fragment } from './query/fragment.ts'
 import { printForDuck, type Question } from './query/print.ts'
 import type { Shape } from './shape.ts'
-import { type Asking, EVERYBODY_HEADER, type FaultBody, VERSION_HEADER } from './wire.ts'
+import { type Asking, EVERYBODY_HEADER, type FaultBody, SIZES_HEADER, VERSION_HEADER } from './wire.ts'
 
 /** Nobody answers under the address that was written down. */
 class NobodyThere extends Error {
@@ -39,6 +40,22 @@ export class OlapClient implements Olap {
     const { version, members } = await this.numbers({ ask: 'set', ...printForDuck(this.shape, select), limits })
     invariant(members !== 'all', 'a set names its members')
     return { version, members }
+  }
+
+  async setsAmong(roots: readonly number[], selects: readonly Fragment[], limits: Limits = {}) {
+    const { body, headers } = await this.ask({ ask: 'among', order: printAmong(this.shape, roots, selects), limits })
+    // A copy, so that the numbers begin where a typed array may begin.
+    const all = new Int32Array(new Uint8Array(body).buffer)
+    let from = 0
+    const sizes = String(headers[SIZES_HEADER] ?? '')
+      .split(',')
+      .filter((size) => size !== '')
+    const sets = sizes.map((size) => {
+      const set = all.subarray(from, from + Number(size))
+      from += set.length
+      return set
+    })
+    return { version: Number(headers[VERSION_HEADER]), sets }
   }
 
   async changedSince(since: number) {

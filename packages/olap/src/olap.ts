@@ -51,6 +51,15 @@ export interface Olap {
   ): Promise<{ readonly version: number; readonly rows: Row<R>[] }>
   /** The persons that a select names in its only column, sorted, each once; null is nobody. */
   set(select: Fragment, limits?: Limits): Promise<{ readonly version: number; readonly members: Int32Array }>
+  /**
+   * The sets of several selects among a few persons, in the order asked and all of one state: what the selects read of these persons is gathered once
+   * for all, so that many selects cost little more than one. Selects of rows that are nobody's read them whole.
+   */
+  setsAmong(
+    roots: readonly number[],
+    selects: readonly Fragment[],
+    limits?: Limits,
+  ): Promise<{ readonly version: number; readonly sets: readonly Int32Array[] }>
   /** Persons of whom a row changed since a version, sorted, or `all` where that is not known (any more). */
   changedSince(version: number): Promise<{ readonly version: number; readonly roots: Int32Array | 'all' }>
   /** Version of what would be answered now. */

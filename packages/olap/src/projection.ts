@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, type Log } from '@atrium/db'
 import type { Projection, Row, RowSpec } from '@atrium/kernel'
-import { askRows, askSet } from './ask.ts'
+import { type AmongOrder, printAmong } from './among-order.ts'
+import { askAmong, askRows, askSet } from './ask.ts'
 import { type BuildProgress, build } from './build.ts'
 import { compare, type Difference } from './compare.ts'
 import { readChanges, readCursor, stampVersion } from './cursor.ts'
@@ -120,6 +121,15 @@ export class LiveProjection implements Olap {
   /** The set of a printed select. */
   async members(printed: Printed, limits?: Limits, signal?: AbortSignal) {
     return this.withVersion(async (duck) => ({ members: await askSet(duck, printed, limits, signal) }))
+  }
+
+  setsAmong(roots: readonly number[], selects: readonly Fragment[], limits: Limits = {}, signal?: AbortSignal) {
+    return this.among(printAmong(this.shape, roots, selects), limits, signal)
+  }
+
+  /** The sets of printed selects among a few persons. */
+  async among(order: AmongOrder, limits?: Limits, signal?: AbortSignal) {
+    return this.withVersion(async (duck) => ({ sets: await askAmong(duck, order, limits, signal) }))
   }
 
   async changedSince(version: number) {

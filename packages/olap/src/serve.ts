@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { describeError, type Log } from '@atrium/db'
 import { ProjectionNotReady, QuestionRefused } from './olap.ts'
 import type { LiveProjection } from './projection.ts'
-import { type Asking, EVERYBODY_HEADER, type FaultBody, VERSION_HEADER } from './wire.ts'
+import { type Asking, EVERYBODY_HEADER, type FaultBody, SIZES_HEADER, VERSION_HEADER } from './wire.ts'
 
 /** Bytes of a question at most: lists of members may travel with it. */
 const MOST_BYTES = 64 * 1024 * 1024
@@ -56,6 +56,10 @@ async function answer(
       const { version, members } = await projection.members({ text, values }, limits, gone.signal)
       return sendNumbers(response, version, members)
     }
+    case 'among': {
+      const { version, sets } = await projection.among(asking.order, asking.limits, gone.signal)
+      return sendSets(response, version, sets)
+    }
     case 'changes': {
       const { version, roots } = await projection.changedSince(asking.since)
       return sendNumbers(response, version, roots)
@@ -100,6 +104,18 @@ function sendNumbers(response: ServerResponse, version: number, numbers: Int32Ar
   const headers = { 'content-type': 'application/octet-stream', [VERSION_HEADER]: String(version) }
   if (numbers === 'all') response.writeHead(200, { ...headers, [EVERYBODY_HEADER]: '1' }).end()
   else response.writeHead(200, headers).end(Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength))
+}
+
+/** Sets one after another, with their sizes. */
+function sendSets(response: ServerResponse, version: number, sets: readonly Int32Array[]): void {
+  const bytes = sets.map((set) => Buffer.from(set.buffer, set.byteOffset, set.byteLength))
+  response
+    .writeHead(200, {
+      'content-type': 'application/octet-stream',
+      [VERSION_HEADER]: String(version),
+      [SIZES_HEADER]: sets.map(({ length }) => length).join(','),
+    })
+    .end(Buffer.concat(bytes))
 }
 
 function refuse(response: ServerResponse, error: unknown, log: Log): void {
