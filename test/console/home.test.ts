@@ -73,7 +73,7 @@ it('other days and another figure are chosen, kept in the address, and read in a
   await page.waitForURL(/figure=repeat/)
   await page.reload()
   await figure(page, 'Repeat share', '36.4%')
-  await page.getByRole('button', { name: 'Show table' }).click()
+  await page.getByRole('button', { name: 'Show table' }).first().click()
   const table = page.getByRole('table').filter({ hasText: 'Who had bought before' })
   await table.getByRole('row', { name: /3 Mar 2026 ¥200\.00 ¥50\.00 .*80%/ }).waitFor()
   assert.deepEqual(faults, [])

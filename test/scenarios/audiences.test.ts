@@ -81,7 +81,7 @@ it('a filter is tried: exact counts, by condition, in words', async () => {
   ])
   assert.equal(
     found.sentence.en,
-    'sum paid of purchases (net of returns) at least CN¥500.00 and Stage is Joined, Prospect',
+    'sum paid of purchases (net of returns) at least ¥500.00 and Stage is Joined, Prospect',
   )
   assert.equal(found.sentence.zh, '消费的实付合计（扣除退货） 至少 ¥500.00，且 阶段 为 会员、潜客')
   assert.deepEqual(found.reach.find(({ channel }) => channel === 'sms')?.reasons[0], {

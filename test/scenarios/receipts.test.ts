@@ -369,12 +369,35 @@ describe('lists', () => {
     const narrow = await house.firstSignIn('exporter', password, 'nine cranes over a lake')
     const theirs = await file(narrow, '')
     assert.deepEqual([theirs.length, theirs[0]?.startsWith('exp-2')], [1, true])
+    // Only what was ticked: of whom it is and of nobody; what another store wrote stays out.
+    const { items: listed } = await owner.get<Page<Purchase & { memberId: string | null }>>(
+      `/v1/purchases?from=${from}`,
+    )
+    const purchases = listed
+      .filter(({ number }) => number !== 'exp-3')
+      .map(({ purchaseId, memberId }) => ({ purchaseId, memberId }))
+    const chosen = async (client: typeof owner) =>
+      linesOf((await client.send('POST', '/v1/purchases/export-selected', { purchases })).body)
+    assert.deepEqual(
+      (await chosen(owner)).map((line) => line.includes('exp-3')),
+      [false, false],
+    )
+    assert.deepEqual(
+      (await chosen(narrow)).map((line) => line.startsWith('exp-2')),
+      [true],
+    )
+    const [begun] = (
+      await owner.get<Page<{ after: { selected?: number } | null }>>('/v1/staff/audit?action=purchases.beginExport')
+    ).items
+    assert.equal(begun?.after?.selected, 2)
     const { items } = await owner.get<Page<{ action: string; after: { receipts: number; whole: boolean } | null }>>(
       '/v1/staff/audit?action=purchases.endExport',
     )
     assert.deepEqual(
       items.map(({ after }) => [after?.receipts, after?.whole]),
       [
+        [1, true],
+        [2, true],
         [1, true],
         [1, true],
         [3, true],

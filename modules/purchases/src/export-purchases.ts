@@ -3,6 +3,8 @@ import { type By, type Ctx, encodeId, formatInstant, minorDigits } from '@atrium
 import { loadOrganization } from '@atrium/organization'
 import { audit } from '@atrium/staff'
 import {
+  type ChosenPurchases,
+  chosenPurchases,
   type ListedPurchase,
   type Place,
   type PurchaseFilter,
@@ -21,6 +23,8 @@ export interface ExportAsk {
   readonly storeIds: readonly number[]
   /** The lineage of a member that is asked for. */
   readonly memberIds: readonly number[] | undefined
+  /** Only these, whatever the filter. */
+  readonly chosen?: ChosenPurchases | undefined
   readonly language: Language
 }
 
@@ -74,11 +78,12 @@ const WORDS = {
  * reader left) how many went out.
  */
 export async function* exportPurchases(desk: ExportDesk, ask: ExportAsk): AsyncGenerator<string> {
-  const { by, filter, language } = ask
+  const { by, filter, chosen, language } = ask
   const { from, to, ...rest } = filter
   const days = { from: from && formatInstant(from), to: to && formatInstant(to) }
   const asked = {
     filter: Object.fromEntries(Object.entries({ ...rest, ...days }).filter(([, value]) => value !== undefined)),
+    ...(chosen ? { selected: chosen.purchaseIds.length } : {}),
   }
   const trail = (action: string, after: object) =>
     desk.transact((ctx) => audit(ctx, [{ by, action, subject: EXPORT, after: { ...asked, ...after } }]))
@@ -105,7 +110,8 @@ export async function* exportPurchases(desk: ExportDesk, ask: ExportAsk): AsyncG
 }
 
 async function pageOf(ctx: Ctx, ask: ExportAsk, after: Place | undefined): Promise<PurchasePage> {
-  const { filter, storeIds, memberIds } = ask
+  const { filter, storeIds, memberIds, chosen } = ask
+  if (chosen) return { rows: await chosenPurchases(ctx, { ...chosen, storeIds }), next: undefined }
   if (memberIds === undefined) return purchasesOfStores(ctx, { storeIds, filter, after, limit: PAGE })
   if (filter.who === 'anonymous') return { rows: [], next: undefined }
   return purchasesOfMembers(ctx, { memberIds, scope: new Set(storeIds), filter, after, limit: PAGE })

@@ -8,6 +8,7 @@ import {
   countOfMembers,
   type ListedPurchase,
   listByNumber,
+  listChosen,
   listOfMembers,
   lookAtAll,
   lookAtNoSales,
@@ -91,6 +92,20 @@ export async function purchasesOfMembers(
   })
   return cut(rows, limit, undefined)
 }
+
+/** Receipts that somebody chose one by one. */
+export interface ChosenPurchases {
+  /** Whose they are, as lists say; receipts of nobody have none. */
+  readonly memberIds: readonly number[]
+  readonly purchaseIds: readonly number[]
+}
+
+/** Those of the chosen receipts that stores of `storeIds` wrote, newest first; at most as many as were chosen. */
+export const chosenPurchases = (
+  ctx: Ctx,
+  { memberIds, purchaseIds, storeIds }: ChosenPurchases & { readonly storeIds: readonly number[] },
+): Promise<readonly ListedPurchase[]> =>
+  ctx.tx.rows(listChosen, { storeId: storeIds, memberId: memberIds, purchaseId: purchaseIds })
 
 /** Receipts of stores that fit a filter, newest first. At most a few statements, whatever there is: see `PurchasePage`. */
 export async function purchasesOfStores(

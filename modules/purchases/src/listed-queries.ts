@@ -111,6 +111,18 @@ export const listByNumber = statement({
         ) either ${NEWEST} limit :limit`,
 })
 
+// Some that somebody ticked in a list: found by primary key, in whatever stores the asker may see.
+export const listChosen = statement({
+  name: 'purchases.listChosen',
+  params: { storeId: 'int[]', memberId: 'int[]', purchaseId: 'bigint[]' },
+  row: listed,
+  sql: `select * from (
+          (${ofMembers} where member_id = any(:memberId) and purchase_id = any(:purchaseId) and store_id = any(:storeId))
+          union all
+          (${ofNobody} where purchase_id = any(:purchaseId) and store_id = any(:storeId) and claimed_by is null)
+        ) either ${NEWEST}`,
+})
+
 /** Counts among the first `looked` receipts of members and of nobody only, so that it ends soon whatever there is. */
 const countAmong = (which: string) => `select count(*) filter (where ${FITS}) as found,
           greatest(count(*) filter (where is_owned), count(*) filter (where not is_owned)) as looked

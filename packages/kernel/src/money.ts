@@ -25,5 +25,7 @@ export function formatMoney(money: Money, language: 'zh' | 'en'): string {
   return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
     style: 'currency',
     currency: money.currency,
+    // As the console writes it: one group has one yuan.
+    currencyDisplay: 'narrowSymbol',
   }).format(money.amountMinor / 10 ** places)
 }

@@ -61,7 +61,10 @@ export function ChartCard(props: ChartCardProps) {
   const savePicture = async () => {
     if (!place.current) return
     try {
-      const look = { ground: token.colorBgContainer, text: token.colorText, rule: token.colorBorderSecondary }
+      const look = {
+        ...{ ground: token.colorBgContainer, text: token.colorText, rule: token.colorBorderSecondary },
+        bar: token.colorPrimary,
+      }
       saveAs(`${fileName}.png`, await pictureOf(place.current, { ...look, font: token.fontFamily }))
     } catch {
       void message.error(t('chart.noPicture'))

@@ -14,6 +14,12 @@ export function money(minor: number, currency: string, language: Language): stri
   return format.format(minor / 10 ** digits)
 }
 
+/** The sign of a currency as `money` writes it: CNY → ¥. */
+export const currencySign = (currency: string, language: Language): string =>
+  new Intl.NumberFormat(localeOf(language), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency')?.value ?? currency
+
 /** A whole number with groups; `signed` shows + as well. */
 export const count = (value: number, language: Language, signed = false): string =>
   new Intl.NumberFormat(localeOf(language), signed ? { signDisplay: 'exceptZero' } : {}).format(value)

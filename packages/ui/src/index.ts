@@ -2,7 +2,18 @@ export { CursorTable, type CursorTableProps, type SortOf } from './CursorTable.t
 export { chartColours, formerColour } from './chart-colours.ts'
 export { EmptyState } from './EmptyState.tsx'
 export { changeText, Figure, type FigureProps, isFlat } from './Figure.tsx'
-export { count, currencyName, day, instant, type Language, money, nameIn, percent, zoneName } from './format.ts'
+export {
+  count,
+  currencyName,
+  currencySign,
+  day,
+  instant,
+  type Language,
+  money,
+  nameIn,
+  percent,
+  zoneName,
+} from './format.ts'
 export { Page, type PageProps } from './Page.tsx'
 export { useProblemMessage } from './ProblemLine.tsx'
 export { ProblemNotice, type ProblemNoticeProps } from './ProblemNotice.tsx'

@@ -6,6 +6,8 @@ export interface PictureLook {
   readonly ground: string
   readonly text: string
   readonly rule: string
+  /** Of bars below the lines that have one. */
+  readonly bar: string
   readonly font: string
 }
 
@@ -13,7 +15,7 @@ export interface PictureLook {
 export function pictureOf(shown: HTMLElement, look: PictureLook): Promise<Blob> {
   // Icons are SVG as well; a chart states how large it is.
   const chart = shown.querySelector<SVGSVGElement>('div > svg[width]')
-  return chart ? pngOf(sized(chart), look.ground) : pngOf(drawnTable(cellsOf(shown), look), look.ground)
+  return pngOf(chart ? sized(chart) : drawnTable(cellsOf(shown), sharesOf(shown), look), look.ground)
 }
 
 function sized(chart: SVGSVGElement): Sized {
@@ -41,12 +43,21 @@ function cellsOf(shown: HTMLElement): readonly (readonly string[])[] {
   return rows.length > 0 ? rows : [...shown.querySelectorAll('li')].map((item) => texts(item, '[data-cell]'))
 }
 
+/** How long the bars of a list are, 0 to 1, a line each; none where what is shown has no bars. */
+const sharesOf = (shown: HTMLElement): readonly number[] =>
+  [...shown.querySelectorAll<HTMLElement>('li[data-share]')].map(({ dataset }) => Number(dataset.share))
+
 const FONT_PX = 13
 const ROW_PX = 26
 const GAP_PX = 24
+const BAR_PX = 5
 
 /** Texts in columns as wide as the longest of them: the first to the left, the others to the right, as figures are read. */
-function drawnTable(rows: readonly (readonly string[])[], { text, rule, font }: PictureLook): Sized {
+function drawnTable(
+  rows: readonly (readonly string[])[],
+  shares: readonly number[],
+  { text, rule, bar, font }: PictureLook,
+): Sized {
   const pen = document.createElement('canvas').getContext('2d')
   if (pen) pen.font = `${FONT_PX}px ${font}`
   const wide = (words: string) => pen?.measureText(words).width ?? words.length * FONT_PX
@@ -65,10 +76,21 @@ function drawnTable(rows: readonly (readonly string[])[], { text, rule, font }: 
   copy.setAttribute('height', String(height))
   for (const [line, row] of rows.entries()) {
     const y = 8 + (line + 1) * ROW_PX
-    put('line', { x1: 0, x2: width, y1: y, y2: y, stroke: rule })
+    const share = shares[line]
+    if (share === undefined) put('line', { x1: 0, x2: width, y1: y, y2: y, stroke: rule })
+    else {
+      const track = { x: GAP_PX, y: y - 3, height: BAR_PX, rx: BAR_PX / 2 }
+      put('rect', { ...track, width: width - 2 * GAP_PX, fill: rule })
+      put('rect', { ...track, width: (width - 2 * GAP_PX) * share, fill: bar })
+    }
     for (const [at, words] of row.entries()) {
       const place = at === 0 ? { x: GAP_PX, 'text-anchor': 'start' } : { x: ends[at] ?? 0, 'text-anchor': 'end' }
-      const style = { 'font-family': font, 'font-size': FONT_PX, 'font-weight': line === 0 ? 600 : 400, fill: text }
+      const style = {
+        'font-family': font,
+        'font-size': FONT_PX,
+        'font-weight': line === 0 && shares.length === 0 ? 600 : 400,
+        fill: text,
+      }
       put('text', { ...place, y: y - 8, ...style }, words)
     }
   }

@@ -5,7 +5,10 @@ import { ProblemError, problemOf } from './api.ts'
 import { useMe } from './session.tsx'
 
 /** Operations that answer with a file of lines. */
-type ExportName = Extract<keyof typeof operations, `${string}.export` | `${string}.exportCustomers`>
+type ExportName = Extract<
+  keyof typeof operations,
+  `${string}.export` | `${string}.exportCustomers` | `${string}.exportSelected`
+>
 type Query = Readonly<Record<string, string | number | boolean>>
 
 const LINE = 10

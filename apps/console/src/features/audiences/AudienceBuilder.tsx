@@ -92,6 +92,7 @@ function Builder({ title, vocabulary, audience, filter, isEarlier }: BuilderProp
   const guard = useDirtyGuard(dirty)
   const built = useMemo(() => builtOf(draft), [draft])
   const preview = usePreview(built.filter, 'marketing')
+  const found = built.filter === undefined ? undefined : preview.data
   const change = (next: Group) => {
     setDirty(true)
     setDraft(next)
@@ -143,18 +144,20 @@ function Builder({ title, vocabulary, audience, filter, isEarlier }: BuilderProp
           <FilterTree {...{ draft, vocabulary, people, faults }} open={built.open} onChange={change} />
         </Col>
         <Col xs={24} xl={8}>
-          <div style={{ position: 'sticky', top: 68 }}>
+          <Flex vertical gap={12} style={{ position: 'sticky', top: 68 }}>
             <Card
               size="small"
               title={t('preview.title')}
               extra={<Spin size="small" spinning={preview.isBehind && built.filter !== undefined} />}
             >
-              <Result preview={built.filter === undefined ? undefined : preview.data} open={built.open.length} />
+              <Result preview={found} open={built.open.length} />
               {problem && faults.size === 0 && (
                 <ProblemNotice problem={problem} onRetry={() => void preview.refetch()} />
               )}
             </Card>
-          </div>
+            {found && <Reach people={found.people} reach={found.reach} />}
+            {found && found.sample.length > 0 && <Sample members={found.sample} />}
+          </Flex>
         </Col>
       </Row>
       {saving && mayAll(me, ['audiences.change']) && built.filter && (
@@ -192,11 +195,10 @@ function faultsOf(
   return found
 }
 
-/** Count, sentence, channels and some of them. */
+/** How many fit, in figures and as a sentence. */
 function Result({ preview, open }: { readonly preview: Preview | undefined; readonly open: number }) {
   const { t } = useTranslation('audiences')
   const { language } = useLanguage()
-  const me = useMe()
   return (
     <Flex vertical gap={12}>
       <div role="status" aria-live="polite">
@@ -218,29 +220,31 @@ function Result({ preview, open }: { readonly preview: Preview | undefined; read
         {open > 0 && <Typography.Text type="warning">{t('preview.open', { n: open })}</Typography.Text>}
       </div>
       {preview && (
-        <>
-          <Typography.Paragraph style={{ marginBottom: 0 }} data-sentence>
-            {nameIn(preview.sentence, language)}
-          </Typography.Paragraph>
-          <Reach people={preview.people} reach={preview.reach} />
-          {preview.sample.length > 0 && (
-            <section aria-label={t('preview.sample')}>
-              <Typography.Text strong>{t('preview.sample')}</Typography.Text>
-              <Flex vertical gap={2} style={{ marginTop: 4 }}>
-                {preview.sample.map(({ memberId, name, phone }) => {
-                  const said = name ?? t('members.unnamed')
-                  return (
-                    <Flex key={memberId} justify="space-between" gap={8}>
-                      {mayAll(me, ['members.read']) ? <Link to={`/members/${memberId}`}>{said}</Link> : said}
-                      <span className="number">{phone ?? '–'}</span>
-                    </Flex>
-                  )
-                })}
-              </Flex>
-            </section>
-          )}
-        </>
+        <Typography.Paragraph style={{ marginBottom: 0 }} data-sentence>
+          {nameIn(preview.sentence, language)}
+        </Typography.Paragraph>
       )}
     </Flex>
+  )
+}
+
+/** Some of those who fit. */
+function Sample({ members }: { readonly members: Preview['sample'] }) {
+  const { t } = useTranslation('audiences')
+  const me = useMe()
+  return (
+    <Card size="small" title={t('preview.sample')}>
+      <Flex vertical gap={2}>
+        {members.map(({ memberId, name, phone }) => {
+          const said = name ?? t('members.unnamed')
+          return (
+            <Flex key={memberId} justify="space-between" gap={8}>
+              {mayAll(me, ['members.read']) ? <Link to={`/members/${memberId}`}>{said}</Link> : said}
+              <span className="number">{phone ?? '–'}</span>
+            </Flex>
+          )
+        })}
+      </Flex>
+    </Card>
   )
 }

@@ -88,6 +88,7 @@ export default function AudiencePage() {
             <Facts detail={data} />
             <Card
               size="small"
+              styles={{ header: { flexWrap: 'wrap' } }}
               title={t('page.members')}
               extra={
                 <Flex gap={12}>
@@ -321,15 +322,11 @@ function Members({ audienceId }: { readonly audienceId: string }) {
 
 function ReachCard({ audienceId }: { readonly audienceId: string }) {
   const { data, error, refetch } = useAsk('audiences.reach', { path: { audienceId } })
+  if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+  if (data) return <Reach people={data.people} reach={data.reach} />
   return (
     <Card size="small">
-      {error ? (
-        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Reach people={data.people} reach={data.reach} />
-      ) : (
-        <Skeleton active />
-      )}
+      <Skeleton active />
     </Card>
   )
 }

@@ -1,4 +1,5 @@
 import { count, ProblemNotice, percent } from '@atrium/ui'
+import { ChartCard, type ChartTable } from '@atrium/ui/chart'
 import { Drawer, Flex, Select, Skeleton, Table, Typography, theme } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -62,8 +63,27 @@ function Matrix({ audienceIds }: { readonly audienceIds: readonly string[] }) {
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
   if (!data) return <Skeleton active />
   const rows = audienceIds.map((id, at) => ({ id, at, size: data.common[at]?.[at] ?? 0 }))
+  const table: ChartTable = {
+    columns: [
+      { title: t('list.name') },
+      ...[...audienceIds.map(nameOf), t('overlap.alone')].map((title) => ({ title, isNumber: true })),
+    ],
+    rows: rows.map(({ id, at }) => {
+      const figures = [...audienceIds.map((_, column) => data.common[at]?.[column] ?? 0), data.alone[at] ?? 0]
+      return {
+        ...{ key: id, values: [nameOf(id), ...figures] },
+        shown: [nameOf(id), ...figures.map((each) => count(each, language))],
+      }
+    }),
+  }
   return (
-    <>
+    <ChartCard
+      title={t('overlap.title')}
+      fileName={t('overlap.title')}
+      table={table}
+      lead={t('overlap.together', { n: count(data.together, language) })}
+      note={t('overlap.read')}
+    >
       <Table<(typeof rows)[number]>
         aria-label={t('overlap.title')}
         size="small"
@@ -97,8 +117,6 @@ function Matrix({ audienceIds }: { readonly audienceIds: readonly string[] }) {
           },
         ]}
       />
-      <Typography.Text>{t('overlap.together', { n: count(data.together, language) })}</Typography.Text>
-      <Typography.Text type="secondary">{t('overlap.read')}</Typography.Text>
-    </>
+    </ChartCard>
   )
 }

@@ -19,7 +19,7 @@ export function WhyPanel({ audienceId }: { readonly audienceId: string }) {
   if (!mayAll(me, ['members.read'])) return <Typography.Text type="secondary">{t('why.cannot')}</Typography.Text>
   return (
     <Flex vertical gap={12}>
-      <MemberFinder chosen={chosen} onChoose={setChosen} />
+      <MemberFinder chosen={chosen} onChoose={setChosen} takesFocus={false} />
       {chosen && <Reasons audienceId={audienceId} memberId={chosen.memberId} />}
     </Flex>
   )

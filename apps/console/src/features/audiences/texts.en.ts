@@ -127,14 +127,11 @@ export const en = {
     title: 'Reach by channel',
     channel: 'Channel',
     reachable: 'Reachable',
+    share: 'Share reachable',
     no_identity: 'No address',
     blocked: 'Blocked',
     refused: 'Refused',
     no_consent: 'No consent',
-  },
-  chart: {
-    asBars: 'As chart',
-    asTable: 'As table',
   },
   save: {
     new: 'Save audience',

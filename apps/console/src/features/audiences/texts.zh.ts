@@ -127,14 +127,11 @@ export const zh = {
     title: '各渠道可触达',
     channel: '渠道',
     reachable: '可触达',
+    share: '可触达占比',
     no_identity: '无联系方式',
     blocked: '已封禁',
     refused: '已拒绝',
     no_consent: '未授权',
-  },
-  chart: {
-    asBars: '看图',
-    asTable: '看表',
   },
   save: {
     new: '保存人群',

@@ -1,6 +1,8 @@
+import { currencySign } from '@atrium/ui'
 import { DatePicker, Flex, Input, InputNumber, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../app/language.ts'
 import { NodeSelect } from '../organization/NodeSelect.tsx'
 import { useNodes } from '../organization/nodes.ts'
 import type { FieldType, Op, Value } from './subjects.ts'
@@ -103,13 +105,14 @@ export function MoneyInput(props: {
   readonly value: Scalar | undefined
   readonly onChange: (minor: number | undefined) => void
 }) {
+  const { language } = useLanguage()
   const format = new Intl.NumberFormat('en', { style: 'currency', currency: props.currency })
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2
   return (
     <InputNumber<number>
       aria-label={props.label}
       style={{ width: 150 }}
-      suffix={props.currency}
+      prefix={currencySign(props.currency, language)}
       precision={digits}
       value={typeof props.value === 'number' ? props.value / 10 ** digits : null}
       onChange={(next) => props.onChange(next === null ? undefined : Math.round(next * 10 ** digits))}

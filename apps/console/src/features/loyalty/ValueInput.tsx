@@ -1,4 +1,5 @@
 import type { Op } from '@atrium/rules'
+import { currencySign } from '@atrium/ui'
 import { DatePicker, Flex, Input, InputNumber, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
@@ -160,12 +161,13 @@ export function MoneyInput(props: {
   readonly disabled?: boolean
   readonly onChange: (minor: number) => void
 }) {
+  const { language } = useLanguage()
   const digits = digitsOf(props.currency)
   return (
     <InputNumber
       aria-label={props.label}
       style={{ width: 150 }}
-      suffix={props.currency}
+      prefix={currencySign(props.currency, language)}
       precision={digits}
       {...(props.disabled === undefined ? {} : { disabled: props.disabled })}
       {...(props.min === undefined ? {} : { min: props.min })}

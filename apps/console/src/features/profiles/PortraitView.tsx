@@ -1,5 +1,6 @@
 import { count, day as dayIn, Figure, money, nameIn, percent } from '@atrium/ui'
-import { Alert, Card, Flex, Tag as Label, Popover, Typography } from 'antd'
+import { ChartCard, type ChartTable, ShareBars } from '@atrium/ui/chart'
+import { Alert, Flex, Tag as Label, Popover, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
 import { useAppearance } from '../../app/appearance.ts'
@@ -164,34 +165,48 @@ function LikesCard({ likes }: { readonly likes: Likes }) {
     return nameIn(name, language).replaceAll('/', ' / ')
   }
   const shown = LIKES.filter((kind) => likes[kind].length > 0)
+  const table: ChartTable = {
+    columns: [
+      { title: t('member.likeKind') },
+      { title: t('member.likeName') },
+      { title: t('member.likeShare'), isNumber: true },
+    ],
+    rows: shown.flatMap((kind) =>
+      likes[kind].map((like) => {
+        const said = [t(`member.like.${kind}`), nameOf(kind, like)] as const
+        return {
+          key: `${kind} ${like.key}`,
+          shown: [...said, percent(like.shareBp / 10_000, language)],
+          values: [...said, like.shareBp / 10_000],
+        }
+      }),
+    ),
+  }
   return (
-    <Card size="small" title={t('member.likes')}>
-      {shown.length === 0 && <Typography.Text type="secondary">{t('member.noLikes')}</Typography.Text>}
+    <ChartCard
+      title={t('member.likes')}
+      fileName={t('member.likes')}
+      table={table}
+      {...(shown.length === 0
+        ? { empty: <Typography.Text type="secondary">{t('member.noLikes')}</Typography.Text> }
+        : {})}
+    >
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(230px, 1fr))', gap: '16px 24px' }}>
         {shown.map((kind) => (
           <section key={kind}>
-            <Typography.Text type="secondary">{t(`member.like.${kind}`)}</Typography.Text>
-            <ul style={{ listStyle: 'none', margin: '4px 0 0', padding: 0, display: 'grid', gap: 6 }}>
-              {likes[kind].map((like) => (
-                <li key={like.key}>
-                  <Flex justify="space-between" gap={8}>
-                    <span style={{ overflowWrap: 'anywhere' }}>{nameOf(kind, like)}</span>
-                    <span className="number">{percent(like.shareBp / 10_000, language)}</span>
-                  </Flex>
-                  <div style={{ height: 4, borderRadius: 2, background: 'var(--ant-color-fill-secondary)' }}>
-                    <div
-                      style={{
-                        ...{ height: 4, borderRadius: 2, width: `${Math.min(100, like.shareBp / 100)}%` },
-                        background: 'var(--ant-color-primary)',
-                      }}
-                    />
-                  </div>
-                </li>
-              ))}
-            </ul>
+            <Typography.Text type="secondary" style={{ display: 'block', marginBottom: 4 }}>
+              {t(`member.like.${kind}`)}
+            </Typography.Text>
+            <ShareBars
+              label={t(`member.like.${kind}`)}
+              bars={likes[kind].map((like) => ({
+                ...{ key: like.key, name: nameOf(kind, like), share: like.shareBp / 10_000 },
+                figure: percent(like.shareBp / 10_000, language),
+              }))}
+            />
           </section>
         ))}
       </div>
-    </Card>
+    </ChartCard>
   )
 }

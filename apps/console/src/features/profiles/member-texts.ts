@@ -39,6 +39,9 @@ export const memberTexts = {
       returnedNote: '{{share}} 的消费额',
       noPrediction: '样本太少，暂不预测',
       likes: '偏好',
+      likeKind: '类型',
+      likeName: '偏好项',
+      likeShare: '占比',
       noLikes: '还看不出偏好',
       like: {
         categories: '类目',
@@ -140,6 +143,9 @@ export const memberTexts = {
       returnedNote: '{{share}} of spend',
       noPrediction: 'Too few buyers to predict from',
       likes: 'Likes',
+      likeKind: 'Kind',
+      likeName: 'What',
+      likeShare: 'Share',
       noLikes: 'Nothing stands out yet',
       like: {
         categories: 'Categories',

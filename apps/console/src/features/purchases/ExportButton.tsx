@@ -7,15 +7,22 @@ import type { InputOf } from '../../app/api.ts'
 import { useExportTask } from '../../app/export-file.ts'
 import { useLanguage } from '../../app/language.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import type { ListedPurchase } from './listing.ts'
+
+type Chosen = Pick<ListedPurchase, 'purchaseId' | 'memberId'>
 
 interface ExportProps {
   readonly query: NonNullable<InputOf<'purchases.count'>['query']>
   /** Of the list as it is, where it is known. */
   readonly counted: { readonly count: number; readonly isExact: boolean } | undefined
+  /** Only these, which somebody ticked. */
+  readonly chosen?: readonly Chosen[]
 }
 
-/** Writes what the list shows as a file, beside whatever else is done. */
-export function ExportButton({ query, counted }: ExportProps) {
+const referenced = ({ purchaseId, memberId }: Chosen) => ({ purchaseId, memberId })
+
+/** Writes what the list shows, or what was ticked in it, as a file, beside whatever else is done. */
+export function ExportButton({ query, counted, chosen }: ExportProps) {
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const me = useMe()
@@ -27,8 +34,9 @@ export function ExportButton({ query, counted }: ExportProps) {
     setAsking(false)
     void message.info(t('export.started'))
     void begin({
-      name: 'purchases.export',
-      query: { ...query, language },
+      ...(chosen
+        ? { name: 'purchases.exportSelected', body: { purchases: chosen.map(referenced), language } }
+        : { name: 'purchases.export', query: { ...query, language } }),
       label: t('export.task'),
       said: (lines) => t('export.so', { n: count(lines, language) }),
       expected: counted?.isExact ? counted.count : undefined,
@@ -36,8 +44,8 @@ export function ExportButton({ query, counted }: ExportProps) {
   }
   return (
     <>
-      <Button icon={<DownloadOutlined />} onClick={() => setAsking(true)}>
-        {t('export.open')}
+      <Button {...(chosen ? { size: 'small' } : {})} icon={<DownloadOutlined />} onClick={() => setAsking(true)}>
+        {t(chosen ? 'export.openChosen' : 'export.open')}
       </Button>
       <Modal
         title={t('export.title')}
@@ -48,9 +56,11 @@ export function ExportButton({ query, counted }: ExportProps) {
         width={480}
       >
         <Typography.Paragraph>
-          {counted
-            ? t(counted.isExact ? 'export.what' : 'export.whatMore', { n: count(counted.count, language) })
-            : t('export.whatUnknown')}
+          {chosen
+            ? t('export.whatChosen', { n: count(chosen.length, language) })
+            : counted
+              ? t(counted.isExact ? 'export.what' : 'export.whatMore', { n: count(counted.count, language) })
+              : t('export.whatUnknown')}
         </Typography.Paragraph>
         <Alert type="info" showIcon title={t('export.trace')} />
       </Modal>

@@ -12,18 +12,20 @@ const MEMBER_ID = /^mbr_[0-9a-hjkmnp-tv-z]{1,7}$/
 interface FinderProps {
   readonly chosen: Member | undefined
   readonly onChoose: (member: Member | undefined) => void
+  /** Whether typing goes there at once: not where the search is a small part of a page. */
+  readonly takesFocus?: boolean
 }
 
 /** Finds a member by the tail of the phone, card, name or number, and has one chosen. Only for who may see members. */
-export function MemberFinder({ chosen, onChoose }: FinderProps) {
+export function MemberFinder({ chosen, onChoose, takesFocus = true }: FinderProps) {
   const { t } = useTranslation('purchases')
   const [search, setSearch] = useState('')
   return (
     <Flex vertical gap={12}>
       <Input.Search
-        autoFocus
+        autoFocus={takesFocus}
         aria-label={t('claim.search')}
-        placeholder={t('claim.search')}
+        placeholder={t('claim.searchShort')}
         enterButton={t('claim.find')}
         onSearch={(text) => {
           onChoose(undefined)

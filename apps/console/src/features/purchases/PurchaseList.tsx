@@ -7,6 +7,7 @@ import { problemOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useMemberNames } from '../../app/member-names.tsx'
 import { SavedViews } from '../../app/saved-views.tsx'
+import { mayAll, useMe } from '../../app/session.tsx'
 import { MemberActions } from '../audiences/customers/MemberActions.tsx'
 import { usePurchaseColumns } from './columns.tsx'
 import { ExportButton } from './ExportButton.tsx'
@@ -50,6 +51,7 @@ export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps)
   const list = usePurchases(only)
   const names = useMemberNames(list.rows.map(({ memberId }) => memberId))
   const { params } = list
+  const mayExport = mayAll(useMe(), ['purchases.export'])
   const filters = useFilters(only)
   const columns = usePurchaseColumns(list.stores, (open) => params.search({ open }), only ? undefined : names)
   return (
@@ -74,14 +76,19 @@ export function Receipts({ title, purpose, empty, action, only }: ReceiptsProps)
         </Flex>
       }
       pageSize={list.size}
-      {...(only
-        ? {}
-        : {
+      {...(mayExport || !only
+        ? {
             selects: {
               nameOf: ({ number }: ListedPurchase) => number,
-              actions: (selection: Selection<ListedPurchase>) => <BuyerActions selection={selection} />,
+              actions: (selection: Selection<ListedPurchase>) => (
+                <>
+                  <ExportButton query={list.query} counted={undefined} chosen={selection.rows} />
+                  {!only && <BuyerActions selection={selection} />}
+                </>
+              ),
             },
-          })}
+          }
+        : {})}
       empty={empty}
       nothing={t(list.hasNextPage ? 'list.lookFurther' : 'list.nothing')}
     >
@@ -95,7 +102,7 @@ function BuyerActions({ selection: { rows, clear } }: { readonly selection: Sele
   const { t } = useTranslation('purchases')
   const { language } = useLanguage()
   const memberIds = [...new Set(rows.flatMap(({ memberId }) => memberId ?? []))]
-  if (memberIds.length === 0) return <Typography.Text type="secondary">{t('list.ofNobody')}</Typography.Text>
+  if (memberIds.length === 0) return null
   return (
     <>
       <Typography.Text type="secondary" className="number">

@@ -2,7 +2,6 @@ export const purchasesTexts = {
   zh: {
     list: {
       ofMembers: '属于 {{n}} 名会员：',
-      ofNobody: '所选小票没有会员。',
       title: '消费记录',
       purpose: '各门店的小票与退货，最新在前；点开看明细与积分来由',
       feeds: '消费来源',
@@ -154,6 +153,7 @@ export const purchasesTexts = {
     claim: {
       hint: '找到购买人，小票将计入其名下，并按现行规则计算积分。',
       search: '手机号后四位、卡号、姓名或会员编号',
+      searchShort: '手机后四位、卡号或姓名',
       find: '查找',
       nobody: '没有找到。检查输入，或换一个条件。',
       choose: '选择会员',
@@ -174,6 +174,7 @@ export const purchasesTexts = {
     },
     export: {
       open: '导出',
+      openChosen: '导出小票',
       title: '导出消费记录',
       submit: '开始导出',
       started: '正在导出，可离开此页；进度见右上角「任务」。',
@@ -181,6 +182,7 @@ export const purchasesTexts = {
       so: '{{n}} 笔',
       what: '把当前筛选出的 {{n}} 笔小票写成 CSV 文件，会员只写编号。',
       whatMore: '把当前筛选出的全部小票（至少 {{n}} 笔）写成 CSV 文件，会员只写编号。',
+      whatChosen: '把所选的 {{n}} 笔小票写成 CSV 文件，会员只写编号。',
       whatUnknown: '把当前筛选出的小票写成 CSV 文件，会员只写编号。',
       trace: '导出会记入审计：谁、何时、筛选条件与笔数。',
     },
@@ -208,7 +210,6 @@ export const purchasesTexts = {
   en: {
     list: {
       ofMembers: 'Of {{n}} [member|members]:',
-      ofNobody: 'The chosen receipts belong to nobody.',
       title: 'Purchases',
       purpose: 'Receipts and returns of the stores, newest first; open one for its lines and points',
       feeds: 'Feeds',
@@ -370,6 +371,7 @@ export const purchasesTexts = {
     claim: {
       hint: 'Find who bought: the receipt becomes theirs and earns by the rules of today.',
       search: 'Last four digits of the phone, card, name or member number',
+      searchShort: 'Phone tail, card or name',
       find: 'Find',
       nobody: 'Nobody was found. Check what you typed, or try something else.',
       choose: 'Choose the member',
@@ -390,6 +392,7 @@ export const purchasesTexts = {
     },
     export: {
       open: 'Export',
+      openChosen: 'Export receipts',
       title: 'Export purchases',
       submit: 'Start',
       started: 'Exporting; you may leave this page, the tasks at the top right show how far it is.',
@@ -398,6 +401,7 @@ export const purchasesTexts = {
       what: 'Writes the {{n}} [receipt|receipts] that the filters let through to a CSV file, members by their numbers only.',
       whatMore:
         'Writes all receipts that the filters let through (at least {{n}}) to a CSV file, members by their numbers only.',
+      whatChosen: 'Writes the {{n}} chosen [receipt|receipts] to a CSV file, members by their numbers only.',
       whatUnknown: 'Writes the receipts that the filters let through to a CSV file, members by their numbers only.',
       trace: 'The audit trail keeps who exported, when, by which filters and how many.',
     },

@@ -1,5 +1,6 @@
 import { count, percent } from '@atrium/ui'
-import { Card, Flex, Typography } from 'antd'
+import { ChartCard, type ChartTable, ShareBars } from '@atrium/ui/chart'
+import { Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
@@ -21,42 +22,53 @@ export function Channels({ now, then, range }: ChannelsProps) {
   const [known, yearKnown] = [isKnown(now, last), isKnown(then, year)]
   const channels = [...channelsOf(now, range)].sort(([, a], [, b]) => b - a)
   const all = channels.reduce((total, [, members]) => total + members, 0)
-  const most = Math.max(1, ...channels.map(([, members]) => members))
   const nameOf = useChannelName()
   const changed = (share: number | null) => (share === null ? '–' : percent(share, language, true))
+  const rows = channels.map(([channel, members]) => {
+    const [before, yearly] = [
+      known ? change(members, former.get(channel) ?? null) : null,
+      yearKnown ? change(members, yearAgo.get(channel) ?? null) : null,
+    ]
+    return { channel, members, share: members / all, before, yearly }
+  })
+  const table: ChartTable = {
+    columns: [
+      { title: t('channel.name') },
+      ...[t('channel.people'), t('channel.share'), t('home.last'), t('home.year')].map((title) => ({
+        ...{ title, isNumber: true },
+      })),
+    ],
+    rows: rows.map(({ channel, members, share, before, yearly }) => ({
+      key: channel,
+      shown: [nameOf(channel), count(members, language), percent(share, language), changed(before), changed(yearly)],
+      values: [nameOf(channel), members, share, before, yearly],
+    })),
+  }
   return (
-    <Card size="small" title={t('channel.title')} style={{ height: '100%' }} loading={now === undefined}>
-      {channels.length === 0 && <Typography.Text type="secondary">{t('channel.nobody')}</Typography.Text>}
-      <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 12 }}>
-        {channels.map(([channel, members]) => (
-          <li key={channel}>
-            <Flex justify="space-between" gap={8}>
-              <span>{nameOf(channel)}</span>
-              <span className="number">
-                {t('channel.members', { members: count(members, language) })}{' '}
-                <Typography.Text type="secondary" style={{ display: 'inline-block', minWidth: 48 }}>
-                  {percent(members / all, language)}
-                </Typography.Text>
-              </span>
-            </Flex>
-            <div style={{ height: 4, borderRadius: 2, background: 'var(--ant-color-fill-secondary)' }}>
-              <div
-                style={{
-                  height: 4,
-                  borderRadius: 2,
-                  width: `${(members / most) * 100}%`,
-                  background: 'var(--ant-color-primary)',
-                }}
-              />
-            </div>
-            <Typography.Text type="secondary" style={{ fontSize: 12 }} className="number">
-              {t('home.last')} {changed(known ? change(members, former.get(channel) ?? null) : null)}
-              {' · '}
-              {t('home.year')} {changed(yearKnown ? change(members, yearAgo.get(channel) ?? null) : null)}
-            </Typography.Text>
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <ChartCard
+      title={t('channel.title')}
+      fileName={`${t('channel.title')}-${range.from}-${range.to}`}
+      table={table}
+      loading={now === undefined}
+      {...(rows.length === 0
+        ? { empty: <Typography.Text type="secondary">{t('channel.nobody')}</Typography.Text> }
+        : {})}
+    >
+      <ShareBars
+        label={t('channel.title')}
+        bars={rows.map(({ channel, members, share, before, yearly }) => ({
+          ...{ key: channel, name: nameOf(channel), share },
+          figure: (
+            <>
+              {t('channel.members', { members: count(members, language) })}{' '}
+              <Typography.Text type="secondary" style={{ display: 'inline-block', minWidth: 48 }}>
+                {percent(share, language)}
+              </Typography.Text>
+            </>
+          ),
+          note: `${t('home.last')} ${changed(before)} · ${t('home.year')} ${changed(yearly)}`,
+        }))}
+      />
+    </ChartCard>
   )
 }

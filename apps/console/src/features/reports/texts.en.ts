@@ -73,6 +73,9 @@ export const en = {
   },
   channel: {
     title: 'Where new members came from',
+    name: 'Channel',
+    people: 'New members',
+    share: 'Share',
     nobody: 'Nobody joined in these days',
     members: '{{members}}',
   },

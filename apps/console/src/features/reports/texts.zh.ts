@@ -70,6 +70,9 @@ export const zh = {
   },
   channel: {
     title: '新会员来源',
+    name: '渠道',
+    people: '新会员',
+    share: '占比',
     nobody: '这段时间没有新会员',
     members: '{{members}} 人',
   },

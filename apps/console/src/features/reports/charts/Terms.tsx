@@ -100,7 +100,7 @@ export function SpanChoice({ draft, today, onChange }: SpanProps) {
     <Flex gap={8} wrap>
       <Select<SpanName | 'days'>
         aria-label={t('charts.span')}
-        style={{ width: 128 }}
+        style={{ width: 176 }}
         popupMatchSelectWidth={false}
         value={draft.span}
         onChange={(span) => onChange({ span, days: span === 'days' ? days : undefined })}
