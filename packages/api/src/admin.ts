@@ -5808,6 +5808,17 @@ export interface Operations {
     readonly query?: { readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean; readonly language?: 'zh' | 'en' }
     readonly reply: undefined
   }
+  /** Chosen purchases as CSV */
+  'purchases.exportSelected': {
+    readonly body: {
+      readonly purchases: readonly {
+        readonly purchaseId: string
+        readonly memberId: string | null
+      }[]
+      readonly language?: 'zh' | 'en'
+    }
+    readonly reply: undefined
+  }
   /** Purchases of stores */
   'purchases.list': {
     readonly query?: { readonly limit?: number; readonly cursor?: string; readonly node?: string; readonly from?: string; readonly to?: string; readonly kind?: 'sale' | 'return' | 'adjustment'; readonly source?: string; readonly channel?: string; readonly number?: string; readonly least?: number; readonly most?: number; readonly member?: string; readonly anonymous?: boolean }
@@ -9222,6 +9233,7 @@ export const operations = {
   'profiles.tagsOfMember': ['GET', '/v1/profiles/of-member/{memberId}/tags'],
   'purchases.count': ['GET', '/v1/purchases/count'],
   'purchases.export': ['GET', '/v1/purchases/export'],
+  'purchases.exportSelected': ['POST', '/v1/purchases/export-selected'],
   'purchases.list': ['GET', '/v1/purchases'],
   'purchases.listOfMember': ['GET', '/v1/purchases/of-member/{memberId}'],
   'purchases.listSources': ['GET', '/v1/purchases/sources'],
