@@ -83,15 +83,23 @@ it('the tracker for pages and the one for mini programs are below 5 kB each', as
   }
 })
 
+interface Sent {
+  readonly type: string
+  readonly event: string
+  readonly messageId: string
+  readonly anonymousId: string
+  readonly userId?: string
+}
+
 /** A device whose network answers what it is told to. */
 function device(): {
   place: Place
   answers: number[]
-  sent: { batch: { event: string; messageId: string }[] }[]
+  sent: { batch: Sent[] }[]
   store: Map<string, string>
 } {
   const answers: number[] = []
-  const sent: { batch: { event: string; messageId: string }[] }[] = []
+  const sent: { batch: Sent[] }[] = []
   const store = new Map<string, string>()
   let ids = 0
   return {
@@ -134,6 +142,36 @@ it('what could not be sent is kept over a restart and sent again under the same 
   })
 })
 
+it('windows of one site share a device: who signs out in one is signed out in all, and nothing that waits is lost', async () => {
+  const { place, sent } = device()
+  const options = { writeKey: 'k', host: 'h' }
+  const [one, other] = [createTracker(options, place), createTracker(options, place)]
+  one.identify('ANN')
+  other.track('By her')
+  one.reset()
+  other.track('By whoever comes next')
+  const drained: { batch: { messageId: string }[] }[] = []
+  for (const window of [one, one]) window.drain((_url, body) => drained.push(JSON.parse(body)))
+  assert.deepEqual(
+    drained.map(({ batch }) => batch.length),
+    [3],
+    'a page that is hidden and left hands over once',
+  )
+  await one.flush()
+  await other.flush()
+  const all = sent.flatMap(({ batch }) => batch)
+  assert.deepEqual(
+    all.map(({ type, userId }) => [type, userId ?? null]),
+    [
+      ['identify', 'ANN'],
+      ['track', 'ANN'],
+      ['track', null],
+    ],
+  )
+  assert.equal(all[0]?.anonymousId, all[1]?.anonymousId)
+  assert.notEqual(all[1]?.anonymousId, all[2]?.anonymousId)
+})
+
 it('a mini program’s tracker speaks to WeChat and to Alipay as each wants it', async () => {
   for (const kind of ['wechat', 'alipay'] as const) {
     const store = new Map<string, unknown>()
@@ -152,14 +190,21 @@ it('a mini program’s tracker speaks to WeChat and to Alipay as each wants it',
             ? store.set(String(name), value)
             : store.set((name as { key: string }).key, (name as { data: unknown }).data),
         getSystemInfoSync: () => ({ model: 'iPhone 15', language: 'zh_CN' }),
+        getEnterOptionsSync: () => ({ path: 'pages/home', query: { utm_source: '抖音', n: 1 }, scene: 1011 }),
+        getNetworkType: ({ success }) => success({ networkType: '5g' }),
       },
       { writeKey: 'k', host: 'https://atrium.example' },
     )
     tracker.screen('Home')
+    tracker.track('Coupon Opened')
     assert.ok(String(store.get('atrium')).includes('Home'), 'kept before it is sent')
     await tracker.flush()
     const [body] = sent.map((text) => JSON.parse(text))
     assert.equal(body.batch[0].context.device.model, 'iPhone 15')
     assert.equal(body.batch[0].name, 'Home')
+    const [home, coupon] = body.batch.map(({ context }: { context: object }) => context)
+    assert.deepEqual(home.page, { path: 'pages/home', search: `?utm_source=${encodeURIComponent('抖音')}&n=1` })
+    assert.equal(coupon.page, undefined, 'an entrance is told once')
+    assert.deepEqual([coupon.app.scene, coupon.network.type], [1011, '5g'])
   }
 })

@@ -9,19 +9,25 @@ export const findContexts = statement({
   name: 'tracking.findContexts',
   params: { batchId: 'bigint[]' },
   row,
-  // Of each device the latest event of these batches; whoever it was ever linked to.
-  sql: `with seen as materialized (
-          select distinct on (event.visitor) event.visitor, event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
-          from tracking.event event join tracking.source source on source.id = event.source_id
-          where event.batch_id = any(:batchId) and event.body -> 'context' is not null
-          order by event.visitor, event.at desc
+  // Of each device that anybody was ever linked to the latest event of these batches. Few of many are anybody's: only of these the content is
+  // taken apart, which costs ten times what finding them does.
+  sql: `with newest as materialized (
+          select visitor, max(at) as at from tracking.event
+          where batch_id = any(:batchId) and strpos(body::text, '"context":') > 0
+          group by visitor
+        ), owner as (
+          select newest.visitor, newest.at, known.member_id
+          from newest join tracking.user_ref known on known.user_key = newest.visitor and known.member_id is not null
+          union all
+          select newest.visitor, newest.at, known.member_id
+          from newest join tracking.visitor_link link on link.visitor = newest.visitor
+          join tracking.user_ref known on known.user_key = link.user_key and known.member_id is not null
         )
-        select known.member_id, seen.at, seen.context, seen.source_kind
-        from seen join tracking.user_ref known on known.user_key = seen.visitor and known.member_id is not null
-        union all
-        select known.member_id, seen.at, seen.context, seen.source_kind
-        from seen join tracking.visitor_link link on link.visitor = seen.visitor
-        join tracking.user_ref known on known.user_key = link.user_key and known.member_id is not null`,
+        select owner.member_id, event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
+        from owner
+        join tracking.event event on event.visitor = owner.visitor and event.at = owner.at and event.batch_id = any(:batchId)
+        join tracking.source source on source.id = event.source_id
+        where event.body -> 'context' is not null`,
 })
 
 export const loadContexts = statement({

@@ -168,15 +168,15 @@ export function personalRows({ columns }: ShapedTable, rows: string, people: str
   return `select ${names}, person.root_id from (${rows}) as x join ${people} as person on person.member_id = x.member_id`
 }
 
-/** DuckDB's select of rows of an owned table with the person of the span that each falls into; `more`: columns of `e` that go before. */
-export function ownedRows(shape: Shape, table: ShapedTable, rows: string, more = ''): string {
+/** DuckDB's select of rows of an owned table with the person of the span that each falls into; `columns` of `e`, all declared ones where none are named. */
+export function ownedRows(shape: Shape, table: ShapedTable, rows: string, columns?: string): string {
   const { of } = table.projection
   invariant(of.kind === 'keyed' && of.ownedBy !== undefined, `${table.name} has owners`)
   const { spans, visitor, at } = of.ownedBy
   const [visitorName, atName] = [quoted(snakeCase(visitor)), quoted(snakeCase(at))]
-  const names = table.columns.map(({ name }) => `e.${name}`).join(', ')
+  const names = columns ?? table.columns.map(({ name }) => `e.${name}`).join(', ')
   // Plain comparisons: with `is null or` in them DuckDB compares every row with every span.
-  return `select ${more}${names}, held.root_id from (${rows}) as e
+  return `select ${names}, held.root_id from (${rows}) as e
           left join (
             select span.visitor, coalesce(span.from_at, '-infinity'::timestamp) as from_at,
               coalesce(span.to_at, 'infinity'::timestamp) as to_at, person.root_id

@@ -50,7 +50,12 @@ interface Kept {
   s: string
   t: number
   /** Messages that wait. */
-  q: object[]
+  q: Message[]
+}
+
+interface Message {
+  readonly messageId: string
+  readonly [field: string]: unknown
 }
 
 /**
@@ -58,31 +63,42 @@ interface Kept {
  * again ever more slowly. A message that was sent twice counts once, by its id.
  */
 export function createTracker({ writeKey, host }: TrackerOptions, place: Place): Tracker {
-  const kept = read()
+  let kept: Kept = load() ?? { a: place.newId(), s: place.newId(), t: 0, q: [] }
+  let isStored = true
+  let drained: Message | undefined
   let isWaiting = false
   let pause = PAUSE_MS
   let sending: Promise<void> | undefined
 
-  function read(): Kept {
+  function load(): Kept | undefined {
     try {
       const value = JSON.parse(place.get(KEY) ?? '') as Kept
       if (value.a && Array.isArray(value.q)) return value
     } catch {
       // Nothing is kept yet, or the device forbids it.
     }
-    return { a: place.newId(), s: place.newId(), t: 0, q: [] }
+    return undefined
+  }
+
+  /** What is kept on the device counts: other windows of the site write there too, and somebody may have signed out in one of them. */
+  function refresh(): void {
+    if (isStored) kept = load() ?? kept
   }
 
   function write(): void {
     try {
       place.set(KEY, JSON.stringify(kept))
+      isStored = true
     } catch {
       // A full or forbidden store: what waits lives as long as the page.
+      isStored = false
     }
   }
 
-  function add(type: string, more: object): void {
+  function add(type: string, more: object, user?: string): void {
     const now = place.now()
+    refresh()
+    if (user !== undefined) kept.u = user
     if (now - kept.t > SESSION_MS) kept.s = place.newId()
     kept.t = now
     kept.q.push({
@@ -108,7 +124,7 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
     }, pause)
   }
 
-  const bodyOf = (batch: object[]): string =>
+  const bodyOf = (batch: readonly Message[]): string =>
     JSON.stringify({ writeKey, sentAt: new Date(place.now()).toISOString(), batch })
 
   function flush(): Promise<void> {
@@ -120,7 +136,7 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
   }
 
   async function send(): Promise<void> {
-    while (kept.q.length > 0) {
+    for (refresh(); kept.q.length > 0; refresh()) {
       const batch = kept.q.slice(0, BATCH)
       const status = await place.post(`${host}/v1/batch`, bodyOf(batch)).catch(() => 0)
       if (status === 0 || status === 429 || status >= 500) {
@@ -128,7 +144,9 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
         return
       }
       // What the server refuses for good is not sent for ever.
-      kept.q = kept.q.filter((message) => !batch.includes(message))
+      const sent = batch.map(({ messageId }) => messageId)
+      refresh()
+      kept.q = kept.q.filter(({ messageId }) => !sent.includes(messageId))
       pause = PAUSE_MS
       write()
     }
@@ -138,11 +156,9 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
     track: (event, properties = {}) => add('track', { event, properties }),
     page: (name, properties = {}) => add('page', { name, properties }),
     screen: (name, properties = {}) => add('screen', { name, properties }),
-    identify(userId, traits = {}) {
-      kept.u = userId
-      add('identify', { traits })
-    },
+    identify: (userId, traits = {}) => add('identify', { traits }, userId),
     reset() {
+      refresh()
       delete kept.u
       kept.a = place.newId()
       kept.s = place.newId()
@@ -150,7 +166,12 @@ export function createTracker({ writeKey, host }: TrackerOptions, place: Place):
     },
     flush,
     drain(send) {
-      if (kept.q.length > 0) send(`${host}/v1/batch`, bodyOf(kept.q.slice(0, BATCH)))
+      refresh()
+      const last = kept.q.at(-1)
+      // A page that is left is hidden first: once is enough.
+      if (last === undefined || last.messageId === drained?.messageId) return
+      drained = last
+      send(`${host}/v1/batch`, bodyOf(kept.q.slice(-BATCH)))
     },
   }
 }

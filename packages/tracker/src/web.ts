@@ -12,6 +12,12 @@ const here = () => ({
   referrer: document.referrer,
 })
 
+/** Only some browsers tell by what they are connected. */
+function network(): object {
+  const { connection } = navigator as { readonly connection?: { readonly type?: string } }
+  return connection?.type ? { network: { type: connection.type } } : {}
+}
+
 const place: Place = {
   async post(url, body) {
     // A text needs no preflight, and `keepalive` outlives the page.
@@ -28,6 +34,7 @@ const place: Place = {
     locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen: { width: screen.width, height: screen.height },
+    ...network(),
   }),
 }
 
@@ -51,7 +58,12 @@ if (script && writeKey) {
     }
   }
   addEventListener('popstate', show)
-  addEventListener('pagehide', () => tracker.drain((url, body) => navigator.sendBeacon(url, body)))
+  const drain = () => tracker.drain((url, body) => navigator.sendBeacon(url, body))
+  addEventListener('pagehide', drain)
+  // On phones a page is hidden and never told that it ends.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') drain()
+  })
   Object.assign(window, { atrium: tracker })
   show()
 }
