@@ -43,6 +43,15 @@ const PAGES: Readonly<Record<string, string>> = {
   '/atrium': codeFor('page'),
   '/segment': `<script type="module">${bundled('segmentWeb', '/segment.js')}</script>`,
   '/rudder': `<script type="module">${bundled('rudder', '/rudder.js')}</script>`,
+  '/segment-asks': `<script type="module">
+    import { AnalyticsBrowser } from '/segment.js'
+    window.analytics = AnalyticsBrowser.load({ writeKey: '${writeKey}', cdnURL: '${desk.address}' })
+    analytics.track('Coupon Opened')</script>`,
+  '/rudder-asks': `<script type="module">
+    import { RudderAnalytics } from '/rudder.js'
+    window.analytics = new RudderAnalytics()
+    analytics.load('${writeKey}', '${desk.address}', { configUrl: '${desk.address}' })
+    analytics.track('Coupon Opened')</script>`,
 }
 const FILES: Readonly<Record<string, () => string>> = {
   // A script of the older kind, which leaves what it exports at the window.
@@ -128,13 +137,16 @@ it('our tracker works from a page of another site', async () => {
 for (const [name, path] of [
   ['Segment', '/segment'],
   ['RudderStack', '/rudder'],
+  ['Segment, told its settings by this house,', '/segment-asks'],
+  ['RudderStack, told its settings by this house,', '/rudder-asks'],
 ] as const)
   it(`the library of ${name} for pages posts, unchanged`, async () => {
-    const memberId = await buyer(name)
+    const user = path.slice(1)
+    const memberId = await buyer(user)
     const { page, foreign } = await visit(path)
     await page.waitForFunction('window.analytics !== undefined')
     await page.evaluate(`
-      analytics.identify('${name}', { plan: 'gold' })
+      analytics.identify('${user}', { plan: 'gold' })
       analytics.page('Home')
       analytics.group('club')
     `)

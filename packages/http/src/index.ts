@@ -9,5 +9,5 @@ export { callerRoute, commandRoute, publicRoute, queryRoute, settingRoute } from
 export { downloadRoute, uploadRoute } from './declare-files.ts'
 export { intakeRoute } from './intake.ts'
 export type { Codes } from './problem.ts'
-export type { Call, HttpModule, IntakeCall, Route, SentFile, Versioned } from './route.ts'
+export type { Call, HttpModule, IntakeCall, IntakeGuide, Route, SentFile, Versioned } from './route.ts'
 export { wire } from './wire.ts'

@@ -7,7 +7,7 @@ import { lenientBody, MalformedBody, UnsupportedBody } from './body.ts'
 import type { DoorLimits } from './door.ts'
 import { openDoor, replyGuard, replySchema, type Site, sendRefusal, turnedAway } from './mount.ts'
 import type { Codes } from './problem.ts'
-import { type Bilingual, type CodeOf, type IntakeCall, type IntakeRoute, isRefused } from './route.ts'
+import { type Bilingual, type CodeOf, type IntakeCall, type IntakeGuide, type IntakeRoute, isRefused } from './route.ts'
 
 /**
  * Declares an intake: addresses and bodies that another protocol lays down (ADR 8). What arrives is read by `toAsk`, which
@@ -21,6 +21,7 @@ export function intakeRoute<const R extends TSchema, const C extends Codes, Ask 
   readonly about: string
   readonly maxBytes: number
   readonly door?: Partial<DoorLimits>
+  readonly guides?: readonly IntakeGuide[]
   readonly codes: C
   readonly reply: R
   readonly example?: Static<R>
@@ -42,6 +43,7 @@ export function intakeRoute<const R extends TSchema, const C extends Codes, Ask 
     reply,
     example,
     door,
+    guides: declared.guides ?? [],
     toAsk: (call) => declared.toAsk(call),
     command: (ctx, asks) => declared.command(ctx, asks as readonly Ask[]),
   }
@@ -73,7 +75,7 @@ function readBodies(own: FastifyInstance, maxBytes: number): void {
 /** No cookie is ever looked at here, so that pages of any site may post and read the answer. */
 const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 const PREFLIGHT = {
-  'access-control-allow-methods': 'POST',
+  'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type, content-encoding, anonymousid',
   'access-control-max-age': '86400',
 }
@@ -104,6 +106,18 @@ export function mountIntake(site: Site, route: IntakeRoute): void {
         onRequest: site.guard.admit({ kind: 'intake' }),
         handler,
       })
+    }
+    for (const { path, answer } of route.guides) {
+      own.route({
+        method: 'GET',
+        url: path,
+        config: { name: `${route.name}.guide` },
+        onRequest: site.guard.admit({ kind: 'intake' }),
+        handler: (request, reply) =>
+          reply.header('cache-control', 'private, max-age=300').send(answer(askedOf(request))),
+      })
+    }
+    for (const url of [...route.paths, ...route.guides.map(({ path }) => path)]) {
       own.route({
         method: 'OPTIONS',
         url,
@@ -114,6 +128,16 @@ export function mountIntake(site: Site, route: IntakeRoute): void {
     }
     ready()
   })
+}
+
+const KEY_LENGTH = 200
+
+/** The key stands in the address or in its query; who ends TLS before the house says so. */
+function askedOf(request: FastifyRequest): { key: string; address: string } {
+  const { params, query, headers, protocol, host } = request
+  const said: unknown = Reflect.get(Object(params), 'writeKey') ?? Reflect.get(Object(query), 'writeKey')
+  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : protocol
+  return { key: typeof said === 'string' ? said.slice(0, KEY_LENGTH) : '', address: `${scheme}://${host}` }
 }
 
 const callOf = (request: FastifyRequest): IntakeCall => ({

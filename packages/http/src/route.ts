@@ -136,8 +136,17 @@ export interface IntakeRoute extends RouteHead {
   readonly reply: TSchema
   readonly example?: unknown
   readonly door?: Partial<DoorLimits> | undefined
+  readonly guides: readonly IntakeGuide[]
   readonly toAsk: (call: IntakeCall) => unknown
   readonly command: (ctx: Ctx, asks: readonly unknown[]) => Promise<readonly Outcome<unknown, string>[]>
+}
+
+/** What clients of the protocol ask before they send: where and how. Nothing is looked up, so that no key can be guessed here. */
+export interface IntakeGuide {
+  /** As the protocol lays it down, read with `GET`. */
+  readonly path: string
+  /** `key`: the key that the client names, to be said again; `address`: this house as the client reached it, `https://atrium.example`. */
+  readonly answer: (asked: { readonly key: string; readonly address: string }) => object
 }
 
 /** A request to an intake. Nobody vouches for any of it. */

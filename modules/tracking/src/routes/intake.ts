@@ -1,6 +1,7 @@
 import { intakeRoute } from '@atrium/http'
 import { done } from '@atrium/kernel'
 import Type from 'typebox'
+import { clientSettings } from '../client-settings.ts'
 import { takeMessages } from '../commands/take-messages.ts'
 import { PATHS, readRequest } from '../read-request.ts'
 
@@ -14,6 +15,7 @@ export const take = intakeRoute({
   about:
     'Write key as user name of Basic authorization, or as `writeKey` in the body. JSON, also gzip. Answered once everything is durable. A messageId that came before is not kept again.',
   maxBytes: 512_000,
+  guides: clientSettings,
   door: { limit: 200, inFlight: 2, maxDepth: 5_000 },
   codes: {
     no_write_key: { status: 401, title: { zh: '缺少写入密钥', en: 'A write key is needed' } },

@@ -35,7 +35,7 @@ export function snippetsOf(kind: SourceKind, words: Words): Snippet[] {
       ]
     case 'app':
       return [
-        { title: 'app', code: `writeKey  ${words.key}\napiHost   ${words.host}/v1\ncdnHost   ${words.host}` },
+        { title: 'app', code: appOf(words) },
         { title: 'http', code: curlOf(words) },
       ]
     case 'server':
@@ -83,6 +83,12 @@ App({
     this.atrium.flush()
   },
 })`
+
+// Both are said without `https://`, which these libraries put before.
+const appOf = ({ host, key }: Words) => {
+  const { host: name } = new URL(host)
+  return `writeKey  ${key}\napiHost   ${name}/v1\ncdnHost   ${name}/v1`
+}
 
 const nodeOf = ({ host, key }: Words) =>
   `import { Analytics } from '@segment/analytics-node'
