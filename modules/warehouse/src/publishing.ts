@@ -56,6 +56,10 @@ export async function publishOrder(
       { sql: numbered(), values: {} },
       { sql: PSEUDONYM, values: {} },
     ],
-    tables: analystTables(projections).map(({ name, select }) => ({ name, select })),
+    // The list of nodes is none of the projection's tables.
+    tables: analystTables(projections).map(({ name, select }) => ({
+      ...{ name, select },
+      ...(projections.some((projection) => projection.name === name) ? { rowsOf: name } : {}),
+    })),
   }
 }

@@ -31,6 +31,7 @@ export class Duck {
   private readonly busy = new Set<DuckDBConnection>()
   private readonly beside = new Set<DuckDBConnection>()
   private readonly waiting: (() => void)[] = []
+  private writers = 0
   private readonly readers: number
   private writing: Promise<unknown> = Promise.resolve()
   private closed = false
@@ -57,19 +58,42 @@ export class Duck {
 
   /** Runs `work` in one transaction, after those before it. */
   transact<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.writers++
     const mine = this.writing.then(async () => {
-      await this.writer.run('begin transaction')
       try {
-        const value = await work(this.writer)
-        await this.writer.run('commit')
-        return value
-      } catch (error) {
-        await this.writer.run('rollback').catch(() => undefined)
-        throw error
+        return await this.write(work)
+      } finally {
+        this.writers--
+        this.wake()
       }
     })
     this.writing = mine.catch(() => undefined)
     return mine
+  }
+
+  private async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    await this.writer.run('begin transaction')
+    try {
+      const value = await work(this.writer)
+      await this.writer.run('commit')
+      return value
+    } catch (error) {
+      await this.writer.run('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Waits until nobody asks or writes, or the time is over (milliseconds): for what runs beside and can wait. Throws where the file is being closed. */
+  async quiet(mostMs: number): Promise<void> {
+    let over = false
+    const timer = setTimeout(() => {
+      over = true
+      this.wake()
+    }, mostMs)
+    while (!over && !this.closed && this.busy.size + this.writers > 0)
+      await new Promise<void>((resolve) => this.waiting.push(resolve))
+    clearTimeout(timer)
+    if (this.closed) throw new ClosedDuck()
   }
 
   /** Runs `work` on a connection of its own, in a read transaction: all its statements see the same state. */

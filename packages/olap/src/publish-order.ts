@@ -4,7 +4,13 @@ export interface PublishOrder {
   readonly folder: string
   /** Statements that make temporary tables first, with their values. */
   readonly steps: readonly { readonly sql: string; readonly values: Readonly<Record<string, string>> }[]
-  readonly tables: readonly { readonly name: string; readonly select: string }[]
+  readonly tables: readonly {
+    readonly name: string
+    /** Without a `where` of its own. */
+    readonly select: string
+    /** The table of the projection that `t` stands for in the select: it is written piece by piece of that. Left out, at once. */
+    readonly rowsOf?: string | undefined
+  }[]
 }
 
 export interface Published {

@@ -8,10 +8,10 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { shortened } from '../quality/Summary.tsx'
 import type { Picture } from './drawing.ts'
-import { layered, MOST_OF_LAYER, nodesOf } from './layered.ts'
+import { layered, MOST_OF_LAYER, nodesOf, ROW_HEIGHT } from './layered.ts'
 import type { Lineage, Way } from './words.ts'
 
-const [ROW, EDGE, LEAST] = [50, 56, 200]
+const [EDGE, LEAST] = [56, 200]
 /** Of a layer in the picture; a narrow window scrolls. */
 const LAYER_WIDTH = 156
 
@@ -51,7 +51,7 @@ export function LineageCard({ lineage, way }: { readonly lineage: Lineage; reado
         <div style={{ minWidth: shape.layers.length * LAYER_WIDTH }}>
           <Drawn
             title={t('lineage.graph')}
-            height={Math.max(LEAST, shape.rows * ROW + EDGE)}
+            height={Math.max(LEAST, shape.rows * ROW_HEIGHT + EDGE)}
             load={load}
             data={picture}
             onChoose={(id) => params.set({ id })}

@@ -105,7 +105,9 @@ function Here({ lineage: { node, up, down } }: { readonly lineage: Lineage }) {
         <Typography.Title level={2} style={{ fontSize: 16, margin: 0 }}>
           {nameIn(node.name, language)}
         </Typography.Title>
-        <Typography.Text type="secondary">{nameIn(node.groupName, language)}</Typography.Text>
+        {node.kind !== 'metric' && (
+          <Typography.Text type="secondary">{nameIn(node.groupName, language)}</Typography.Text>
+        )}
         {place === undefined && <code style={{ fontSize: 12 }}>{node.code}</code>}
         {place !== undefined && mayAll(me, NEEDED[node.kind] ?? []) && (
           <Link to={place}>{t('lineage.open', { kind })}</Link>

@@ -1,5 +1,7 @@
 import { LAYERS, type Lineage, type LineageNode, type Way } from './words.ts'
 
+/** Of a row of the picture, pixels. */
+export const ROW_HEIGHT = 50
 /** Nodes of a layer that the picture shows. */
 export const MOST_OF_LAYER = 12
 

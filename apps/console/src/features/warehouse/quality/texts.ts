@@ -115,7 +115,7 @@ export const qualityEn: Shape<typeof qualityZh> = {
     'Every night: whether data is fresh, complete, unique, valid and agrees with the ledger; and where it does not',
   run: 'Check now',
   rerun: 'Check this again',
-  terms: 'Terms',
+  terms: 'Check settings',
   begun: 'The checks have begun; you may leave this page',
   running: 'Checking: {{done}} of {{total}}',
   task: 'Checking the data',
@@ -200,7 +200,7 @@ export const qualityEn: Shape<typeof qualityZh> = {
     score: 'The score fell from {{before}} to {{score}}, below the alarm line',
   },
   form: {
-    title: 'Terms of the checks',
+    title: 'Settings of the checks',
     saved: 'Saved; counts from the next check',
     atHour: 'Hour of the nightly check',
     atHourHelp: 'In the zone of the group, 0 to 23',
