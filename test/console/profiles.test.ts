@@ -160,6 +160,56 @@ it('a tag is said of a member by hand, and what was said can be taken back', asy
   await close()
 })
 
+it('one timeline tells everything of a person, of the kinds chosen; the summary has what one looks for first', async () => {
+  const filter = { is: 'tag', tag: 'bigSpender', op: 'eq', value: true }
+  await owner.post('/v1/audiences/saves', { name: '大单人群', note: '', kind: 'live', filter })
+  await house.follow()
+  const { writeKey } = await owner.post<{ writeKey: string }>('/v1/tracking/sources', {
+    ...{ code: 'site', name: { zh: '官网' }, kind: 'web', node: 'mall', userKind: 'card_no' },
+  })
+  const seen = (event: string, secondsAgo: number) => ({
+    ...{
+      type: 'track',
+      event,
+      messageId: event,
+      userId: 'NOA',
+      context: { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)' },
+    },
+    timestamp: new Date(house.clock() - secondsAgo * 1_000).toISOString(),
+  })
+  await house.visitor.post('/v1/batch', { writeKey, batch: [seen('看过鞋履', 60), seen('加入购物车', 30)] })
+  await town.buy('p-7', 90_000, card('NOA'))
+  await house.work()
+  await house.follow()
+  await house.work()
+  const { page, faults, close } = await signedIn()
+  await visit(page, `/members/${noa}`)
+  const main = page.locator('main')
+  const chip = (name: string) => main.getByRole('button', { name, exact: true })
+  for (const text of ['大单客标记为 是', '进入人群“大单人群”', '访问官网，2 个行为', /生命周期由.*变为/, /消费 ¥900/])
+    await main.getByText(text).first().waitFor()
+  await shoot(page, 'member-timeline')
+  await chip('人群').click()
+  await main.getByText('大单客标记为 是').waitFor({ state: 'detached' })
+  await main.getByText('进入人群“大单人群”').waitFor()
+  await chip('行为').click()
+  await main.getByText('看过鞋履 → 加入购物车').waitFor()
+  assert.match(page.url(), /kinds=behaviour%2Caudience|kinds=audience%2Cbehaviour/)
+  await page.reload()
+  await main.getByText('看过鞋履 → 加入购物车').waitFor()
+  assert.equal(await main.getByText(/消费 ¥900/).count(), 0)
+  const summary = page.getByRole('region', { name: '消费概要' })
+  assert.match((await summary.textContent()) ?? '', /成长.*累计净消费.*¥1,200.*2 单.*最近消费/)
+  await page.getByRole('region', { name: '所在人群' }).getByRole('link', { name: '大单人群' }).click()
+  await page.getByRole('heading', { name: '大单人群' }).waitFor()
+  await visit(page, '/profiles/tags?tag=bigSpender')
+  await page.getByRole('dialog').getByRole('link', { name: '大单人群' }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: '停用' }).click()
+  await page.locator('.ant-modal-confirm-title').filter({ hasText: '停用“大单客”？' }).waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('the grid of RFM is drawn by rank and by fixed bands, whose bounds are changed', async () => {
   const { page, faults, close } = await signedIn()
   await visit(page, '/profiles/rfm')

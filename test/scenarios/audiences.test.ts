@@ -167,6 +167,35 @@ it('a live audience follows purchases, returns and midnight, and tells of each w
   const lagOf = async (of: string) => (await owner.get<{ lagMs: number | null }>(`/v1/audiences/${of}`)).lagMs
   assert.ok(((await lagOf(audienceId)) ?? -1) >= 0, 'as of when it is right')
   assert.equal(await lagOf(await save({ name: '不跟随', filter: spent(1) })), null)
+  // The same stands on the member's page, a part at a time; with the personal data it goes.
+  await house.work()
+  const path = `/v1/audiences/of-member/${id}`
+  type Moves = Page<{ audienceId: string; name: string; entered: boolean }> & { nextCursor?: string }
+  const first = await owner.get<Moves>(`${path}/moves?limit=3`)
+  const rest = await owner.get<Moves>(`${path}/moves?limit=3&cursor=${first.nextCursor}`)
+  const told = [...first.items, ...rest.items].filter((each) => each.audienceId === audienceId)
+  assert.deepEqual(
+    told.map(({ name, entered }) => [name, entered]),
+    [false, true, false, true].map((entered) => ['近30天消费满500', entered]),
+  )
+  const held = async () => (await owner.get<{ items: Audience[] }>(path)).items.map((each) => each.audienceId)
+  const named = await list('名单里的人', [id])
+  assert.deepEqual(await held(), [named])
+  await owner.post('/v1/members/erasures', { memberId: id })
+  await house.work()
+  const [left] = await house.db.sql<{ moves: number }>(
+    'select count(*)::int as moves from audiences.move where member_id = $1',
+    [decodeId('mbr', id)],
+  )
+  assert.equal(left?.moves, 0)
+})
+
+it('a tag tells which audiences ask about it', async () => {
+  const filter = { all: [spent(1), { not: { is: 'tag', tag: 'sport', op: 'in', value: ['running'] } }] }
+  const audienceId = await save({ name: '不跑步的', filter })
+  const uses = await owner.get<{ items: { audienceId: string }[]; others: number }>('/v1/audiences/of-tag/sport')
+  assert.deepEqual([uses.items.map((each) => each.audienceId), uses.others], [[audienceId], 0])
+  assert.deepEqual((await owner.get<{ items: object[] }>('/v1/audiences/of-tag/food')).items, [])
 })
 
 it('merged members are one person in every set, and two again when the merge is undone; the erased are in none', async () => {

@@ -1,11 +1,13 @@
 import type { HttpModule } from '@atrium/http'
 import type { AudienceDesk } from './desk.ts'
 import { audienceEntered, audienceFound, audienceLeft } from './events.ts'
+import { forgetOldMoves, movesLineage, noteMoves } from './moves.ts'
 import { permissions } from './permissions.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { filterSchema } from './routes/filter-schema.ts'
 import { whySchema } from './routes/forms.ts'
+import { elsewhereRoutes } from './routes/of-member.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { readRoutes } from './routes/reads.ts'
 
@@ -26,8 +28,17 @@ export const audiencesModuleWith = (desk?: AudienceDesk): HttpModule => ({
   name: 'audiences',
   permissions,
   events: [audienceEntered, audienceLeft, audienceFound],
+  reactions: [noteMoves],
+  chores: [forgetOldMoves],
+  ...(movesLineage === undefined ? {} : { lineage: movesLineage }),
   schemas: [filterSchema, whySchema],
-  routes: [...commandRoutes(desk), ...customerRoutes(desk), ...readRoutes(desk), ...questionRoutes(desk)],
+  routes: [
+    ...commandRoutes(desk),
+    ...customerRoutes(desk),
+    ...elsewhereRoutes(),
+    ...readRoutes(desk),
+    ...questionRoutes(desk),
+  ],
 })
 
 export const audiencesModule: HttpModule = audiencesModuleWith()

@@ -28,6 +28,8 @@ export type SetTagValueCode =
 export interface SetTagValue {
   readonly tag: string
   readonly value: TagValue | null
+  /** What was said before: by which it can be taken back. */
+  readonly before: TagValue | null
   readonly changed: boolean
 }
 
@@ -72,7 +74,7 @@ export async function setTagValues(
     const key = `${rootId} ${tag.id}`
     const before = words.has(key) ? words.get(key)!.value : standing.value(rootId, tag.id)
     words.set(key, { ask, rootId, tag, value })
-    return done({ tag: tag.code, value, changed: !sameValue(before, value) })
+    return done({ tag: tag.code, value, before, changed: !sameValue(before, value) })
   })
   // Nothing was known and nothing is said: no word.
   const spoken = [...words.values()].filter(

@@ -144,7 +144,7 @@ function sentencesOf({ rule }: Tag, context: Context, organization: Organization
 
 function fedBy({ rule }: Tag, context: Context): Static<typeof FedByForm>[] {
   const named = (of: Context, field: string) => {
-    const label = of.fields[field]?.label ?? { zh: field, en: field }
+    const label = of.fields[field]?.label ?? READ_NAMES[field] ?? { zh: field, en: field }
     return { field, name: { zh: label.zh, en: label.en }, tag: field.startsWith('tag.') ? field.slice(4) : null }
   }
   if (isCases(rule)) {
@@ -163,6 +163,20 @@ function fedBy({ rule }: Tag, context: Context): Static<typeof FedByForm>[] {
       { field: 'tracking.context', name: { zh: '行为事件的设备信息', en: 'Device of behaviour events' }, tag: null },
     ]
   return rule === null ? [] : [named(context, rule.field)]
+}
+
+/** What built-in tags read that no condition can name. */
+const READ_NAMES: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'view.name': { zh: '会员资料的姓名', en: 'Name of the record' },
+  'view.phone': { zh: '会员资料的手机号', en: 'Phone of the record' },
+  'member.channel': { zh: '会员资料的开卡渠道', en: 'Channel of joining' },
+  level: { zh: '首个会员计划的等级', en: 'Level in the first programme' },
+  points: { zh: '首个会员计划的积分余额', en: 'Points in the first programme' },
+  'buying.spendTier': { zh: '统计期净消费在买家中的位置', en: 'Net spend of the window among buyers' },
+  'buying.frequencyTier': { zh: '统计期订单数在买家中的位置', en: 'Orders of the window among buyers' },
+  'buying.promotion': { zh: '优惠占原价的比例', en: 'Discount as a share of the price before it' },
+  'known.wechat': { zh: '微信 OpenID 与 UnionID', en: 'WeChat openid and unionid' },
+  'known.wecom': { zh: '企业微信外部联系人标识', en: 'WeCom contact identity' },
 }
 
 const MEASURE_NAMES = {

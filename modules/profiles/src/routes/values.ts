@@ -131,7 +131,12 @@ const setValue = commandRoute({
     value: NullableValueForm,
     cause: Type.Optional(wire.oneOf(['hand', 'import'])),
   }),
-  value: Type.Object({ tag: Type.String(), value: NullableValueForm, changed: Type.Boolean() }),
+  value: Type.Object({
+    tag: Type.String(),
+    value: NullableValueForm,
+    before: NullableValueForm,
+    changed: Type.Boolean(),
+  }),
   codes: {
     ...unknownMember,
     unknown_tag: { status: 422, title: { zh: '标签不存在或已停用', en: 'No such tag' } },
@@ -146,7 +151,12 @@ const setValue = commandRoute({
     cause: cause ?? 'hand',
   }),
   command: setTagValues,
-  toReply: ({ tag, value, changed }) => ({ tag, value: value === null ? null : valueReply(value), changed }),
+  toReply: ({ tag, value, before, changed }) => ({
+    tag,
+    value: value === null ? null : valueReply(value),
+    before: before === null ? null : valueReply(before),
+    changed,
+  }),
 })
 
 export const valueRoutes = [tagsOf, changesOf, setValue]

@@ -78,7 +78,7 @@ export const en = {
     value: 'Value',
     replaces: 'A value that is there is replaced; the change stands in the history of each member.',
     tagged: '{{n}} [member|members] tagged',
-    untagged: '; {{n}} could not be (erased, or outside your data scope)',
+    untagged: '{{n}} could not be tagged (erased, or outside your data scope)',
     keep: 'Make static audience',
     keepHint: 'Keep the {{n}} chosen [member|members] as an audience that stays as it is.',
     kept: 'Audience made, {{n}} [member|members]',

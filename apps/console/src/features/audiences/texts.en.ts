@@ -95,6 +95,7 @@ export const en = {
     unknownFile: 'not-found',
     unknownHead: 'Not found',
   },
+  ofMember: { title: 'In audiences', more: '{{n}} more' },
   uses: {
     title: 'Used by',
     none: 'No audience and no chart uses it.',

@@ -95,6 +95,7 @@ export const zh = {
     unknownFile: '未找到的名单',
     unknownHead: '未找到',
   },
+  ofMember: { title: '所在人群', more: '另有 {{n}} 个' },
   uses: {
     title: '被使用',
     none: '没有人群或图表使用它。',

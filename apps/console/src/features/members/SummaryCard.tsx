@@ -7,6 +7,8 @@ import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk, useTell } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { InAudiences } from '../audiences/InAudiences.tsx'
+import { AtAGlance } from '../profiles/AtAGlance.tsx'
 import { valueOfField } from './fields.ts'
 import type { Member } from './lookup.ts'
 import { useProgrammes, useStaff, useStores, useWords } from './names.ts'
@@ -17,6 +19,7 @@ type Field = ReplyOf<'members.fields'>['items'][number]
 export function SummaryCard({ member }: { readonly member: Member }) {
   const { t } = useTranslation('members')
   const { language } = useLanguage()
+  const me = useMe()
   const stores = useStores()
   const staff = useStaff()
   const words = useWords()
@@ -50,6 +53,8 @@ export function SummaryCard({ member }: { readonly member: Member }) {
         </Typography.Paragraph>
       )}
       <Standing memberId={member.memberId} />
+      {mayAll(me, ['profiles.read']) && <AtAGlance memberId={member.memberId} />}
+      {mayAll(me, ['audiences.read']) && <InAudiences memberId={member.memberId} />}
       <Descriptions
         column={1}
         size="small"

@@ -2,9 +2,10 @@ import { EditOutlined } from '@ant-design/icons'
 import { count, instant, money, nameIn, ProblemNotice } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
 import { useUrlParams } from '@atrium/ui/list'
-import { Button, Descriptions, Drawer, Flex, Tag as Label, Skeleton, Typography } from 'antd'
+import { App, Button, Descriptions, Drawer, Flex, Tag as Label, Skeleton, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { problemOf, type ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useNodeList } from '../../app/nodes.ts'
@@ -49,6 +50,7 @@ export function TagDrawer({ code, onClose }: DrawerProps) {
             <Typography.Text type="secondary">
               {data.feeds.length === 0 ? t('tag.nothing') : t('tag.users', { n: data.feeds.length })}
             </Typography.Text>
+            {mayAll(me, ['audiences.read']) && <UsingAudiences code={code} />}
           </Section>
           {mayAll(me, ['staff.readAudit']) && <History code={code} />}
         </Flex>
@@ -68,12 +70,41 @@ function Section({ title, children }: { readonly title: string; readonly childre
   )
 }
 
-/** Edits it, or takes it out of use and back. */
+/** Audiences whose filter asks about it. */
+function UsingAudiences({ code }: { readonly code: string }) {
+  const { t } = useTranslation('profiles')
+  const { data } = useAsk('audiences.ofTag', { path: { tag: code } })
+  if (!data) return null
+  const { items, others } = data
+  if (items.length + others === 0) return <div>{t('tag.noAudiences')}</div>
+  return (
+    <div style={{ marginTop: 4 }}>
+      <Typography.Text type="secondary">{t('tag.audiences', { n: items.length + others })}</Typography.Text>
+      <ul style={{ margin: '4px 0 0', paddingInlineStart: 18 }}>
+        {items.map(({ audienceId, name }) => (
+          <li key={audienceId}>
+            <Link to={`/audiences/${audienceId}`}>{name}</Link>
+          </li>
+        ))}
+        {others > 0 && <li>{t('tag.otherAudiences', { n: others })}</li>}
+      </ul>
+    </div>
+  )
+}
+
+/** Edits it, or takes it out of use and back. What audiences ask about is not put away before that was said. */
 function Actions({ tag }: { readonly tag: Tag }) {
   const { t } = useTranslation('profiles')
   const { language } = useLanguage()
+  const me = useMe()
+  const { modal } = App.useApp()
   const params = useUrlParams()
   const done = useUndoable()
+  const { data: uses } = useAsk(
+    'audiences.ofTag',
+    { path: { tag: tag.code } },
+    { enabled: mayAll(me, ['audiences.read']) },
+  )
   const save = useTell('profiles.putTag', ['profiles.'])
   const name = nameIn(tag.name, language)
   const set = (archived: boolean, expectedVersion: number) =>
@@ -86,14 +117,20 @@ function Actions({ tag }: { readonly tag: Tag }) {
       problemOf,
     })
   }
+  // What is refused is told by `save.error`.
+  const start = () => void turn().catch(() => undefined)
+  const using = (uses?.items.length ?? 0) + (uses?.others ?? 0)
+  const ask = () =>
+    modal.confirm({
+      title: t('tag.archiveUsed', { name }),
+      content: t('tag.archiveUsedHint', { n: using }),
+      okText: t('tag.archive'),
+      onOk: start,
+    })
   return (
     <Flex gap={8} align="center">
       {save.error && <ProblemNotice problem={problemOf(save.error)} />}
-      <Button
-        loading={save.isPending}
-        // What is refused is told by `save.error`.
-        onClick={() => void turn().catch(() => undefined)}
-      >
+      <Button loading={save.isPending} onClick={using > 0 && !tag.archived ? ask : start}>
         {t(tag.archived ? 'tag.restore' : 'tag.archive')}
       </Button>
       <Button type="primary" icon={<EditOutlined />} onClick={() => params.set({ tag: tag.code, edit: '1' })}>

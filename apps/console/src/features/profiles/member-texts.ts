@@ -1,6 +1,12 @@
 /** Words of what is known of one member: portrait, tags, changes. */
 export const memberTexts = {
   zh: {
+    glance: {
+      title: '消费概要',
+      rfm: 'RFM {{recency}}·{{frequency}}·{{monetary}}',
+      orders: '{{n}} 单，客单价 {{average}}',
+      more: '查看画像与预测',
+    },
     member: {
       view: '画像与标签',
       portrait: '画像',
@@ -105,6 +111,12 @@ export const memberTexts = {
     },
   },
   en: {
+    glance: {
+      title: 'Buying in brief',
+      rfm: 'RFM {{recency}}·{{frequency}}·{{monetary}}',
+      orders: '{{n}} [order|orders], {{average}} on average',
+      more: 'Portrait and predictions',
+    },
     member: {
       view: 'Portrait and tags',
       portrait: 'Portrait',

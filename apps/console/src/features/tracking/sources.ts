@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
+import { mayAll, useMe } from '../../app/session.tsx'
 
 export type Source = ReplyOf<'tracking.sources'>['items'][number]
 export type SourceKind = Source['kind']
@@ -17,7 +18,9 @@ export const USER_KINDS = [
 /** Sources of one's data scope, and what they are called. */
 export function useSources() {
   const { language } = useLanguage()
-  const asked = useAsk('tracking.sources', {})
+  const me = useMe()
+  // Others show what a member did as well, for those who may see it.
+  const asked = useAsk('tracking.sources', {}, { enabled: mayAll(me, ['tracking.read']) })
   const { data } = asked
   return useMemo(() => {
     const rows = data?.items ?? []

@@ -1,5 +1,5 @@
 import { count, nameIn } from '@atrium/ui'
-import { FormDrawer } from '@atrium/ui/form'
+import { FormDrawer, useUndoable } from '@atrium/ui/form'
 import { Alert, App, Form, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../../app/api.ts'
@@ -24,6 +24,7 @@ export function TagDrawer({ memberIds, onClose, onDone }: TagProps) {
   const { t } = useTranslation('audiences')
   const { language } = useLanguage()
   const { message } = App.useApp()
+  const done = useUndoable()
   const [form] = Form.useForm<Entered>()
   const { data, error } = useAsk('profiles.tags', {})
   const say = useTell('profiles.setTagValue.batch', ['profiles.', 'audiences.customers'])
@@ -36,10 +37,16 @@ export function TagDrawer({ memberIds, onClose, onDone }: TagProps) {
       {
         onSuccess: ({ items }) => {
           const said = items.filter(({ ok }) => ok).length
-          const text = t('bulk.tagged', { n: count(said, language) })
           const left = items.length - said
-          if (left === 0) void message.success(text)
-          else void message.warning(`${text}${t('bulk.untagged', { n: count(left, language) })}`)
+          if (left > 0) void message.warning(t('bulk.untagged', { n: count(left, language) }))
+          const before = items.flatMap((item, at) =>
+            item.ok && item.value.changed
+              ? [{ memberId: memberIds[at] ?? '', tag: code, value: copied(item.value.before) }]
+              : [],
+          )
+          const text = t('bulk.tagged', { n: count(said, language) })
+          if (before.length === 0) void message.success(text)
+          else done({ text, undo: () => say.mutateAsync({ body: { items: before } }), problemOf })
           onDone()
         },
       },

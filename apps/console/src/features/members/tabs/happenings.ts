@@ -1,27 +1,34 @@
-import { count, day, money } from '@atrium/ui'
-import { useTranslation } from 'react-i18next'
 import type { ReplyOf } from '../../../app/api.ts'
-import { useLanguage } from '../../../app/language.ts'
 import { useAsk, useList } from '../../../app/queries.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
-import { useLevelNames } from '../levels.ts'
-import { useFieldNames, useProgrammes, useStaff, useStores, useWords } from '../names.ts'
 import { undoneOf } from './IdentitiesTab.tsx'
+import { useKnownSentences } from './known-sentences.ts'
+import { useSentences } from './sentences.ts'
 
-export const KINDS = ['identity', 'purchase', 'points', 'level', 'consent'] as const
+const NEEDS = {
+  purchase: ['purchases.read'],
+  points: ['points.read'],
+  level: ['tiers.read'],
+  behaviour: ['tracking.read'],
+  tag: ['profiles.read'],
+  stage: ['profiles.read'],
+  audience: ['audiences.read'],
+  consent: [],
+  identity: [],
+} as const
+export type Kind = keyof typeof NEEDS
 type Item = ReplyOf<'members.timeline'>['items'][number]
-type Purchase = ReplyOf<'purchases.listOfMember'>['items'][number]
-type Entry = ReplyOf<'points.entriesOfMember'>['items'][number]
-type Change = ReplyOf<'tiers.changesOfMember'>['items'][number]
 
 /** One thing that happened, as a sentence. */
 export interface Happening {
   readonly key: string
-  readonly kind: (typeof KINDS)[number]
+  readonly kind: Kind
   readonly at: string
   /** Where a day is known and no time. */
   readonly day?: string
   readonly text: string
+  /** Where the sentence leads. */
+  readonly link?: string
   /** Smaller, behind the time: where, by whom. */
   readonly notes: readonly string[]
   /** The merge that can be undone here. */
@@ -29,155 +36,100 @@ export interface Happening {
   readonly merge?: Item
 }
 
+/** Kinds of happenings that the asker may read, in the order in which they are offered. */
+export function useKinds(): readonly Kind[] {
+  const me = useMe()
+  return (Object.keys(NEEDS) as Kind[]).filter((kind) => mayAll(me, NEEDS[kind]))
+}
+
 const PAGE = 50
 const lastOf = (list: { readonly hasNextPage: boolean }, at: string | undefined) => (list.hasNextPage ? (at ?? '') : '')
 
 /**
- * What several lists tell of one person, in one order. Lists that go on are read further together; nothing is shown from before the place
- * up to which all of them have been read, so that nothing appears in between later.
+ * What several lists tell of one person, in one order; of the kinds that are wanted, and only these are read. Lists that go on are read further
+ * together; nothing is shown from before the place up to which all of them have been read, so that nothing appears in between later.
  */
-export function useHappenings(memberId: string) {
+export function useHappenings(memberId: string, wanted: readonly Kind[]) {
   const me = useMe()
   const path = { path: { memberId } }
   const query = { limit: PAGE }
-  const timeline = useAsk('members.timeline', path)
-  const purchases = useList('purchases.listOfMember', { ...path, query }, { enabled: mayAll(me, ['purchases.read']) })
-  const entries = useList('points.entriesOfMember', { ...path, query }, { enabled: mayAll(me, ['points.read']) })
-  const changes = useList('tiers.changesOfMember', { ...path, query }, { enabled: mayAll(me, ['tiers.read']) })
+  const wants = (kind: Kind) => wanted.includes(kind)
+  const timeline = useAsk('members.timeline', path, { enabled: wants('identity') || wants('consent') })
+  const portrait = useAsk('profiles.portraitOfMember', path, {
+    enabled: wants('stage') && mayAll(me, ['profiles.read']),
+  })
+  const purchases = useList(
+    'purchases.listOfMember',
+    { ...path, query },
+    { enabled: wants('purchase') && mayAll(me, ['purchases.read']) },
+  )
+  const entries = useList(
+    'points.entriesOfMember',
+    { ...path, query },
+    { enabled: wants('points') && mayAll(me, ['points.read']) },
+  )
+  const levels = useList(
+    'tiers.changesOfMember',
+    { ...path, query },
+    { enabled: wants('level') && mayAll(me, ['tiers.read']) },
+  )
+  const tags = useList(
+    'profiles.tagChangesOfMember',
+    { ...path, query },
+    { enabled: wants('tag') && mayAll(me, ['profiles.read']) },
+  )
+  const moves = useList(
+    'audiences.movesOfMember',
+    { ...path, query },
+    { enabled: wants('audience') && mayAll(me, ['audiences.read']) },
+  )
+  const events = useList(
+    'tracking.eventsOfMember',
+    { ...path, query },
+    { enabled: wants('behaviour') && mayAll(me, ['tracking.read']) },
+  )
   const say = useSentences()
-  const lists = [purchases, entries, changes]
-  const undone = undoneOf(timeline.data?.items ?? [])
+  const known = useKnownSentences()
+  const wholes = [timeline, portrait]
+  const lists = [
+    { list: purchases, last: purchases.rows.at(-1)?.at },
+    { list: entries, last: entries.rows.at(-1)?.effectiveAt },
+    { list: levels, last: levels.rows.at(-1)?.day },
+    { list: tags, last: tags.rows.at(-1)?.at },
+    { list: moves, last: moves.rows.at(-1)?.at },
+    { list: events, last: events.rows.at(-1)?.at },
+  ]
+  const record = timeline.data?.items ?? []
+  const undone = undoneOf(record)
   const all: Happening[] = [
-    ...(timeline.data?.items ?? []).map((item, at) => say.identity(item, at, undone)),
+    ...record.map((item, at) => say.identity(item, at, undone)),
     ...purchases.rows.map(say.purchase),
     // What a purchase earned is told with the purchase in its own tab; here it would say everything twice.
     ...entries.rows.filter(({ purchaseId }) => purchaseId === null).map(say.points),
-    ...changes.rows.map(say.level),
+    ...levels.rows.map(say.level),
+    ...tags.rows.map(known.tag),
+    ...(portrait.data?.moves ?? []).map(known.stage),
+    ...moves.rows.map(known.audience),
+    ...known.visits(events.rows),
   ]
-  const [horizon = ''] = [
-    lastOf(purchases, purchases.rows.at(-1)?.at),
-    lastOf(entries, entries.rows.at(-1)?.effectiveAt),
-    lastOf(changes, changes.rows.at(-1)?.day),
-  ]
+  const [horizon = ''] = lists
+    .map(({ list, last }) => lastOf(list, last))
     .sort()
     .reverse()
   return {
-    items: all.filter(({ at }) => at >= horizon).sort((one, other) => (one.at < other.at ? 1 : -1)),
-    error: timeline.error ?? purchases.error ?? entries.error ?? changes.error,
-    isPending: timeline.isPending || lists.some(({ isLoading }) => isLoading),
-    isFetching: lists.some(({ isFetching }) => isFetching),
-    hasMore: lists.some(({ hasNextPage }) => hasNextPage),
+    items: all
+      .filter(({ at, kind }) => at >= horizon && wants(kind))
+      .sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0)),
+    error: [...wholes, ...lists.map(({ list }) => list)].find(({ error }) => error)?.error ?? null,
+    isPending: [...wholes, ...lists.map(({ list }) => list)].some(({ isLoading }) => isLoading),
+    isFetching: lists.some(({ list }) => list.isFetching),
+    hasMore: lists.some(({ list }) => list.hasNextPage),
     more: () => {
-      for (const list of lists) if (list.hasNextPage) void list.fetchNextPage()
+      for (const { list } of lists) if (list.hasNextPage) void list.fetchNextPage()
     },
     refetch: () => {
-      void timeline.refetch()
-      for (const list of lists) if (list.isError) void list.refetch()
+      for (const whole of wholes) if (whole.isError) void whole.refetch()
+      for (const { list } of lists) if (list.isError) void list.refetch()
     },
-  }
-}
-
-/** How each kind is said. */
-function useSentences() {
-  const { t } = useTranslation('members')
-  const { language } = useLanguage()
-  const identity = useIdentitySentence()
-  const stores = useStores()
-  const programmes = useProgrammes()
-  const words = useWords()
-  const levelName = useLevelNames(programmes.rows.map(({ id }) => id))
-  return {
-    identity,
-    purchase: (row: Purchase): Happening => ({
-      key: row.purchaseId,
-      kind: 'purchase',
-      at: row.at,
-      text: t(`timeline.${row.kind}`, {
-        store: stores.nameOfCode(row.store),
-        amount: money(Math.abs(row.paidMinor), row.currency, language),
-      }),
-      notes: [t('timeline.receipt', { number: row.number }), words.channel(row.channel)],
-    }),
-    points: (row: Entry): Happening => ({
-      key: row.entryId,
-      kind: 'points',
-      at: row.effectiveAt,
-      text: t('timeline.points', {
-        kind: t(`entry.${row.kind}`),
-        amount: count(row.amount, language, true),
-        programme: programmes.nameOf(row.programmeId),
-      }),
-      notes: [words.reason(row.reason), t('timeline.balance', { balance: count(row.balance, language) })],
-    }),
-    level: (row: Change): Happening => ({
-      key: `level ${row.programmeId} ${row.day} ${row.at} ${row.to}`,
-      kind: 'level',
-      // When it was found out is another matter; it holds from a day, after what was bought on it.
-      at: `${row.day}T23:59:59.999Z`,
-      day: row.day,
-      text: t(row.reason === 'kept' ? 'timeline.levelKept' : 'timeline.level', {
-        programme: programmes.nameOf(row.programmeId),
-        from: levelName(row.programmeId, row.from),
-        to: levelName(row.programmeId, row.to),
-      }),
-      notes: [
-        row.reason === 'kept' && row.keptUntil !== null
-          ? t('change.keptAnew', { day: day(row.keptUntil, language) })
-          : t(`change.${row.reason}`),
-      ],
-    }),
-  }
-}
-
-function useIdentitySentence() {
-  const { t } = useTranslation('members')
-  const stores = useStores()
-  const staff = useStaff()
-  const words = useWords()
-  const fieldName = useFieldNames()
-  return (item: Item, index: number, undone: ReadonlySet<string | undefined>): Happening => {
-    const head: Pick<Happening, 'key' | 'kind' | 'at'> = { key: `${item.what} ${index}`, kind: 'identity', at: item.at }
-    const by = item.actor ? [staff.actorOf(item.actor)] : []
-    switch (item.what) {
-      case 'created':
-      case 'joined':
-        return { ...head, text: t(`timeline.${item.what}`, { channel: words.channel(item.channel ?? '') }), notes: [] }
-      case 'identity_seen':
-      case 'identity_ended': {
-        const store = stores.nameOf(item.identity?.storeId)
-        const kind = words.identity(item.identity?.kind ?? '')
-        const why = words.ended(item.identity?.endedReason ?? '')
-        const text = t(`timeline.${item.what}`, { kind, value: item.identity?.value ?? '', why })
-        return { ...head, text, notes: [words.channel(item.identity?.channel ?? ''), ...(store ? [store] : [])] }
-      }
-      case 'merged':
-      case 'unmerged':
-        return {
-          ...head,
-          text: t(`timeline.${item.what}`),
-          notes: [words.rule(item.rule ?? ''), ...by],
-          ...(item.what === 'merged' && item.mergeId && !undone.has(item.mergeId) ? { undo: item.mergeId } : {}),
-          merge: item,
-        }
-      case 'profile_changed': {
-        const fields = (item.fields ?? []).map((code) => fieldName(code)).join(t('levels.and'))
-        return { ...head, text: t('timeline.profile', { fields }), notes: by }
-      }
-      case 'erased':
-        return { ...head, text: t('timeline.erased'), notes: by }
-      case 'consented': {
-        const { purpose = '', channel = '', allowed = false, source = '' } = item.consent ?? {}
-        const said = { purpose: words.purpose(purpose), channel: words.channel(channel) }
-        const text = t(allowed ? 'timeline.allowed' : 'timeline.refused', said)
-        return { ...head, kind: 'consent', text, notes: [words.source(source), ...by] }
-      }
-      case 'assigned': {
-        const isStore = item.homeStoreId !== undefined
-        const name = isStore ? stores.nameOf(item.homeStoreId) : staff.nameOf(item.guideId)
-        const key = isStore ? 'home' : 'guide'
-        const text = name === undefined ? t(`timeline.${key}Ended`) : t(`timeline.${key}`, { name })
-        return { ...head, text, notes: by }
-      }
-    }
   }
 }
