@@ -47,6 +47,17 @@ create table audiences.definition (
 );
 grant insert, select on table audiences.definition to atrium_app;
 
+create table audiences.move (
+  member_id integer not null,
+  move_id bigint not null,
+  moved_at timestamp with time zone not null,
+  audience_id integer not null,
+  entered boolean not null,
+  constraint move_pkey PRIMARY KEY (member_id, move_id)
+);
+CREATE INDEX move_by_time ON audiences.move USING brin (moved_at);
+grant delete, insert, select on table audiences.move to atrium_app;
+
 create table audiences.turn (
   id smallint not null,
   holder text not null,

@@ -1669,6 +1669,46 @@ export interface Operations {
       readonly nextCursor?: string
     }
   }
+  /** When a member came into live audiences and left them, newest first */
+  'audiences.movesOfMember': {
+    readonly path: { readonly memberId: string }
+    readonly query?: { readonly limit?: number; readonly cursor?: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly at: string
+        readonly audienceId: string
+        readonly name: string
+        /** False: left */
+        readonly entered: boolean
+        /** Whether the audience has been put away since */
+        readonly archived: boolean
+      }[]
+      readonly nextCursor?: string
+    }
+  }
+  /** Audiences that a member is in */
+  'audiences.ofMember': {
+    readonly path: { readonly memberId: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly audienceId: string
+        readonly name: string
+        readonly kind: 'static' | 'scheduled' | 'live'
+        readonly madeAt: string
+      }[]
+    }
+  }
+  /** Audiences whose filter asks about a tag */
+  'audiences.ofTag': {
+    readonly path: { readonly tag: string }
+    readonly reply: {
+      readonly items: readonly {
+        readonly audienceId: string
+        readonly name: string
+      }[]
+      readonly others: number
+    }
+  }
   /** How audiences overlap, each with each */
   'audiences.overlap': {
     readonly body: {
@@ -5684,6 +5724,8 @@ export interface Operations {
       readonly tag: string
       /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
       readonly value: string | number | boolean | readonly string[] | null
+      /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+      readonly before: string | number | boolean | readonly string[] | null
       readonly changed: boolean
     }
   }
@@ -5705,6 +5747,8 @@ export interface Operations {
           readonly tag: string
           /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
           readonly value: string | number | boolean | readonly string[] | null
+          /** Text, number, boolean, a day as YYYY-MM-DD, the code of a choice, or several codes; null: none */
+          readonly before: string | number | boolean | readonly string[] | null
           readonly changed: boolean
         }
       } | {
@@ -9059,6 +9103,9 @@ export const operations = {
   'audiences.matchMembers': ['POST', '/v1/audiences/list-matches'],
   'audiences.matchMembers.batch': ['POST', '/v1/audiences/list-matches/batch'],
   'audiences.members': ['GET', '/v1/audiences/{audienceId}/members'],
+  'audiences.movesOfMember': ['GET', '/v1/audiences/of-member/{memberId}/moves'],
+  'audiences.ofMember': ['GET', '/v1/audiences/of-member/{memberId}'],
+  'audiences.ofTag': ['GET', '/v1/audiences/of-tag/{tag}'],
   'audiences.overlap': ['POST', '/v1/audiences/overlaps'],
   'audiences.preview': ['POST', '/v1/audiences/previews'],
   'audiences.putList': ['POST', '/v1/audiences/lists'],
