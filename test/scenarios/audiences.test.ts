@@ -214,6 +214,17 @@ it('merged members are one person in every set, and two again when the merge is 
   await house.follow()
   assert.deepEqual(await membersOf(live), [one])
   assert.deepEqual(await membersOf(named), [one, third])
+  // Sets that were stored before are combined as the persons they hold now.
+  const [left, right] = [await list('左', [other, third]), await list('右', [one])]
+  const combined = async (operation: string, audienceIds: readonly string[]) =>
+    (
+      await owner.post<{ made: readonly { audienceId: string; people: number }[] }>('/v1/audiences/combinations', {
+        ...{ operation, audienceIds, names: [operation], note: '' },
+      })
+    ).made.map(({ people }) => people)
+  assert.deepEqual(await combined('intersect', [named, left]), [2])
+  assert.deepEqual(await combined('union', [named, right]), [2])
+  assert.deepEqual(await combined('exclude', [named, right]), [1])
   await owner.post('/v1/members/unmerges', { mergeId })
   await house.follow()
   assert.deepEqual(await membersOf(live), [])
@@ -221,6 +232,7 @@ it('merged members are one person in every set, and two again when the merge is 
   await owner.post('/v1/members/erasures', { memberId: third })
   await house.follow()
   assert.deepEqual(await membersOf(named), [one, other])
+  assert.deepEqual(await combined('union', [named, left]), [2])
 })
 
 it('sets are combined exactly: parts do not overlap, priorities leave nobody twice', async () => {

@@ -98,12 +98,32 @@ async function identityKindsOf(
   return new Map([...Map.groupBy(rows, (row) => row.memberId)].map(([id, kinds]) => [id, kinds.map((row) => row.kind)]))
 }
 
+export const listMoved = statement({
+  name: 'members.listMoved',
+  params: {},
+  row: { memberId: 'int', rootId: 'int?' },
+  // Both sides lie in an index of their own: as many rows as there are such members.
+  sql: `select member_id, root_id from members.root where root_id <> member_id
+        union all
+        select member_id, null from members.member where erased_at is not null`,
+})
+
+/**
+ * Members who are not themselves any more: whom they stand for now where they were merged into somebody, null where they were erased. One
+ * statement; as many as there are.
+ */
+export async function movedMembers(ctx: Ctx): Promise<readonly { memberId: number; rootId: number | null }[]> {
+  return ctx.tx.rows(listMoved, {})
+}
+
 /** Persons in sets, for modules above: who there is, by what they are known, whom stores have met. */
 export const persons = {
   after: personsAfter,
   some: somePersons,
   among: personsAmong,
   met: personsMet,
+  /** Members who stand for somebody else now, or for nobody. */
+  moved: movedMembers,
   kinds: identityKindsOf,
   /** Everybody who was not erased, prospects too. */
   count: countPersons,

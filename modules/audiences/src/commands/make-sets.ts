@@ -1,6 +1,6 @@
 import { emit, onceByKey } from '@atrium/db'
 import { type By, type Ctx, done, inScope, must, type Outcome, refuse } from '@atrium/kernel'
-import { lineagesOf } from '@atrium/members'
+import { lineagesOf, persons } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
 import { dedupeByPriority, extract, extractRatio, MemberSet, split, unionOf } from '@atrium/sets'
 import { audit } from '@atrium/staff'
@@ -66,14 +66,15 @@ export const combineAudiences = (
 async function combineAll(ctx: Ctx, asks: readonly CombineAsk[]): Promise<Combined[]> {
   if (asks.length === 0) return []
   const ids = [...new Set(asks.flatMap(({ audienceIds }) => audienceIds))]
-  const [rows, sets] = await Promise.all([
+  const [rows, sets, now] = await Promise.all([
     ctx.tx.rows(loadAudiences, { audienceId: ids }),
     ctx.tx.rows(loadSets, { audienceId: ids }),
+    persons.moved(ctx).then(asTheyAre),
   ])
   const known = new Map(rows.filter((row) => row.archivedAt === null).map((row) => [row.audienceId, row]))
   const held = new Map(
     sets.flatMap(({ audienceId, version, members }) =>
-      members === null ? [] : [[audienceId, { version, set: MemberSet.fromBytes(members) }] as const],
+      members === null ? [] : [[audienceId, { version, set: now(MemberSet.fromBytes(members)) }] as const],
     ),
   )
   const ready: (Ready & { readonly at: number })[] = []
@@ -106,6 +107,18 @@ async function combineAll(ctx: Ctx, asks: readonly CombineAsk[]): Promise<Combin
     if (outcome.ok) outcomes[at] = done({ made: made.filter((_, index) => ready[index]?.at === at) })
   }
   return outcomes
+}
+
+/** Stored sets as of now: whoever was merged since stands for the person they are, and the erased are gone. Two are combined as the same persons. */
+function asTheyAre(moved: Awaited<ReturnType<typeof persons.moved>>): (set: MemberSet) => MemberSet {
+  const rootOf = new Map(moved.flatMap(({ memberId, rootId }) => (rootId === null ? [] : [[memberId, rootId]])))
+  const erased = MemberSet.of(moved.flatMap(({ memberId, rootId }) => (rootId === null ? [memberId] : [])))
+  const absorbed = MemberSet.of(rootOf.keys())
+  return (set) => {
+    const gone = set.and(absorbed)
+    const standIns = MemberSet.of(Array.from(gone, (member) => rootOf.get(member) ?? member))
+    return set.andNot(gone).or(standIns).andNot(erased)
+  }
 }
 
 function madeOfAsk(ask: CombineAsk, audiences: MadeOf['audiences'], part: number | undefined): MadeOf {
