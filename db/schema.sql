@@ -712,6 +712,7 @@ create table members.member (
   constraint member_joined_has_a_time CHECK (((stage = 'joined'::text) = (joined_at IS NOT NULL))),
   constraint member_stage_known CHECK ((stage = ANY (ARRAY['prospect'::text, 'joined'::text])))
 );
+CREATE INDEX member_erased ON members.member USING btree (member_id) WHERE (erased_at IS NOT NULL);
 CREATE INDEX member_name ON members.member USING btree (lower(name) text_pattern_ops) WHERE (name IS NOT NULL);
 grant insert, select, update on table members.member to atrium_app;
 
