@@ -126,6 +126,7 @@ export const attempts = (snapshot: string, kept: string): readonly Attempt[] => 
   { sql: "select\u00a0*\u3000from read_text('/etc/hosts')", code: 'sql_function_refused' },
   { sql: 'select * from "duckdb_settings"', code: 'sql_table_unknown', also: false },
   { sql: 'select * from U&"\\0064uckdb_settings"', code: 'sql_syntax' },
+  { sql: "with a as (select 'RECURSIVE_CTE_NODE' as word from a) select * from a", code: 'sql_table_unknown' },
   // newer functions and statements
   { sql: 'from arrow_scan(1, 2, 3)', code: 'sql_function_refused' },
   { sql: 'from duckdb_external_file_cache()', code: 'sql_function_refused', also: false },

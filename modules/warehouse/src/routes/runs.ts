@@ -46,7 +46,7 @@ const startRoute = (desk: AnalystDesk | undefined): Route =>
       'One statement that reads (select, with, describe, show, explain, summarize), in DuckDB’s dialect. It runs in a process of its own over the published data; ask for the run until it has ended. What is refused comes back in the run as a code with its place. A key asks within its own data scope and has its runs for itself.',
     idempotency: 'none',
     ask: Type.Object({
-      sql: Type.String({ minLength: 1, maxLength: MOST_SQL, pattern: '^[^\\u0000]*$' }),
+      sql: Type.String({ minLength: 1, maxLength: MOST_SQL }),
       rowLimit: Type.Optional(
         Type.Unsafe<(typeof ROW_LIMITS)[number]>({
           type: 'integer',

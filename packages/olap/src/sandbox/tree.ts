@@ -71,8 +71,7 @@ class Reading {
     const fault = first(clauses, ({ key, value: clause }) => {
       if (!NAME.test(key) || SYSTEM_NAME.test(key))
         return { code: 'sql_table_unknown' as const, message: key, byte: undefined }
-      const isRecursive = JSON.stringify(clause).includes('"RECURSIVE_CTE_NODE"')
-      const found = this.walk(clause, isRecursive ? new Set([...inSight, key.toLowerCase()]) : inSight)
+      const found = this.walk(clause, isRecursive(clause) ? new Set([...inSight, key.toLowerCase()]) : inSight)
       inSight.add(key.toLowerCase())
       return found
     })
@@ -149,6 +148,12 @@ function clausesOf(node: Node): readonly { readonly key: string; readonly value:
   if (!Array.isArray(held?.map) || held.map.length === 0) return undefined
   // DuckDB writes `[{ key, value }]`.
   return held.map as readonly { readonly key: string; readonly value: unknown }[]
+}
+
+/** Whether a `with` clause may name itself. */
+function isRecursive(clause: unknown): boolean {
+  const { query } = clause as { readonly query?: { readonly node?: Node } }
+  return query?.node?.type === 'RECURSIVE_CTE_NODE'
 }
 
 /** DuckDB writes 2^64 − 1 where it knows none. */
