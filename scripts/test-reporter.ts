@@ -1,13 +1,19 @@
-// The report of `npm test`: Node's own, and at its very end one line that machines can read, from the runner's own counts.
-import { resolve } from 'node:path'
+// The report of `npm test`: Node's own, the files that took longest, and at its very end one line that machines can read, from the runner's own counts.
+import { relative, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { spec, type TestEvent } from 'node:test/reporters'
+
+/** As many files are named with their time, where there are more. */
+const NAMED = 15
 
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   const empty: string[] = []
+  const times: { readonly file: string; readonly ms: number }[] = []
   const counted = async function* () {
     for await (const event of source) {
+      if (event.type === 'test:summary' && event.data.file !== undefined)
+        times.push({ file: relative(process.cwd(), event.data.file), ms: event.data.duration_ms })
       // Without a file it is the sum of all files.
       if (event.type === 'test:summary' && event.data.file === undefined) {
         const { counts } = event.data
@@ -24,6 +30,9 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     }
   }
   for await (const text of Readable.from(counted()).pipe(new spec())) yield String(text)
+  if (times.length > NAMED)
+    for (const { file, ms } of times.sort((one, other) => other.ms - one.ms).slice(0, NAMED))
+      yield `${(ms / 1_000).toFixed(1).padStart(7)} s  ${file}\n`
   for (const file of empty) yield `✖ ${file} ran no test\n`
   if (tally.skipped > 0) yield `${tally.skipped} skipped or to do\n`
   const [passed, failed] = [tally.passed - empty.length, tally.failed + empty.length]

@@ -9,14 +9,16 @@ export interface Part {
   readonly within: string
 }
 
-/** Opens the tabs of a page that is shown, one after another; the first is open already. */
-export async function openTabs(page: Page, look: (part: Part) => Promise<void>): Promise<void> {
+/** Opens the tabs of a page that is shown, one after another; the first is open already. Answers how many were opened. */
+export async function openTabs(page: Page, look: (part: Part) => Promise<void>): Promise<number> {
   const tabs = page.locator('main').getByRole('tab')
-  for (let at = 1; at < (await tabs.count()); at++) {
+  let at = 1
+  for (; at < (await tabs.count()); at++) {
     await tabs.nth(at).click()
     await quiet(page)
     await look({ name: `tab ${at + 1}`, within: '[role=tabpanel]:not([aria-hidden=true])' })
   }
+  return at - 1
 }
 
 const DIALOG = '[role=dialog]'
@@ -36,15 +38,18 @@ export interface Opened {
   readonly lost: readonly string[]
 }
 
-/** Opens what may open a drawer or a dialog, each on a page that begins anew; with `again` what a row opened is opened by its address once more. */
+/**
+ * Opens what may open a drawer or a dialog, each on a page that begins anew, as the page that is shown is where nothing was `touched` yet; with `again`
+ * what a row opened is opened by its address once more.
+ */
 export async function openDialogs(
   page: Page,
   path: string,
   look: (part: Part) => Promise<void>,
-  { again = false }: { readonly again?: boolean } = {},
+  { again = false, touched = true }: { readonly again?: boolean; readonly touched?: boolean } = {},
 ): Promise<Opened> {
   let seen = false
-  let fresh = false
+  let fresh = !touched
   const lost: string[] = []
   for (const [name, opener] of OPENERS) {
     if (!fresh) {

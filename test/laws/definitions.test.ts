@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HttpModule } from '@atrium/http'
-import { checkRoutes } from '@atrium/http/server'
+import { checkRoutes, compileFaults } from '@atrium/http/server'
 import { modules } from '../../apps/server/src/house.ts'
 import { definitionFaults, sampleFaults } from './definitions.ts'
 import { readWorkspaces } from './workspaces.ts'
@@ -12,6 +12,10 @@ test('the modules name their parts well, and what they wait for is said', () => 
 
 test('the routes of the house are sound (R09)', () => {
   assert.deepEqual(checkRoutes(modules), [])
+})
+
+test('every schema of the house can be compiled, which a server does when it is first used, and examples fit', () => {
+  assert.deepEqual(compileFaults(modules), [])
 })
 
 test('every module that exists is in the house', () => {

@@ -1,9 +1,11 @@
 import { AUDIENCES } from './caller.ts'
 import { checkerOf } from './checker.ts'
-import { batchBody } from './mount-command.ts'
+import { explain } from './explain.ts'
+import { batchBody, flatBatchReply } from './mount-command.ts'
 import { HOUSE_CODES } from './problem.ts'
 import { batchPath, type HttpModule, type Route } from './route.ts'
 import { type NamedSchemas, type SchemaNode, serializableSchema } from './schema.ts'
+import { serializerOf } from './serializer.ts'
 
 /** Schemas that modules share by name. Throws TypeError for one without a name, or a name taken twice. */
 export function namedSchemas(modules: readonly HttpModule[]): NamedSchemas {
@@ -114,13 +116,37 @@ function schemaFaults(route: Route, named: NamedSchemas): string[] {
   if (route.kind === 'command') attempt(() => checkerOf(batchBody(route), named, 'body', 'batch'))
   for (const [place, schema, example] of schemasOf(route)) {
     attempt(() => {
-      const checker = checkerOf(schema, named, 'body', place)
+      const { node } = checkerOf(schema, named, 'body', place)
       serializableSchema(schema, named, place)
-      const [fault] = example === undefined ? [] : checker.faults(example)
+      // Told without compiling: a start would wait seconds for all of them.
+      const [fault] = example === undefined ? [] : explain(node, example, 'body')
       if (fault) wrong.push(`${route.name}: the example does not fit ${place} at "${fault.pointer}": ${fault.message}`)
     })
   }
   return wrong
+}
+
+/**
+ * Compiles every checker and serializer of the house, which a server does one by one as they are first used, and compares examples with them; what
+ * cannot be compiled or does not fit, a sentence each. A law asks it.
+ */
+export function compileFaults(modules: readonly HttpModule[]): string[] {
+  const named = namedSchemas(modules)
+  return routesOf(modules).flatMap(({ route }) => {
+    const batch = route.kind === 'command' ? [['batch', batchBody(route), undefined] as const] : []
+    const flat = route.kind === 'command' ? [['batch reply', flatBatchReply(route), undefined] as const] : []
+    return [...schemasOf(route), ...batch, ...flat].flatMap(([place, schema, example]) => {
+      try {
+        const checker = checkerOf(schema, named, 'body', place)
+        serializerOf(serializableSchema(schema, named, place))
+        return checker.accepts(example) || example === undefined
+          ? []
+          : [`${route.name}: the example does not fit ${place}`]
+      } catch (error) {
+        return [`${route.name}, ${place}: ${error instanceof Error ? error.message : String(error)}`]
+      }
+    })
+  })
 }
 
 function schemasOf(route: Route): (readonly [place: string, schema: object, example: unknown])[] {

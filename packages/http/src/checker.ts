@@ -14,14 +14,19 @@ export interface Checker {
   faults(value: unknown): Fault[]
 }
 
-/** Compiles a schema made strict: closed objects, integers that a double holds, no coercion, no defaults. Throws TypeError for schemas the house does not support. */
+/**
+ * The checker of a schema made strict: closed objects, integers that a double holds, no coercion, no defaults. Throws TypeError for schemas the house does
+ * not support. It is compiled when it is first used, some milliseconds: the house has hundreds, and most processes use few.
+ */
 export function checkerOf(schema: TSchema, named: NamedSchemas, place: FaultPlace, at: string): Checker {
   const node = strictSchema(schema, named, at)
-  const validator = Compile(node)
+  let check: ((value: unknown) => boolean) | undefined
+  const fits = (value: unknown): boolean => {
+    check ??= compiled(node)
+    return check(value)
+  }
   const flat = Number.isFinite(depthOf(node))
-  const accepts = flat
-    ? (value: unknown) => validator.Check(value)
-    : (value: unknown) => !isDeeper(value, DEPTH_LIMIT) && validator.Check(value)
+  const accepts = flat ? fits : (value: unknown) => !isDeeper(value, DEPTH_LIMIT) && fits(value)
   return {
     node,
     accepts,
@@ -34,6 +39,11 @@ export function checkerOf(schema: TSchema, named: NamedSchemas, place: FaultPlac
       return faults.length > 0 ? faults : [{ in: place, pointer: '', message: 'does not fit its schema' }]
     },
   }
+}
+
+function compiled(node: SchemaNode): (value: unknown) => boolean {
+  const validator = Compile(node)
+  return (value) => validator.Check(value)
 }
 
 function isDeeper(value: unknown, limit: number): boolean {

@@ -47,7 +47,7 @@ export const batchReply = (route: CommandRoute): TSchema =>
   })
 
 /** The same without the union, which a serializer would have to try for each item. */
-const flatBatchReply = (route: CommandRoute): TSchema =>
+export const flatBatchReply = (route: CommandRoute): TSchema =>
   Type.Object({
     items: Type.Array(
       Type.Object({

@@ -93,6 +93,16 @@ interface Naming {
   readonly defined: Map<string, SchemaNode>
 }
 
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u')
+    return true
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
+
 /** Makes a schema strict; throws TypeError for what the house does not support, naming the place. */
 class Strict {
   private readonly named: NamedSchemas
@@ -117,6 +127,8 @@ class Strict {
     }
     if (schema.$defs) for (const [name, node] of Object.entries(schema.$defs)) this.local.set(name, node)
     if (schema.$ref !== undefined) return this.reference(nameOf(schema.$ref, at), undefined, at)
+    if (schema.pattern !== undefined && !isPattern(schema.pattern))
+      throw new TypeError(`${at}: "${schema.pattern}" is no pattern`)
     const node: SchemaNode = {}
     for (const keyword of [...ANNOTATIONS, ...ASSERTIONS]) {
       if (schema[keyword] !== undefined) Object.assign(node, { [keyword]: schema[keyword] })

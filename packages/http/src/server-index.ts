@@ -1,5 +1,5 @@
 // The door of the composition root, of laws and of benches: the server, its documents, the batching door.
-export { addressesOf, checkRoutes, permissionsOf, routesOf } from './check-routes.ts'
+export { addressesOf, checkRoutes, compileFaults, permissionsOf, routesOf } from './check-routes.ts'
 export { createDoor, type Door, type DoorLimits, type DoorOptions, type DoorWatch, Overloaded } from './door.ts'
 export type { Fault } from './explain.ts'
 export type { Probe } from './health.ts'

@@ -26,6 +26,7 @@ import { mountPlain, mountQuery, mountSetting } from './mount-read.ts'
 import { openPages, type Pages } from './pages.ts'
 import { sendHouseProblem } from './problem.ts'
 import type { HttpModule, Route } from './route.ts'
+import { lateSerializer } from './serializer.ts'
 
 export interface Limits extends RateLimits {
   readonly bodyBytes: number
@@ -221,6 +222,7 @@ function openApp(options: ServerOptions, limits: Limits): FastifyInstance {
     },
     ...(trustProxy === undefined ? {} : { trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy }),
   })
+  app.setSerializerCompiler(lateSerializer)
   app.decorateRequest('caller', undefined)
   app.decorateRequest('startedAt', 0)
   app.removeAllContentTypeParsers()

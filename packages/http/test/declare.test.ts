@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type By, type Ctx, done, type Outcome, refuse } from '@atrium/kernel'
 import Type from 'typebox'
 import { commandRoute, type HttpModule, publicRoute, queryRoute, type Route, settingRoute, wire } from '../src/index.ts'
-import { buildServer, checkRoutes, openapiOf, permissionsOf, routesOf } from '../src/server-index.ts'
+import { buildServer, checkRoutes, compileFaults, openapiOf, permissionsOf, routesOf } from '../src/server-index.ts'
 import { memoryLogger, noDb, sampleModule } from './sample.ts'
 
 interface Ask {
@@ -75,6 +75,7 @@ test('checkRoutes names everything that is declared wrongly, and the server refu
     [[route({ codes: { bad: { status: 500, title: '' } } })], /400 to 499/],
     [[route({ ask: Type.Intersect([Type.Object({}), Type.Object({})]) })], /allOf/],
     [[route({ idempotency: 'key', ask: Type.String() })], /only an object can be given the property "idempotencyKey"/],
+    [[route({ ask: Type.Object({ a: Type.String({ pattern: '[' }) }) })], /ask\/a: "\[" is no pattern/],
     [[route({ value: Type.Unsafe({ $ref: 'Nobody' }) })], /no schema is named "Nobody"/],
     [[route({ example: { ask: { n: 'x' }, value: { n: 1 } } })], /example does not fit ask at "\/n"/],
     [
@@ -100,6 +101,12 @@ test('checkRoutes names everything that is declared wrongly, and the server refu
       })
     assert.throws(start, sentence)
   }
+})
+
+test('compileFaults names what does not fit as a server would judge it', () => {
+  assert.deepEqual(compileFaults([room(route()), sampleModule().module]), [])
+  const example = { ask: { n: 'x' }, value: { n: 1 } }
+  assert.deepEqual(compileFaults([room(route({ example }))]), ['room.open: the example does not fit ask'])
 })
 
 test('routes can be listed with what they need', () => {
