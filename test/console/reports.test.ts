@@ -175,6 +175,21 @@ it('baskets: what is bought together, from a support of one’s own on; top cust
   await close()
 })
 
+it('every metric and dimension is listed with what it is, and a chart begins with one of them', async () => {
+  const { page, faults, close } = await signedIn('/reports')
+  await page.getByRole('link', { name: '指标口径' }).click()
+  await page.waitForURL(/\/reports\/metrics/)
+  await page.getByLabel('搜索名称或说明').fill('复购率')
+  await page.getByLabel('搜索名称或说明').press('Enter')
+  await page.getByRole('row', { name: /^复购率 .*复购会员数 ÷ 消费会员数 比例 消费/ }).waitFor()
+  await shoot(page, 'metrics-zh')
+  await page.getByRole('link', { name: '用复购率做图表' }).click()
+  await page.waitForURL(/\/reports\/charts\/new\?metric=repeatRate/)
+  await page.locator('[data-result]').getByText('复购率（按日）').first().waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('while the data are being prepared it says so and goes on by itself; other refusals say what happened', async () => {
   const { page, close } = await signedIn('/reports', { expects: [404, 503] })
   let asked = 0

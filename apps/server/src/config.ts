@@ -77,7 +77,7 @@ export function readConfig(env: Environment = process.env): Config {
     olapMemory: readMemory(env.ATRIUM_OLAP_MEMORY),
     publishMinutes: readCount('ATRIUM_PUBLISH_MINUTES', env.ATRIUM_PUBLISH_MINUTES) ?? 15,
     privateHooks: oneOf('ATRIUM_PRIVATE_HOOKS', env.ATRIUM_PRIVATE_HOOKS, ['on', 'off'] as const, 'off') === 'on',
-    mail: readMail(env.ATRIUM_SMTP_URL, env.ATRIUM_MAIL_FROM),
+    mail: readMail(env.ATRIUM_SMTP_URL, env.ATRIUM_MAIL_FROM, env.ATRIUM_MAIL_DOMAINS),
     connections: readCount('ATRIUM_CONNECTIONS', env.ATRIUM_CONNECTIONS) ?? 8,
     logLevel: oneOf('ATRIUM_LOG', env.ATRIUM_LOG, LEVELS, 'info'),
   }
@@ -108,15 +108,34 @@ function readMemory(text: string | undefined): string {
 }
 
 /** Both or none of them. What the address holds is not repeated: a password may be in it. */
-function readMail(url: string | undefined, from: string | undefined): MailSettings | undefined {
+function readMail(
+  url: string | undefined,
+  from: string | undefined,
+  domains: string | undefined,
+): MailSettings | undefined {
   if (!url) return undefined
   if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol))
     throw new StartupError(
       'ATRIUM_SMTP_URL is no address of a mail server; give one such as smtp://user:password@mail.example.org:587.',
     )
-  if (from && /^[^@<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(from)) return { url, from }
+  if (from && /^[^@<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(from)) return { url, from, domains: readDomains(domains) }
   throw new StartupError(
     `ATRIUM_MAIL_FROM is "${from ?? ''}"; give the sender of letters, such as Atrium <reports@example.org>, with ATRIUM_SMTP_URL.`,
+  )
+}
+
+/** `example.org, shop.example.org`: each whole, without the @; none where nothing is said. */
+function readDomains(text: string | undefined): readonly string[] {
+  const domains = (text ?? '')
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => one !== '')
+  const wrong = domains.find(
+    (one) => !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/.test(one),
+  )
+  if (wrong === undefined) return domains
+  throw new StartupError(
+    `ATRIUM_MAIL_DOMAINS holds "${wrong}"; give domains such as example.org, shop.example.org, or leave it out.`,
   )
 }
 

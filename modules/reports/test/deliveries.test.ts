@@ -193,14 +193,15 @@ describe('what goes by mail', () => {
     const server = office.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
   after(() => new Promise<void>((resolve) => office.close(() => resolve())))
-  const mailer = async (password = 'paper%20plane') => {
-    const mail = { url: `smtp://atrium:${password}@127.0.0.1:${await listening}`, from: 'Atrium <reports@example.org>' }
+  const mailer = async (password = 'paper%20plane', domains: readonly string[] = []) => {
+    const url = `smtp://atrium:${password}@127.0.0.1:${await listening}`
+    const mail = { url, from: 'Atrium <reports@example.org>', domains }
     return new Courier(db, fromPostgres, { mail })
   }
-  const mailed = (key: string, recipients: readonly string[], mails = true) => {
+  const mailed = (key: string, recipients: readonly string[], mails = true, domains: readonly string[] = []) => {
     const terms = { every: 'daily', nth: 1, hour: 8, zone: 'Asia/Shanghai', language: 'zh' } as const
     const ask = { by, idempotencyKey: key, keptId: kept.keptId, ...terms, to: { recipients } }
-    return db.transact(async (ctx) => (await putSchedules(ctx, [ask], { mails }))[0])
+    return db.transact(async (ctx) => (await putSchedules(ctx, [ask], { mails, domains }))[0])
   }
   const attempt = (scheduleId: number, courier: Courier) =>
     db.transact(async (ctx) => {
@@ -293,6 +294,38 @@ describe('what goes by mail', () => {
     for (const address of ['a@localhost', 'a b@c.org', 'a@c.org\r\nBcc: d@e.org', '<a@c.org>', 'a@c.org,d@e.org'])
       assert.ok(!isMailAddress(address), address)
     assert.ok(isMailAddress('li.lei+atrium@mail.example.com'))
+  })
+
+  it('goes to the domains that the house names and to no other, also by a schedule that is older than their list', async () => {
+    const domains = ['example.org']
+    for (const address of [
+      'boss@example.com',
+      'boss@shop.example.org',
+      'boss@badexample.org',
+      'boss@example.org.evil.com',
+    ])
+      assert.deepEqual(await mailed(`far ${address}`, ['boss@example.org', address], true, domains), {
+        ok: false,
+        code: 'foreign_domain',
+        detail: `${address} is at none of example.org`,
+      })
+    assert.ok((await mailed('m7', ['Boss@Example.ORG'], true, domains))?.ok)
+    const courier = await mailer(undefined, domains)
+    for (const [key, to, expected] of [
+      ['m8', ['boss@example.org', 'boss@example.com'], { state: 'sent', fault: 'some_rejected' }],
+      ['m9', ['boss@example.com'], { state: 'failed', fault: 'rejected' }],
+    ] as const) {
+      const { scheduleId } = expectDone(await mailed(key, to))
+      const before = posted.length
+      clock.advance(1)
+      expectDone(await attempt(scheduleId, courier))
+      await courier.idle()
+      assert.deepEqual(await lastOf(scheduleId), { ...expected, trial: true, tries: 1 })
+      assert.deepEqual(
+        posted.slice(before).flatMap((letter) => letter.to),
+        to.filter((address) => address.endsWith('.org')),
+      )
+    }
   })
 
   it('leaves rows of the audit trail, and no address in them', async () => {

@@ -6869,6 +6869,8 @@ export interface Operations {
     readonly reply: {
       /** Whether this house sends mail */
       readonly mails: boolean
+      /** Where letters may go; empty: anywhere */
+      readonly mailDomains: readonly string[]
       readonly items: readonly {
         readonly scheduleId: string
         readonly keptId: string

@@ -111,6 +111,10 @@ export const PROBLEM_WORDS: Readonly<Record<string, ProblemWords>> = {
     zh: '请改用 Webhook，或请管理员配置邮件服务器。',
     en: 'Choose a webhook, or have the mail server of the house set up.',
   },
+  foreign_domain: {
+    zh: '请改填允许的域名下的邮箱，或请管理员调整 ATRIUM_MAIL_DOMAINS。',
+    en: 'Name receivers at a domain that is allowed, or have ATRIUM_MAIL_DOMAINS changed.',
+  },
   one_way: { zh: '请填写网址或收件人中的一种。', en: 'Give an address to post to, or receivers of mail.' },
   days_missing: { zh: '请选择起止日期。', en: 'Choose the first and the last day.' },
   invalid_terms: { zh: '请检查时区、星期或日期。', en: 'Check the zone and the weekday or date.' },

@@ -60,6 +60,11 @@ export class Courier {
     return this.mailer !== undefined
   }
 
+  /** Where letters of this house may go; empty: anywhere. */
+  get mailDomains(): readonly string[] {
+    return this.mailer?.domains ?? []
+  }
+
   /** Takes deliveries that are due and sends them after the commit, outside of any transaction. */
   async take(ctx: Ctx, limit: number): Promise<number> {
     // Who takes them and never comes back is followed after the longest try.

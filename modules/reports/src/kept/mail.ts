@@ -6,6 +6,8 @@ export interface MailSettings {
   readonly url: string
   /** The sender, `Atrium <reports@example.org>`. */
   readonly from: string
+  /** Where letters may go: what stands behind the @ of a receiver. Left out: anywhere. */
+  readonly domains?: readonly string[] | undefined
 }
 
 export interface Letter {
@@ -27,9 +29,12 @@ const TIMEOUT_MS = 20_000
 export class Mailer {
   private readonly from: string
   private readonly transport: Transporter
+  /** Where letters may go; empty: anywhere. */
+  readonly domains: readonly string[]
 
-  constructor({ url, from }: MailSettings) {
+  constructor({ url, from, domains = [] }: MailSettings) {
     this.from = from
+    this.domains = domains
     // What a letter holds is made here: nothing is read from files or fetched from addresses that a name might smuggle in.
     this.transport = createTransport(
       { url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
@@ -38,7 +43,10 @@ export class Mailer {
   }
 
   /** Sends a letter once to all of its receivers. Answers why nothing left, how many were turned away, or undefined where it went to all. */
-  async send({ id, to, subject, text, html, file }: Letter): Promise<MailFault | 'some_rejected' | undefined> {
+  async send({ id, to: all, subject, text, html, file }: Letter): Promise<MailFault | 'some_rejected' | undefined> {
+    // A schedule may be older than the list of domains.
+    const to = all.filter((address) => isWithin(address, this.domains))
+    if (to.length === 0) return 'rejected'
     try {
       const sent = await this.transport.sendMail({
         ...{ subject, text, html },
@@ -48,7 +56,7 @@ export class Mailer {
         headers: { 'auto-submitted': 'auto-generated' },
         attachments: [{ filename: file.name, content: file.body, contentType: 'text/csv; charset=utf-8' }],
       })
-      return (sent.rejected ?? []).length > 0 ? 'some_rejected' : undefined
+      return to.length < all.length || (sent.rejected ?? []).length > 0 ? 'some_rejected' : undefined
     } catch (error) {
       return faultOf(error)
     }
@@ -84,3 +92,7 @@ const ADDRESS = /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A
 
 /** Whether a text is an address that letters can be sent to. */
 export const isMailAddress = (text: string): boolean => ADDRESS.test(text) && text.includes('.', text.indexOf('@'))
+
+/** Whether an address belongs to one of the domains, whole and whatever the case; every one does where none is named. */
+export const isWithin = (address: string, domains: readonly string[]): boolean =>
+  domains.length === 0 || domains.includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase())

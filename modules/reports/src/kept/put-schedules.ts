@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { onceByKey } from '@atrium/db'
 import { type By, type Ctx, done, encodeId, isZone, must, type Outcome, refuse } from '@atrium/kernel'
 import { audit } from '@atrium/staff'
-import { isMailAddress } from './mail.ts'
+import { isMailAddress, isWithin } from './mail.ts'
 import { targetFault } from './post.ts'
 import { nextDue, type ScheduleTerms } from './schedule.ts'
 import { endSchedulesOf, findSchedules, insertSchedules, insertTrials } from './schedule-store.ts'
@@ -26,6 +26,7 @@ export type PutScheduleCode =
   | 'invalid_target'
   | 'invalid_terms'
   | 'no_mail'
+  | 'foreign_domain'
   | 'idempotency_conflict'
 
 export interface PutSchedule {
@@ -35,13 +36,19 @@ export interface PutSchedule {
   readonly secret: string
 }
 
+/** Whether the house sends mail, and to which domains; empty: to all. */
+export interface MailWays {
+  readonly mails?: boolean
+  readonly domains?: readonly string[]
+}
+
 const PURPOSE = 'reports.schedule'
 
 /** Sends what somebody keeps or sees, at an hour, as far as they may see it at that time. The secret is told once, here. */
 export async function putSchedules(
   ctx: Ctx,
   asks: readonly PutScheduleAsk[],
-  { mails = false }: { readonly mails?: boolean } = {},
+  ways: MailWays = {},
 ): Promise<Outcome<PutSchedule, PutScheduleCode>[]> {
   // The secret is no part of what is remembered of a key: the second answer to the same key holds none.
   const secrets = new Map<number, string>()
@@ -49,12 +56,12 @@ export async function putSchedules(
     command: 'reports.schedule',
     asks,
     contentOf: ({ by: _, idempotencyKey: __, ...content }) => content,
-    run: (fresh) => put(ctx, fresh, secrets, mails),
+    run: (fresh) => put(ctx, fresh, secrets, ways),
   })
   return outcomes.map((one) => (one.ok ? done({ ...one.value, secret: secrets.get(one.value.scheduleId) ?? '' }) : one))
 }
 
-async function put(ctx: Ctx, asks: readonly PutScheduleAsk[], secrets: Map<number, string>, mails: boolean) {
+async function put(ctx: Ctx, asks: readonly PutScheduleAsk[], secrets: Map<number, string>, ways: MailWays) {
   const known = new Map(
     (await ctx.tx.rows(loadKept, { keptId: [...new Set(asks.map(({ keptId }) => keptId))] })).map((row) => [
       row.keptId,
@@ -75,7 +82,9 @@ async function put(ctx: Ctx, asks: readonly PutScheduleAsk[], secrets: Map<numbe
     if (!isZone(ask.zone) || ask.nth < 1 || ask.nth > most) return refuse('invalid_terms')
     const fault = wayFault(ask.to)
     if (fault !== undefined) return refuse('invalid_target', fault)
-    if ('recipients' in ask.to && !mails) return refuse('no_mail')
+    if ('recipients' in ask.to && !ways.mails) return refuse('no_mail')
+    const foreign = foreignOf(ask.to, ways)
+    if (foreign !== undefined) return refuse('foreign_domain', foreign)
     const scheduleId = ids[at]!
     const nextAt = nextDue(ask, ctx.now)
     const secret = 'url' in ask.to ? randomBytes(32).toString('base64url') : undefined
@@ -122,6 +131,11 @@ function wayFault(to: PutScheduleAsk['to']): string | undefined {
   if (recipients.length === 0 || recipients.length > MOST_RECIPIENTS) return `One to ${MOST_RECIPIENTS} receivers`
   const bad = recipients.find((address) => !isMailAddress(address))
   return bad === undefined ? undefined : `${bad} is no address of mail`
+}
+
+function foreignOf(to: PutScheduleAsk['to'], { domains = [] }: MailWays): string | undefined {
+  const found = 'url' in to ? undefined : to.recipients.find((address) => !isWithin(address, domains))
+  return found === undefined ? undefined : `${found} is at none of ${domains.join(', ')}`
 }
 
 /** The secret of a schedule, to sign with. */

@@ -42,7 +42,7 @@ const putRoute = (courier: Courier | undefined): Route =>
     permission,
     summary: { zh: '定时发送图表或看板', en: 'Send a chart or dashboard by schedule' },
     about:
-      'Give `url` or `recipients`. Mailed, it is a letter with the tables in it and as CSV. Posted to the address with `x-atrium-signature: t=<seconds>,v1=<HMAC-SHA-256 of "<seconds>.<body>" in hex>` and a delivery id that is the same at each try. Figures are what you may see at that time. No redirects; addresses of private networks are refused unless the house allows them. The secret is told once.',
+      'Give `url` or `recipients`. Mailed, it is a letter with the tables in it and as CSV. Posted to the address with `x-atrium-signature: t=<seconds>,v1=<HMAC-SHA-256 of "<seconds>.<body>" in hex>` and a delivery id that is the same at each try. Figures are what you may see at that time. No redirects; addresses of private networks are refused unless the house allows them; so are receivers of mail outside the domains that it names. The secret is told once.',
     idempotency: 'key',
     ask: Type.Object({ ...terms, url: Type.Optional(url), recipients: Type.Optional(recipients) }),
     value: Type.Object({
@@ -57,6 +57,10 @@ const putRoute = (courier: Courier | undefined): Route =>
       unknown_kept: keptCodes.unknown_kept,
       invalid_target: { status: 422, title: { zh: '接收地址无效', en: 'Not an address to post to' } },
       no_mail,
+      foreign_domain: {
+        status: 422,
+        title: { zh: '收件人不在允许的邮箱域名内', en: 'A receiver is outside the domains to which letters may go' },
+      },
       one_way: {
         status: 422,
         title: { zh: '请填写一种接收方式', en: 'Give either an address to post to or receivers of mail' },
@@ -72,7 +76,8 @@ const putRoute = (courier: Courier | undefined): Route =>
       const to = posted === undefined ? { recipients: mailed ?? [] } : { url: posted }
       return { ...ask, to, keptId: wire.readId('rep', keptId), by, idempotencyKey }
     },
-    command: (ctx, asks: readonly PutScheduleAsk[]) => putSchedules(ctx, asks, { mails: courier?.mails ?? false }),
+    command: (ctx, asks: readonly PutScheduleAsk[]) =>
+      putSchedules(ctx, asks, { mails: courier?.mails ?? false, domains: courier?.mailDomains ?? [] }),
     toReply: ({ scheduleId, nextAt, secret }) => ({
       ...{ scheduleId: encodeId('sch', scheduleId), nextAt: formatInstant(nextAt), secret },
     }),
@@ -120,6 +125,7 @@ const listRoute = (courier: Courier | undefined): Route =>
     summary: { zh: '我的定时发送', en: 'My schedules' },
     reply: Type.Object({
       mails: Type.Boolean({ description: 'Whether this house sends mail' }),
+      mailDomains: Type.Array(Type.String(), { description: 'Where letters may go; empty: anywhere' }),
       items: Type.Array(
         Type.Object({
           scheduleId: wire.id('sch'),
@@ -137,6 +143,7 @@ const listRoute = (courier: Courier | undefined): Route =>
       const rows = by.actor.kind === 'staff' ? await ctx.tx.rows(schedulesOf, { ownerId: by.actor.id }) : []
       return done({
         mails: courier?.mails ?? false,
+        mailDomains: [...(courier?.mailDomains ?? [])],
         items: rows.map(({ scheduleId, keptId, ownerId: _, nextAt, recipients: to, ...row }) => ({
           ...row,
           recipients: to === null ? null : [...to],

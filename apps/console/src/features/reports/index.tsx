@@ -63,6 +63,12 @@ export const reports: Feature = {
       load: () => import('./standard/ReportPage.tsx'),
     },
     {
+      path: 'reports/metrics',
+      title: 'dictionary.title',
+      permissions: ['reports.read'],
+      load: () => import('./standard/DictionaryPage.tsx'),
+    },
+    {
       path: 'reports/cohorts',
       title: 'cohorts.title',
       permissions: ['reports.read'],

@@ -4,7 +4,7 @@ import { LeaveGuard, useDirtyGuard } from '@atrium/ui/form'
 import { Button, Card, Col, Flex, Row, Skeleton, Tag, Typography } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { problemOf } from '../../../app/api.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
@@ -24,6 +24,7 @@ import {
   chartOf,
   type Draft,
   daysOf,
+  draftFor,
   draftOf,
   emptyDraft,
   kindOf,
@@ -74,7 +75,8 @@ function Builder({ title, catalogue, kept }: BuilderProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const navigate = useNavigate()
-  const first = kept?.chart ? draftOf(kept.chart) : emptyDraft
+  const [params] = useSearchParams()
+  const [first] = useState(() => (kept?.chart ? draftOf(kept.chart) : draftFor(catalogue, params.get('metric'))))
   const history = useHistory<Draft>(first)
   // What was last saved: leaving asks while the draft is another.
   const [saved, setSaved] = useState(first)

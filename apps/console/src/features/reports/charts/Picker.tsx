@@ -34,7 +34,7 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
     codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code]
   const owners = [...Map.groupBy(catalogue.metrics.filter(fits), ({ owner }) => owner)]
   const splitting = catalogue.dimensions.filter((one) => !one.filterOnly && fits(one))
-  const kinds = [...Map.groupBy(splitting, ({ owner }) => owner)]
+  const kinds = [...Map.groupBy(splitting, (one) => (isOfTime(one) ? 'time' : one.owner))]
   const nameOf = (code: string) => {
     const found = catalogue.dimensions.find((one) => one.code === code)
     return found ? nameIn(found.name, language) : code
@@ -101,10 +101,10 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
         </section>
         <section aria-label={t('charts.dimensions')} hidden={!isShown('dimensions')}>
           {text.trim() !== '' && <Typography.Text strong>{t('charts.dimensions')}</Typography.Text>}
-          {kinds.map(([owner, some]) => (
-            <div key={owner}>
+          {kinds.map(([kind, some]) => (
+            <div key={kind}>
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                {t(`figures.owners.${owner}`, { defaultValue: owner })}
+                {kind === 'time' ? t('charts.ofTime') : t(`figures.owners.${kind}`, { defaultValue: kind })}
               </Typography.Text>
               {some.map((dimension) => {
                 const without = withoutDimension(chosen, dimension.code)
@@ -135,6 +135,9 @@ export function Picker({ catalogue, metrics, dimensions, onChange }: PickerProps
     </Card>
   )
 }
+
+/** Days belong to calendars of the organization; whoever looks for them looks for time. */
+const isOfTime = ({ span, code }: Dimension): boolean => span !== null || code === 'weekday' || code === 'hour'
 
 interface ChoiceProps {
   readonly name: string

@@ -59,6 +59,7 @@ export function ScheduleDrawer({ kept, onClose }: ScheduleProps) {
           <ScheduleForm
             keptId={kept.keptId}
             mails={data.mails}
+            domains={data.mailDomains}
             onClose={() => setAdding(false)}
             onPut={(told) => {
               setSecret(told)

@@ -23,6 +23,8 @@ interface FormProps {
   readonly keptId: string
   /** Whether the house sends mail. */
   readonly mails: boolean
+  /** Where letters may go; empty: anywhere. */
+  readonly domains: readonly string[]
   readonly onClose: () => void
   /** With the secret of a webhook, told once; empty of mail. */
   readonly onPut: (secret: string) => void
@@ -31,7 +33,7 @@ interface FormProps {
 const numbered = (count: number, from: number) => Array.from({ length: count }, (_, at) => at + from)
 
 /** A new schedule: when, how and to whom. */
-export function ScheduleForm({ keptId, mails, onClose, onPut }: FormProps) {
+export function ScheduleForm({ keptId, mails, domains, onClose, onPut }: FormProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
   const zone = useHouseZone()
@@ -123,7 +125,7 @@ export function ScheduleForm({ keptId, mails, onClose, onPut }: FormProps) {
           <Form.Item
             name="recipients"
             label={t('sending.recipients')}
-            extra={t('sending.recipientsHint')}
+            extra={`${t('sending.recipientsHint')}${domains.length > 0 ? t('sending.domains', { names: domains.join(t('charts.and')) }) : ''}`}
             rules={needed}
           >
             <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', ';', ' ', '，', '；']} />

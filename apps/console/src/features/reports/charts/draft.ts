@@ -33,6 +33,13 @@ export const emptyDraft: Draft = {
   ...{ order: undefined, limit: undefined },
 }
 
+/** What a new chart begins with: the metric named, by day where it has days; else net sales. */
+export function draftFor({ metrics }: Catalogue, code: string | null): Draft {
+  const metric = metrics.find((one) => one.code === code)
+  if (!metric) return emptyDraft
+  return { ...emptyDraft, metrics: [metric.code], dimensions: metric.dimensions.includes('day') ? ['day'] : [] }
+}
+
 /** What was kept, to be changed. */
 export function draftOf({ question, span, from, to, node, chart }: Chart): Draft {
   return {

@@ -57,7 +57,11 @@ export default function GalleryPage() {
   const params = useUrlParams()
   const { data, error, refetch } = useAsk('reports.standard', { query: {} })
   return (
-    <Page title={t('gallery.title')} purpose={t('gallery.purpose')}>
+    <Page
+      title={t('gallery.title')}
+      purpose={t('gallery.purpose')}
+      action={<Link to="/reports/metrics">{t('dictionary.title')}</Link>}
+    >
       {error && <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />}
       {!error && !data && <Skeleton active />}
       {data && (
