@@ -51,7 +51,7 @@ const PLAN = [
   {
     name: 'Parking Paid',
     mode: 'reject',
-    about: { zh: '停车缴费', en: 'Parking was paid' },
+    about: { zh: '支付停车费', en: 'Parking was paid' },
     schema: object(['minutes', 'amount'], {
       minutes: { type: 'integer', minimum: 0 },
       amount: { type: 'number', minimum: 0 },

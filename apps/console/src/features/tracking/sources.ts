@@ -5,6 +5,7 @@ import type { ReplyOf } from '../../app/api.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { usePlannedNames } from './planned-names.ts'
 
 export type Source = ReplyOf<'tracking.sources'>['items'][number]
 export type SourceKind = Source['kind']
@@ -46,7 +47,12 @@ export function useEventName(): (event: {
   readonly title?: string | null
 }) => string {
   const { t } = useTranslation('tracking')
-  return ({ kind, name, path, title }) => name || title || path || t(`kind.${kind}`)
+  const plannedOf = usePlannedNames()
+  return ({ kind, name, path, title }) => {
+    const planned = kind === 'track' ? plannedOf(name) : undefined
+    // Both: operators read the one, developers look for the other.
+    return planned === undefined ? name || title || path || t(`kind.${kind}`) : `${planned} · ${name}`
+  }
 }
 
 interface Body {

@@ -8,6 +8,7 @@ import { Drawn } from '../../../app/Drawn.tsx'
 import type { Flow } from '../../../app/drawings/sankey.ts'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
+import { usePlannedNames } from '../../tracking/planned-names.ts'
 import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { Waiting } from '../figure/Working.tsx'
 import type { AboutWhom } from './Whom.tsx'
@@ -32,11 +33,14 @@ export function PathsCard({ title, about, terms, lead, extra }: PathsCardProps) 
   const { language } = useLanguage()
   const { dark } = useAppearance()
   const asked = useAsk('reports.paths', { body: { ...about, ...terms } }, LATEST)
-  const { data, error, refetch } = asked
+  const { error, refetch } = asked
+  const plannedOf = usePlannedNames()
+  const data = asked.data && { ...asked.data, next: called(asked.data.next, plannedOf) }
   if (error) return <Unanswered {...{ title, error }} onRetry={() => void refetch()} />
   const isBack = terms.direction === 'before'
   const words: Words = {
-    anchor: terms.anchor?.name ?? t(isBack ? 'paths.end' : 'paths.start'),
+    anchor:
+      (terms.anchor && (plannedOf(terms.anchor.name) ?? terms.anchor.name)) ?? t(isBack ? 'paths.end' : 'paths.start'),
     ended: t(isBack ? 'paths.began' : 'paths.ended'),
     others: t('paths.others'),
     tip: (from, to, times) => t('paths.tip', { from, to, n: count(times, language) }),
@@ -71,6 +75,14 @@ export function PathsCard({ title, about, terms, lead, extra }: PathsCardProps) 
     </Waiting>
   )
 }
+
+/** Steps by what the tracking plan calls them. */
+const called = (nodes: readonly PathNode[], plannedOf: (event: string) => string | undefined): PathNode[] =>
+  nodes.map((node) => ({
+    ...node,
+    step: (node.kind === 'event' ? plannedOf(node.step) : undefined) ?? node.step,
+    next: called(node.next, plannedOf),
+  }))
 
 interface Words {
   readonly anchor: string
@@ -111,8 +123,9 @@ function flowOf(paths: Paths, words: Words, isBack: boolean, dark: boolean): Flo
     const place = places.get(name) ?? places.set(name, places.size).size - 1
     return colours[place % (colours.length - 1)] ?? grey
   }
-  const stop = (depth: number, name: string, isQuiet = false): Stop => {
-    const key = `${depth} ${isQuiet} ${name}`
+  const stop = (depth: number, name: string, isQuiet = false, kind = ''): Stop => {
+    // A page and what is done on it may have the same name.
+    const key = `${depth} ${isQuiet} ${kind} ${name}`
     if (!nodes.has(key)) {
       const colour = isQuiet ? grey : colourOf(name)
       nodes.set(key, { key, name, colour, depth: isBack ? deepest - depth : depth })
@@ -129,7 +142,7 @@ function flowOf(paths: Paths, words: Words, isBack: boolean, dark: boolean): Flo
   const follow = (some: Pick<PathNode, 'ended' | 'others' | 'next'>, at: Stop, depth: number) => {
     for (const node of some.next) {
       const isShown = shown[depth]?.has(nameOf(node)) === true
-      const next = isShown ? stop(depth + 1, node.step) : stop(depth + 1, words.others, true)
+      const next = isShown ? stop(depth + 1, node.step, false, node.kind) : stop(depth + 1, words.others, true)
       join(at, next, node.times)
       follow(node, next, depth + 1)
     }
