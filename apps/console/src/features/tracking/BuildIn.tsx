@@ -24,7 +24,16 @@ export function BuildIn({ source, writeKey }: { readonly source: Source; readonl
   )
 }
 
-const ADDRESSES = ['/v1/batch', '/v1/track', '/v1/page', '/v1/screen', '/v1/identify', '/v1/group', '/v1/import']
+const ADDRESSES = [
+  '/v1/batch',
+  '/v1/track',
+  '/v1/page',
+  '/v1/screen',
+  '/v1/identify',
+  '/v1/group',
+  '/v1/alias',
+  '/v1/import',
+]
 
 function Code({ snippet: { title, code, file } }: { readonly snippet: Snippet }) {
   const { t } = useTranslation('tracking')

@@ -164,7 +164,7 @@ function Violations({ violations }: { readonly violations: readonly Violation[] 
         dataSource={[...violations]}
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <EmptyState hint={t('plan.noFaults')} /> }}
+        locale={{ emptyText: <EmptyState hint={t('days.noFaults')} /> }}
         columns={[
           {
             title: t('plan.event'),

@@ -251,6 +251,7 @@ export const en: Same<typeof zh> = {
     any: 'Any',
   },
   days: {
+    noFaults: 'No faults in these days.',
     title: 'Received by day',
     purpose: 'Events of each source that were kept, sent again, sent by robots or refused',
     range: 'Days',

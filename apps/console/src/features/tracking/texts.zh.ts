@@ -243,6 +243,7 @@ export const zh = {
     any: '任意',
   },
   days: {
+    noFaults: '这段时间没有不符。',
     title: '每日接收量',
     purpose: '各来源每天保留、重复、爬虫与拒收的事件数',
     range: '日期',
