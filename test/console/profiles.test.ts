@@ -130,6 +130,35 @@ it('a tag by rule is made in its form, members get it, and it says why', async (
   await close()
 })
 
+it('a tag adds up what events say, of those alone that a condition lets pass', async () => {
+  const { page, faults, close } = await signedIn()
+  await visit(page, '/profiles/tags?new=1')
+  const form = page.getByRole('dialog')
+  await form.getByLabel('中文名称').fill('红色加购金额')
+  await form.getByLabel('编码', { exact: true }).fill('redCart')
+  await form.getByRole('radio', { name: /^计算/ }).check()
+  await choose(page, '汇总什么', '行为属性 合计')
+  const events = form.getByRole('combobox', { name: '哪些行为（事件名称）' })
+  await events.fill('加入购物车')
+  await events.press('Enter')
+  await form.getByRole('combobox', { name: '属性' }).fill('price')
+  await form.getByRole('button', { name: '加条件' }).click()
+  await form.getByRole('combobox', { name: '属性' }).last().fill('color')
+  const value = form.getByRole('combobox', { name: '比较值' })
+  await value.fill('red')
+  await value.press('Enter')
+  await shoot(page, 'tag-event-sum')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await page.getByText('最近 90 天、加入购物车，color 为 red 的行为属性 price 合计').waitFor()
+  const { tag } = await owner.get<{ tag: { rule: object } }>('/v1/profiles/tags/redCart')
+  assert.deepEqual(tag.rule, {
+    ...{ measure: 'eventSum', windowDays: 90, events: ['加入购物车'], property: 'price' },
+    tests: [{ property: 'color', op: 'in', value: ['red'] }],
+  })
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('a tag is said of a member by hand, and what was said can be taken back', async () => {
   const { page, faults, close } = await signedIn()
   await visit(page, `/members/${noa}?tab=profile`)

@@ -305,23 +305,42 @@ it('sums count what people do on their devices, also before they were known ther
     node: 'mall',
     userKind: 'card_no',
   })
-  const sum = (code: string, type: string, measure: string) =>
+  const sum = (code: string, type: string, measure: string, more: object = {}) =>
     owner.post('/v1/profiles/tags', {
       code,
       group: 'interest',
       name: { zh: code },
       type,
       kind: 'computed',
-      sum: { measure, windowDays: 30, events: ['Product Viewed'] },
+      sum: { measure, windowDays: 30, events: ['Product Viewed'], ...more },
       expectedVersion: 0,
     })
   await sum('views', 'number', 'events')
   await sum('viewDays', 'number', 'eventDays')
   await sum('lastView', 'day', 'lastEventDay')
+  await sum('firstView', 'day', 'firstEventDay')
+  const says = { property: 'price', tests: [{ property: 'color', op: 'in', value: ['red', '7'] }] }
+  await sum('priceSum', 'number', 'eventSum', says)
+  await sum('priceMean', 'number', 'eventAverage', { property: 'price' })
+  await sum('priceTop', 'number', 'eventLargest', {
+    property: 'price',
+    tests: [{ property: 'price', op: 'le', value: 20 }],
+  })
+  await sum('colors', 'number', 'eventValues', { property: 'color' })
+  const unfit = { group: 'interest', name: { zh: '无' }, type: 'number', kind: 'computed', expectedVersion: 0 }
+  for (const wrong of [
+    { measure: 'eventSum' },
+    { measure: 'events', property: 'price' },
+    { measure: 'orders', tests: says.tests },
+  ]) {
+    const body = { ...unfit, code: 'unfit', sum: { windowDays: 30, events: ['Product Viewed'], ...wrong } }
+    assert.equal(await owner.refused(422, '/v1/profiles/tags', body), 'rule_has_faults')
+  }
   const hana = memberOf(await town.buy('h-1', 1_000, card('hana')))
-  const track = (event: string, at: number, who: Readonly<Record<string, string>>) => ({
+  const track = (event: string, at: number, who: Readonly<Record<string, string>>, properties: object = {}) => ({
     type: 'track',
     event,
+    properties,
     messageId: `${event}-${at}`,
     timestamp: new Date(at).toISOString(),
     ...who,
@@ -336,10 +355,15 @@ it('sums count what people do on their devices, also before they were known ther
     '/v1/batch',
     {
       batch: [
-        track('Product Viewed', now - 2 * day, { anonymousId: 'hanas-phone' }),
-        track('Product Viewed', now - 2 * day + 60_000, { anonymousId: 'hanas-phone' }),
+        track('Product Viewed', now - 2 * day, { anonymousId: 'hanas-phone' }, { price: 12.5, color: 'red' }),
+        track('Product Viewed', now - 2 * day + 60_000, { anonymousId: 'hanas-phone' }, { price: 99.1, color: 7 }),
         track('Cart Viewed', now - day, { anonymousId: 'hanas-phone' }),
-        track('Product Viewed', now - 60_000, { anonymousId: 'hanas-phone', userId: 'hana' }),
+        track(
+          'Product Viewed',
+          now - 60_000,
+          { anonymousId: 'hanas-phone', userId: 'hana' },
+          { price: 18.4, color: 'blue' },
+        ),
       ],
     },
     { headers: { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` } },
@@ -351,6 +375,11 @@ it('sums count what people do on their devices, also before they were known ther
   }
   const shanghai = (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
   assert.deepEqual(await mine(), [3, 2, shanghai(now - 60_000)])
+  const { firstView, priceSum, priceMean, priceTop, colors } = await tagsOf(hana)
+  assert.deepEqual(
+    [firstView, priceSum, priceMean, priceTop, colors],
+    [shanghai(now - 2 * day), 111.6, 43.333333, 18.4, 3],
+  )
   await house.travel({ days: 29 })
   await house.work()
   assert.deepEqual(await mine(), [1, 1, shanghai(now - 60_000)])

@@ -1,7 +1,17 @@
 import type { RefusedPlace } from '@atrium/kernel'
 import { type Condition, type Context, checkCondition, fieldsOf } from '@atrium/rules'
 import { itemContext } from './person-context.ts'
-import { type CasesRule, fitsTag, isCases, isDoing, isSum, isTrace, type SumRule, type Tag } from './tag.ts'
+import {
+  asksProperty,
+  type CasesRule,
+  fitsTag,
+  isCases,
+  isDoing,
+  isSum,
+  isTrace,
+  type SumRule,
+  type Tag,
+} from './tag.ts'
 
 /** A tag as it is about to be saved. */
 export type DraftTag = Pick<Tag, 'code' | 'type' | 'choices' | 'kind' | 'rule'>
@@ -32,11 +42,18 @@ const conditionFaults = (context: Context, tree: Condition, place: string): Refu
 
 function sumFaults(tag: DraftTag, rule: SumRule): RefusedPlace[] {
   const faults = rule.where === undefined ? [] : conditionFaults(itemContext, rule.where, '/rule/where')
-  const isDay = ['firstDay', 'lastDay', 'lastEventDay'].includes(rule.measure)
+  const isDay = ['firstDay', 'lastDay', 'firstEventDay', 'lastEventDay'].includes(rule.measure)
   if (isDoing(rule.measure) !== (rule.events !== undefined))
     faults.push(fault('/rule/events', 'Doings name their events, and only they do.'))
   if (isDoing(rule.measure) && rule.where !== undefined)
     faults.push(fault('/rule/where', 'Only what is bought is narrowed.'))
+  if (asksProperty(rule.measure) !== (rule.property !== undefined))
+    faults.push(fault('/rule/property', 'Measures of a property name it, and only they do.'))
+  if (!isDoing(rule.measure) && rule.tests !== undefined)
+    faults.push(fault('/rule/tests', 'Only doings are told by what their events say.'))
+  for (const [at, { op, value }] of (rule.tests ?? []).entries())
+    if ((op === 'in') !== Array.isArray(value))
+      faults.push(fault(`/rule/tests/${at}/value`, 'One of several texts, or a number that bounds.'))
   if (isDay ? tag.type !== 'day' : tag.type !== 'number' && tag.type !== 'choice')
     faults.push(fault('/type', isDay ? 'A first or last day is a day.' : 'A sum is a number, or parted into choices.'))
   const bounds = rule.bounds ?? []

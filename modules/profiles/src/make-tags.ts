@@ -3,11 +3,11 @@ import { type Day, formatDay } from '@atrium/kernel'
 import type { Organization } from '@atrium/organization'
 import { type Condition, type Context, compileCondition, fieldsOf } from '@atrium/rules'
 import { orderOf, tagsNamed } from './check-tags.ts'
-import type { DatedPurchase } from './habit.ts'
+import { type DatedPurchase, topCategory } from './habit.ts'
 import { nodeCodes, type PersonNeeds } from './person.ts'
 import { itemContext } from './person-context.ts'
 import type { Bought } from './portrait.ts'
-import { isCases, isDoing, isSum, type SumRule, type Tag, type TagBook, type TagValue } from './tag.ts'
+import { type EventTest, isCases, isDoing, isSum, type SumRule, type Tag, type TagBook, type TagValue } from './tag.ts'
 
 /** Makes the value of one tag for one person; null: none. */
 type Maker = (subject: Subject) => TagValue | null
@@ -24,6 +24,8 @@ export interface Doing {
   readonly name: string
   readonly day: Day
   readonly events: number
+  /** What they said in the properties that sums ask about, by its path. */
+  readonly facts: Readonly<Record<string, unknown>>
 }
 
 /** All tags that make themselves, compiled: those that others name come first. */
@@ -35,6 +37,8 @@ export interface TagMakers {
   /** Names of events that sums ask about, and how far back; null: all. */
   readonly events: readonly string[]
   readonly eventDays: number | null
+  /** Properties that are asked about, each of an event of a name. */
+  readonly properties: readonly { readonly name: string; readonly path: string }[]
 }
 
 export interface MakerParts {
@@ -75,7 +79,16 @@ export function compileTags(book: TagBook, context: Context, parts: MakerParts):
     reachDays: longest(windows),
     events: [...new Set(doing.flatMap((sum) => sum.events ?? []))],
     eventDays: longest(doing.map((sum) => sum.windowDays)),
+    properties: propertiesOf(doing),
   }
+}
+
+function propertiesOf(sums: readonly SumRule[]) {
+  const all = sums.flatMap(({ events = [], property, tests = [] }) => {
+    const paths = [...(property === undefined ? [] : [property]), ...tests.map((test) => test.property)]
+    return events.flatMap((name) => paths.map((path) => ({ name, path })))
+  })
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()]
 }
 
 const longest = (windows: readonly (number | null)[]): number | null =>
@@ -112,12 +125,40 @@ function makerOf(tag: Tag, context: Context, parts: MakerParts): Maker {
 /** Null where nothing was done. */
 function done(rule: SumRule, doings: readonly Doing[], today: Day): number | null {
   const counted = doings.filter(
-    ({ name, day }) => rule.events?.includes(name) && (rule.windowDays === null || day >= today - rule.windowDays),
+    ({ name, day, facts }) =>
+      rule.events?.includes(name) &&
+      (rule.windowDays === null || day >= today - rule.windowDays) &&
+      (rule.tests ?? []).every((test) => said(test, facts[test.property])),
   )
   if (counted.length === 0) return null
   const days = counted.map(({ day }) => day)
+  if (rule.measure === 'firstEventDay') return Math.min(...days)
   if (rule.measure === 'lastEventDay') return Math.max(...days)
+  if (rule.property !== undefined) return ofProperty(rule.measure, rule.property, counted)
   return rule.measure === 'eventDays' ? new Set(days).size : counted.reduce((sum, { events }) => sum + events, 0)
+}
+
+/** A number compares with numbers only; what is missing holds of nothing. */
+function said({ op, value }: EventTest, fact: unknown): boolean {
+  if (op === 'in')
+    return Array.isArray(value) && ['string', 'number', 'boolean'].includes(typeof fact) && value.includes(String(fact))
+  return typeof fact === 'number' && typeof value === 'number' && (op === 'ge' ? fact >= value : fact <= value)
+}
+
+/** To the nearest millionth, so that adding up leaves no crumbs; null where no event says a number. */
+function ofProperty(measure: SumRule['measure'], property: string, doings: readonly Doing[]): number | null {
+  const facts = doings.flatMap(({ facts, events }) => {
+    const fact = facts[property]
+    return fact === undefined || fact === null ? [] : [{ fact, events }]
+  })
+  if (measure === 'eventValues')
+    return facts.length === 0 ? null : new Set(facts.map(({ fact }) => JSON.stringify(fact))).size
+  const numbers = facts.flatMap(({ fact, events }) => (typeof fact === 'number' ? [{ fact, events }] : []))
+  if (numbers.length === 0) return null
+  if (measure === 'eventLargest') return Math.max(...numbers.map(({ fact }) => fact))
+  const sum = numbers.reduce((total, { fact, events }) => total + fact * events, 0)
+  const times = numbers.reduce((total, { events }) => total + events, 0)
+  return Math.round((measure === 'eventAverage' ? sum / times : sum) * 1_000_000) / 1_000_000
 }
 
 /** Something counted: a purchase, or a line of one. */
@@ -132,13 +173,13 @@ interface Item {
 function adder(rule: SumRule, { products, organization, today }: MakerParts): (bought: Bought) => number | null {
   const from = rule.windowDays === null ? null : today - rule.windowDays
   const where = rule.where && compileItem(rule.where, products, organization)
-  const byLine = rule.measure === 'quantity' || rule.measure === 'products' || where?.byLine === true
+  const byLine = ['quantity', 'products', 'categories'].includes(rule.measure) || where?.byLine === true
   return (bought) => {
     const counted = bought.purchases.filter((each) => from === null || each.day >= from)
     const items = (byLine ? linesOf(counted, bought) : counted.map(wholePurchase)).filter(
       (item) => where?.holds(item) ?? true,
     )
-    return measured(rule.measure, items)
+    return measured(rule.measure, items, products)
   }
 }
 
@@ -188,15 +229,37 @@ function compileItem(where: Condition, products: MakerParts['products'], organiz
   }
 }
 
-function measured(measure: SumRule['measure'], items: readonly Item[]): number | null {
+function sumsByOrder(orders: readonly Item[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  for (const { purchase, minor } of orders) sums.set(purchase.purchaseId, (sums.get(purchase.purchaseId) ?? 0) + minor)
+  return sums
+}
+
+/** Averages are to the nearest minor unit. */
+function measured(
+  measure: SumRule['measure'],
+  items: readonly Item[],
+  products: MakerParts['products'],
+): number | null {
   const orders = items.filter(({ purchase }) => purchase.isOrder)
   if (orders.length === 0) return null
   const distinct = (of: (item: Item) => number | null) => new Set(orders.map(of)).size
+  const spend = () => items.reduce((sum, { minor }) => sum + minor, 0)
   switch (measure) {
     case 'orders':
       return distinct(({ purchase }) => purchase.purchaseId)
     case 'spendMinor':
-      return items.reduce((sum, { minor }) => sum + minor, 0)
+      return spend()
+    case 'averageMinor':
+      return Math.round(spend() / distinct(({ purchase }) => purchase.purchaseId))
+    case 'largestMinor':
+      return Math.max(...sumsByOrder(orders).values())
+    case 'categories': {
+      const top = orders.flatMap(
+        ({ productId }) => topCategory(productId === null ? undefined : products().get(productId)) ?? [],
+      )
+      return top.length === 0 ? null : new Set(top).size
+    }
     case 'quantity':
       return orders.reduce((sum, { milli }) => sum + milli, 0) / 1_000
     case 'days':

@@ -153,7 +153,7 @@ async function makeTags(
 /** What people did, by their roots, as far as sums ask. */
 export async function doingsOf(
   ctx: Ctx,
-  { events, eventDays }: TagMakers,
+  { events, eventDays, properties }: TagMakers,
   lineages: ReadonlyMap<number, readonly number[]>,
   { zone, today }: Terms,
 ): Promise<ReadonlyMap<number, readonly Doing[]>> {
@@ -162,6 +162,7 @@ export async function doingsOf(
   const sums = await doings.sums(ctx, {
     memberIds: [...rootOf.keys()],
     names: events,
+    properties,
     since: startOfDay(zone, eventDays === null ? 0 : today - eventDays),
     zone,
   })

@@ -48,6 +48,9 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
 const OF_MEASURES: Readonly<Record<Measure, readonly string[]>> = {
   orders: columns('purchases.purchase', 'purchaseId', 'kind', 'day'),
   spendMinor: columns('purchases.purchase', 'paidMinor', 'returnedMinor', 'day'),
+  averageMinor: columns('purchases.purchase', 'purchaseId', 'paidMinor', 'returnedMinor', 'day'),
+  largestMinor: columns('purchases.purchase', 'purchaseId', 'paidMinor', 'returnedMinor', 'day'),
+  categories: [...columns('purchases.line', 'productId'), ...columns('catalog.product', 'categoryPath')],
   quantity: columns('purchases.line', 'quantityMilli', 'returnedMilli', 'day'),
   days: columns('purchases.purchase', 'day'),
   stores: columns('purchases.purchase', 'storeId'),
@@ -56,7 +59,12 @@ const OF_MEASURES: Readonly<Record<Measure, readonly string[]>> = {
   firstDay: columns('purchases.purchase', 'day'),
   events: columns('tracking.event', 'name', 'day'),
   eventDays: columns('tracking.event', 'name', 'day'),
+  firstEventDay: columns('tracking.event', 'name', 'day'),
   lastEventDay: columns('tracking.event', 'name', 'day'),
+  eventSum: columns('tracking.event', 'name', 'day', 'body'),
+  eventAverage: columns('tracking.event', 'name', 'day', 'body'),
+  eventLargest: columns('tracking.event', 'name', 'day', 'body'),
+  eventValues: columns('tracking.event', 'name', 'day', 'body'),
 }
 
 /** The projected columns behind a field of a condition. */

@@ -28,21 +28,36 @@ export interface CasesRule {
   readonly cases: readonly { readonly when: Condition; readonly value: TagValue }[]
 }
 
-const DOINGS = ['events', 'eventDays', 'lastEventDay'] as const
+/** Of what events say in a property: its numbers added up, their average and the largest; how many values there were. */
+const OF_PROPERTIES = ['eventSum', 'eventAverage', 'eventLargest', 'eventValues'] as const
+const DOINGS = ['events', 'eventDays', 'firstEventDay', 'lastEventDay', ...OF_PROPERTIES] as const
 export const MEASURES = [
   'orders',
   'spendMinor',
+  'averageMinor',
+  'largestMinor',
   'quantity',
   'days',
   'stores',
   'products',
+  'categories',
   'lastDay',
   'firstDay',
   ...DOINGS,
 ] as const
 /** Measures of what people do on pages and in apps; the others are of what they buy. */
 export const isDoing = (measure: Measure): boolean => DOINGS.some((each) => each === measure)
+/** Measures of what a property says; they name it. */
+export const asksProperty = (measure: Measure): boolean => OF_PROPERTIES.some((each) => each === measure)
 export type Measure = (typeof MEASURES)[number]
+
+/** What an event must say to count: a text (or a number or yes or no, as written) that is one of some, or a number of so much at least or at most. */
+export interface EventTest {
+  /** Dotted: `products.color` is a property in a property. */
+  readonly property: string
+  readonly op: 'in' | 'ge' | 'le'
+  readonly value: readonly string[] | number
+}
 
 /** Adds up what a person bought (net of returns, in the group's currency) or did on pages and in apps. */
 export interface SumRule {
@@ -51,6 +66,10 @@ export interface SumRule {
   readonly windowDays: number | null
   /** Of doings: the names of the events that count. */
   readonly events?: readonly string[]
+  /** Of doings: what is measured, where the measure is of a property. */
+  readonly property?: string
+  /** Of doings: all of them hold of an event that counts. */
+  readonly tests?: readonly EventTest[]
   /** Which lines count (`itemContext`); with it amounts are those of the lines. */
   readonly where?: Condition
   /** For a choice: n bounds in ascending order part n + 1 choices, at or above a bound is the next. */

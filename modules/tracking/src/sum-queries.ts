@@ -1,11 +1,24 @@
-import { type Ctx, type Instant, type RowOf, statement } from '@atrium/kernel'
+import { type Ctx, type Instant, jsonb, type RowOf, statement } from '@atrium/kernel'
 
 /** What modules above ask to know what people do: by members, in sets, added up by day. */
 
 export const sumEvents = statement({
   name: 'tracking.sumEvents',
-  params: { memberId: 'int[]', eventName: 'text[]', since: 'timestamptz', zone: 'text' },
-  row: { memberId: 'int', name: 'text', day: 'date', events: 'bigint' },
+  params: {
+    memberId: 'int[]',
+    eventName: 'text[]',
+    since: 'timestamptz',
+    zone: 'text',
+    pathName: 'text[]',
+    path: 'text[]',
+  },
+  row: {
+    memberId: 'int',
+    name: 'text',
+    day: 'date',
+    events: 'bigint',
+    facts: jsonb<Readonly<Record<string, unknown>>>(),
+  },
   // Spans as `loadSpans` tells them, each with its member; each is read through the index of its device.
   sql: `with users as materialized (
           select user_key, member_id from tracking.user_ref where member_id = any(:memberId)
@@ -22,10 +35,14 @@ export const sumEvents = statement({
             coalesce(held.next_at, 'infinity')
           from held join users on users.user_key = held.user_key
         )
-        select span.member_id, event.name, (event.at at time zone :zone)::date as day, count(*) as events
+        select span.member_id, event.name, (event.at at time zone :zone)::date as day, count(*) as events, said.facts
         from span join tracking.event event on event.visitor = span.visitor
+        cross join lateral (
+          select coalesce(jsonb_object_agg(wanted.path, (event.body #> string_to_array('properties.' || wanted.path, '.'))::jsonb), '{}') as facts
+          from unnest(:pathName, :path) as wanted(name, path) where wanted.name = event.name
+        ) said
         where event.at >= :since and event.at >= span.from_at and event.at < span.to_at and event.name = any(:eventName)
-        group by 1, 2, 3`,
+        group by 1, 2, 3, 5`,
 })
 
 export const findDoers = statement({
@@ -44,17 +61,28 @@ export const findDoers = statement({
 
 export type EventSum = RowOf<typeof sumEvents>
 
-/** How often these members did what is named, by day of a zone, from a moment on; each member for itself, not for its lineage. One statement. */
+/**
+ * How often these members did what is named, by day of a zone, from a moment on, and by what the events say in the properties asked about (by their paths);
+ * each member for itself, not for its lineage. One statement.
+ */
 const sums = (
   ctx: Ctx,
   ask: {
     readonly memberIds: readonly number[]
     readonly names: readonly string[]
+    readonly properties: readonly { readonly name: string; readonly path: string }[]
     readonly since: Instant
     readonly zone: string
   },
 ): Promise<EventSum[]> =>
-  ctx.tx.rows(sumEvents, { memberId: ask.memberIds, eventName: ask.names, since: ask.since, zone: ask.zone })
+  ctx.tx.rows(sumEvents, {
+    memberId: ask.memberIds,
+    eventName: ask.names,
+    since: ask.since,
+    zone: ask.zone,
+    pathName: ask.properties.map(({ name }) => name),
+    path: ask.properties.map(({ path }) => path),
+  })
 
 /** Members who may have done what is named in these batches: whoever a device was ever linked to. One statement. */
 async function doersOf(ctx: Ctx, batchIds: readonly number[], names: readonly string[]): Promise<number[]> {

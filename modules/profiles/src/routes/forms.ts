@@ -30,10 +30,21 @@ export const CasesForm = Type.Object({
   cases: Type.Array(Type.Object({ when: conditionRef, value: ValueForm }), { minItems: 1, maxItems: 50 }),
 })
 
+/** As audiences name properties. */
+const property = () => Type.String({ pattern: '^[\\p{L}\\p{N}_$ -]{1,60}(\\.[\\p{L}\\p{N}_$ -]{1,60}){0,3}$' })
+
+const TestForm = Type.Object({
+  property: property(),
+  op: wire.oneOf(['in', 'ge', 'le']),
+  value: Type.Union([Type.Array(wire.text(200), { minItems: 1, maxItems: 100 }), Type.Number()]),
+})
+
 export const SumForm = Type.Object({
   measure: wire.oneOf(MEASURES),
   windowDays: wire.nullable(wire.integer(1, 3_650)),
   events: Type.Optional(Type.Array(wire.text(200), { minItems: 1, maxItems: 20 })),
+  property: Type.Optional(property()),
+  tests: Type.Optional(Type.Array(TestForm, { minItems: 1, maxItems: 10 })),
   where: Type.Optional(conditionRef),
   bounds: Type.Optional(Type.Array(Type.Number(), { maxItems: 50 })),
 })

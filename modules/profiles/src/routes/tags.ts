@@ -156,7 +156,14 @@ function fedBy({ rule }: Tag, context: Context): Static<typeof FedByForm>[] {
     const of = isDoing(rule.measure) ? 'tracking' : 'purchases'
     const measure = { field: `${of}.${rule.measure}`, name: MEASURE_NAMES[rule.measure], tag: null }
     const events = (rule.events ?? []).map((name) => ({ field: `event.${name}`, name: { zh: name }, tag: null }))
-    return [measure, ...events, ...fields.map((field) => named(itemContext, field))]
+    const paths = [
+      ...(rule.property === undefined ? [] : [rule.property]),
+      ...(rule.tests ?? []).map((test) => test.property),
+    ]
+    const properties = [...new Set(paths)].map((path) => ({
+      ...{ field: `property.${path}`, name: { zh: `属性 ${path}`, en: `Property ${path}` }, tag: null },
+    }))
+    return [measure, ...events, ...properties, ...fields.map((field) => named(itemContext, field))]
   }
   if (isTrace(rule))
     return [
@@ -182,15 +189,23 @@ const READ_NAMES: Readonly<Record<string, { readonly zh: string; readonly en: st
 const MEASURE_NAMES = {
   orders: { zh: '订单数', en: 'Orders' },
   spendMinor: { zh: '净消费金额', en: 'Net spend' },
+  averageMinor: { zh: '客单价', en: 'Average order' },
+  largestMinor: { zh: '单笔最高金额', en: 'Largest order' },
   quantity: { zh: '件数', en: 'Quantity' },
   days: { zh: '消费天数', en: 'Days with an order' },
   stores: { zh: '门店数', en: 'Stores' },
   products: { zh: '商品数', en: 'Products' },
+  categories: { zh: '类目数', en: 'Categories' },
   lastDay: { zh: '最近消费日', en: 'Last day of buying' },
   firstDay: { zh: '首次消费日', en: 'First day of buying' },
   events: { zh: '行为次数', en: 'Events' },
   eventDays: { zh: '有该行为的天数', en: 'Days with such an event' },
+  firstEventDay: { zh: '首次行为日', en: 'First day of such an event' },
   lastEventDay: { zh: '最近一次行为日', en: 'Last day of such an event' },
+  eventSum: { zh: '行为属性合计', en: 'Sum of a property' },
+  eventAverage: { zh: '行为属性平均', en: 'Average of a property' },
+  eventLargest: { zh: '行为属性最大值', en: 'Largest of a property' },
+  eventValues: { zh: '行为属性不同值数', en: 'Different values of a property' },
 } as const
 
 const context = queryRoute({

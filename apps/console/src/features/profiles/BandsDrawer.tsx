@@ -14,7 +14,7 @@ const EXAMPLES: Entered = {
 }
 const MOST = 9
 
-const minorOf = (currency: string): number =>
+export const minorOf = (currency: string): number =>
   10 ** (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2)
 
 /** Numbers that were typed, ascending; undefined where they are not. */

@@ -8,10 +8,12 @@ import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
 import { ConditionBuilder } from '../loyalty/ConditionBuilder.tsx'
 import { editable } from '../loyalty/tree.ts'
+import { minorOf } from './BandsDrawer.tsx'
 import { faultsIn } from './CasesField.tsx'
 import { usePersonCodes } from './codes.ts'
-import { type Choice, isDayMeasure, isDoing, MEASURES } from './tag-form.ts'
-import type { SumRule, Tag, TagGroup } from './values.ts'
+import { EventTests, isProperty, isWhole, PropertyInput } from './EventTests.tsx'
+import { asksProperty, type Choice, isDayMeasure, isDoing, MEASURES } from './tag-form.ts'
+import { isMoneyMeasure, type SumRule, type Tag, type TagGroup } from './values.ts'
 
 const offered = (choices: readonly Choice[] | undefined): number =>
   (choices ?? []).filter(({ archived }) => !archived).length
@@ -29,6 +31,8 @@ export function sumFault(
   if (!sum) return true
   if (isDayMeasure(sum.measure) !== (type === 'day')) return true
   if (isDoing(sum.measure) && (sum.events ?? []).length === 0) return true
+  if (asksProperty(sum.measure) && !isProperty(sum.property)) return true
+  if (isDoing(sum.measure) && !(sum.tests ?? []).every(isWhole)) return true
   const bounds = sum.bounds ?? []
   if (type === 'choice' && (bounds.length !== offered(choices) - 1 || !isAscending(bounds))) return true
   return (
@@ -69,9 +73,14 @@ export function SumField({ context, groups, type, value, onChange }: FieldProps)
         <Labelled text={t('tagForm.measure')}>
           <Select
             aria-label={t('tagForm.measure')}
-            style={{ width: 160 }}
+            showSearch={{ optionFilterProp: 'label' }}
+            style={{ width: 200 }}
             value={measures.some((each) => each === sum.measure) ? sum.measure : null}
-            options={measures.map((each) => ({ value: each, label: t(`measure.${each}`) }))}
+            options={measures.map((each) => ({
+              value: each,
+              // Which property it is stands in a field of its own.
+              label: t(`measure.${each}`, { property: '' }).replaceAll('  ', ' ').trim(),
+            }))}
             onChange={(measure) => measure && put({ measure })}
           />
         </Labelled>
@@ -103,9 +112,20 @@ export function SumField({ context, groups, type, value, onChange }: FieldProps)
         </Labelled>
       </Flex>
       {type === 'choice' && (
-        <Bounds sum={sum} needed={Math.max(0, offered(choices) - 1)} onChange={(bounds) => put({ bounds })} />
+        <Bounds
+          sum={sum}
+          needed={Math.max(0, offered(choices) - 1)}
+          currency={currency}
+          onChange={(bounds) => put({ bounds })}
+        />
       )}
-      {isDoing(sum.measure) && <Events sum={sum} onChange={(events) => put({ events })} />}
+      {isDoing(sum.measure) && (
+        <>
+          <Events sum={sum} onChange={(events) => put({ events })} />
+          <PropertyOfSum sum={sum} isTried={isTried} onChange={put} />
+          <EventTests events={sum.events ?? []} tests={sum.tests ?? []} onChange={(tests) => put({ tests })} />
+        </>
+      )}
       {!isDoing(sum.measure) && (
         <Labelled text={t('tagForm.where')}>
           <ConditionBuilder
@@ -152,16 +172,40 @@ function Events({ sum, onChange }: { readonly sum: SumRule; readonly onChange: (
   )
 }
 
+interface PropertyProps {
+  readonly sum: SumRule
+  readonly isTried: boolean
+  readonly onChange: (change: Partial<SumRule>) => void
+}
+
+/** Which property of the events is added up, where the measure is of one. */
+function PropertyOfSum({ sum, isTried, onChange }: PropertyProps) {
+  const { t } = useTranslation('profiles')
+  if (!asksProperty(sum.measure)) return null
+  return (
+    <Labelled text={t('tagForm.property')}>
+      <PropertyInput
+        label={t('tagForm.property')}
+        events={sum.events ?? []}
+        value={sum.property ?? ''}
+        isWrong={isTried && !isProperty(sum.property)}
+        onChange={(property) => onChange({ property })}
+      />
+    </Labelled>
+  )
+}
+
 interface BoundsProps {
   readonly sum: SumRule
   readonly needed: number
+  readonly currency: string
   readonly onChange: (bounds: readonly number[]) => void
 }
 
 /** Amounts are typed in the main unit and kept in minor units. */
-function Bounds({ sum, needed, onChange }: BoundsProps) {
+function Bounds({ sum, needed, currency, onChange }: BoundsProps) {
   const { t } = useTranslation('profiles')
-  const factor = sum.measure === 'spendMinor' ? 100 : 1
+  const factor = isMoneyMeasure(sum.measure) ? minorOf(currency) : 1
   const [text, setText] = useState((sum.bounds ?? []).map((bound) => bound / factor).join(', '))
   const bounds = sum.bounds ?? []
   const isWrong = text !== '' && (bounds.length !== needed || !isAscending(bounds))
@@ -184,7 +228,7 @@ function Bounds({ sum, needed, onChange }: BoundsProps) {
       />
       <Typography.Text type={isWrong ? 'danger' : 'secondary'} style={{ display: 'block', fontSize: 12 }}>
         {isWrong ? t('tagForm.boundsWrong', { m: needed }) : t('tagForm.boundsHint', { n: needed + 1, m: needed })}
-        {factor === 100 && ` · ${t('tagForm.minor')}`}
+        {isMoneyMeasure(sum.measure) && ` · ${t('tagForm.minor')}`}
       </Typography.Text>
     </Labelled>
   )

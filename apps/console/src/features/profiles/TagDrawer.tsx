@@ -15,7 +15,7 @@ import { useHouseZone } from '../organization/nodes.ts'
 import { Lineage } from './Lineage.tsx'
 import { useFreshness } from './TagsPage.tsx'
 import { bodyOf } from './tag-body.ts'
-import { isSum, isTrace, type Tag, useValueText } from './values.ts'
+import { isMoneyMeasure, isSum, isTrace, type Tag, useValueText } from './values.ts'
 
 export type TagDetail = ReplyOf<'profiles.tag'>
 
@@ -242,15 +242,25 @@ export function useMaking(tag: Tag, sentences: TagDetail['sentences'], only?: st
         }),
       )
   const window = rule.windowDays === null ? t('tag.ever') : t('tag.lastDays', { n: rule.windowDays })
-  const measure = t(`measure.${rule.measure}`)
+  const measure = t(`measure.${rule.measure}`, { property: rule.property ?? '' })
+  const tests = (rule.tests ?? []).map(({ property, op, value }) =>
+    t(`tag.test.${op}`, {
+      property,
+      value: typeof value === 'number' ? count(value, language) : value.join(t('value.join')),
+    }),
+  )
   const where = sentences[0]?.[language]
   const amount = (bound: number) =>
-    rule.measure === 'spendMinor' ? money(bound, currency, language) : count(bound, language)
+    isMoneyMeasure(rule.measure) ? money(bound, currency, language) : count(bound, language)
   const offered = (tag.choices ?? []).filter(({ archived }) => !archived)
   const bounds = rule.bounds ?? []
   return [
     rule.events
-      ? t('tag.sumEvents', { window, measure, events: rule.events.join(t('value.join')) })
+      ? t('tag.sumEvents', {
+          window,
+          measure,
+          events: [rule.events.join(t('value.join')), ...tests].join(t('tag.testJoin')),
+        })
       : where === undefined
         ? t('tag.sum', { window, measure })
         : t('tag.sumWhere', { window, measure, where }),

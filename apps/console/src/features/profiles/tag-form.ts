@@ -30,22 +30,34 @@ export const TYPES = ['text', 'number', 'boolean', 'day', 'choice', 'choices'] a
 export const MEASURES = [
   'orders',
   'spendMinor',
+  'averageMinor',
+  'largestMinor',
   'quantity',
   'days',
   'stores',
   'products',
+  'categories',
   'lastDay',
   'firstDay',
   'events',
   'eventDays',
+  'eventSum',
+  'eventAverage',
+  'eventLargest',
+  'eventValues',
+  'firstEventDay',
   'lastEventDay',
 ] as const
 
 export type Measure = (typeof MEASURES)[number]
 /** Measures that are days. */
-export const isDayMeasure = (measure: Measure): boolean => ['firstDay', 'lastDay', 'lastEventDay'].includes(measure)
+export const isDayMeasure = (measure: Measure): boolean =>
+  ['firstDay', 'lastDay', 'firstEventDay', 'lastEventDay'].includes(measure)
 /** Measures of what people do on pages and in apps; the others are of what they buy. */
-export const isDoing = (measure: Measure): boolean => ['events', 'eventDays', 'lastEventDay'].includes(measure)
+export const isDoing = (measure: Measure): boolean => measure.startsWith('event') || measure.endsWith('EventDay')
+/** Measures of what events say in a property. */
+export const asksProperty = (measure: Measure): boolean =>
+  ['eventSum', 'eventAverage', 'eventLargest', 'eventValues'].includes(measure)
 
 /** Of which types a kind may be: what is added up is a number, parted into choices, or a day. */
 export const typesOf = (kind: Tag['kind']): readonly Tag['type'][] =>
@@ -111,13 +123,15 @@ export function bodyFrom(entered: Entered, before: Tag | undefined): TagBody {
 }
 
 /** Without bounds where nothing is parted, and without a condition that says nothing. */
-function sumFrom({ measure, windowDays, where, bounds, events }: SumRule, type: Tag['type']): SumRule {
+function sumFrom({ measure, windowDays, where, bounds, events, property, tests }: SumRule, type: Tag['type']): SumRule {
   const isEmpty = where !== undefined && 'all' in where && where.all?.length === 0
   return {
     measure,
     windowDays,
     ...(where === undefined || isEmpty || isDoing(measure) ? {} : { where }),
     ...(isDoing(measure) ? { events: events ?? [] } : {}),
+    ...(asksProperty(measure) && property !== undefined ? { property } : {}),
+    ...(isDoing(measure) && tests && tests.length > 0 ? { tests } : {}),
     ...(type === 'choice' ? { bounds: bounds ?? [] } : {}),
   }
 }

@@ -20,9 +20,12 @@ export const isSum = (rule: Rule): rule is SumRule => rule !== null && 'measure'
 /** Tags whose values are codes of channels. */
 const CHANNELS: readonly string[] = ['joinedChannel', 'buyingChannel']
 
+export const isMoneyMeasure = (measure: string): boolean =>
+  ['spendMinor', 'averageMinor', 'largestMinor'].includes(measure)
+
 /** Whether a tag's numbers are money, in minor units. */
 export const isMoney = ({ rule, type }: Pick<Tag, 'rule' | 'type'>): boolean =>
-  type === 'number' && isSum(rule) && rule.measure === 'spendMinor'
+  type === 'number' && isSum(rule) && isMoneyMeasure(rule.measure)
 
 /** Writes values of tags as people read them. */
 export function useValueText(currency: string): (tag: Tag, value: TagValue) => string {
