@@ -1299,9 +1299,15 @@ export type Tag = {
       readonly value: string | number | boolean | readonly string[]
     }[]
   } | {
-    readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
+    readonly measure: 'orders' | 'spendMinor' | 'averageMinor' | 'largestMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'categories' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'firstEventDay' | 'lastEventDay' | 'eventSum' | 'eventAverage' | 'eventLargest' | 'eventValues'
     readonly windowDays: number | null
     readonly events?: readonly string[]
+    readonly property?: string
+    readonly tests?: readonly {
+      readonly property: string
+      readonly op: 'in' | 'ge' | 'le'
+      readonly value: readonly string[] | number
+    }[]
     readonly where?: Condition
     readonly bounds?: readonly number[]
   } | {
@@ -5567,9 +5573,15 @@ export interface Operations {
         readonly value: string | number | boolean | readonly string[]
       }[]
       readonly sum?: {
-        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
+        readonly measure: 'orders' | 'spendMinor' | 'averageMinor' | 'largestMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'categories' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'firstEventDay' | 'lastEventDay' | 'eventSum' | 'eventAverage' | 'eventLargest' | 'eventValues'
         readonly windowDays: number | null
         readonly events?: readonly string[]
+        readonly property?: string
+        readonly tests?: readonly {
+          readonly property: string
+          readonly op: 'in' | 'ge' | 'le'
+          readonly value: readonly string[] | number
+        }[]
         readonly where?: Condition
         readonly bounds?: readonly number[]
       }
@@ -5614,9 +5626,15 @@ export interface Operations {
         readonly value: string | number | boolean | readonly string[]
       }[]
       readonly sum?: {
-        readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
+        readonly measure: 'orders' | 'spendMinor' | 'averageMinor' | 'largestMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'categories' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'firstEventDay' | 'lastEventDay' | 'eventSum' | 'eventAverage' | 'eventLargest' | 'eventValues'
         readonly windowDays: number | null
         readonly events?: readonly string[]
+        readonly property?: string
+        readonly tests?: readonly {
+          readonly property: string
+          readonly op: 'in' | 'ge' | 'le'
+          readonly value: readonly string[] | number
+        }[]
         readonly where?: Condition
         readonly bounds?: readonly number[]
       }
@@ -5663,9 +5681,15 @@ export interface Operations {
           readonly value: string | number | boolean | readonly string[]
         }[]
         readonly sum?: {
-          readonly measure: 'orders' | 'spendMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'lastEventDay'
+          readonly measure: 'orders' | 'spendMinor' | 'averageMinor' | 'largestMinor' | 'quantity' | 'days' | 'stores' | 'products' | 'categories' | 'lastDay' | 'firstDay' | 'events' | 'eventDays' | 'firstEventDay' | 'lastEventDay' | 'eventSum' | 'eventAverage' | 'eventLargest' | 'eventValues'
           readonly windowDays: number | null
           readonly events?: readonly string[]
+          readonly property?: string
+          readonly tests?: readonly {
+            readonly property: string
+            readonly op: 'in' | 'ge' | 'le'
+            readonly value: readonly string[] | number
+          }[]
           readonly where?: Condition
           readonly bounds?: readonly number[]
         }
