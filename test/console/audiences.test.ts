@@ -144,6 +144,20 @@ it('audiences are made of a list and of others, compared, archived and brought b
   await combine.getByRole('button', { name: /生\s?成/ }).click()
   await page.getByText('已生成 1 个人群：1 人').waitFor()
 
+  // Two groups of one each, by number: nobody is in both.
+  await page.goto('/audiences?make=combine')
+  await settled(page)
+  await choose(page, combine, '运算', '拆分')
+  await choose(page, combine, '人群（按顺序）', '名单甲')
+  await combine.locator('.ant-drawer-title').click()
+  await combine.getByRole('radio', { name: '人数' }).check()
+  for (const at of [0, 1]) {
+    await combine.getByLabel(`第 ${at + 1} 组名称`).fill(`组${at + 1}`)
+    await combine.getByRole('spinbutton', { name: '人数' }).nth(at).fill('1')
+  }
+  await combine.getByRole('button', { name: /生\s?成/ }).click()
+  await page.getByText('已生成 2 个人群：1, 1 人').waitFor()
+
   // Anew, as the clock of this window stands still and messages stay: they lie above the drawer.
   await page.goto('/audiences?make=overlap')
   await settled(page)

@@ -257,6 +257,12 @@ it('sets are combined exactly: parts do not overlap, priorities leave nobody twi
   assert.deepEqual(counts(await combine('dedupe', ['d1', 'd2'])), [5, 3])
   const halves = await combine('split', ['h1', 'h2'], { audienceIds: [first], seed: 'spring', shares: [0.5, 0.5] })
   assert.deepEqual(counts(halves), [3, 2])
+  const numbered = await combine('split', ['n1', 'n2', 'n3'], {
+    audienceIds: [first],
+    seed: 'spring',
+    counts: [1, 3, 9],
+  })
+  assert.deepEqual(counts(numbered), [1, 3, 1], 'the last has what is left')
   const [one = '', two = ''] = halves.map(({ audienceId }) => audienceId)
   const overlap = await owner.post<{ common: number[][]; alone: number[]; together: number }>(
     '/v1/audiences/overlaps',

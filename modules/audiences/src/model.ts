@@ -21,6 +21,7 @@ export interface MadeOf {
   readonly count?: number
   readonly ratio?: number
   readonly shares?: readonly number[]
+  readonly counts?: readonly number[]
   /** Of a split or a deduplication: which part this is, from 0. */
   readonly part?: number
 }

@@ -76,6 +76,18 @@ export function split(set: MemberSet, seed: string, shares: readonly number[]): 
   return cut(set, seed, sizes)
 }
 
+/** Disjoint parts of exact numbers; where the members do not suffice, later parts have fewer or none. Throws `RangeError` for what is no number. */
+export function splitCounts(set: MemberSet, seed: string, counts: readonly number[]): MemberSet[] {
+  if (counts.some((count) => !(Number.isSafeInteger(count) && count >= 0))) throw new RangeError('parts are numbers')
+  let left = set.size
+  const sizes = counts.map((count) => {
+    const size = Math.min(count, left)
+    left -= size
+    return size
+  })
+  return cut(set, seed, sizes)
+}
+
 const BUCKETS = 2 ** 16
 
 /** The order of the seed cut into pieces of these sizes, which sum to the size of the set at most. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { placesOf } from '../src/draw.ts'
-import { drawn, extract, extractRatio, MemberSet, split, unionOf } from '../src/index.ts'
+import { drawn, extract, extractRatio, MemberSet, split, splitCounts, unionOf } from '../src/index.ts'
 import { members } from './plain.ts'
 
 const million = (): MemberSet => MemberSet.ofSorted(Int32Array.from({ length: 1_000_000 }, (_, at) => at + 1))
@@ -66,6 +66,27 @@ test('shares are exact by largest remainder, disjoint and complete', () => {
   assert.throws(() => split(MemberSet.empty, 's', [0.6, 0.6]), RangeError)
   assert.throws(() => extractRatio(MemberSet.empty, 's', 1.5), RangeError)
   assert.throws(() => drawn(MemberSet.empty, 's', 0.5, 0.2), RangeError)
+})
+
+test('numbers are exact, disjoint, and the later parts have what is left', () => {
+  fc.assert(
+    fc.property(members, fc.string(), fc.array(fc.nat(400), { maxLength: 5 }), (drawnMembers, seed, counts) => {
+      const set = MemberSet.of(drawnMembers)
+      const parts = splitCounts(set, seed, counts)
+      let left = set.size
+      for (const [at, part] of parts.entries()) {
+        assert.equal(part.size, Math.min(counts[at] ?? 0, left))
+        left -= part.size
+      }
+      const all = unionOf(parts)
+      assert.equal(all.size, set.size - left)
+      assert.equal(all.andNot(set).size, 0)
+      // One number is the extraction of so many.
+      if (counts[0] !== undefined) assert.ok(parts[0]?.equals(extract(set, seed, counts[0])))
+    }),
+    { numRuns: 60 },
+  )
+  assert.throws(() => splitCounts(MemberSet.empty, 's', [1.5]), RangeError)
 })
 
 test('a seed orders members by places that nobody shares, and by which neighbours are not told', () => {

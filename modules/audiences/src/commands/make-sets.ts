@@ -2,7 +2,7 @@ import { emit, onceByKey } from '@atrium/db'
 import { type By, type Ctx, done, inScope, must, type Outcome, refuse } from '@atrium/kernel'
 import { lineagesOf, persons } from '@atrium/members'
 import { loadOrganization } from '@atrium/organization'
-import { dedupeByPriority, extract, extractRatio, MemberSet, split, unionOf } from '@atrium/sets'
+import { dedupeByPriority, extract, extractRatio, MemberSet, split, splitCounts, unionOf } from '@atrium/sets'
 import { audit } from '@atrium/staff'
 import { audienceFound } from '../events.ts'
 import type { MadeOf, Operation } from '../model.ts'
@@ -29,13 +29,14 @@ export interface CombineAsk {
   readonly operation: Operation
   /** In the order that counts: what is excluded stands behind, priority falls. */
   readonly audienceIds: readonly number[]
-  /** One name for each set that comes out: as many as shares of a split, or audiences of a deduplication; one for the rest. */
+  /** One name for each set that comes out: as many as shares or numbers of a split, or audiences of a deduplication; one for the rest. */
   readonly names: readonly string[]
   readonly note: string
   readonly seed?: string | undefined
   readonly count?: number | undefined
   readonly ratio?: number | undefined
   readonly shares?: readonly number[] | undefined
+  readonly counts?: readonly number[] | undefined
   readonly idempotencyKey: string
 }
 
@@ -50,7 +51,7 @@ type Combined = Outcome<{ readonly made: readonly MadeAudience[] }, Exclude<Comb
 
 /**
  * Makes static audiences out of the sets that others hold now: union, intersection, first without the rest, a number or a share drawn by a
- * seed, several shares that do not overlap, or all in order of priority so that nobody is in two. Exact, in memory.
+ * seed, several shares or numbers that do not overlap, or all in order of priority so that nobody is in two. Exact, in memory.
  */
 export const combineAudiences = (
   ctx: Ctx,
@@ -122,7 +123,7 @@ function asTheyAre(moved: Awaited<ReturnType<typeof persons.moved>>): (set: Memb
 }
 
 function madeOfAsk(ask: CombineAsk, audiences: MadeOf['audiences'], part: number | undefined): MadeOf {
-  const { operation, seed, count, ratio, shares } = ask
+  const { operation, seed, count, ratio, shares, counts } = ask
   return {
     operation,
     audiences,
@@ -130,13 +131,14 @@ function madeOfAsk(ask: CombineAsk, audiences: MadeOf['audiences'], part: number
     ...(count === undefined ? {} : { count }),
     ...(ratio === undefined ? {} : { ratio }),
     ...(shares === undefined ? {} : { shares }),
+    ...(counts === undefined ? {} : { counts }),
     ...(part === undefined ? {} : { part }),
   }
 }
 
 /** The sets that come out, or what is wrong with what was asked. */
 function operate(ask: CombineAsk, sets: readonly MemberSet[]): readonly MemberSet[] | string {
-  const { operation, seed, count, ratio, shares, names } = ask
+  const { operation, seed, count, ratio, shares, counts, names } = ask
   const first = must(sets[0], 'an operation has a source')
   const named = (results: readonly MemberSet[]) =>
     names.length === results.length ? results : `${results.length} names are needed, one for each set that comes out`
@@ -155,8 +157,9 @@ function operate(ask: CombineAsk, sets: readonly MemberSet[]): readonly MemberSe
       return named([count === undefined ? extractRatio(first, seed, ratio ?? 0) : extract(first, seed, count)])
     }
     case 'split': {
-      if (sets.length !== 1 || seed === undefined || shares === undefined)
-        return 'split takes one audience, a seed and shares'
+      if (sets.length !== 1 || seed === undefined) return 'split takes one audience and a seed'
+      if ((shares === undefined) === (counts === undefined)) return 'split takes shares or counts'
+      if (shares === undefined) return named(splitCounts(first, seed, counts ?? []))
       if (shares.reduce((sum, share) => sum + share, 0) > 1 + 1e-9) return 'shares sum to 1 at most'
       return named(split(first, seed, shares))
     }

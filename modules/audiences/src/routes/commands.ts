@@ -92,7 +92,7 @@ export const commandRoutes = (desk: AudienceDesk | undefined): readonly Route[] 
     permission: 'audiences.change',
     summary: { zh: '人群运算：合并、交集、排除、抽取、拆分、去重', en: 'Make audiences out of others' },
     about:
-      'Static sets out of what the named audiences hold now, exact: `union`, `intersect`, `exclude` (the first without the others), `extract` (a count or a ratio, by seed), `split` (shares that do not overlap, by seed), `dedupe` (each without those before it). Names: one for each set that comes out.',
+      'Static sets out of what the named audiences hold now, exact: `union`, `intersect`, `exclude` (the first without the others), `extract` (a count or a ratio, by seed), `split` (shares or counts that do not overlap, by seed), `dedupe` (each without those before it). Names: one for each set that comes out.',
     idempotency: 'key',
     ask: Type.Object({
       operation: wire.oneOf(OPERATIONS),
@@ -103,6 +103,7 @@ export const commandRoutes = (desk: AudienceDesk | undefined): readonly Route[] 
       count: Type.Optional(wire.integer(1, 1_000_000_000)),
       ratio: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
       shares: Type.Optional(Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1, maxItems: 20 })),
+      counts: Type.Optional(Type.Array(wire.integer(1, 1_000_000_000), { minItems: 1, maxItems: 20 })),
     }),
     value: Type.Object({ made: Type.Array(Type.Object({ audienceId: wire.id('seg'), people: Type.Integer() })) }),
     codes: pick('unknown_audience', 'out_of_scope', 'not_found_yet', 'invalid_operation', 'idempotency_conflict'),

@@ -132,12 +132,14 @@ export const MadeOfForm = Type.Object({
   count: Type.Optional(Type.Integer()),
   ratio: Type.Optional(Type.Number()),
   shares: Type.Optional(Type.Array(Type.Number())),
+  counts: Type.Optional(Type.Array(Type.Integer())),
   part: Type.Optional(Type.Integer()),
 })
 
-export const madeOfReply = ({ audiences, shares, ...made }: MadeOf): Static<typeof MadeOfForm> => ({
+export const madeOfReply = ({ audiences, shares, counts, ...made }: MadeOf): Static<typeof MadeOfForm> => ({
   ...made,
   ...(shares === undefined ? {} : { shares: [...shares] }),
+  ...(counts === undefined ? {} : { counts: [...counts] }),
   audiences: audiences.map(({ audienceId, version }) => ({ audienceId: encodeId('seg', audienceId), version })),
 })
 

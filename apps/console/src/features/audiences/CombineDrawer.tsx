@@ -16,6 +16,7 @@ type Operation = (typeof OPERATIONS)[number]
 interface Part {
   readonly name?: string
   readonly percent?: number
+  readonly count?: number
 }
 interface Values {
   readonly operation: Operation
@@ -40,6 +41,7 @@ export function CombineDrawer({ onClose }: { readonly onClose: () => void }) {
   const combine = useTell('audiences.combine', ['audiences.'])
   const names = useVocabulary().data?.audiences ?? []
   const operation = Form.useWatch('operation', form)
+  const by = Form.useWatch('by', form)
   const chosen = Form.useWatch('audienceIds', form) ?? []
   const nameOf = (id: string) => names.find(({ audienceId }) => audienceId === id)?.name ?? ''
   const send = (values: Values) => {
@@ -60,7 +62,11 @@ export function CombineDrawer({ onClose }: { readonly onClose: () => void }) {
           names: made,
           note: '',
           ...(drawsOne(values.operation) ? { seed: values.seed?.trim() || 'a' } : {}),
-          ...(values.operation === 'split' ? { shares: parts.map(({ percent = 0 }) => percent / 100) } : {}),
+          ...(values.operation !== 'split'
+            ? {}
+            : values.by === 'count'
+              ? { counts: parts.map((part) => part.count ?? 1) }
+              : { shares: parts.map(({ percent = 0 }) => percent / 100) }),
           ...(values.operation !== 'extract'
             ? {}
             : values.by === 'count'
@@ -90,7 +96,10 @@ export function CombineDrawer({ onClose }: { readonly onClose: () => void }) {
         percent: 10,
         count: 1_000,
         seed: 'a',
-        parts: [{ percent: 50 }, { percent: 50 }],
+        parts: [
+          { percent: 50, count: 1_000 },
+          { percent: 50, count: 1_000 },
+        ],
       }}
       onFinish={send}
       saving={combine.isPending}
@@ -110,29 +119,24 @@ export function CombineDrawer({ onClose }: { readonly onClose: () => void }) {
       <Form.Item name="audienceIds" label={t('combine.audiences')} rules={needed}>
         <AudiencesInput label={t('combine.audiences')} most={drawsOne(operation) ? 1 : 20} />
       </Form.Item>
-      {operation === 'extract' && (
-        <>
-          <Form.Item name="by" label={t('combine.by')}>
-            <Radio.Group
-              options={(['ratio', 'count'] as const).map((value) => ({ value, label: t(`combine.${value}`) }))}
-            />
-          </Form.Item>
-          <Form.Item noStyle dependencies={['by']}>
-            {() =>
-              form.getFieldValue('by') === 'count' ? (
-                <Form.Item name="count" label={t('combine.count')} rules={needed}>
-                  <InputNumber min={1} precision={0} style={{ width: 160 }} />
-                </Form.Item>
-              ) : (
-                <Form.Item name="percent" label={t('combine.ratio')} rules={needed}>
-                  <InputNumber min={0} max={100} suffix="%" style={{ width: 160 }} />
-                </Form.Item>
-              )
-            }
-          </Form.Item>
-        </>
+      {drawsOne(operation) && (
+        <Form.Item name="by" label={t('combine.by')}>
+          <Radio.Group
+            options={(['ratio', 'count'] as const).map((value) => ({ value, label: t(`combine.${value}`) }))}
+          />
+        </Form.Item>
       )}
-      {operation === 'split' && <Parts />}
+      {operation === 'extract' &&
+        (by === 'count' ? (
+          <Form.Item name="count" label={t('combine.count')} rules={needed}>
+            <InputNumber min={1} precision={0} style={{ width: 160 }} />
+          </Form.Item>
+        ) : (
+          <Form.Item name="percent" label={t('combine.ratio')} rules={needed}>
+            <InputNumber min={0} max={100} suffix="%" style={{ width: 160 }} />
+          </Form.Item>
+        ))}
+      {operation === 'split' && <Parts by={by ?? 'ratio'} />}
       {drawsOne(operation) && (
         <Form.Item name="seed" label={t('sample.seed')} extra={t('sample.hint')} rules={needed}>
           <Input maxLength={40} style={{ width: 240 }} />
@@ -157,8 +161,8 @@ export function CombineDrawer({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-/** Names and shares of what a split makes. */
-function Parts() {
+/** Names and shares, or numbers, of what a split makes. */
+function Parts({ by }: { readonly by: 'ratio' | 'count' }) {
   const { t } = useTranslation('audiences')
   const needed = [{ required: true, message: t('save.needed') }]
   return (
@@ -175,9 +179,15 @@ function Parts() {
               >
                 <Input maxLength={80} />
               </Form.Item>
-              <Form.Item name={[name, 'percent']} label={t('combine.share')} rules={needed}>
-                <InputNumber min={0} max={100} suffix="%" style={{ width: 110 }} />
-              </Form.Item>
+              {by === 'count' ? (
+                <Form.Item name={[name, 'count']} label={t('combine.count')} rules={needed}>
+                  <InputNumber min={1} precision={0} style={{ width: 110 }} />
+                </Form.Item>
+              ) : (
+                <Form.Item name={[name, 'percent']} label={t('combine.share')} rules={needed}>
+                  <InputNumber min={0} max={100} suffix="%" style={{ width: 110 }} />
+                </Form.Item>
+              )}
               {fields.length > 2 && (
                 <Button
                   type="text"
@@ -189,7 +199,7 @@ function Parts() {
             </Flex>
           ))}
           {fields.length < 20 && (
-            <Button icon={<PlusOutlined />} onClick={() => add({ percent: 0 })}>
+            <Button icon={<PlusOutlined />} onClick={() => add({ percent: 0, count: 1_000 })}>
               {t('combine.addPart')}
             </Button>
           )}

@@ -69,7 +69,8 @@ export const en = {
       intersect: 'Members in all of them.',
       exclude: 'Members of the first who are in none of the others.',
       extract: 'Draws from one audience; the same seed draws the same members.',
-      split: 'Splits one audience into parts that do not overlap.',
+      split:
+        'Splits one audience into parts that do not overlap, by share or by number; where members run out, later parts have what is left.',
       dedupe: 'Each without the members of those before it.',
     },
   },
