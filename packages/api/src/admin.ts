@@ -1444,6 +1444,7 @@ export interface Operations {
         readonly count?: number
         readonly ratio?: number
         readonly shares?: readonly number[]
+        readonly counts?: readonly number[]
         readonly part?: number
       }
     }
@@ -1460,6 +1461,7 @@ export interface Operations {
       readonly count?: number
       readonly ratio?: number
       readonly shares?: readonly number[]
+      readonly counts?: readonly number[]
     }
     readonly reply: {
       readonly made: readonly {
@@ -1480,6 +1482,7 @@ export interface Operations {
         readonly count?: number
         readonly ratio?: number
         readonly shares?: readonly number[]
+        readonly counts?: readonly number[]
         /** Idempotency key: the same key with the same content is answered as the first time */
         readonly idempotencyKey: string
       }[]
