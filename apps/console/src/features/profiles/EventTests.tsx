@@ -72,7 +72,7 @@ export function EventTests({ events, tests, onChange }: TestsProps) {
             />
             <Select
               aria-label={t('tagForm.testOp')}
-              style={{ width: 110 }}
+              style={{ width: 136 }}
               value={test.op}
               options={OPS.map((value) => ({ value, label: t(`testOp.${value}`) }))}
               onChange={(op) => put(at, { ...test, op, value: op === 'in' ? [] : 0 })}
