@@ -183,7 +183,7 @@ it('every metric and dimension is listed with what it is, and a chart begins wit
   await page.getByLabel('搜索名称或说明').press('Enter')
   await page.getByRole('row', { name: /^复购率 .*复购会员数 ÷ 消费会员数 比例 消费/ }).waitFor()
   await shoot(page, 'metrics-zh')
-  await page.getByRole('link', { name: '用复购率做图表' }).click()
+  await page.getByRole('link', { name: '做图表：复购率' }).click()
   await page.waitForURL(/\/reports\/charts\/new\?metric=repeatRate/)
   await page.locator('[data-result]').getByText('复购率（按日）').first().waitFor()
   assert.deepEqual(faults, [])

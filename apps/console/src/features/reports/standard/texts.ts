@@ -42,7 +42,7 @@ export const standardZh = {
     asOfEnd: '期末',
     use: '使用',
     chart: '做图表',
-    chartOf: '用{{name}}做图表',
+    chartOf: '做图表：{{name}}',
     serves: '用途',
     splits: '拆分',
     narrows: '筛选',
