@@ -50,7 +50,7 @@ export function TagDrawer({ code, onClose }: DrawerProps) {
             <Typography.Text type="secondary">
               {data.feeds.length === 0 ? t('tag.nothing') : t('tag.users', { n: data.feeds.length })}
             </Typography.Text>
-            {mayAll(me, ['audiences.read']) && <UsingAudiences code={code} />}
+            {mayAll(me, ['audiences.read']) && data.tag.kind !== 'builtIn' && <UsingAudiences code={code} />}
           </Section>
           {mayAll(me, ['staff.readAudit']) && <History code={code} />}
         </Flex>
@@ -70,13 +70,18 @@ function Section({ title, children }: { readonly title: string; readonly childre
   )
 }
 
-/** Audiences whose filter asks about it. */
+/** Audiences whose filter asks about it; what is built in they ask by its field, and it is not told here. */
 function UsingAudiences({ code }: { readonly code: string }) {
   const { t } = useTranslation('profiles')
   const { data } = useAsk('audiences.ofTag', { path: { tag: code } })
   if (!data) return null
   const { items, others } = data
-  if (items.length + others === 0) return <div>{t('tag.noAudiences')}</div>
+  if (items.length + others === 0)
+    return (
+      <Typography.Text type="secondary" style={{ display: 'block' }}>
+        {t('tag.noAudiences')}
+      </Typography.Text>
+    )
   return (
     <div style={{ marginTop: 4 }}>
       <Typography.Text type="secondary">{t('tag.audiences', { n: items.length + others })}</Typography.Text>
