@@ -4,7 +4,7 @@ import { it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
 import { card, memberOf } from '../scenarios/town.ts'
-import { openDesk, quiet, settled, visit } from './desk.ts'
+import { openDesk, quiet, seriousFaults, settled, visit } from './desk.ts'
 import { shoot } from './shoot.ts'
 
 // What operators do with what is known of members: tags defined and said, stages and who is in them, the RFM grid.
@@ -148,6 +148,7 @@ it('a tag adds up what events say, of those alone that a condition lets pass', a
   await value.fill('red')
   await value.press('Enter')
   await shoot(page, 'tag-event-sum')
+  assert.deepEqual(await seriousFaults(page), [])
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await page.getByText('最近 90 天、加入购物车，color 为 red 的行为属性 price 合计').waitFor()
   const { tag } = await owner.get<{ tag: { rule: object } }>('/v1/profiles/tags/redCart')
@@ -218,6 +219,7 @@ it('one timeline tells everything of a person, of the kinds chosen; the summary 
   for (const text of ['大单客标记为 是', '进入人群“大单人群”', '访问官网，2 个行为', /生命周期由.*变为/, /消费 ¥900/])
     await main.getByText(text).first().waitFor()
   await shoot(page, 'member-timeline')
+  assert.deepEqual(await seriousFaults(page), [])
   await chip('人群').click()
   await main.getByText('大单客标记为 是').waitFor({ state: 'detached' })
   await main.getByText('进入人群“大单人群”').waitFor()
