@@ -168,8 +168,6 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
     `insert into members.identity (member_id, identity_id, kind, channel, first_seen_at)
      select member_id, member_id::bigint * 4, case when member_id % 4 = 0 then 'wechat_unionid' else 'phone_verified' end, 'pos', now() from ${ids}`,
     `insert into members.member_scope (member_id, store_id, since) select member_id, ${store('member_id * 11')}, now() from ${ids}`,
-    `insert into points.account (member_id, programme_id, balance, frozen, debt)
-     select member_id, ${programmeId}, ${chance('member_id * 13', 5_000)}, 0, 0 from ${ids}`,
     `insert into tiers.state (member_id, programme_id, set_version, since, reached_on, protected_until, judged_on, level, earned)
      select member_id, ${programmeId}, 1, current_date - 30, current_date - 30, current_date, current_date,
        (array['silver', 'gold', 'platinum'])[1 + ${chance('member_id', 3)}], 'silver' from ${ids} where member_id % 4 = 0`,
@@ -186,6 +184,12 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
        via_member_id, kind, reason, actor_kind)
      select member_id, ${programmeId}, purchase_id, 1 + paid_minor / 100, 0, occurred_at, posted_at, purchase_id, 0, member_id, 'earn',
        'purchase', 'system' from purchases.purchase where source = 'bench'`,
+    // Nothing was spent: the ledger adds up, or the house would tell of a million faults.
+    `insert into points.lot (member_id, programme_id, lot_id, entry_id, amount, remaining, frozen, earned_at, purchase_id, via_member_id)
+     select member_id, programme_id, entry_id, entry_id, amount, amount, 0, effective_at, purchase_id, via_member_id
+     from points.entry where entry_id > ${FIRST}`,
+    `insert into points.account (member_id, programme_id, balance, frozen, debt)
+     select member_id, programme_id, sum(amount), 0, 0 from points.entry where entry_id > ${FIRST} group by member_id, programme_id`,
     `insert into profiles.habit (member_id, read_on, first_day, last_day, orders, buying_days, spend_minor, first_day_spend_minor, window_orders,
        window_spend_minor, gross_minor, discount_minor, returned_minor, item_milli, item_minor, stores, categories)
      select member_id, current_date, min(occurred_at)::date, max(occurred_at)::date, count(*), count(distinct occurred_at::date), sum(paid_minor), 0,
@@ -207,6 +211,8 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
      select decode(md5('u' || n), 'hex'), '', ${FIRST} + n, now(), now() from generate_series(0::bigint, ${visitors - 1}) as n`,
     `insert into tracking.visitor_link (visitor, since_at, user_key)
      select ${visitor('n')}, now() - interval '1 year', decode(md5('u' || n), 'hex') from generate_series(0::bigint, ${visitors - 1}) as n`,
+    // All were brought today: no month of them is due to be forgotten.
+    `select tracking.make_event_partitions(current_date, current_date + 31)`,
     `insert into tracking.event (message_key, said_on, at, received_at, batch_id, visitor, source_id, kind, name, body)
      select decode(md5('e' || n), 'hex'), current_date, ${moment('n * 23')}, now(), ${FIRST} + n / 100, ${visitor(chance('n * 3', visitors))},
        (select id from tracking.source where code = 'wide'), 1, (array['Seen', 'Product Viewed', 'Coupon Opened', 'Cart'])[1 + ${chance('n', 4)}],

@@ -70,6 +70,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   number: 'STOCK-1',
   text: '沈',
   code: 'occupation',
+  tag: 'occupation',
   by: 'store',
   sku: 'none',
   audienceId: stock.audienceId,

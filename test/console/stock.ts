@@ -100,7 +100,8 @@ export async function stockHouse(desk: Desk): Promise<Stock> {
 
 /** Who bought there: an audience that belongs to the shop. */
 async function audience({ house, town }: Desk): Promise<string> {
-  const filter = { is: 'purchases', measure: 'count', op: 'ge', value: 1 }
+  const bought = { is: 'purchases', measure: 'count', op: 'ge', value: 1 }
+  const filter = { any: [bought, { is: 'tag', tag: 'occupation', op: 'known' }] }
   const body = { name: 'stock-audience', note: '', kind: 'static', filter, nodeId: town.nodes.shop }
   const { audienceId } = await house.owner.post<{ audienceId: string }>('/v1/audiences/saves', body)
   await house.follow()
