@@ -290,7 +290,7 @@ it('why: each condition with what was found', async () => {
   assert.deepEqual(
     why.below.map(({ holds, found }) => [holds, found]),
     [
-      [true, { zh: '¥400.00', en: 'CN¥400.00' }],
+      [true, { zh: '¥400.00', en: '¥400.00' }],
       [false, null],
     ],
   )
