@@ -25,7 +25,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       }
       // The runner takes a file that ran no test at all, or left before its tests, for one test that passed.
       if (event.type === 'test:pass' && event.data.nesting === 0 && resolve(event.data.name) === event.data.file)
-        empty.push(event.data.name)
+        empty.push(relative(process.cwd(), event.data.name))
       yield event
     }
   }
