@@ -9,7 +9,7 @@ const ZONE = 'Asia/Shanghai'
 const EACH = 5
 const FIRST = 1_500_000_000
 
-const choreNamed = (name: string): Chore => {
+export const choreNamed = (name: string): Chore => {
   const chore = chores.find((one) => one.name === name)
   if (!chore) throw new Error(`there is no chore ${name}`)
   return chore

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { putProducts } from '@atrium/catalog'
-import { APP_ROLE, type Database, migrate, openDatabase, openKeyring } from '@atrium/db'
+import { APP_ROLE, type Database, migrate, noticeRestore, openDatabase, openKeyring } from '@atrium/db'
 import { startEmbedded } from '@atrium/db/embedded'
 import { type Clock, type Outcome, systemBy, systemClock } from '@atrium/kernel'
 import { type RuleSetDefinition, saveRuleSets } from '@atrium/loyalty'
@@ -29,6 +29,8 @@ export async function openStage(tell: (line: string) => void, kept?: string): Pr
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'atrium-bench-'))
   const postgres = await startEmbedded({ dataDir, log: () => undefined })
   await migrate(postgres.url, MIGRATIONS)
+  // As every start does: the projection knows its database by what is noted here.
+  await noticeRestore(postgres.url)
   const keyFile = join(dataDir, 'keys.json')
   const opened: Database[] = []
   tell(`PostgreSQL in ${dataDir}`)

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { APP_ROLE, type Database } from '@atrium/db'
+import { APP_ROLE, type Database, deliverAll } from '@atrium/db'
 import { systemBy } from '@atrium/kernel'
 import { LiveProjection } from '@atrium/olap/live'
 import { loadOrganization } from '@atrium/organization'
 import { putSources } from '@atrium/tracking'
 import pg from 'pg'
-import { projections } from '../apps/server/src/house.ts'
+import { projections, reactions } from '../apps/server/src/house.ts'
+import { choreNamed } from './profiles.ts'
 import { openStage, type Stage, setUpMall } from './stage.ts'
 
 /** How much there is. A purchase has a line and an entry; two events come on it. */
@@ -125,6 +126,11 @@ async function writeHistory(stage: Stage, db: Database, extent: Extent, tell: (l
     await client.query('set synchronous_commit = off')
     for (const text of statements(extent, stores, programmeId)) await client.query(text)
     await client.query('vacuum (analyze)')
+    // The night's work: everybody's stage and scores.
+    for (const { run, limit } of [choreNamed('profiles.learn'), choreNamed('profiles.judge')])
+      while ((await db.transact((ctx) => run(ctx, limit))) > 0);
+    await deliverAll(db, reactions)
+    await client.query('vacuum (analyze)')
     await client.query('checkpoint')
   } finally {
     await client.end()
@@ -198,13 +204,6 @@ function statements({ members, purchases, events }: Extent, stores: readonly num
     `insert into profiles.preference (member_id, likes)
      select member_id, jsonb_build_object('categories', jsonb_build_array(jsonb_build_object('key', 'c' || member_id % 9)),
        'channels', jsonb_build_array(jsonb_build_object('key', case when member_id % 3 = 0 then 'mini_program' else 'pos' end)))
-     from profiles.habit`,
-    `insert into profiles.standing (member_id, since_on, stage, recency, frequency, monetary, recency_band, frequency_band, monetary_band, power_tile,
-       price_tile, alive, expected90, expected365, value_minor, spend_minor)
-     select member_id, current_date - 30, (array['new', 'growing', 'mature', 'declining', 'sleeping', 'lost'])[1 + ${chance('member_id::bigint * 5', 6)}],
-       ntile(5) over (order by last_day), ntile(5) over (order by orders), ntile(5) over (order by spend_minor), 1 + ${chance('member_id', 5)},
-       1 + ${chance('member_id::bigint * 3', 5)}, 1 + ${chance('member_id::bigint * 7', 5)}, 1 + ${chance('member_id::bigint * 9', 5)}, 1 + ${chance('member_id::bigint * 11', 5)},
-       0.5, 1.5, 6, spend_minor / 2, spend_minor
      from profiles.habit`,
     // Half of the persons use a device that is linked to them.
     `insert into tracking.user_ref (user_key, user_kind, member_id, seen_at, tried_at)
