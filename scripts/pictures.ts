@@ -76,6 +76,14 @@ async function largePurchase(session: Session): Promise<{ purchaseId: string; me
   return { purchaseId: found.purchaseId, memberId: found.memberId }
 }
 
+/** The page of whoever bought it, once the portrait knows. */
+async function largeBuyer(session: Session): Promise<string> {
+  const { memberId } = await largePurchase(session)
+  const path = `/v1/profiles/of-member/${memberId}/portrait`
+  while ((await get<{ undrawn: boolean }>(session, path)).undrawn) await sleep(1_000)
+  return `/members/${memberId}`
+}
+
 const firstRow = async (page: Page) => {
   await page.locator('main tbody tr:not([aria-hidden]) td:first-child :is(a, button)').first().click()
   await page.locator('[role=dialog]:visible').waitFor()
@@ -132,7 +140,7 @@ async function dashboard(session: Session): Promise<string> {
 const PICTURES: readonly Picture[] = [
   { name: 'home', at: async () => '/' },
   { name: 'members', at: async () => '/members' },
-  { name: 'member', at: async (session) => `/members/${(await largePurchase(session)).memberId}` },
+  { name: 'member', at: largeBuyer },
   {
     name: 'points',
     at: async (session) => `/members/${(await largePurchase(session)).memberId}?tab=points`,

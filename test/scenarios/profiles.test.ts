@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { deliverAll } from '@atrium/db'
+import { reactions } from '../../apps/server/src/house.ts'
 import { Client } from './client.ts'
 import { openHouse } from './house.ts'
 import { buildTown, card, memberOf } from './town.ts'
@@ -22,6 +24,7 @@ interface Portrait {
     readonly alive: number | null
   } | null
   readonly moves: readonly { readonly from: string; readonly to: string }[]
+  readonly undrawn: boolean
 }
 interface Value {
   readonly tag: string
@@ -34,6 +37,10 @@ interface Stages {
 }
 
 const portraitOf = (id: string) => owner.get<Portrait>(`/v1/profiles/of-member/${id}/portrait`)
+const undrawnOf = async (id: string) => {
+  const { undrawn, buying } = await portraitOf(id)
+  return [undrawn, buying]
+}
 const tagsOf = async (id: string): Promise<Record<string, unknown>> =>
   Object.fromEntries(
     (await owner.get<{ items: Value[] }>(`/v1/profiles/of-member/${id}/tags`)).items.map(({ tag, value }) => [
@@ -49,7 +56,11 @@ const stages = async (): Promise<Record<string, number | null>> =>
 it('whoever buys gets a portrait, ages through the stages, and comes back', async () => {
   const ann = memberOf(await town.buy('r-1', 30_000, card('ann')))
   assert.equal((await portraitOf(ann)).buying, null)
+  // Heard of, and not drawn yet: nobody is called a prospect for it.
+  await deliverAll(house.db, reactions)
+  assert.deepEqual(await undrawnOf(ann), [true, null])
   await house.work()
+  assert.deepEqual((await undrawnOf(ann))[0], false)
   const first = await portraitOf(ann)
   assert.equal(first.stage, 'new')
   assert.deepEqual([first.buying?.orders, first.buying?.spendMinor], [1, 30_000])

@@ -34,6 +34,14 @@ export const oldestStale = statement({
   sql: 'select min(due_at) as due_at from profiles.stale where bought',
 })
 
+/** Whether something was bought under one of these numbers that the portrait does not know of yet. */
+export const hasUndrawn = statement({
+  name: 'profiles.hasUndrawn',
+  params: { memberId: 'int[]' },
+  row: { undrawn: 'boolean' },
+  sql: 'select exists (select from profiles.stale where member_id = any(:memberId) and bought) as undrawn',
+})
+
 /** How long history waits: an import tells of the same people again and again. */
 const HISTORY_MS = 60_000
 

@@ -5435,6 +5435,8 @@ export interface Operations {
     readonly reply: {
       readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
       readonly asOf: string | null
+      /** Whether there are purchases that the portrait does not know of yet: it does within minutes */
+      readonly undrawn: boolean
       readonly buying: {
         readonly currency: string
         readonly firstDay: string

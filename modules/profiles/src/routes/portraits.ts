@@ -7,6 +7,7 @@ import { yardsticks } from '../learn.ts'
 import { listMoves } from '../portrait-store.ts'
 import { portraitOf } from '../queries.ts'
 import { loadTerms } from '../settings.ts'
+import { hasUndrawn } from '../stale-store.ts'
 import { promotionShare, promotionTaste } from '../standing.ts'
 import { averageOrder, pieceMinor } from '../yardstick.ts'
 import { ADMIN, memberParam, unknownMember } from './forms.ts'
@@ -70,6 +71,9 @@ const portrait = queryRoute({
   reply: Type.Object({
     stage: wire.oneOf(['prospect', 'new', 'growing', 'mature', 'declining', 'sleeping', 'lost']),
     asOf: wire.nullable(wire.day()),
+    undrawn: Type.Boolean({
+      description: 'Whether there are purchases that the portrait does not know of yet: it does within minutes',
+    }),
     buying: wire.nullable(BuyingForm),
     likes: wire.nullable(
       Type.Object({
@@ -94,16 +98,18 @@ const portrait = queryRoute({
     ])
     if (!found || !terms) return refuse('unknown_member')
     const { habit, likes: liked, standing, readOn } = found.portrait
-    const [organization, products, moves] = await Promise.all([
+    const [organization, products, moves, [news]] = await Promise.all([
       loadOrganization(ctx),
       productsByIds(ctx, liked?.products.map(({ key }) => Number(key)) ?? []),
       ctx.tx.rows(listMoves, { memberId: found.lineage, limit: 50 }),
+      ctx.tx.rows(hasUndrawn, { memberId: found.lineage }),
     ])
     const plain = (list: readonly { readonly key: string; readonly shareBp: number }[]) =>
       list.map(({ key, shareBp }) => ({ key, name: { zh: key }, shareBp }))
     return done({
       stage: standing?.stage ?? (habit ? 'new' : 'prospect'),
       asOf: readOn === null ? null : formatDay(readOn),
+      undrawn: news?.undrawn ?? false,
       buying: habit && {
         currency: terms.currency,
         firstDay: formatDay(habit.firstDay),

@@ -21,20 +21,23 @@ export function AtAGlance({ memberId }: { readonly memberId: string }) {
   const favourites = useFavourites(data?.likes ?? null)
   // What could not be read is told in the tab itself; a page about a person stands without it.
   if (!data) return null
-  const { stage, buying, standing } = data
+  const { stage, buying, standing, undrawn } = data
   const rows = [
     {
       label: t('member.stage'),
-      children: (
-        <>
-          <Label style={{ margin: 0, borderColor: stageColour(stage, dark) }}>{stageName(stage)}</Label>
-          {standing && (
-            <Typography.Text type="secondary" style={{ marginInlineStart: 8, fontSize: 12 }}>
-              {t('glance.rfm', standing.rfm)}
-            </Typography.Text>
-          )}
-        </>
-      ),
+      children:
+        undrawn && !buying ? (
+          <Typography.Text type="secondary">{t('member.undrawn')}</Typography.Text>
+        ) : (
+          <>
+            <Label style={{ margin: 0, borderColor: stageColour(stage, dark) }}>{stageName(stage)}</Label>
+            {standing && (
+              <Typography.Text type="secondary" style={{ marginInlineStart: 8, fontSize: 12 }}>
+                {t('glance.rfm', standing.rfm)}
+              </Typography.Text>
+            )}
+          </>
+        ),
     },
     ...(buying
       ? [

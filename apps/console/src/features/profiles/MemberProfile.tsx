@@ -35,6 +35,6 @@ function Portrait({ memberId }: { readonly memberId: string }) {
   const { data, error, refetch } = useAsk('profiles.portraitOfMember', { path: { memberId } })
   if (error) return <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
   if (!data) return <Skeleton active />
-  if (!data.buying) return <EmptyState hint={t('member.prospect')} />
+  if (!data.buying) return <EmptyState hint={t(data.undrawn ? 'member.undrawn' : 'member.prospect')} />
   return <PortraitView portrait={data} buying={data.buying} />
 }
