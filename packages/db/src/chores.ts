@@ -2,6 +2,7 @@ import { type Chore, type Ctx, type Instant, invariant, statement } from '@atriu
 import { Bell } from './bell.ts'
 import type { Database } from './database.ts'
 import { describeError, type Log, noLog } from './log.ts'
+import { Restraint } from './restraint.ts'
 
 export const nameChores = statement({
   name: 'house.nameChores',
@@ -87,7 +88,7 @@ export async function runChores(
   const bell = new Bell()
   for (const chore of chosen) {
     for (;;) {
-      const count = await callChore(db, chore, until)
+      const count = await callChore(db, chore, { until })
       if (count === 0) break
       if (count === 'busy') await bell.wait(20, 20)
       else done.set(chore.name, (done.get(chore.name) ?? 0) + count)
@@ -105,8 +106,8 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 300_000
 
 /**
- * Runs every chore at once and then every `everySeconds`, each until it answers 0, a transaction per call. Several processes may do so: a
- * call is made by one at a time. A chore that fails is tried again after 1, 2, 4 … seconds, at most 5 minutes.
+ * Runs every chore at once and then every `everySeconds`, each until it answers 0, a transaction per call; in a busy house it rests between
+ * calls. Several processes may do so: a call is made by one at a time. A chore that fails is tried again after 1, 2, 4 … seconds, at most 5 minutes.
  */
 export async function startChores(
   db: Database,
@@ -115,7 +116,8 @@ export async function startChores(
 ): Promise<RunningChores> {
   await ensureChores(db, chores)
   const bells = chores.map(() => new Bell())
-  const loops = chores.map((chore, at) => repeat(db, chore, bells[at]!, log))
+  const restraint = new Restraint()
+  const loops = chores.map((chore, at) => repeat(db, chore, bells[at]!, restraint, log))
   return {
     async stop() {
       for (const bell of bells) bell.stop()
@@ -129,14 +131,14 @@ async function ensureChores(db: Database, chores: readonly Chore[]): Promise<voi
   await db.transact((ctx) => ctx.tx.run(nameChores, { name: chores.map((chore) => chore.name), startedAt: ctx.now }))
 }
 
-async function repeat(db: Database, chore: Chore, bell: Bell, log: Log): Promise<void> {
+async function repeat(db: Database, chore: Chore, bell: Bell, restraint: Restraint, log: Log): Promise<void> {
   let failures = 0
   const tell = inMinutes(log, chore.name)
   while (!bell.stopped) {
     const began = performance.now()
     let pause = chore.everySeconds * 1_000
     try {
-      const done = await runUntilIdle(db, chore, bell)
+      const done = await runUntilIdle(db, chore, bell, restraint)
       failures = 0
       if (done > 0) tell(done, performance.now() - began)
     } catch (error) {
@@ -166,25 +168,36 @@ function inMinutes(log: Log, chore: string): (done: number, ms: number) => void 
   }
 }
 
-async function runUntilIdle(db: Database, chore: Chore, bell: Bell): Promise<number> {
+async function runUntilIdle(db: Database, chore: Chore, bell: Bell, restraint: Restraint): Promise<number> {
   const began = performance.now()
   let done = 0
   while (!bell.stopped) {
-    const count = await callChore(db, chore)
+    const calledAt = performance.now()
+    const count = await callChore(db, chore, { restraint })
     if (count === 'busy') return done
     if (count === 0) {
       await noteEnd(db, chore, performance.now() - began, null)
       return done
     }
     done += count
+    const rest = restraint.restAfter(performance.now() - calledAt)
+    await bell.wait(rest, rest)
   }
   return done
 }
 
+interface CallOptions {
+  readonly until?: Instant | undefined
+  /** Learns from the call how busy the house is. */
+  readonly restraint?: Restraint
+}
+
 /** One call in one transaction: the work and its count commit together. */
-function callChore(db: Database, chore: Chore, until?: Instant): Promise<number | 'busy'> {
+function callChore(db: Database, chore: Chore, { until, restraint }: CallOptions): Promise<number | 'busy'> {
+  const began = performance.now()
   return db.transact(async (ctx): Promise<number | 'busy'> => {
     const [locked] = await ctx.tx.rows(lockChore, { name: chore.name })
+    restraint?.felt(performance.now() - began)
     if (!locked) return 'busy'
     const at: Ctx = until === undefined ? ctx : { ...ctx, now: until }
     const done = await chore.run(at, chore.limit)

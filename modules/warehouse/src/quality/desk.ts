@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, describeError, type Log } from '@atrium/db'
+import { Bell, Restraint } from '@atrium/db/waking'
 import { type Ctx, must, type Projection, snakeCase, systemBy } from '@atrium/kernel'
 import { askPostgres, type Olap, ProjectionNotReady, QuestionRefused, type Shape, shapeOf } from '@atrium/olap'
 import { beginQualityRun, isNightlyDue } from './begin.ts'
@@ -26,6 +26,8 @@ const TELL_MS = 500
 /** How long the projection is waited for. */
 const CATCH_UP_MS = 20_000
 const LOOK_AGAIN_MS = 100
+/** Rests are shorter than what a run is held for. */
+const LONGEST_REST_MS = 30_000
 const QUESTION_MS = 120_000
 const PATIENCE_MS = 3_600_000
 
@@ -42,7 +44,8 @@ export class QualityDesk {
   private readonly options: QualityDeskOptions
   private readonly holder = randomUUID()
   private working: Promise<void> | undefined
-  private stopping = false
+  private readonly bell = new Bell()
+  private readonly restraint = new Restraint()
   private shape: Shape | undefined
   private dueSince: number | undefined
 
@@ -52,7 +55,7 @@ export class QualityDesk {
 
   /** Goes on with the open run, if there is one that nobody has in hand; answers at once. */
   wake(): void {
-    if (this.working || this.stopping) return
+    if (this.working || this.bell.stopped) return
     this.working = this.work()
       .catch((error: unknown) =>
         this.options.log?.('error', 'checks of the data broke off', { error: describeError(error) }),
@@ -69,14 +72,14 @@ export class QualityDesk {
 
   /** Ends after the piece in hand and lets go of the run. */
   async stop(): Promise<void> {
-    this.stopping = true
+    this.bell.stop()
     await this.idle()
   }
 
   private async work(): Promise<void> {
     try {
       await this.beginNightly()
-      for (let run = await this.take(); run && !this.stopping; run = await this.take()) await this.go(run)
+      for (let run = await this.take(); run && !this.bell.stopped; run = await this.take()) await this.go(run)
     } catch (error) {
       if (!(error instanceof Stopped)) throw error
     } finally {
@@ -146,6 +149,7 @@ export class QualityDesk {
   private async looking(check: Check, run: RunRow, place: Pick<Looking, 'terms' | 'today'>): Promise<Looking> {
     const { db, olap } = this.options
     let toldAt = Number.NEGATIVE_INFINITY
+    let beganAt = performance.now()
     return {
       ...place,
       now: await db.read(async (ctx) => ctx.now),
@@ -157,12 +161,24 @@ export class QualityDesk {
       labelOf: (table, column) => this.labelOf(table, column),
       caughtUp: () => this.caughtUp(),
       piece: async (share) => {
-        if (this.stopping) throw new Stopped()
-        if (share > 0 && share < 1 && performance.now() - toldAt < TELL_MS) return
-        toldAt = performance.now()
-        await this.tell(run.runId, check.code, share)
+        if (run.cause === 'nightly') await this.rest(performance.now() - beganAt)
+        if (this.bell.stopped) throw new Stopped()
+        if (!(share > 0 && share < 1 && performance.now() - toldAt < TELL_MS)) {
+          toldAt = performance.now()
+          await this.tell(run.runId, check.code, share)
+        }
+        beganAt = performance.now()
       },
     }
+  }
+
+  /** Gives way to whom somebody waits for, which is not so where somebody asked for the checks and looks on. */
+  private async rest(tookMs: number): Promise<void> {
+    const began = performance.now()
+    await this.options.db.read((ctx) => ctx.tx.rows(clockNow, {}))
+    this.restraint.felt(performance.now() - began)
+    const rest = Math.min(LONGEST_REST_MS, this.restraint.restAfter(tookMs))
+    await this.bell.wait(rest, rest)
   }
 
   private async tell(runId: number, code: string, share: number): Promise<void> {
@@ -194,8 +210,8 @@ export class QualityDesk {
       const { asOf, ready } = await olap.state()
       if (ready && asOf > now) return true
       if (performance.now() > until) return false
-      if (this.stopping) throw new Stopped()
-      await pause(LOOK_AGAIN_MS)
+      if (this.bell.stopped) throw new Stopped()
+      await this.bell.wait(LOOK_AGAIN_MS, LOOK_AGAIN_MS)
     }
   }
 }
