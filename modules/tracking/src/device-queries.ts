@@ -10,22 +10,24 @@ export const findContexts = statement({
   params: { batchId: 'bigint[]' },
   row,
   // Of each device that anybody was ever linked to the latest event of these batches. Few of many are anybody's: only of these the content is
-  // taken apart, which costs ten times what finding them does.
+  // taken apart, which costs ten times what finding them does. Its day leads to it in one partition instead of all (116,000 events of 103,000
+  // devices, a fifth of them somebody's: 0.6 s for 1.1 s).
   sql: `with newest as materialized (
-          select visitor, max(at) as at from tracking.event
+          select distinct on (visitor) visitor, at, said_on from tracking.event
           where batch_id = any(:batchId) and strpos(body::text, '"context":') > 0
-          group by visitor
+          order by visitor, at desc
         ), owner as (
-          select newest.visitor, newest.at, known.member_id
+          select newest.visitor, newest.at, newest.said_on, known.member_id
           from newest join tracking.user_ref known on known.user_key = newest.visitor and known.member_id is not null
           union all
-          select newest.visitor, newest.at, known.member_id
+          select newest.visitor, newest.at, newest.said_on, known.member_id
           from newest join tracking.visitor_link link on link.visitor = newest.visitor
           join tracking.user_ref known on known.user_key = link.user_key and known.member_id is not null
         )
         select owner.member_id, event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
         from owner
-        join tracking.event event on event.visitor = owner.visitor and event.at = owner.at and event.batch_id = any(:batchId)
+        join tracking.event event on event.visitor = owner.visitor and event.at = owner.at and event.said_on = owner.said_on
+          and event.batch_id = any(:batchId)
         join tracking.source source on source.id = event.source_id
         where event.body -> 'context' is not null`,
 })

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto'
 import { type Ctx, type Instant, must } from '@atrium/kernel'
 import type { LocalName } from '@atrium/organization'
 import { compilePlan, type PlanMode, type PlannedEvent } from './plan.ts'
@@ -50,7 +50,7 @@ export interface TrackingSettings {
   readonly sources: readonly Source[]
   readonly byKey: ReadonlyMap<string, Source>
   readonly plan: ReadonlyMap<string, PlannedEvent>
-  readonly salt: Buffer
+  readonly salt: KeyObject
 }
 
 export const keyHashOf = (writeKey: string): Buffer => hash('sha256', writeKey, 'buffer')
@@ -68,7 +68,8 @@ export const loadTracking = (ctx: Ctx): Promise<TrackingSettings> =>
       plan: compilePlan(
         planRows.filter((row) => row.archivedAt === null).map((row) => ({ ...row, mode: row.mode as PlanMode })),
       ),
-      salt: sources.length === 0 ? Buffer.alloc(0) : await saltOf(ctx),
+      // As a key object: from bytes each code costs five times as much (11 µs).
+      salt: createSecretKey(sources.length === 0 ? Buffer.alloc(0) : await saltOf(ctx)),
     }
   })
 
@@ -94,7 +95,7 @@ async function saltOf(ctx: Ctx): Promise<Buffer> {
 export const visitorOf = (anonymousId: string): Buffer => hash('sha256', `a\0${anonymousId}`, 'buffer').subarray(0, 16)
 
 /** 16 bytes for what a source calls a user: phone numbers among them cannot be guessed back without the house's salt. */
-export const userKeyOf = (salt: Buffer, source: Source, userId: string): Buffer =>
+export const userKeyOf = (salt: KeyObject, source: Source, userId: string): Buffer =>
   createHmac('sha256', salt)
     .update(source.userKind === null ? `s${source.id}\0${userId}` : `${source.userKind}\0${userId}`)
     .digest()
