@@ -72,14 +72,19 @@ const EVENTS = [
   'Coupon Opened',
 ]
 
+/** Pages say with what they are looked at; servers do not. */
+const AGENT =
+  '"userAgent":"Mozilla/5.0 (Linux; Android 14; 23127PN0CC) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",'
+
 function events({ writeKey, members, batch }: EventShape, number: string, random: () => number): string {
   const now = new Date().toISOString()
+  const agent = batch === 1 ? AGENT : ''
   const messages: string[] = []
   for (let each = 0; each < batch; each++) {
     const device = Math.floor(random() * members)
     const user = device % 5 === 0 ? `"userId":"BENCH${device}",` : ''
     messages.push(
-      `{"type":"track","messageId":"bench-${number}-${each}","anonymousId":"7d9c-${device}",${user}"event":"${EVENTS[Math.floor(random() * EVENTS.length)]}","timestamp":"${now}","properties":{"sku":"${SKUS[Math.floor(random() * SKUS.length)]}","price":${Math.floor(random() * 10_000) / 100},"quantity":${1 + Math.floor(random() * 3)},"category":"food/coffee"},"context":{"page":{"path":"/p/1","url":"https://shop.example/p/1"},"locale":"zh-CN","timezone":"Asia/Shanghai","library":{"name":"analytics.js","version":"5"}}}`,
+      `{"type":"track","messageId":"bench-${number}-${each}","anonymousId":"7d9c-${device}",${user}"event":"${EVENTS[Math.floor(random() * EVENTS.length)]}","timestamp":"${now}","properties":{"sku":"${SKUS[Math.floor(random() * SKUS.length)]}","price":${Math.floor(random() * 10_000) / 100},"quantity":${1 + Math.floor(random() * 3)},"category":"food/coffee"},"context":{"page":{"path":"/p/1","url":"https://shop.example/p/1"},"locale":"zh-CN","timezone":"Asia/Shanghai",${agent}"library":{"name":"analytics.js","version":"5"}}}`,
     )
   }
   const key = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`

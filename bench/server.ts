@@ -7,6 +7,7 @@ import type { Load, LoadResult } from './load.ts'
 import type { Stage } from './stage.ts'
 
 const PORT = 4_871
+const METRICS_TOKEN = 'bench'
 /** As scripts/enter.mjs starts it. */
 const SERVER_FLAGS = ['--max-semi-space-size=32', '--max-old-space-size=256']
 
@@ -21,6 +22,7 @@ export async function loadServer(
 ): Promise<LoadResult> {
   await bench.settle()
   return withServer(await bench.stage(), environment, async (server) => {
+    await caughtUp()
     const sampling = new AbortController()
     const watched = watchMemory(server, sampling.signal)
     const result = await generate({
@@ -61,6 +63,7 @@ export async function withServer<T>(
         ATRIUM_SAMPLE: 'off',
         ATRIUM_ACCESS_LOG: 'off',
         ATRIUM_LOG: 'warn',
+        ATRIUM_METRICS_TOKEN: METRICS_TOKEN,
         PORT: String(PORT),
       },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -87,6 +90,27 @@ async function answering(server: ChildProcess): Promise<void> {
     await sleep(100)
   }
   throw new Error('the server under test did not answer')
+}
+
+/**
+ * Waits until every reaction has been told what the stage was filled with, and the projection is built: what follows only from how the stage
+ * was made is not measured. What goes on in any house, its checks and chores too, is.
+ */
+async function caughtUp(): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${PORT}/metrics`, {
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+    })
+    if (!answer.ok) throw new Error(`metrics were refused: ${answer.status}`)
+    const text = await answer.text()
+    const values = (name: string) =>
+      [...text.matchAll(new RegExp(`^${name}(?:{[^}]*})? (\\S+)$`, 'gm'))].map(([, value]) => Number(value))
+    const lags = values('atrium_outbox_lag_seconds')
+    if (lags.length === 0) throw new Error('metrics tell of no reaction')
+    if (lags.every((lag) => lag === 0) && values('atrium_olap_ready').every((ready) => ready === 1)) return
+    await sleep(500)
+  }
+  throw new Error('the server under test did not catch up')
 }
 
 function generate(load: Load): Promise<LoadResult> {

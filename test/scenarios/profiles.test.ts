@@ -408,10 +408,13 @@ it('with what people come is told by their latest events, also before they were 
     screen: { width: 393, height: 852 },
     network: { networkType: '5g' },
   }
+  const orders = await owner.post<{ writeKey: string }>('/v1/tracking/sources', {
+    ...{ code: 'orders', name: { zh: '订单' }, kind: 'server', node: 'mall', userKind: 'card_no' },
+  })
   let sent = 0
-  const seen = (anonymousId: string, context: object, userId?: string) =>
+  const seen = (anonymousId: string, context: object, userId?: string, key = writeKey) =>
     house.visitor.post('/v1/batch', {
-      writeKey,
+      writeKey: key,
       batch: [
         {
           ...{ type: 'track', event: 'Seen', messageId: `seen-${++sent}`, anonymousId, context },
@@ -447,6 +450,13 @@ it('with what people come is told by their latest events, also before they were 
   await house.work()
   assert.deepEqual(await devices(ivy), ['23127PN0CC', 'android', '393×852', 'wifi', true])
   assert.deepEqual(await devices(jon), ['iPhone', 'ios', undefined, undefined, true])
+  // Events that tell of no device take nothing away, however many.
+  await seen('kims-phone', phone)
+  for (let each = 0; each < 12; each++) await seen('kims-phone', { locale: 'zh-CN' }, undefined, orders.writeKey)
+  const kim = memberOf(await town.buy('k-1', 1_000, card('kim')))
+  await seen('kims-phone', { locale: 'zh-CN' }, 'kim', orders.writeKey)
+  await house.work()
+  assert.deepEqual(await devices(kim), ['23127PN0CC', 'android', '393×852', '5g', true])
   // What is told by events nobody says, and nobody says how.
   assert.equal(
     await owner.refused(422, '/v1/profiles/tag-values', { memberId: jon, tag: 'deviceModel', value: 'x' }),

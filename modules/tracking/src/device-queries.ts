@@ -5,6 +5,14 @@ import type { Facts } from './message.ts'
 
 const row = { memberId: 'int', at: 'timestamptz', context: jsonb<Facts>(), sourceKind: 'text' } as const
 
+/** The parts of a context that tell of the device; a mini program tells by itself that somebody came through one. */
+const PARTS = ['device', 'os', 'screen', 'network', 'userAgent']
+const TELLS = `((event.body -> 'context')::jsonb ?| array[${PARTS.map((part) => `'${part}'`).join(', ')}]
+  or source.kind = 'mini_program' and event.body -> 'context' is not null)`
+// Without taking the content apart. A property that is called like a part is taken for one.
+const MAY_TELL = `(body::text ~ '"(${PARTS.join('|')})":'
+  or source_id in (select id from tracking.source where kind = 'mini_program') and strpos(body::text, '"context":') > 0)`
+
 export const findContexts = statement({
   name: 'tracking.findContexts',
   params: { batchId: 'bigint[]' },
@@ -14,7 +22,7 @@ export const findContexts = statement({
   // devices, a fifth of them somebody's: 0.6 s for 1.1 s).
   sql: `with newest as materialized (
           select distinct on (visitor) visitor, at, said_on from tracking.event
-          where batch_id = any(:batchId) and strpos(body::text, '"context":') > 0
+          where batch_id = any(:batchId) and ${MAY_TELL}
           order by visitor, at desc
         ), owner as (
           select newest.visitor, newest.at, newest.said_on, known.member_id
@@ -29,7 +37,7 @@ export const findContexts = statement({
         join tracking.event event on event.visitor = owner.visitor and event.at = owner.at and event.said_on = owner.said_on
           and event.batch_id = any(:batchId)
         join tracking.source source on source.id = event.source_id
-        where event.body -> 'context' is not null`,
+        where ${TELLS}`,
 })
 
 export const loadContexts = statement({
@@ -57,7 +65,7 @@ export const loadContexts = statement({
           select event.at, (event.body -> 'context')::jsonb as context, source.kind as source_kind
           from tracking.event event join tracking.source source on source.id = event.source_id
           where event.visitor = span.visitor and event.at >= greatest(:since, span.from_at) and event.at < span.to_at
-            and event.body -> 'context' is not null
+            and ${TELLS}
           order by event.at desc limit :each
         ) as last`,
 })
@@ -76,14 +84,14 @@ export const findOwners = statement({
 
 export type SeenContext = RowOf<typeof loadContexts>
 
-/** Of each device the latest few events with a context that are looked at. */
+/** Of each device the latest few events that tell of it are looked at. */
 const EACH = 10
 
-/** Contexts of the latest events of these members' devices since a moment, each member for itself. One statement. */
+/** What the latest events of these members' devices since a moment tell of these, each member for itself. One statement. */
 const ofMembers = (ctx: Ctx, memberIds: readonly number[], since: Instant): Promise<SeenContext[]> =>
   ctx.tx.rows(loadContexts, { memberId: memberIds, since, each: EACH })
 
-/** Contexts that came in these batches, with the members whose they may be. One statement. */
+/** What the events of these batches tell of devices, with the members whose they may be. One statement. */
 const ofBatches = (ctx: Ctx, batchIds: readonly number[]): Promise<SeenContext[]> =>
   ctx.tx.rows(findContexts, { batchId: batchIds })
 
