@@ -91,10 +91,14 @@ it('an analyst finds a table, runs a statement, draws it, keeps it, and reads it
   await close()
 })
 
-it('says what is wrong and where, stops what is endless, and lets the keyboard out', async () => {
+it('says what is wrong and where, stops what is endless, and lets the keyboard in and out', async () => {
   const { page, faults, close } = await desk.openAs('owner', OWNER_PASSWORD, { language: 'en', theme: 'dark' })
   await page.goto('/sql')
   await settled(page)
+  await page.getByRole('textbox', { name: 'Find a table or column' }).focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  assert.equal(await page.evaluate("document.activeElement.classList.contains('cm-content')"), true)
   await write(page, 'select 1 as a,\n  naem from purchases.purchase')
   await page.keyboard.press('Control+Enter')
   await page.getByText('Line 2, column 3').waitFor()

@@ -72,6 +72,7 @@ export default function SqlPage() {
           datasets={datasets.data?.items ?? NONE}
           onInsert={(name) => editor.current?.insert(name)}
           onPreview={tell}
+          onSkip={() => editor.current?.focus()}
         />
         <div style={{ flex: '1 1 520px', minWidth: 0 }}>
           <Card size="small" style={{ marginBottom: 16 }} styles={{ body: { padding: 0 } }}>

@@ -12,6 +12,8 @@ interface BrowserProps {
   readonly datasets: readonly Dataset[]
   readonly onInsert: (text: string) => void
   readonly onPreview: (table: string) => void
+  /** For whoever comes by key: past some fifty tables to the editor. */
+  readonly onSkip: () => void
 }
 
 interface Shown {
@@ -23,7 +25,7 @@ interface Shown {
 }
 
 /** Tables and columns with their names in words; a press puts one into the editor. */
-export function TableBrowser({ tables, datasets, onInsert, onPreview }: BrowserProps) {
+export function TableBrowser({ tables, datasets, onInsert, onPreview, onSkip }: BrowserProps) {
   const { t } = useTranslation('warehouse')
   const { language } = useLanguage()
   // On a phone the editor stands below, and is not pushed out of sight.
@@ -58,6 +60,9 @@ export function TableBrowser({ tables, datasets, onInsert, onPreview }: BrowserP
       title={t('sql.tables.title')}
       style={isWide ? { flex: '0 1 300px', minWidth: 240 } : { flex: '1 1 100%' }}
     >
+      <button type="button" className="skip" onClick={onSkip}>
+        {t('sql.tables.skip')}
+      </button>
       <Input
         allowClear
         data-search

@@ -15,6 +15,7 @@ export const sqlTexts = {
       tables: {
         title: '表与字段',
         search: '按名称查找表或字段',
+        skip: '跳到编辑器',
         insert: '插入 {{name}}',
         open: '展开 {{name}}',
         close: '收起 {{name}}',
@@ -137,6 +138,7 @@ export const sqlTexts = {
       tables: {
         title: 'Tables and columns',
         search: 'Find a table or column',
+        skip: 'Skip to the editor',
         insert: 'Insert {{name}}',
         open: 'Open {{name}}',
         close: 'Close {{name}}',
