@@ -166,7 +166,9 @@ function Grid({ rfm, kind }: { readonly rfm: Rfm; readonly kind: Kind }) {
       {...(cells.length === 0 ? { empty: <EmptyState hint={t('rfm.none')} /> } : {})}
       note={
         cells.length > 0 &&
-        [t('rfm.buyers', { n: count(buyers, language) }), mayList && t('rfm.look')].filter(Boolean).join(t('rfm.between'))
+        [t('rfm.buyers', { n: count(buyers, language) }), mayList && t('rfm.look')]
+          .filter(Boolean)
+          .join(t('rfm.sentences'))
       }
     >
       <Flex gap={12} wrap style={{ marginBottom: 8 }}>

@@ -98,7 +98,7 @@ export const boardTexts = {
       none: '还没有买家。有了消费并完成打分后，会显示在这里。',
       buyers: '共 {{n}} 名买家',
       // Between two sentences of a note.
-      between: '。',
+      sentences: '。',
       look: '点击格子或表中的人数，查看其中的客户。',
       bands: '分档界限',
       bandsTile: '按 {{n}} 名买家在 {{day}} 的五等分',
@@ -254,7 +254,7 @@ export const boardTexts = {
       tip: 'R{{r}} · F{{f}}: {{persons}} [person|people], net spend {{spend}}, {{average}} each',
       none: 'Nobody has bought yet. Buyers appear here once they are scored.',
       buyers: '{{n}} [buyer|buyers]',
-      between: '. ',
+      sentences: '. ',
       look: 'A click on a cell, or on a number in the table, shows its customers.',
       bands: 'Where scores begin',
       bandsTile: 'Fifths of {{n}} buyers on {{day}}',
