@@ -208,8 +208,13 @@ it('a dashboard is filled, arranged by keys, follows the days above, shows itsel
   await button(page, '退出全屏').click()
   await page.locator('.board-full').waitFor({ state: 'detached' })
 
-  await button(page, '更多操作').click()
-  await page.getByRole('menuitem', { name: '定时发送' }).click()
+  // A menu that is opened by key takes the key on.
+  await button(page, '更多操作').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: '定时发送' }).waitFor()
+  while ((await page.evaluate<string>('document.activeElement.textContent')) !== '定时发送')
+    await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
   const sending = page.getByRole('dialog')
   await button(sending, '新建定时发送').click()
   // This house sends no mail, and says so.

@@ -100,7 +100,7 @@ export function ChartCard(props: ChartCardProps) {
                   {t(asTable ? 'chart.showChart' : 'chart.showTable')}
                 </Button>
               )}
-              <Dropdown trigger={['click']} menu={{ items }}>
+              <Dropdown autoFocus trigger={['click']} menu={{ items }}>
                 <Button type="text" size="small" icon={<DownloadOutlined />} aria-label={t('chart.save', { title })} />
               </Dropdown>
             </>

@@ -96,6 +96,7 @@ function ViewMenu({ view, onSave, onDelete, onRename, onGone }: MenuProps) {
   const tell = (error: unknown) => void message.error(error instanceof Error ? error.message : String(error))
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         items: [

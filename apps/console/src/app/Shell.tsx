@@ -198,6 +198,7 @@ function AccountMenu() {
       </Button>
       <Button type="text" icon={<BulbOutlined />} onClick={toggleDark} aria-label={dark ? t('light') : t('dark')} />
       <Dropdown
+        autoFocus
         trigger={['click']}
         menu={{
           items: [

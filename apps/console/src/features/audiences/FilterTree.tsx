@@ -262,7 +262,7 @@ function NodeActions({ draft, node, onChange }: TreeProps & { readonly node: Nod
         aria-label={t('tree.copy')}
         onClick={() => onChange(added(draft, place.group.id, copyOf(node), place.at + 1))}
       />
-      <Dropdown trigger={['click']} menu={{ items }}>
+      <Dropdown autoFocus trigger={['click']} menu={{ items }}>
         <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('tree.more')} />
       </Dropdown>
       <Button

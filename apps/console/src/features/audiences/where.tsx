@@ -76,6 +76,7 @@ export function WhereFields({ of, where, vocabulary, onChange }: WhereProps) {
       ))}
       {left.length > 0 && (
         <Dropdown
+          autoFocus
           trigger={['click']}
           menu={{
             items: left.map((key) => ({ key, label: t(`where.${key}`) })),

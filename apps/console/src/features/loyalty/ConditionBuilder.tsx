@@ -106,7 +106,7 @@ function AddButton({ context, onAdd }: { readonly context: Context; readonly onA
       <Button size="small" icon={<PlusOutlined />} onClick={() => onAdd(comparison())}>
         {t('condition.add')}
       </Button>
-      <Dropdown trigger={['click']} menu={{ items }}>
+      <Dropdown autoFocus trigger={['click']} menu={{ items }}>
         <Button size="small">{t('condition.addMore')}</Button>
       </Dropdown>
     </Flex>

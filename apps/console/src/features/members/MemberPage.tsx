@@ -59,6 +59,7 @@ export default function MemberPage() {
             )}
             {mayAll(me, ['members.erase']) && (
               <Dropdown
+                autoFocus
                 trigger={['click']}
                 menu={{
                   items: [

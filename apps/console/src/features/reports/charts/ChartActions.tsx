@@ -85,6 +85,7 @@ export function ChartActions({ kept, usual, chart, isChanged, onSaved, onRestore
     <Flex gap={8}>
       {items.length > 0 && (
         <Dropdown
+          autoFocus
           trigger={['click']}
           menu={{ items, onClick: ({ key }) => (key === 'archive' ? putAway() : setOpen(key as Open)) }}
         >

@@ -205,7 +205,7 @@ function ItemTools({ items, item, title, hasOwnNode, onChange }: ToolsProps) {
         }}
         onKeyDown={onKey}
       />
-      <Dropdown trigger={['click']} menu={{ items: sizes(WIDEST, width, 'width') }}>
+      <Dropdown autoFocus trigger={['click']} menu={{ items: sizes(WIDEST, width, 'width') }}>
         <Button
           type="text"
           size="small"
@@ -213,7 +213,7 @@ function ItemTools({ items, item, title, hasOwnNode, onChange }: ToolsProps) {
           aria-label={t('boards.width', { name: title })}
         />
       </Dropdown>
-      <Dropdown trigger={['click']} menu={{ items: sizes(TALLEST, height, 'height') }}>
+      <Dropdown autoFocus trigger={['click']} menu={{ items: sizes(TALLEST, height, 'height') }}>
         <Button
           type="text"
           size="small"
@@ -221,7 +221,7 @@ function ItemTools({ items, item, title, hasOwnNode, onChange }: ToolsProps) {
           aria-label={t('boards.height', { name: title })}
         />
       </Dropdown>
-      <Dropdown trigger={['click']} menu={{ items: whose }}>
+      <Dropdown autoFocus trigger={['click']} menu={{ items: whose }}>
         <Button type="text" size="small" aria-label={t('boards.whose', { name: title })}>
           {t('boards.whoseShort')}
         </Button>

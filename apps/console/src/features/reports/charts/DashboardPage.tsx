@@ -222,6 +222,7 @@ function BoardMenu({ kept, onOpen }: { readonly kept: Kept; readonly onOpen: (op
   ]
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{ items, onClick: ({ key }) => (key === 'archive' ? putAway() : onOpen(key as Open)) }}
     >
