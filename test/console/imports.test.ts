@@ -93,6 +93,11 @@ async function leaveAndStop(page: Page): Promise<void> {
   await page.getByText('正在停止', { exact: true }).waitFor()
 }
 
+async function watched(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.getByText('可以离开此页').waitFor()
+  return watchProgress(page)
+}
+
 const start = () => desk.openAs('owner', OWNER_PASSWORD)
 
 it('a file with headers of its own is mapped, its faults shown at their cells, tried, imported, corrected and imported again', async () => {
@@ -196,23 +201,22 @@ it('a real file is imported while its progress is watched, left and found again,
   await page.getByRole('button', { name: '试运行' }).click()
   const sound = page.getByRole('button', { name: '正式导入' })
   await sound.waitFor({ timeout: 60_000 })
-  await sound.click()
-
-  await page.getByText('可以离开此页').waitFor()
-  const seen = await watchProgress(page)
-  const kept = async () =>
-    Number((await house.db.sql<{ n: string }>('select count(*) as n from purchases.purchase'))[0]?.n)
-  const position = async () =>
-    Number(
-      (await house.db.sql<{ at: string }>(`select position as at from imports.job where state = 'running'`))[0]?.at,
-    )
-  while (!((await position()) > 0)) await new Promise((then) => setTimeout(then, 10))
-  // What follows takes a person some seconds: the batches after this one wait for them.
+  // What follows takes a person some seconds: the batches after the first wait for them.
   const hold = await house.db.connect()
   hold.on('error', () => undefined)
-  try {
+  const holds = async () => {
     await hold.query('begin')
-    await hold.query(`select from imports.job where state = 'running' for update`)
+    const { rowCount } = await hold.query(`select from imports.job where state = 'running' and position > 0 for update`)
+    if (rowCount === 0) await hold.query('rollback')
+    return rowCount !== 0
+  }
+  const untilHeld = async () => {
+    while (!(await holds())) await new Promise((then) => setTimeout(then, 5))
+  }
+  const [seen] = await Promise.all([sound.click().then(() => watched(page)), untilHeld()])
+  const kept = async () =>
+    Number((await house.db.sql<{ n: string }>('select count(*) as n from purchases.purchase'))[0]?.n)
+  try {
     await leaveAndStop(page)
   } finally {
     await hold.end()
@@ -223,8 +227,7 @@ it('a real file is imported while its progress is watched, left and found again,
   await shoot(page, 'imports-stopped-zh')
 
   await page.getByRole('button', { name: '从停下处继续' }).click()
-  await page.getByText('可以离开此页').waitFor()
-  const more = await watchProgress(page)
+  const more = await watched(page)
   await page.getByText(/^导入完成/).waitFor({ timeout: 30_000 })
   const states = [...first, ...(await more())]
   const shown = new Set(states.flatMap((text) => /写入 [\d,]+，无变化 [\d,]+/.exec(text)?.[0] ?? []))
