@@ -12,7 +12,7 @@ import { countLeastCounted } from './tag-store.ts'
 /** Portraits and tags of those of whom there is news, at most `limit`. */
 export const refresh: Chore = defineChore({
   name: 'profiles.refresh',
-  everySeconds: 2,
+  everySeconds: 1,
   limit: 300,
   async run(ctx, limit) {
     const terms = await loadTerms(ctx)

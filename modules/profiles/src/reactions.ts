@@ -8,7 +8,8 @@ import { noteDeviceOwners, noteDevices } from './renew-devices.ts'
 import { markStale } from './stale-store.ts'
 import { isSum } from './tag.ts'
 
-const PATIENCE_MS = 2_000
+/** Live audiences that ask for what is drawn here follow within five seconds of a purchase: what waits before them is short. */
+const PATIENCE_MS = 500
 const LIMIT = 2_000
 
 /** Who bought or brought back: their portraits are drawn anew. */
@@ -59,7 +60,7 @@ export const noteDoings = defineReaction({
   events: [eventsTaken],
   historical: true,
   limit: 500,
-  patienceMs: 5_000,
+  patienceMs: 1_000,
   async handle(ctx, events) {
     const { tags } = await openTags(ctx)
     const names = tags.flatMap((tag) => (!tag.archived && isSum(tag.rule) ? (tag.rule.events ?? []) : []))
