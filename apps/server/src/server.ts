@@ -287,7 +287,6 @@ async function startWorkers(
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   const log: Log = (level, message, facts) => logger[level](facts, message)
-  const delivery = await startDelivery(db, reactions, { log })
   const quality = new QualityDesk({ db, olap, projections: () => projections, log })
   const timed = await startChores(
     db,
@@ -297,6 +296,7 @@ async function startWorkers(
     }),
     { log },
   )
+  const delivery = await startDelivery(db, reactions, { handled: timed.wakeAfter, log })
   const follower = new AudienceFollower({ db, desk: audiences, log })
   follower.start()
   const owner =

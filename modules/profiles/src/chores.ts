@@ -3,6 +3,7 @@ import { persons } from '@atrium/members'
 import { learnFromBuyers, yardsticks } from './learn.ts'
 import { openTags } from './load-tags.ts'
 import { countStanding, listBuyersAfter, loadPass, lockPass, movePass, notePersons } from './portrait-store.ts'
+import { noteDoings, noteMembers, notePurchases } from './reactions.ts'
 import { renew } from './renew.ts'
 import { loadTerms } from './settings.ts'
 import { anyDue, oldestStale, takeStale } from './stale-store.ts'
@@ -14,6 +15,7 @@ export const refresh: Chore = defineChore({
   name: 'profiles.refresh',
   everySeconds: 1,
   limit: 300,
+  after: [notePurchases, noteMembers, noteDoings],
   async run(ctx, limit) {
     const terms = await loadTerms(ctx)
     // Where there is no news nothing is written, the lock neither.

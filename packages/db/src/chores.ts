@@ -98,15 +98,19 @@ export async function runChores(
 }
 
 export interface RunningChores {
+  /** Runs the chores whose work this reaction makes. */
+  wakeAfter(reaction: string): void
   /** Finishes the calls in hand and ends. */
   stop(): Promise<void>
 }
 
+/** A chore that is woken again and again begins at most once in this time. */
+const GAP_MS = 100
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 300_000
 
 /**
- * Runs every chore at once and then every `everySeconds`, each until it answers 0, a transaction per call; in a busy house it rests between
+ * Runs every chore at once and then every `everySeconds`, or when it is woken, each until it answers 0, a transaction per call; in a busy house it rests between
  * calls. Several processes may do so: a call is made by one at a time. A chore that fails is tried again after 1, 2, 4 … seconds, at most 5 minutes.
  */
 export async function startChores(
@@ -119,6 +123,10 @@ export async function startChores(
   const restraint = new Restraint()
   const loops = chores.map((chore, at) => repeat(db, chore, bells[at]!, restraint, log))
   return {
+    wakeAfter(reaction) {
+      for (const [at, { after = [] }] of chores.entries())
+        if (after.some(({ name }) => name === reaction)) bells[at]!.ring()
+    },
     async stop() {
       for (const bell of bells) bell.stop()
       await Promise.all(loops)
@@ -136,20 +144,21 @@ async function repeat(db: Database, chore: Chore, bell: Bell, restraint: Restrai
   const tell = inMinutes(log, chore.name)
   while (!bell.stopped) {
     const began = performance.now()
-    let pause = chore.everySeconds * 1_000
+    let [most, least] = [chore.everySeconds * 1_000, GAP_MS]
     try {
       const done = await runUntilIdle(db, chore, bell, restraint)
       failures = 0
       if (done > 0) tell(done, performance.now() - began)
     } catch (error) {
-      pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++)
+      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++)
+      most = least = pause
       const told = describeError(error)
       log('error', 'a chore failed', { chore: chore.name, error: told, retryMs: pause })
       await noteEnd(db, chore, performance.now() - began, told).catch((second: unknown) =>
         log('warn', 'the failure of a chore could not be noted', { chore: chore.name, error: describeError(second) }),
       )
     }
-    await bell.wait(pause, pause)
+    await bell.wait(most, least)
   }
 }
 

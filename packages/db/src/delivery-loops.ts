@@ -13,6 +13,8 @@ export interface DeliveryOptions {
   readonly gapMs?: number
   /** Whether to be woken by writers (LISTEN). */
   readonly listen?: boolean
+  /** Hears which reaction has handled events, after their commit. */
+  readonly handled?: (reaction: string) => void
   readonly log?: Log
 }
 
@@ -37,10 +39,10 @@ const LONGEST_TROUBLE_MS = 30_000
 export async function startDelivery(
   db: Database,
   reactions: readonly Reaction[],
-  { pollMs = 1_000, gapMs = 100, listen = true, log = noLog }: DeliveryOptions = {},
+  { pollMs = 1_000, gapMs = 100, listen = true, handled = () => undefined, log = noLog }: DeliveryOptions = {},
 ): Promise<Delivery> {
   await ensureCursors(db, reactions)
-  const loops = reactions.map((reaction) => new ReactionLoop(db, reaction, { pollMs, gapMs, log }))
+  const loops = reactions.map((reaction) => new ReactionLoop(db, reaction, { pollMs, gapMs, handled, log }))
   const wake = () => {
     for (const loop of loops) loop.bell.ring()
   }
@@ -55,17 +57,19 @@ export async function startDelivery(
   }
 }
 
+type LoopOptions = Required<Omit<DeliveryOptions, 'listen'>>
+
 class ReactionLoop {
   readonly bell = new Bell()
   private readonly db: Database
   private readonly reaction: Reaction
-  private readonly options: { readonly pollMs: number; readonly gapMs: number; readonly log: Log }
+  private readonly options: LoopOptions
   private limit: number
   private parkedInARow = 0
   private troubles = 0
   private passedAt = performance.now()
 
-  constructor(db: Database, reaction: Reaction, options: { pollMs: number; gapMs: number; log: Log }) {
+  constructor(db: Database, reaction: Reaction, options: LoopOptions) {
     this.db = db
     this.reaction = reaction
     this.options = options
@@ -103,7 +107,10 @@ class ReactionLoop {
     this.limit = nextLimit(this.limit, attempt, batchOf(this.reaction))
     if (attempt.kind === 'parked') return ++this.parkedInARow >= SUSPICIOUS ? 'slowly' : 'at once'
     if (attempt.kind === 'failed') return 'at once'
-    if (attempt.count > 0) this.parkedInARow = 0
+    if (attempt.count > 0) {
+      this.parkedInARow = 0
+      this.options.handled(name)
+    }
     // The peek of the next look tells what lies above this window.
     return attempt.more ? 'at once' : 'soon'
   }

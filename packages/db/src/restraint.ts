@@ -8,6 +8,8 @@ const MOST = 8
 const MOST_FELT_MS = 20
 /** What the last way adds to what is usual. */
 const SHARE = 0.2
+/** While a process starts, connections are opened, code is compiled and every chore begins at once: how busy the house is cannot be felt. Milliseconds. */
+const START_MS = 10_000
 
 /**
  * How much work that can wait gives way to work that cannot. A trivial statement's way there and back, through the queue of this process, the
@@ -20,9 +22,16 @@ export class Restraint {
   private shortest = Number.POSITIVE_INFINITY
   private usual = 0
 
+  private readonly feelsFrom: number
+
+  constructor(startMs = START_MS) {
+    this.feelsFrom = performance.now() + startMs
+  }
+
   /** Takes note of how long the way took. Milliseconds. */
   felt(ms: number): void {
     this.shortest = Math.min(this.shortest, ms)
+    if (performance.now() < this.feelsFrom) return
     this.usual += (Math.min(MOST_FELT_MS, ms - this.shortest) - this.usual) * SHARE
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Chore, defineChore } from '@atrium/kernel'
+import { type Chore, defineChore, defineEvent, type Reaction } from '@atrium/kernel'
 import { freshDatabase, testClock } from '@atrium/testkit'
-import { choreFigures, runChores, startChores } from '../src/index.ts'
+import { choreFigures, emit, runChores, startChores, startDelivery } from '../src/index.ts'
 
 const clock = testClock()
 const db = await freshDatabase(import.meta, { clock })
@@ -140,4 +140,36 @@ test('chores come round by themselves, and stopping waits for the call in hand',
   await stopping
   assert.equal(calls, 5)
   assert.equal((await statusOf('test.beside'))?.done, 2)
+})
+
+test('a chore runs soon after a reaction that makes its work, not only when its time comes', async () => {
+  const calls: number[] = []
+  const reaction: Reaction = {
+    name: 'test.makesWork',
+    topics: ['test.made'],
+    historical: false,
+    handle: async () => undefined,
+  }
+  const chore: Chore = {
+    name: 'test.after',
+    everySeconds: 3_600,
+    limit: 1,
+    after: [reaction],
+    async run() {
+      calls.push(performance.now())
+      return 0
+    },
+  }
+  const running = await startChores(db, [chore])
+  const delivery = await startDelivery(db, [reaction], { handled: running.wakeAfter })
+  await until('its first run', () => calls.length === 1)
+  running.wakeAfter('test.another')
+  const event = defineEvent<object>({ topic: 'test.made', about: 'Something was made.', sample: {} })
+  await db.transact(async (ctx) =>
+    emit(ctx, event, [{ memberId: null, effectiveAt: ctx.now, historical: false, body: {} }]),
+  )
+  await until('its second run', () => calls.length === 2)
+  await delivery.stop()
+  await running.stop()
+  assert.equal(calls.length, 2)
 })

@@ -64,6 +64,8 @@ export interface Chore {
   readonly name: string
   readonly everySeconds: number
   readonly limit: number
+  /** Reactions that make its work: once one of them has handled events, the chore runs without waiting for its time. */
+  readonly after?: readonly Reaction[]
   run(ctx: Ctx, limit: number): Promise<number>
 }
 
