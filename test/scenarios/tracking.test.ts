@@ -12,6 +12,7 @@ const town = await buildTown(house)
 const { owner } = house
 const BROWSER =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+const GOOGLE = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
 /** Somebody’s browser. */
 const visitor = new Client(house.server, () => ({ 'user-agent': BROWSER }))
 
@@ -221,7 +222,7 @@ it('the plan accepts, warns and rejects; bots and nonsense stay out, and all of 
     }),
     track('By a bot', {
       ...user,
-      context: { userAgent: 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' },
+      context: { userAgent: GOOGLE },
     }),
     { type: 'track', ...user },
     'nonsense',
@@ -245,6 +246,27 @@ it('the plan accepts, warns and rejects; bots and nonsense stay out, and all of 
       ['Order Warned', '/total must be number', 1],
     ],
   )
+})
+
+it('what sends for an app or from a history is no robot, whatever it calls itself; what opens a page by itself is', async () => {
+  const sent = async (kind: string, path: string, userAgent: string, name: string) => {
+    const writeKey = await source(`${kind}-${messages++}`, { kind })
+    const batch = [
+      track(name, { anonymousId: name }),
+      track(`${name} named`, { anonymousId: name, context: { userAgent: GOOGLE } }),
+    ]
+    await new Client(house.server, () => ({ 'user-agent': userAgent })).post(path, { writeKey, batch })
+  }
+  await sent('app', '/v1/batch', 'okhttp/4.9.0', 'Android')
+  await sent('web', '/v1/import', 'python-requests/2.32', 'History')
+  await sent('web', '/v1/batch', GOOGLE, 'Robot')
+  await sent('web', '/v1/batch', BROWSER, 'Browser')
+  const kept = (await house.db.read((ctx) => ctx.tx.rows(allNames, {}))).map(({ name }) => name)
+  assert.deepEqual(kept.filter((name) => /^(Android|History|Robot|Browser)/.test(name)).sort(), [
+    'Android',
+    'Browser',
+    'History',
+  ])
 })
 
 it('a key is asked for, and a page may post for its own source only', async () => {

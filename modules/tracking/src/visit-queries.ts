@@ -58,7 +58,7 @@ export interface Step {
   readonly title: string | null
 }
 
-/** The campaign or paid click that a visit began with. */
+/** The first campaign or paid click of a visit. */
 export interface VisitTouch {
   readonly touchedAt: Instant
   readonly sourceId: number
@@ -114,10 +114,10 @@ export async function visitsOfSpans(
     toAt: newest.at,
   })
   const touchAt = new Map(touches.map((touch) => [`${touch.visitor.toString('hex')} ${touch.touchedAt}`, touch]))
-  const events = rows.map(({ visitor, ...row }) => {
-    const touch = touchAt.get(`${visitor.toString('hex')} ${row.at}`)
-    return { ...row, touch, ...(touch ? { campaign: campaignOf(touch) } : {}) }
-  })
+  const events = rows.map(({ visitor, ...row }) => ({
+    ...row,
+    touch: touchAt.get(`${visitor.toString('hex')} ${row.at}`),
+  }))
   const sessions = sessionsOf(events.reverse()).reverse()
   const isWhole = rows.length < EVENTS_A_PAGE
   // The oldest may have begun before what was read.
@@ -140,9 +140,6 @@ export async function visitsOfSpans(
 }
 
 const isShown = ({ kind }: Step): boolean => kind === 'page' || kind === 'screen'
-
-const campaignOf = (touch: VisitTouch): string =>
-  JSON.stringify([touch.utmSource, touch.utmMedium, touch.utmCampaign, touch.utmContent, touch.clickKind])
 
 const stepOf = ({ at, sourceId, kind, name, path, title }: Omit<Step, 'kind'> & { readonly kind: number }): Step => ({
   ...{ at, sourceId, kind: KIND_NAMES.get(kind) ?? 'track', name, path, title },

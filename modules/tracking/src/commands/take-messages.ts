@@ -84,8 +84,7 @@ function judge(
 ): Kept | undefined {
   const { context, anonymousId, userId } = message
   const named = typeof context.userAgent === 'string' ? context.userAgent : undefined
-  // What a server's library calls itself is no person's browser, and no bot either.
-  const userAgent = named ?? (source.kind === 'server' ? undefined : ask.userAgent)
+  const userAgent = named ?? (isFromBrowser(source, ask) ? ask.userAgent : undefined)
   if (source.kind !== 'server' && isbot(userAgent)) {
     tally.bot(source.id)
     tally.tell(source.id, refusalOf(message, 'bot'))
@@ -114,6 +113,10 @@ function judge(
     touch: readTouch(message),
   }
 }
+
+/** Whether who sends is who visits: what the library of a server or an app calls itself, or whoever sends a history, is no person's browser and no bot. */
+const isFromBrowser = ({ kind }: Source, { imported }: TakeAsk): boolean =>
+  !imported && (kind === 'web' || kind === 'mini_program')
 
 const refusalOf = ({ kind, name }: Message, reason: RefusalReason, fault: string | null = null) => ({
   ...{ reason, kind, name, fault },

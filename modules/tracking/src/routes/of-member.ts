@@ -120,7 +120,7 @@ const sessionsOfMember = queryRoute({
   permission: 'tracking.read',
   summary: { zh: '会员的访问', en: 'Visits of a member to sites, apps and mini programs, newest first' },
   about:
-    'Half an hour of silence ends a visit, and so does arriving by another campaign. What servers tell is no visit. A page may hold fewer than asked for; a visit of more than 1,000 events is told in parts.',
+    'Half an hour of silence ends a visit. What servers tell is no visit. A page may hold fewer than asked for; a visit of more than 1,000 events is told in parts.',
   params: Type.Object({ memberId: wire.id('mbr') }),
   query: Type.Object({ ...pageQuery(place) }),
   reply: pageReply(
