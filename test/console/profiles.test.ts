@@ -99,6 +99,8 @@ it('a tag by rule is made in its form, members get it, and it says why', async (
   const form = page.getByRole('dialog')
   await form.getByLabel('中文名称').fill('大单客')
   await form.getByLabel('编码', { exact: true }).fill('bigSpender')
+  // Whoever makes a tag answers for it, unless they name somebody else.
+  await form.locator('.ant-form-item').filter({ hasText: '负责人' }).getByText('Owner').waitFor()
   await form.getByRole('radio', { name: /^规则/ }).check()
   await form.locator('button').filter({ hasText: '加条件' }).first().click()
   await choose(page, '内容', '累计净消费')
@@ -108,6 +110,7 @@ it('a tag by rule is made in its form, members get it, and it says why', async (
   await shoot(page, 'tag-preview')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await page.getByRole('dialog').getByText('怎么得来').waitFor()
+  assert.ok((await owner.get<{ tag: { ownerId: string | null } }>('/v1/profiles/tags/bigSpender')).tag.ownerId)
   await page
     .getByRole('dialog')
     .getByText(/累计净消费.*1,?000/)

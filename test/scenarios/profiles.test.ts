@@ -33,6 +33,7 @@ interface Value {
   readonly stale: boolean
 }
 interface Stages {
+  readonly undrawn: number
   readonly stages: readonly { readonly stage: string; readonly persons: number | null; readonly spendMinor: number }[]
 }
 
@@ -59,8 +60,10 @@ it('whoever buys gets a portrait, ages through the stages, and comes back', asyn
   // Heard of, and not drawn yet: nobody is called a prospect for it.
   await deliverAll(house.db, reactions)
   assert.deepEqual(await undrawnOf(ann), [true, null])
+  assert.equal((await owner.get<Stages>('/v1/profiles/lifecycle')).undrawn, 1)
   await house.work()
   assert.deepEqual((await undrawnOf(ann))[0], false)
+  assert.equal((await owner.get<Stages>('/v1/profiles/lifecycle')).undrawn, 0)
   const first = await portraitOf(ann)
   assert.equal(first.stage, 'new')
   assert.deepEqual([first.buying?.orders, first.buying?.spendMinor], [1, 30_000])
@@ -101,7 +104,14 @@ it('whoever buys gets a portrait, ages through the stages, and comes back', asyn
 })
 
 it('a return takes its purchase out of the portrait', async () => {
+  // Prospects are counted without him as soon as he has bought, though nobody has drawn him yet.
+  await town.till.post('/v1/members/registrations', { ...card('bob'), channel: 'app' })
+  await house.travel({ days: 1 })
+  await house.work()
+  assert.equal((await stages()).prospect, 1)
   const bob = memberOf(await town.buy('b-1', 20_000, card('bob')))
+  await deliverAll(house.db, reactions)
+  assert.equal((await stages()).prospect, 0)
   await town.buy('b-2', 5_000, card('bob'))
   await house.work()
   await town.buy('b-1r', 0, { ...card('bob'), returnOf: { source: 'pos', number: 'b-1' } })

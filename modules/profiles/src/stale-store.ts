@@ -42,6 +42,15 @@ export const hasUndrawn = statement({
   sql: 'select exists (select from profiles.stale where member_id = any(:memberId) and bought) as undrawn',
 })
 
+/** Buyers of whom nothing is drawn yet: while a history comes in these are many, else hardly any. */
+export const countUndrawn = statement({
+  name: 'profiles.countUndrawn',
+  params: {},
+  row: { buyers: 'bigint' },
+  sql: `select count(*) as buyers from profiles.stale
+        where bought and not exists (select from profiles.habit where habit.member_id = stale.member_id)`,
+})
+
 /** How long history waits: an import tells of the same people again and again. */
 const HISTORY_MS = 60_000
 

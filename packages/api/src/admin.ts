@@ -5397,6 +5397,7 @@ export interface Operations {
         readonly startedAt: string
         readonly finishedAt: string | null
       } | null
+      readonly undrawn: number
       readonly stages: readonly {
         readonly stage: 'prospect' | 'new' | 'growing' | 'mature' | 'declining' | 'sleeping' | 'lost'
         readonly persons: number | null

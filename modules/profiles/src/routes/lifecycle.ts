@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { loadPass } from '../portrait-store.ts'
 import { type Cell, cellsIn, movesIn } from '../queries.ts'
 import { loadTerms } from '../settings.ts'
+import { countUndrawn } from '../stale-store.ts'
 import { STAGES } from '../standing.ts'
 import { node, nodeCodes, scopeBelow } from './below.ts'
 import { ADMIN, Counted } from './forms.ts'
@@ -81,7 +82,7 @@ const lifecycle = queryRoute({
   permission: 'profiles.read',
   summary: { zh: '生命周期看板', en: 'How many are in each stage of the lifecycle' },
   about:
-    'Prospects are all persons who never bought; null before the first count of persons. Parameters are the group’s settings.',
+    'Prospects are all persons who never bought; null before the first count of persons. `undrawn` buyers of the whole group have no portrait yet and are in no stage. Parameters are the group’s settings.',
   reply: Type.Object({
     ...Counted,
     today: wire.day(),
@@ -101,6 +102,7 @@ const lifecycle = queryRoute({
         finishedAt: wire.nullable(wire.instant()),
       }),
     ),
+    undrawn: Type.Integer(),
     stages: Type.Array(
       Type.Object({
         stage: wire.oneOf(STAGES),
@@ -116,10 +118,12 @@ const lifecycle = queryRoute({
     if (!terms) return refuse('no_group')
     const below = await scopeBelow(ctx, by, query.node)
     if (!below.ok) return below
-    const [{ rows, all, persons }, [pass]] = await Promise.all([
+    const [{ rows, all, persons }, [pass], [waiting]] = await Promise.all([
       cellsIn(ctx, below.value, 'tile'),
       ctx.tx.rows(loadPass, {}),
+      ctx.tx.rows(countUndrawn, {}),
     ])
+    const undrawn = waiting?.buyers ?? 0
     const stages = Map.groupBy(rows, (row) => row.stage)
     const buyers = sum(rows, 'persons')
     return done({
@@ -135,13 +139,14 @@ const lifecycle = queryRoute({
               finishedAt: pass.finishedAt === null ? null : formatInstant(pass.finishedAt),
             }
           : null,
+      undrawn,
       stages: STAGES.map((stage) => ({
         stage,
         persons:
           stage === 'prospect'
             ? persons === null
               ? null
-              : Math.max(0, persons - buyers)
+              : Math.max(0, persons - buyers - (below.value === 'all' ? undrawn : 0))
             : sum(stages.get(stage) ?? [], 'persons'),
         spendMinor: sum(stages.get(stage) ?? [], 'spendMinor'),
       })),

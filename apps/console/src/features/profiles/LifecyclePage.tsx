@@ -54,7 +54,8 @@ export default function LifecyclePage() {
 
 function Board({ lifecycle }: { readonly lifecycle: Lifecycle }) {
   const { t } = useTranslation('profiles')
-  const { stages, today, all } = lifecycle
+  const { language } = useLanguage()
+  const { stages, today, all, undrawn } = lifecycle
   const node = useScopeNode()
   const scope = node === undefined ? {} : { node }
   const monthAgo = daysBefore(today, MONTH)
@@ -72,6 +73,7 @@ function Board({ lifecycle }: { readonly lifecycle: Lifecycle }) {
   return (
     <Flex vertical gap={16}>
       <Judged lifecycle={lifecycle} />
+      {undrawn > 0 && <Alert type="info" showIcon title={t('lifecycle.undrawn', { n: count(undrawn, language) })} />}
       {!all && <Alert type="info" title={t('lifecycle.incomplete')} />}
       <ul
         style={{

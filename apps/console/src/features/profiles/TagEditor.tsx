@@ -46,6 +46,7 @@ interface FilledProps extends EditorProps {
 }
 
 function Filled({ tag, context, groups, group, onClose }: FilledProps) {
+  const me = useMe()
   const { t } = useTranslation('profiles')
   const { language } = useLanguage()
   const { message } = App.useApp()
@@ -70,7 +71,7 @@ function Filled({ tag, context, groups, group, onClose }: FilledProps) {
       width={760}
       title={tag ? t('tagForm.edit', { name: nameIn(tag.name, language) }) : t('tagForm.add')}
       form={form}
-      initialValues={tag ? enteredFrom(tag) : { ...NEW_TAG, group: group ?? groups[0]?.code ?? '' }}
+      initialValues={tag ? enteredFrom(tag) : { ...NEW_TAG, group: group ?? groups[0]?.code ?? '', ownerId: me.id }}
       onFinish={submit}
       onClose={() => onClose()}
       onClosed={() => save.reset()}

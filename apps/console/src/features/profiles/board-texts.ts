@@ -15,6 +15,7 @@ export const boardTexts = {
       seeOne: '查看会员：{{stage}}',
       judged: '全员判定至 {{day}}，完成于 {{at}}',
       judging: '正在判定 {{day}} 的全员阶段，数字会继续变化',
+      undrawn: '还有 {{n}} 名买家的画像正在绘制，暂不计入任何阶段',
       unjudged: '尚未完成第一次判定：有消费的会员会在一分钟内归入各阶段。',
       incomplete: '所选范围内的会员太多，只计前 20,000 次到访：这里是至少有这么多',
       rules: '判定规则',
@@ -167,6 +168,7 @@ export const boardTexts = {
       seeOne: 'See members: {{stage}}',
       judged: 'Everybody judged as of {{day}}, done {{at}}',
       judging: 'Everybody is being judged as of {{day}}; figures still change',
+      undrawn: '{{n}} buyers have no portrait yet and are in no stage so far',
       unjudged: 'Not judged for the first time yet: whoever bought finds a stage within a minute.',
       incomplete:
         'Too many members in this scope; only the first 20,000 meetings are counted: there are at least so many',
