@@ -102,6 +102,23 @@ it('a nested filter is built with its exact count beside it, saved, and says why
   await close()
 })
 
+it('a live audience is followed by its open page: how many, and who', async () => {
+  const filter = { is: 'purchases', measure: 'count', op: 'ge', value: 2 }
+  const body = { name: '第二次来', note: '', kind: 'live', filter }
+  const { audienceId } = await owner.post<{ audienceId: string }>('/v1/audiences/saves', body)
+  await house.follow()
+  const { page, faults, close } = await signedIn()
+  await visit(page, `/audiences/${audienceId}`)
+  await people(page, 0)
+  await house.travel(new Date(house.clock() + 60_000).toISOString())
+  await town.buy('aud-3', 1_000, card('AUDPOOR'))
+  await house.follow()
+  await people(page, 1)
+  await page.locator('main table').getByRole('link', { name: '苏小满' }).waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('audiences are made of a list and of others, compared, archived and brought back', async () => {
   const { page, faults, close } = await signedIn()
   await visit(page, '/audiences?make=list')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Answer } from '../../apps/console/src/features/reports/figure/answer.ts'
 import { heatOf, lackFor, plotOf, pointsOf, ringOf } from '../../apps/console/src/features/reports/figure/shape.ts'
 import { OWNER_PASSWORD } from '../scenarios/house.ts'
@@ -56,6 +56,13 @@ async function signedIn(at: string, seat: Seat = {}) {
 const MARCH_ON = 'from=2026-03-01&to=2026-04-02'
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
+/** What is taken along of a chart, by the menu of its card. */
+async function savedBy(page: Page, card: Locator, name: string, kind: string): Promise<string> {
+  await card.getByRole('button', { name: `下载“${name}”` }).click()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: kind }).click()])
+  return readFile(await file.path(), 'utf8')
+}
+
 it('from the gallery to a report: figures with their definition, a table that is taken along, and down to the receipts of a day', async () => {
   const { page, faults, close } = await signedIn(`/reports?${MARCH_ON}`)
   assert.equal(await page.locator('main h2').count(), 2)
@@ -66,23 +73,21 @@ it('from the gallery to a report: figures with their definition, a table that is
   await sum.getByText('净销售额').hover()
   await page.getByRole('tooltip').getByText('实付，扣除退货').waitFor()
   await page.getByRole('tooltip').getByText('归口').waitFor()
+  // Figures side by side are a table and files as well.
+  await sum.getByRole('button', { name: '看表格' }).click()
+  await sum.getByRole('cell', { name: '¥550.00' }).waitFor()
+  assert.match(await savedBy(page, sum, '销售概况', '下载表格（CSV）'), /净销售额 \(CNY\),.*\r\n550,0,,4,/)
   const days = section(page, '每日销售')
   await days.locator('svg[width]').first().waitFor()
   await days.getByRole('button', { name: '看表格' }).click()
-  await days.getByRole('button', { name: '下载“每日销售”' }).click()
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: '下载表格（CSV）' }).click(),
-  ])
-  const csv = await readFile(await file.path(), 'utf8')
+  const csv = await savedBy(page, days, '每日销售', '下载表格（CSV）')
   assert.match(csv, /日,净销售额 \(CNY\),净销售额 \(CNY\) · 同比期,净销售额 · 同比/)
   assert.match(csv, /\r\n2026-03-02,300,0,\r\n.*\r\n合计,550,0,\r\n$/s)
-  await days.getByRole('button', { name: '下载“每日销售”' }).click()
-  const [picture] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: '下载图片（PNG）' }).click(),
-  ])
-  assert.equal((await readFile(await picture.path())).subarray(1, 4).toString(), 'PNG')
+  for (const [box, name] of [
+    [sum, '销售概况'],
+    [days, '每日销售'],
+  ] as const)
+    assert.match(await savedBy(page, box, name, '下载图片（PNG）'), /^.PNG/)
   await page.locator('.ant-segmented-item').filter({ hasText: '环比' }).click()
   await page.waitForURL(/compare=previous/)
   await quiet(page)

@@ -60,6 +60,7 @@ export function Figure(props: FigureProps) {
           {changes.map((change) => (
             <Typography.Text
               key={change.label}
+              data-cell
               type={change.share === null ? 'secondary' : colour(change.share)}
               style={{ fontSize: 12 }}
             >

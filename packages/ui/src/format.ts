@@ -35,12 +35,12 @@ export const percent = (value: number, language: Language, signed = false): stri
 /** Chinese back offices write days as 2026-11-22, which is how Swedish does and what the pickers show: short, and one under another in a table. */
 const daysOf = (language: Language): string => (language === 'zh' ? 'sv-SE' : 'en-GB')
 
-/** An ISO instant, to the minute, in a zone: 2026-11-22 17:28, or 22 Nov 2026, 17:28. */
-export const instant = (iso: string, zone: string, language: Language): string =>
+/** An ISO instant, to the minute, in a zone: 2026-11-22 17:28, or 22 Nov 2026, 17:28; `toSecond`: to the second. */
+export const instant = (iso: string, zone: string, language: Language, toSecond = false): string =>
   new Intl.DateTimeFormat(daysOf(language), {
     timeZone: zone,
     dateStyle: language === 'zh' ? 'short' : 'medium',
-    timeStyle: 'short',
+    timeStyle: toSecond ? 'medium' : 'short',
   }).format(new Date(iso))
 
 /** A calendar day, `2026-11-22`, without any zone: as it is, or 22 Nov 2026. */

@@ -22,7 +22,7 @@ import { WhyPanel } from './WhyPanel.tsx'
 
 type Detail = ReplyOf<'audiences.audience'>
 /** While it is being found, and while it may change by itself. */
-const [FINDING_MS, FOLLOWING_MS] = [2_000, 10_000]
+const [FINDING_MS, FOLLOWING_MS] = [2_000, 5_000]
 /** A live audience that is further behind than this is late. */
 const LATE_MS = 60_000
 
@@ -43,17 +43,17 @@ export default function AudiencePage() {
   const { data, error, refetch } = detail
   const wanted = data === undefined || error ? 0 : paceOf(data)
   if (wanted !== pace) setPace(wanted)
-  const version = data?.audience.version ?? 0
-  const isFound = version > 0
-  // A new set has other members, another course and another reach.
-  const seen = useRef(version)
+  const isFound = (data?.audience.version ?? 0) > 0
+  // A set that was written anew has other members, another course and another reach; a live one keeps its version for a day.
+  const madeAt = data?.audience.madeAt ?? null
+  const seen = useRef(madeAt)
   useEffect(() => {
     const before = seen.current
-    seen.current = version
-    if (before === 0 || before === version) return
+    seen.current = madeAt
+    if (before === null || before === madeAt) return
     for (const name of ['audiences.members', 'audiences.growth', 'audiences.reach'])
       void queries.invalidateQueries({ predicate: ({ queryKey: [asked] }) => asked === name })
-  }, [version, queries])
+  }, [madeAt, queries])
   if (error) {
     return (
       <Page title={t('page.title')}>

@@ -8,6 +8,7 @@ import { useChannelName } from '../../app/channels.ts'
 import { useLanguage } from '../../app/language.ts'
 import { useAsk } from '../../app/queries.ts'
 import { mayAll, useMe } from '../../app/session.tsx'
+import { plannedOption, usePlannedNames } from '../tracking/planned-names.ts'
 import { PropertyInput } from './properties.tsx'
 import { type Vocabulary, without } from './subjects.ts'
 import {
@@ -246,9 +247,10 @@ function ProductsInput({ label, values, onChange }: ListProps) {
 function EventNames(props: ListProps) {
   const me = useMe()
   const { data } = useAsk('tracking.plan', {}, { enabled: mayAll(me, ['tracking.read']) })
+  const plannedOf = usePlannedNames()
   const options = (data?.items ?? [])
     .filter(({ archived }) => !archived)
-    .map(({ name }) => ({ value: name, label: name }))
+    .map(({ name }) => plannedOption(name, plannedOf))
   return <ManyInput {...props} options={options} isOpen />
 }
 

@@ -1,3 +1,4 @@
+import { instant } from '@atrium/ui'
 import { useMemo } from 'react'
 import { useLanguage } from '../../app/language.ts'
 import { useStores } from '../members/names.ts'
@@ -8,11 +9,10 @@ export function useMoments() {
   const timeZone = useStores().zoneOf(undefined)
   return useMemo(() => {
     const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
-    const whole = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'medium' })
     const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium' })
     return {
       zone: timeZone,
-      second: (iso: string) => whole.format(new Date(iso)),
+      second: (iso: string) => instant(iso, timeZone, language, true),
       timeOfDay: (iso: string) => time.format(new Date(iso)),
     }
   }, [language, timeZone])

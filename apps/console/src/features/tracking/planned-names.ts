@@ -19,3 +19,9 @@ export function usePlannedNames(): (event: string) => string | undefined {
     return name !== '' && name !== event && name.length <= MOST_LETTERS ? name : undefined
   }
 }
+
+/** An event as one that can be chosen: by what the plan calls it, and by its name. */
+export const plannedOption = (name: string, plannedOf: ReturnType<typeof usePlannedNames>) => ({
+  value: name,
+  label: [plannedOf(name) ?? [], name].flat().join(' · '),
+})

@@ -18,7 +18,7 @@ export interface TableWords {
 /** Where a row leads; undefined where it leads nowhere. */
 export type LinkOf = (row: AnswerRow) => string | undefined
 
-/** An answer as the table behind its chart; the total is reckoned of all rows and stands last. */
+/** An answer as the table behind its chart; the total is reckoned of all rows and stands last, and alone where nothing parts it. */
 export function tableOf(
   answer: Answer,
   language: Language,
@@ -67,19 +67,19 @@ export function tableOf(
         ]
       }),
     ],
-    rows: answer.rows.map((row): ChartRow => {
-      const { shown, values } = figures(row.values, row.before)
-      const names = dimensions.map((_, at) => keyName(answer, row, at, language))
-      const to = linkOf?.(row)
-      return {
-        key: JSON.stringify(row.keys),
-        shown: [...names.map((name, at) => (at === 0 ? linked(name, to) : name)), ...shown],
-        values: [...names, ...values],
-      }
-    }),
     ...(dimensions.length === 0
-      ? {}
+      ? { rows: [{ key: 'total', ...whole }] }
       : {
+          rows: answer.rows.map((row): ChartRow => {
+            const { shown, values } = figures(row.values, row.before)
+            const names = dimensions.map((_, at) => keyName(answer, row, at, language))
+            const to = linkOf?.(row)
+            return {
+              key: JSON.stringify(row.keys),
+              shown: [...names.map((name, at) => (at === 0 ? linked(name, to) : name)), ...shown],
+              values: [...names, ...values],
+            }
+          }),
           total: {
             key: 'total',
             shown: [words.total, ...dimensions.slice(1).map(() => ''), ...whole.shown],

@@ -82,17 +82,20 @@ function Metrics({ rows }: { readonly rows: readonly Metric[] }) {
     {
       title: t('figures.unit'),
       key: 'unit',
+      minWidth: 72,
       render: (_, { unit, asOf }) =>
         asOf === null ? t(`figures.units.${unit}`) : `${t(`figures.units.${unit}`)} · ${t('dictionary.asOfEnd')}`,
     },
     {
       title: t('figures.owner'),
       key: 'owner',
+      minWidth: 72,
       render: (_, { owner }) => t(`figures.owners.${owner}`, { defaultValue: owner }),
     },
     {
       title: t('dictionary.use'),
       key: 'use',
+      minWidth: 72,
       render: (_, { code, name }) => (
         <Link
           to={`/reports/charts/new?metric=${code}`}
@@ -130,6 +133,7 @@ function Dimensions({ rows }: { readonly rows: readonly Dimension[] }) {
     {
       title: t('figures.owner'),
       key: 'owner',
+      minWidth: 72,
       render: (_, { owner }) => t(`figures.owners.${owner}`, { defaultValue: owner }),
     },
   ]

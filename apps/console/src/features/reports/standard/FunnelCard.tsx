@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Drawn } from '../../../app/Drawn.tsx'
 import { useLanguage } from '../../../app/language.ts'
 import { useAsk } from '../../../app/queries.ts'
+import { usePlannedNames } from '../../tracking/planned-names.ts'
 import { LATEST, Unanswered } from '../figure/FigureCard.tsx'
 import { stepsPlot } from '../figure/shape.ts'
 import { Waiting } from '../figure/Working.tsx'
@@ -22,6 +23,7 @@ const load = async () => (await import('../figure/plot.ts')).default
 export function FunnelCard({ about, steps, withinDays }: FunnelCardProps) {
   const { t } = useTranslation('reports')
   const { language } = useLanguage()
+  const plannedOf = usePlannedNames()
   const title = t('funnel.chart')
   const asked = useAsk('reports.funnel', { body: { ...about, steps: [...steps], withinDays } }, LATEST)
   const { data, error, refetch } = asked
@@ -30,7 +32,8 @@ export function FunnelCard({ about, steps, withinDays }: FunnelCardProps) {
   const reached = data?.reached ?? []
   const lines = reached.map((value, at) => {
     const step = steps[at]
-    const name = step?.kind === 'purchase' ? t('funnel.kinds.purchase') : (step?.name ?? '')
+    const planned = step?.kind === 'event' ? plannedOf(step.name ?? '') : undefined
+    const name = step?.kind === 'purchase' ? t('funnel.kinds.purchase') : (planned ?? step?.name ?? '')
     const [first = 0, before = value] = [reached[0], reached[at - 1]]
     const share = (whole: number) => (whole === 0 ? null : value / whole)
     return {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemOf } from '../../../app/api.ts'
 import { mayAll, useMe } from '../../../app/session.tsx'
+import { plannedOption, usePlannedNames } from '../../tracking/planned-names.ts'
 import { FunnelCard } from './FunnelCard.tsx'
 import { PeriodBar, usePeriod } from './period.tsx'
 import { useStepNames } from './step-names.ts'
@@ -107,6 +108,7 @@ interface StepLineProps {
 
 function StepLine({ step, at, steps, names, change }: StepLineProps) {
   const { t } = useTranslation('reports')
+  const plannedOf = usePlannedNames()
   const n = at + 1
   const put = (next: Step) => change(steps.with(at, next))
   const swap = (other: number) => change(steps.with(at, steps[other] ?? step).with(other, step))
@@ -130,9 +132,11 @@ function StepLine({ step, at, steps, names, change }: StepLineProps) {
             style={{ flex: 1, minWidth: 160 }}
             placeholder={t('funnel.nameHint')}
             defaultValue={step.name ?? ''}
-            options={names.map((value) => ({ value }))}
+            options={names.map((name) =>
+              step.kind === 'event' ? plannedOption(name, plannedOf) : { value: name, label: name },
+            )}
             showSearch={{
-              filterOption: (text, option) => option?.value.toLowerCase().includes(text.toLowerCase()) === true,
+              filterOption: (text, option) => option?.label.toLowerCase().includes(text.toLowerCase()) === true,
             }}
             onSelect={(name: string) => put({ ...step, name })}
             onBlur={({ target }) => {
