@@ -173,7 +173,8 @@ async function alone() {
       closeSync(file)
       return () => rmSync(path, { force: true })
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error
+      if (error.code !== 'EEXIST')
+        throw new Sentence(`${tmpdir()} cannot be written (${error.code}): set TMPDIR to a folder that can.`)
     }
     if (!told) console.log('Another command is installing packages; waiting for it …')
     told = true

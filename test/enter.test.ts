@@ -178,6 +178,12 @@ test('a wrong word, a part that is not there and a failing install are told in a
   assert.equal(enter(folder, []).status, 1)
   const missing = enter(folder, ['bench'])
   assert.deepEqual([missing.status, missing.stderr], [1, 'npm run bench needs bench/run.ts, which is not there.\n'])
+  const nowhere = join(folder, 'nowhere')
+  const homeless = enter(folder, ['start'], { TMPDIR: nowhere })
+  assert.deepEqual(
+    [homeless.status, homeless.stderr],
+    [1, `${nowhere} cannot be written (ENOENT): set TMPDIR to a folder that can.\n`],
+  )
   // The lock does not know this dependency, which npm ci refuses.
   write(folder, { 'package.json': JSON.stringify({ name: 'small', dependencies: { other: 'file:./vendor/other' } }) })
   const failed = enter(folder, ['start'])

@@ -1,7 +1,8 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { App, Button, Card, Dropdown, Flex, Skeleton, Table, theme } from 'antd'
+import { App, Button, Card, Flex, Skeleton, Table, theme } from 'antd'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActionMenu } from './ActionMenu.tsx'
 import { csvOf, download, saveAs } from './csv.ts'
 import { pictureOf } from './picture.ts'
 
@@ -100,9 +101,9 @@ export function ChartCard(props: ChartCardProps) {
                   {t(asTable ? 'chart.showChart' : 'chart.showTable')}
                 </Button>
               )}
-              <Dropdown autoFocus trigger={['click']} menu={{ items }}>
+              <ActionMenu items={items}>
                 <Button type="text" size="small" icon={<DownloadOutlined />} aria-label={t('chart.save', { title })} />
-              </Dropdown>
+              </ActionMenu>
             </>
           )}
         </Flex>

@@ -1,7 +1,8 @@
 import { MoreOutlined, SaveOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Flex, Form, Input, Modal, Switch, Tabs } from 'antd'
+import { App, Button, Flex, Form, Input, Modal, Switch, Tabs } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActionMenu } from './ActionMenu.tsx'
 import { useUrlParams } from './url-params.ts'
 
 /** The filters of a list under a name. */
@@ -95,28 +96,24 @@ function ViewMenu({ view, onSave, onDelete, onRename, onGone }: MenuProps) {
   const { message } = App.useApp()
   const tell = (error: unknown) => void message.error(error instanceof Error ? error.message : String(error))
   return (
-    <Dropdown
-      autoFocus
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'rename', label: t('views.rename'), onClick: () => onRename(view) },
-          {
-            key: 'default',
-            label: t(view.isDefault ? 'views.noDefault' : 'views.makeDefault'),
-            onClick: () => void onSave({ ...view, isDefault: !view.isDefault }).catch(tell),
-          },
-          {
-            key: 'delete',
-            danger: true,
-            label: t('views.delete'),
-            onClick: () => void onDelete(view.viewId).then(onGone, tell),
-          },
-        ],
-      }}
+    <ActionMenu
+      items={[
+        { key: 'rename', label: t('views.rename'), onClick: () => onRename(view) },
+        {
+          key: 'default',
+          label: t(view.isDefault ? 'views.noDefault' : 'views.makeDefault'),
+          onClick: () => void onSave({ ...view, isDefault: !view.isDefault }).catch(tell),
+        },
+        {
+          key: 'delete',
+          danger: true,
+          label: t('views.delete'),
+          onClick: () => void onDelete(view.viewId).then(onGone, tell),
+        },
+      ]}
     >
       <Button size="small" type="text" icon={<MoreOutlined />} aria-label={t('views.menu', { name: view.name })} />
-    </Dropdown>
+    </ActionMenu>
   )
 }
 

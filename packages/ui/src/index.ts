@@ -1,3 +1,4 @@
+export { ActionMenu } from './ActionMenu.tsx'
 export { CursorTable, type CursorTableProps, type SortOf } from './CursorTable.tsx'
 export { chartColours, formerColour } from './chart-colours.ts'
 export { EmptyState } from './EmptyState.tsx'

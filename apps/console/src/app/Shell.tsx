@@ -9,10 +9,11 @@ import {
   TranslationOutlined,
   UserOutlined,
 } from '@ant-design/icons'
+import { ActionMenu } from '@atrium/ui'
 import { LeaveGuard } from '@atrium/ui/form'
 import { TaskList, TaskProvider } from '@atrium/ui/tasks'
 import { useQueryClient } from '@tanstack/react-query'
-import { Button, Dropdown, Flex, Layout, Menu, type MenuProps } from 'antd'
+import { Button, Flex, Layout, Menu, type MenuProps } from 'antd'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router'
@@ -197,25 +198,21 @@ function AccountMenu() {
         <span className="wide">{t('language')}</span>
       </Button>
       <Button type="text" icon={<BulbOutlined />} onClick={toggleDark} aria-label={dark ? t('light') : t('dark')} />
-      <Dropdown
-        autoFocus
-        trigger={['click']}
-        menu={{
-          items: [
-            { key: 'mine', icon: <UserOutlined />, label: t('mine'), onClick: () => void navigate('/account') },
-            {
-              key: 'out',
-              icon: <LogoutOutlined />,
-              label: t('signOut'),
-              onClick: () => signOut.mutate({}, { onSettled: () => setSignedOut(true) }),
-            },
-          ],
-        }}
+      <ActionMenu
+        items={[
+          { key: 'mine', icon: <UserOutlined />, label: t('mine'), onClick: () => void navigate('/account') },
+          {
+            key: 'out',
+            icon: <LogoutOutlined />,
+            label: t('signOut'),
+            onClick: () => signOut.mutate({}, { onSettled: () => setSignedOut(true) }),
+          },
+        ]}
       >
         <Button type="text" icon={<UserOutlined />}>
           <span className="wide">{me.displayName}</span>
         </Button>
-      </Dropdown>
+      </ActionMenu>
     </Flex>
   )
 }

@@ -1,6 +1,6 @@
 import { CopyOutlined, DeleteOutlined, HolderOutlined, MoreOutlined, PlusOutlined } from '@ant-design/icons'
-import { count } from '@atrium/ui'
-import { Button, Dropdown, Flex, Segmented, Tag, Typography, theme } from 'antd'
+import { ActionMenu, count } from '@atrium/ui'
+import { Button, Flex, Segmented, Tag, Typography, theme } from 'antd'
 import { type DragEvent, type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
@@ -262,9 +262,9 @@ function NodeActions({ draft, node, onChange }: TreeProps & { readonly node: Nod
         aria-label={t('tree.copy')}
         onClick={() => onChange(added(draft, place.group.id, copyOf(node), place.at + 1))}
       />
-      <Dropdown autoFocus trigger={['click']} menu={{ items }}>
+      <ActionMenu items={items}>
         <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('tree.more')} />
-      </Dropdown>
+      </ActionMenu>
       <Button
         type="text"
         size="small"

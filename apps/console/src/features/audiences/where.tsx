@@ -1,7 +1,7 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import type { AudienceFilter } from '@atrium/api/admin'
-import { nameIn } from '@atrium/ui'
-import { Button, Dropdown, Flex, Select, Typography } from 'antd'
+import { ActionMenu, nameIn } from '@atrium/ui'
+import { Button, Flex, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChannelName } from '../../app/channels.ts'
@@ -76,21 +76,17 @@ export function WhereFields({ of, where, vocabulary, onChange }: WhereProps) {
         </Flex>
       ))}
       {left.length > 0 && (
-        <Dropdown
-          autoFocus
-          trigger={['click']}
-          menu={{
-            items: left.map((key) => ({ key, label: t(`where.${key}`) })),
-            onClick: ({ key }) => {
-              const chosen = left.find((each) => each === key)
-              if (chosen) onChange({ ...where, ...BEGINNINGS[chosen] })
-            },
+        <ActionMenu
+          items={left.map((key) => ({ key, label: t(`where.${key}`) }))}
+          onChoose={(key) => {
+            const chosen = left.find((each) => each === key)
+            if (chosen) onChange({ ...where, ...BEGINNINGS[chosen] })
           }}
         >
           <Button size="small" type="link" icon={<PlusOutlined />} style={{ alignSelf: 'start', paddingInline: 0 }}>
             {t(of === 'purchase' ? 'where.addPurchase' : 'where.addEvent')}
           </Button>
-        </Dropdown>
+        </ActionMenu>
       )}
     </Flex>
   )

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { type Condition, type Context, type Op, operatorsOf } from '@atrium/rules'
-import { Button, Dropdown, Flex, Segmented, Select, Typography } from 'antd'
+import { ActionMenu } from '@atrium/ui'
+import { Button, Flex, Segmented, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../../app/language.ts'
 import type { CodeNames } from './names.ts'
@@ -106,9 +107,9 @@ function AddButton({ context, onAdd }: { readonly context: Context; readonly onA
       <Button size="small" icon={<PlusOutlined />} onClick={() => onAdd(comparison())}>
         {t('condition.add')}
       </Button>
-      <Dropdown autoFocus trigger={['click']} menu={{ items }}>
+      <ActionMenu items={items}>
         <Button size="small">{t('condition.addMore')}</Button>
-      </Dropdown>
+      </ActionMenu>
     </Flex>
   )
 }

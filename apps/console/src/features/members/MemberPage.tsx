@@ -1,6 +1,6 @@
 import { DeleteOutlined, EditOutlined, MergeOutlined, MoreOutlined } from '@ant-design/icons'
-import { Page, ProblemNotice } from '@atrium/ui'
-import { Button, Col, Dropdown, Flex, Row, Skeleton, Tabs } from 'antd'
+import { ActionMenu, Page, ProblemNotice } from '@atrium/ui'
+import { Button, Col, Flex, Row, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
@@ -58,23 +58,19 @@ export default function MemberPage() {
               </Button>
             )}
             {mayAll(me, ['members.erase']) && (
-              <Dropdown
-                autoFocus
-                trigger={['click']}
-                menu={{
-                  items: [
-                    {
-                      key: 'erase',
-                      danger: true,
-                      icon: <DeleteOutlined />,
-                      label: t('erase.open'),
-                      onClick: () => setDrawer('erase'),
-                    },
-                  ],
-                }}
+              <ActionMenu
+                items={[
+                  {
+                    key: 'erase',
+                    danger: true,
+                    icon: <DeleteOutlined />,
+                    label: t('erase.open'),
+                    onClick: () => setDrawer('erase'),
+                  },
+                ]}
               >
                 <Button icon={<MoreOutlined />} aria-label={t('member.more')} />
-              </Dropdown>
+              </ActionMenu>
             )}
           </Flex>
         )

@@ -1,7 +1,7 @@
 import { EllipsisOutlined } from '@ant-design/icons'
-import { useProblemMessage } from '@atrium/ui'
+import { ActionMenu, useProblemMessage } from '@atrium/ui'
 import { useUndoable } from '@atrium/ui/form'
-import { App, Button, Dropdown, Flex } from 'antd'
+import { App, Button, Flex } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -84,13 +84,9 @@ export function ChartActions({ kept, usual, chart, isChanged, onSaved, onRestore
   return (
     <Flex gap={8}>
       {items.length > 0 && (
-        <Dropdown
-          autoFocus
-          trigger={['click']}
-          menu={{ items, onClick: ({ key }) => (key === 'archive' ? putAway() : setOpen(key as Open)) }}
-        >
+        <ActionMenu items={items} onChoose={(key) => (key === 'archive' ? putAway() : setOpen(key as Open))}>
           <Button icon={<EllipsisOutlined />} aria-label={t('charts.more')} />
-        </Dropdown>
+        </ActionMenu>
       )}
       {mayKeep && (!kept || isMine) && (
         <Button type="primary" loading={keep.isPending} disabled={!chart || (kept && !isChanged)} onClick={save}>

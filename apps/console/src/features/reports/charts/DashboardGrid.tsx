@@ -5,7 +5,8 @@ import {
   EditOutlined,
   HolderOutlined,
 } from '@ant-design/icons'
-import { Button, Card, Dropdown, Flex, Typography } from 'antd'
+import { ActionMenu } from '@atrium/ui'
+import { Button, Card, Flex, Typography } from 'antd'
 import { type DragEvent, type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -205,27 +206,27 @@ function ItemTools({ items, item, title, hasOwnNode, onChange }: ToolsProps) {
         }}
         onKeyDown={onKey}
       />
-      <Dropdown autoFocus trigger={['click']} menu={{ items: sizes(WIDEST, width, 'width') }}>
+      <ActionMenu items={sizes(WIDEST, width, 'width')}>
         <Button
           type="text"
           size="small"
           icon={<ColumnWidthOutlined />}
           aria-label={t('boards.width', { name: title })}
         />
-      </Dropdown>
-      <Dropdown autoFocus trigger={['click']} menu={{ items: sizes(TALLEST, height, 'height') }}>
+      </ActionMenu>
+      <ActionMenu items={sizes(TALLEST, height, 'height')}>
         <Button
           type="text"
           size="small"
           icon={<ColumnHeightOutlined />}
           aria-label={t('boards.height', { name: title })}
         />
-      </Dropdown>
-      <Dropdown autoFocus trigger={['click']} menu={{ items: whose }}>
+      </ActionMenu>
+      <ActionMenu items={whose}>
         <Button type="text" size="small" aria-label={t('boards.whose', { name: title })}>
           {t('boards.whoseShort')}
         </Button>
-      </Dropdown>
+      </ActionMenu>
       <Button
         type="text"
         size="small"

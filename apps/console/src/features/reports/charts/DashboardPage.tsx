@@ -1,9 +1,9 @@
 import { EllipsisOutlined, FullscreenExitOutlined, FullscreenOutlined, PlusOutlined } from '@ant-design/icons'
 import { SPANS } from '@atrium/rules/days'
-import { EmptyState, Page, ProblemNotice, useProblemMessage } from '@atrium/ui'
+import { ActionMenu, EmptyState, Page, ProblemNotice, useProblemMessage } from '@atrium/ui'
 import { LeaveGuard, useDirtyGuard, useUndoable } from '@atrium/ui/form'
 import { useUrlParams } from '@atrium/ui/list'
-import { App, Button, Dropdown, Flex, Skeleton, Typography } from 'antd'
+import { App, Button, Flex, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
@@ -221,13 +221,9 @@ function BoardMenu({ kept, onOpen }: { readonly kept: Kept; readonly onOpen: (op
     ...(isMine ? [{ key: 'archive', label: t('charts.archive'), danger: true }] : []),
   ]
   return (
-    <Dropdown
-      autoFocus
-      trigger={['click']}
-      menu={{ items, onClick: ({ key }) => (key === 'archive' ? putAway() : onOpen(key as Open)) }}
-    >
+    <ActionMenu items={items} onChoose={(key) => (key === 'archive' ? putAway() : onOpen(key as Open))}>
       <Button icon={<EllipsisOutlined />} aria-label={t('charts.more')} />
-    </Dropdown>
+    </ActionMenu>
   )
 }
 
