@@ -245,8 +245,9 @@ export interface Look {
   readonly rule?: string
 }
 
-/** What axe-core finds serious or critical on a page as it is now; a line each. */
+/** What axe-core finds serious or critical on a page once nothing of it works any more; a line each. Buttons that wait for an answer are pale. */
 export async function seriousFaults(page: Page, { within, rule }: Look = {}): Promise<string[]> {
+  await page.locator('.ant-btn-loading').first().waitFor({ state: 'detached' })
   if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(`${AXE};${STILL}`)
   const options = { resultTypes: ['violations'], ...(rule === undefined ? {} : { runOnly: [rule] }) }
   const where = within === undefined ? 'document' : JSON.stringify({ include: [within] })
