@@ -210,10 +210,15 @@ it('a dashboard is filled, arranged by keys, follows the days above, shows itsel
   await button(page, '退出全屏').click()
   await page.locator('.board-full').waitFor({ state: 'detached' })
 
-  // A menu that is opened by key takes the key on.
-  await button(page, '更多操作').focus()
-  await page.keyboard.press('Enter')
+  // A menu that is opened by key takes the key on, and Escape gives it back to its button.
+  const more = button(page, '更多操作')
   const focused = (name: string) => page.locator('[role="menuitem"]:focus', { hasText: name }).waitFor()
+  await more.focus()
+  await page.keyboard.press('Enter')
+  await focused('名称与共享')
+  await page.keyboard.press('Escape')
+  await page.locator('button:focus[aria-haspopup="menu"][aria-expanded="false"]').waitFor()
+  await page.keyboard.press('Enter')
   for (const name of ['名称与共享', '另存为']) {
     await focused(name)
     await page.keyboard.press('ArrowDown')
