@@ -188,6 +188,8 @@ it('audiences are made of a list and of others, compared, archived and brought b
   await page.getByRole('link', { name: '抽一人' }).click()
   await page.getByRole('button', { name: /归\s?档/ }).click()
   await page.getByText('这个人群已归档，不再计算。').waitFor()
+  // Its button takes no press until all that shows audiences has been read again.
+  await quiet(page)
   await page.getByRole('button', { name: /恢\s?复/ }).click()
   await page.getByText('这个人群已归档，不再计算。').waitFor({ state: 'detached' })
   await quiet(page)

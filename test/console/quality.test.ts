@@ -40,7 +40,7 @@ it('checks are run, one that fails leads to the record to mend, and passes again
   await page.getByRole('button', { name: '立即检查' }).click()
   await page.getByText('正在检查：第 1 项').waitFor()
   await checked()
-  await page.getByText('积分账平').waitFor()
+  await page.getByRole('link', { name: '积分账平' }).waitFor()
   const row = page.getByRole('table', { name: '对平' }).locator('tr', { hasText: '积分余额一致' })
   await row.getByText('合格', { exact: true }).waitFor()
   await house.db.sql(
