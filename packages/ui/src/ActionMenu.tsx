@@ -16,7 +16,7 @@ export function ActionMenu({ items, onChoose, children }: ActionMenuProps) {
   const [isOpen, setOpen] = useState(false)
   // What has the focus when its menu goes is lost, and the next Tab begins at the top of the page: the menu itself gives nothing back.
   const open = (now: boolean) => {
-    if (!now && document.activeElement?.closest('[role="menu"]')) button.current?.focus()
+    if (!now && document.activeElement?.closest('.ant-dropdown')) button.current?.focus()
     setOpen(now)
   }
   return (
