@@ -89,7 +89,8 @@ test('a merge waits for whoever holds one of the two, and a lock that waited tel
   const [merged] = await merging
   const root = await late
   assert.equal(merged?.ok && merged.value.rootId, one)
-  assert.equal(root, order[0] === 'merged' ? one : other)
+  // Whoever still saw the old root had the lock before the merge. Of a merge that came first the answer may reach us second: it was committed, not yet told.
+  assert.ok(root === one || (root === other && order[0] === 'locked'), `${root} after ${order.join(', ')}`)
   assert.deepEqual([...(await scene.run((ctx) => lockMembers(ctx, [other!])))], [[other, one]])
 })
 
