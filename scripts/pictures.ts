@@ -255,7 +255,7 @@ const read = readConfig({
   // One process, so that nothing has to be waited for: figures are asked of PostgreSQL.
   ATRIUM_OLAP: 'off',
 })
-const config: Config = { ...read, clock: fixedClock(NOW), clockIsFixed: true }
+const config: Config = { ...read, clock: fixedClock(NOW) }
 await fill(config)
 const server = await startServer(config, (line) => {
   told.push(line)

@@ -35,6 +35,7 @@ const SILENT = [
   'tiers.setSaved',
   // With `profiles.portraitsChanged`.
   'profiles.stageChanged',
+  'profiles.historyEnded',
   'audiences.entered',
   'audiences.left',
   'audiences.found',

@@ -96,6 +96,16 @@ it('members and their purchases come in, what is wrong stays out with its reason
   assert.equal((await town.balance(must(na, 'nobody has the number').memberId)).balance, 36)
 })
 
+it('the portraits of whom a file told are drawn once it is through, also where the clock stands still', async () => {
+  await house.work()
+  const { stages, undrawn } = await owner.get<{
+    readonly undrawn: number
+    readonly stages: readonly { readonly stage: string; readonly persons: number }[]
+  }>('/v1/profiles/lifecycle')
+  const buyers = stages.filter(({ stage }) => stage !== 'prospect').reduce((sum, { persons }) => sum + persons, 0)
+  assert.deepEqual([buyers, undrawn], [2, 0])
+})
+
 it('the same file again changes nothing and says so; once its reason is gone the refused row comes in', async () => {
   const report = () =>
     owner.get<Record<string, unknown>>('/v1/imports/report?preset=atrium-purchases&programme=mall-club')

@@ -16,8 +16,6 @@ export interface Config {
   readonly host: string
   readonly role: 'api' | 'worker' | 'all'
   readonly clock: Clock
-  /** Whether the clock stands still: chores then run to their end and rest. */
-  readonly clockIsFixed: boolean
   readonly keyFile: string
   /** Whether to load the sample group into an empty database. */
   readonly sample: boolean
@@ -63,7 +61,6 @@ export function readConfig(env: Environment = process.env): Config {
     host: env.HOST ?? '127.0.0.1',
     role: oneOf('ROLE', env.ROLE, ROLES, 'all'),
     clock: clock ?? systemClock,
-    clockIsFixed: clock !== undefined,
     keyFile: env.ATRIUM_KEY_FILE ? resolve(env.ATRIUM_KEY_FILE) : join(dataDir, 'keys.json'),
     sample: oneOf('ATRIUM_SAMPLE', env.ATRIUM_SAMPLE, ['on', 'off'] as const, 'on') === 'on',
     metricsToken: env.ATRIUM_METRICS_TOKEN || undefined,

@@ -1,5 +1,6 @@
 import { type Database, emit } from '@atrium/db'
 import { type By, type Ctx, contentHash } from '@atrium/kernel'
+import { endHistory } from '@atrium/profiles'
 import { type AuditRow, audit } from '@atrium/staff'
 import { importFinished } from './events.ts'
 import { feedOf } from './ground.ts'
@@ -127,6 +128,7 @@ export const finishJob = (db: Database, { jobId, mapping }: HeldJob, end: JobEnd
       unchanged,
       refused,
     }
+    endHistory(ctx)
     emit(ctx, importFinished, [{ memberId: null, effectiveAt: ctx.now, historical: false, body }])
   })
 

@@ -37,3 +37,9 @@ export const tagDefined = defineEvent<{ readonly code: string; readonly version:
   about: 'A tag was defined, changed or archived.',
   sample: { code: 'coffeeLover', version: 2, archived: false },
 })
+
+export const historyEnded = defineEvent<Readonly<Record<string, never>>>({
+  topic: 'profiles.historyEnded',
+  about: 'A history that was brought in is through: who waits to be drawn because of it waits no longer.',
+  sample: {},
+})

@@ -1,6 +1,6 @@
 import type { HttpModule } from '@atrium/http'
 import { chores } from './chores.ts'
-import { portraitsChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
+import { historyEnded, portraitsChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
 import { lineage } from './lineage.ts'
 import { permissions } from './permissions.ts'
 import { projections } from './projections.ts'
@@ -11,9 +11,10 @@ import { tagRoutes } from './routes/tags.ts'
 import { valueRoutes } from './routes/values.ts'
 import { profilesSettings } from './settings.ts'
 
+export { endHistory } from './commands/end-history.ts'
 export { type PutTagAsk, putTags } from './commands/put-tags.ts'
 export { type SetTagValueAsk, setTagValues } from './commands/set-tag-values.ts'
-export { portraitsChanged, type StageChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
+export { historyEnded, portraitsChanged, type StageChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'
 export { openTags } from './load-tags.ts'
 export { type HeldValue, portraitOf, tagsOfMember } from './queries.ts'
 export { STAGES, type Stage } from './standing.ts'
@@ -25,7 +26,7 @@ export { profilesSettings }
 export const profilesModule: HttpModule = {
   name: 'profiles',
   permissions,
-  events: [tagsChanged, portraitsChanged, stageChanged, tagDefined],
+  events: [tagsChanged, portraitsChanged, stageChanged, tagDefined, historyEnded],
   reactions,
   chores,
   projections,

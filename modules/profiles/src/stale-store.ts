@@ -51,6 +51,14 @@ export const countUndrawn = statement({
         where bought and not exists (select from profiles.habit where habit.member_id = stale.member_id)`,
 })
 
+// Locked in the order in which news is noted, so that neither waits for the other in a circle.
+export const hurryStale = statement({
+  name: 'profiles.hurryStale',
+  params: { now: 'timestamptz' },
+  sql: `update profiles.stale set due_at = :now
+        where member_id = any(array(select member_id from profiles.stale where due_at > :now order by member_id for update))`,
+})
+
 /** How long history waits: an import tells of the same people again and again. */
 const HISTORY_MS = 60_000
 
@@ -63,4 +71,9 @@ export async function markStale(
 ): Promise<void> {
   const dueAt = ctx.now + (historical ? HISTORY_MS : 0)
   if (memberIds.length > 0) await ctx.tx.run(upsertStale, { memberId: memberIds, dueAt, bought })
+}
+
+/** Nothing more comes of a history: who waits because of it waits no longer. In a house whose clock stands still the wait would never end. One statement. */
+export async function endWait(ctx: Ctx): Promise<void> {
+  await ctx.tx.run(hurryStale, { now: ctx.now })
 }
