@@ -37,7 +37,7 @@ const GROWN = 1.2
 /** Once a day, and again where there are a fifth more buyers by now: what all buyers have in common. */
 export const learnAnew: Chore = defineChore({
   name: 'profiles.learn',
-  everySeconds: 60,
+  everySeconds: 10,
   limit: 1,
   async run(ctx) {
     const terms = await loadTerms(ctx)
@@ -96,7 +96,7 @@ async function nextPersons(ctx: Ctx, everybody: boolean, after: number, limit: n
   return (await ctx.tx.rows(listBuyersAfter, { after, limit })).map((row) => row.memberId)
 }
 
-export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 60, limit: 600, run: judgeAll })
+export const judge: Chore = defineChore({ name: 'profiles.judge', everySeconds: 10, limit: 600, run: judgeAll })
 
 const COUNTED_MS = 600_000
 

@@ -120,6 +120,15 @@ export const countBuyers = statement({
   sql: 'select count(*) as buyers from profiles.habit',
 })
 
+/** Buyers who are drawn and stand nowhere yet: all of them until a house has learned from its first buyers and judged everybody once, after that hardly any. */
+export const countUnjudged = statement({
+  name: 'profiles.countUnjudged',
+  params: {},
+  row: { buyers: 'bigint' },
+  sql: `select greatest(0, (select count(*) from profiles.habit) -
+          (select coalesce(sum(persons), 0) from profiles.cell where kind = 'tile'))::bigint as buyers`,
+})
+
 // From the cells, which everybody who stands somewhere is counted in: a few hundred rows instead of all buyers.
 export const countStanding = statement({
   name: 'profiles.countStanding',

@@ -1,7 +1,7 @@
 import { queryRoute, wire } from '@atrium/http'
 import { done, formatDay, formatInstant, refuse } from '@atrium/kernel'
 import Type from 'typebox'
-import { loadPass } from '../portrait-store.ts'
+import { countUnjudged, loadPass } from '../portrait-store.ts'
 import { type Cell, cellsIn, movesIn } from '../queries.ts'
 import { loadTerms } from '../settings.ts'
 import { countUndrawn } from '../stale-store.ts'
@@ -123,7 +123,9 @@ const lifecycle = queryRoute({
       ctx.tx.rows(loadPass, {}),
       ctx.tx.rows(countUndrawn, {}),
     ])
-    const undrawn = waiting?.buyers ?? 0
+    // A million buyers are counted in a tenth of a second: only while a pass is under way is there anybody to be found.
+    const [unjudged] = pass?.finishedAt == null ? await ctx.tx.rows(countUnjudged, {}) : []
+    const undrawn = (waiting?.buyers ?? 0) + (unjudged?.buyers ?? 0)
     const stages = Map.groupBy(rows, (row) => row.stage)
     const buyers = sum(rows, 'persons')
     return done({
