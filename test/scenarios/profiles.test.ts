@@ -245,12 +245,43 @@ it('rules make tags of people, of other tags and of windows; in their order, as 
   await town.buy('f-2', 1_000, card('finn'))
   await house.work()
   assert.deepEqual(await mine(), { regular: true, coffeeSpend: 6_000, coffeeLover: 'big', ...liked })
-  await house.travel({ days: 31 })
+  // The days of a tag are those of an audience and of a report: with today among them.
+  const apart = async () => {
+    const coffee = { measure: 'paid', where: { categories: ['food/coffee'] }, window: { lastDays: 90 } }
+    const pairs = [
+      [
+        { is: 'tag', tag: 'regular', op: 'eq', value: true },
+        { measure: 'count', op: 'ge', value: 2, window: { lastDays: 30 } },
+      ],
+      [
+        { is: 'tag', tag: 'coffeeSpend', op: 'ge', value: 6_000 },
+        { ...coffee, op: 'ge', value: 6_000 },
+      ],
+    ]
+    const asks = pairs.flatMap(([tag, bought]) => {
+      const purchases = { is: 'purchases', ...bought }
+      return [{ all: [tag, { not: purchases }] }, { all: [purchases, { not: tag }] }]
+    })
+    return Promise.all(
+      asks.map(async (filter) => (await owner.post<{ people: number }>('/v1/audiences/previews', { filter })).people),
+    )
+  }
+  await house.travel({ days: 29 })
+  await house.work()
+  assert.deepEqual(await mine(), { regular: true, coffeeSpend: 6_000, coffeeLover: 'big', ...liked })
+  assert.deepEqual(await apart(), [0, 0, 0, 0])
+  await house.travel({ days: 1 })
   await house.work()
   assert.deepEqual(await mine(), { regular: undefined, coffeeSpend: 6_000, coffeeLover: 'small', ...liked })
-  await house.travel({ days: 60 })
+  assert.deepEqual(await apart(), [0, 0, 0, 0])
+  await house.travel({ days: 59 })
+  await house.work()
+  assert.deepEqual((await mine()).coffeeSpend, 6_000)
+  assert.deepEqual(await apart(), [0, 0, 0, 0])
+  await house.travel({ days: 1 })
   await house.work()
   assert.deepEqual(await mine(), { regular: undefined, coffeeSpend: undefined, coffeeLover: undefined, ...liked })
+  assert.deepEqual(await apart(), [0, 0, 0, 0])
 
   const circle = await owner.refused(422, '/v1/profiles/tags', {
     code: 'regular',

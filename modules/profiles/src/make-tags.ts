@@ -127,7 +127,7 @@ function done(rule: SumRule, doings: readonly Doing[], today: Day): number | nul
   const counted = doings.filter(
     ({ name, day, facts }) =>
       rule.events?.includes(name) &&
-      (rule.windowDays === null || day >= today - rule.windowDays) &&
+      (rule.windowDays === null || day > today - rule.windowDays) &&
       (rule.tests ?? []).every((test) => said(test, facts[test.property])),
   )
   if (counted.length === 0) return null
@@ -171,7 +171,7 @@ interface Item {
 
 /** Null where nothing was bought that counts: a sum of nothing is no value. */
 function adder(rule: SumRule, { products, organization, today }: MakerParts): (bought: Bought) => number | null {
-  const from = rule.windowDays === null ? null : today - rule.windowDays
+  const from = rule.windowDays === null ? null : today - rule.windowDays + 1
   const where = rule.where && compileItem(rule.where, products, organization)
   const byLine = ['quantity', 'products', 'categories'].includes(rule.measure) || where?.byLine === true
   return (bought) => {

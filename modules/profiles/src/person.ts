@@ -173,7 +173,7 @@ const attributeValue = (value: unknown): unknown =>
 function recentValues({ purchases }: Bought, today: Day) {
   return Object.fromEntries(
     RECENT_DAYS.map((days) => {
-      const recent = purchases.filter((each) => each.day >= today - days)
+      const recent = purchases.filter((each) => each.day > today - days)
       return [
         `d${days}`,
         {
