@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AudienceDesk, type Filter, overPostgres, saveAudiencesWith } from '@atrium/audiences'
+import type { Database } from '@atrium/db'
 import { must, statement, systemBy } from '@atrium/kernel'
-import { shapeOf } from '@atrium/olap'
+import { OlapClient, shapeOf } from '@atrium/olap'
 import { projections } from '../apps/server/src/house.ts'
 import { dragged } from './audiences.ts'
 import { type Bench, type Row, round } from './bench.ts'
+import { openOperator } from './operator.ts'
 import { withServer } from './server.ts'
 import { done } from './stage.ts'
 import { postSteadily } from './steady.ts'
@@ -12,6 +14,12 @@ import { postSteadily } from './steady.ts'
 const by = systemBy('bench')
 const SECONDS = 40
 const BAR_MS = 5_000
+/** How long an operator drags filters beside the purchases, and rests between two looks. */
+const DRAG_SECONDS = 30
+const DRAG_PAUSE_MS = 250
+/** Numbers that one filter is dragged over before the next. */
+const STEPS = 8
+const DRAG_BAR_MS = 1_000
 const within = (orders: number): Filter => ({
   is: 'purchases',
   measure: 'count',
@@ -58,7 +66,8 @@ const waited = statement({
 /**
  * How long after a purchase its buyer enters a live audience, leaves another, and enters one that asks for what is drawn of buyers, as events: a server in its usual roles with its own projection of a million
  * members, ten million purchases and twenty million events, nine live audiences, and 500 purchases a second of people it has never seen. It publishes for
- * analysts now and then, as a server does. Bar: 5 s.
+ * analysts now and then, as a server does. Bar: 5 s. Then what an operator waits who drags filters in that house meanwhile, as the page asks: count, conditions,
+ * channels, some of them. Bar: p95 of a second.
  */
 export async function live(bench: Bench): Promise<Row[]> {
   const history = await bench.wide()
@@ -123,6 +132,37 @@ export async function live(bench: Bench): Promise<Row[]> {
       const value = round(worst)
       rows.push({ name, value, unit: 'ms worst', baseline: BAR_MS, ratio: round(BAR_MS / value) })
     }
+    const seconds = bench.smoke ? 2 : DRAG_SECONDS
+    const [looks] = await Promise.all([drag(db, seconds), postSteadily(db, `${run}-drag`, seconds)])
+    const times = looks.sort((one, other) => one - other)
+    const at = (share: number) => round(must(times[Math.floor(times.length * share)], 'was timed'))
+    bench.tell(`  dragged beside purchases: ${times.length} looks, middle ${at(0.5)} ms, p95 ${at(0.95)} ms`)
+    const value = at(0.95)
+    rows.push({
+      ...{ name: 'audiences-drag-busy', value, unit: 'ms p95', baseline: DRAG_BAR_MS },
+      ratio: round(DRAG_BAR_MS / value),
+    })
     return rows
   })
+}
+
+/** An operator drags one number of each filter in turn, in a process beside the server that asks the server's projection; answers how long each look took, in milliseconds. */
+async function drag(db: Database, seconds: number): Promise<number[]> {
+  const olap = new OlapClient(db, shapeOf(projections))
+  const { ask, close } = openOperator(db, { olap, audiences: new AudienceDesk(olap, projections) })
+  try {
+    const times: number[] = []
+    const until = performance.now() + seconds * 1_000
+    for (let step = 0; performance.now() < until; step++) {
+      const filter = must(dragged[Math.floor(step / STEPS) % dragged.length], 'a filter')(1 + (step % STEPS))
+      const began = performance.now()
+      await ask({ method: 'POST', url: '/v1/audiences/previews', body: { filter } })
+      times.push(performance.now() - began)
+      await sleep(DRAG_PAUSE_MS)
+    }
+    return times
+  } finally {
+    await close()
+    olap.close()
+  }
 }

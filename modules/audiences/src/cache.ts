@@ -12,7 +12,18 @@ interface Kept {
   readonly version: number
   readonly askedAt: number
   readonly set: Promise<MemberSet>
+  /** How long the answer took; undefined while it is being found. */
+  tookMs: number | undefined
 }
+
+/** How old an answer of an earlier version may be. */
+export interface Patience {
+  readonly ageMs: number
+  /** And at most so many times as old as it took to find, so that what costs nothing is always asked anew. */
+  readonly times?: number
+}
+
+const NONE: Patience = { ageMs: 0 }
 
 /** Answers kept; a set of a million takes 128 KiB to 2 MiB. */
 const MOST = 128
@@ -29,29 +40,35 @@ export class Answers {
     this.projected = projected
   }
 
-  /** Answers of exactly this version, or, where `ageMs` is given, at most so much older. */
-  asOf(version: number, ageMs = 0): SetCache {
-    return { ask: (select) => this.ask(select, version, ageMs) }
+  /** Answers of exactly this version, or older ones as far as patience goes. */
+  asOf(version: number, patience: Patience = NONE): SetCache {
+    return { ask: (select) => this.ask(select, version, patience) }
   }
 
-  private ask(select: Sql, version: number, ageMs: number): Promise<MemberSet> {
+  private ask(select: Sql, version: number, { ageMs, times = Number.POSITIVE_INFINITY }: Patience): Promise<MemberSet> {
     const key = keyOf(select)
     const now = performance.now()
     const known = this.kept.get(key)
-    if (known && (known.version === version || now - known.askedAt <= ageMs)) {
+    const mayBe = known?.tookMs === undefined ? ageMs : Math.min(ageMs, known.tookMs * times)
+    if (known && (known.version === version || now - known.askedAt <= mayBe)) {
       // The latest asked stands last.
       this.kept.delete(key)
       this.kept.set(key, known)
       return known.set
     }
     const set = askSet(this.projected, select)
-    const kept = { version, askedAt: now, set }
+    const kept: Kept = { version, askedAt: now, set, tookMs: undefined }
     this.kept.delete(key)
     this.kept.set(key, kept)
-    // What failed is not kept.
-    set.catch(() => {
-      if (this.kept.get(key) === kept) this.kept.delete(key)
-    })
+    set.then(
+      () => {
+        kept.tookMs = performance.now() - now
+      },
+      () => {
+        // What failed is not kept.
+        if (this.kept.get(key) === kept) this.kept.delete(key)
+      },
+    )
     for (const old of this.kept.keys()) {
       if (this.kept.size <= MOST) break
       this.kept.delete(old)
