@@ -235,6 +235,8 @@ describe('kept charts and dashboards', () => {
     assert.deepEqual(figures.total.values, [30_000])
     const mine = { ...change, expectedVersion: 4 }
     assert.equal(await manager.refused(403, '/v1/reports/keeping', mine), 'not_yours')
+    const strange = { name: { zh: '给谁看' }, chart, sharedRoles: ['store_managers'], sharedNodes: [] }
+    assert.equal(await house.owner.refused(422, '/v1/reports/keeping', strange), 'unknown_role')
     const beyond = { name: { zh: '我的' }, chart, sharedRoles: [], sharedNodes: [town.nodes.kiosk] }
     assert.equal(await manager.refused(422, '/v1/reports/keeping', beyond), 'unknown_node')
     const { keptId: hidden } = await keep({ name: { zh: '不共享' }, chart, ...nobody })

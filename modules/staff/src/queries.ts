@@ -148,6 +148,12 @@ export const findActiveAccounts = statement({
   sql: 'select id from staff.account where id = any(:id) and disabled_at is null',
 })
 
+/** Codes of all roles that may be given. One statement. */
+export async function activeRoles(ctx: Ctx): Promise<ReadonlySet<string>> {
+  const roles = await ctx.tx.rows(loadRoles, {})
+  return new Set(roles.flatMap(({ code, archivedAt }) => (archivedAt === null ? [code] : [])))
+}
+
 /** Which of these are accounts that work here: neither unknown nor disabled. One statement, none where nobody is named. */
 export async function activeAccounts(ctx: Ctx, ids: readonly number[]): Promise<ReadonlySet<number>> {
   // What comes from outside may be no id at all.

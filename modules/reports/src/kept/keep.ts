@@ -11,7 +11,7 @@ import {
   refuse,
 } from '@atrium/kernel'
 import { type LocalName, loadOrganization } from '@atrium/organization'
-import { audit } from '@atrium/staff'
+import { activeRoles, audit } from '@atrium/staff'
 import { openVocabulary, type Vocabulary } from '../semantic/vocabulary.ts'
 import { type ChartDefinition, chartFaults, type DashboardDefinition } from './definition.ts'
 import {
@@ -48,6 +48,7 @@ export type KeepCode =
   | 'invalid_question'
   | 'unknown_chart'
   | 'unknown_node'
+  | 'unknown_role'
   | 'days_reversed'
   | 'idempotency_conflict'
 
@@ -77,8 +78,9 @@ async function keepFresh(ctx: Ctx, asks: readonly KeepAsk[]): Promise<Outcome<Ke
     kind: asks.map(({ kept }) => kept.kind),
     nameZh: asks.map(({ name }) => name.zh),
   })
-  const [vocabulary, seers] = await Promise.all([
+  const [vocabulary, roles, seers] = await Promise.all([
     openVocabulary(ctx),
+    asks.some(({ sharedRoles }) => sharedRoles.length > 0) ? activeRoles(ctx) : new Set<string>(),
     seersOf(
       ctx,
       asks.map(({ by }) => by),
@@ -105,6 +107,9 @@ async function keepFresh(ctx: Ctx, asks: readonly KeepAsk[]): Promise<Outcome<Ke
     const own = kept.kind === 'chart' && kept.node !== undefined ? [kept.node] : []
     const outside = (id: number) => !organization.node(id) || !inScope(by.scope, id)
     if (ask.sharedNodes.some(outside)) return refuse('unknown_node')
+    // A role that was put away since may stay named.
+    const strange = ask.sharedRoles.find((role) => !roles.has(role) && !before?.sharedRoles.includes(role))
+    if (strange !== undefined) return refuse('unknown_role', strange)
     // Whoever sees a part of a node may ask about it: they are answered of their part.
     if (own.some((id) => ![...organization.subtree(id)].some((part) => inScope(by.scope, part))))
       return refuse('unknown_node')

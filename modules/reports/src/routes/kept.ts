@@ -86,6 +86,7 @@ export const keptCodes = {
     title: { zh: '看板含有不可用的图表', en: 'The dashboard names a chart that is not there' },
   },
   unknown_node: { status: 422, title: { zh: '组织节点不存在', en: 'No such node of the organization' } },
+  unknown_role: { status: 422, title: { zh: '角色不存在或已停用', en: 'No such role, or it was put away' } },
   one_form: { status: 422, title: { zh: '图表与看板二选一', en: 'Either a chart or a dashboard' } },
   days_missing: { status: 422, title: { zh: '请选择起止日期', en: 'Give the first and the last day' } },
   days_reversed: questionCodes.days_reversed,
