@@ -245,7 +245,7 @@ it('rules make tags of people, of other tags and of windows; in their order, as 
   await town.buy('f-2', 1_000, card('finn'))
   await house.work()
   assert.deepEqual(await mine(), { regular: true, coffeeSpend: 6_000, coffeeLover: 'big', ...liked })
-  // The days of a tag are those of an audience and of a report: with today among them.
+  // The days of a tag are those of an audience: with today among them.
   const apart = async () => {
     const coffee = { measure: 'paid', where: { categories: ['food/coffee'] }, window: { lastDays: 90 } }
     const pairs = [

@@ -62,7 +62,7 @@ export interface EventTest {
 /** Adds up what a person bought (net of returns, in the group's currency) or did on pages and in apps. */
 export interface SumRule {
   readonly measure: Measure
-  /** So many days, today the last of them, as audiences and reports count; null: ever. */
+  /** So many days, today the last of them, as in audiences; null: ever. */
   readonly windowDays: number | null
   /** Of doings: the names of the events that count. */
   readonly events?: readonly string[]
