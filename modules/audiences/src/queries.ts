@@ -22,20 +22,29 @@ export class Reading {
   readonly by: By
   readonly vocabulary: Vocabulary
   readonly evaluation: Evaluation
+  /** For what is told beside counts: some seconds old where filters are tried. */
+  readonly beside: Evaluation
   readonly asking: Asking
 
-  private constructor(desk: AudienceDesk, ctx: Ctx, by: By, vocabulary: Vocabulary, evaluation: Evaluation) {
+  private constructor(
+    desk: AudienceDesk,
+    ctx: Ctx,
+    by: By,
+    vocabulary: Vocabulary,
+    { evaluation, beside }: { readonly evaluation: Evaluation; readonly beside: Evaluation },
+  ) {
     this.desk = desk
     this.ctx = ctx
     this.by = by
     this.vocabulary = vocabulary
     this.evaluation = evaluation
+    this.beside = beside
     this.asking = new Asking(desk.tables, vocabulary)
   }
 
   static async open(desk: AudienceDesk, ctx: Ctx, by: By, trying = false): Promise<Reading> {
-    const [vocabulary, evaluation] = await Promise.all([desk.vocabulary(ctx), desk.browse(ctx, trying)])
-    return new Reading(desk, ctx, by, vocabulary, evaluation)
+    const [vocabulary, looks] = await Promise.all([desk.vocabulary(ctx), desk.looks(ctx, trying)])
+    return new Reading(desk, ctx, by, vocabulary, looks)
   }
 
   /** Of a set, whom the asker may see: everybody, or whom a store of their scope has met. */
@@ -146,7 +155,7 @@ export async function previewFilter(
     ),
   ])
   const [reach, sample] = await Promise.all([
-    reachOf(found, ask.purpose, evaluation, asking),
+    reachOf(found, ask.purpose, reading.beside, asking),
     showMembers(ctx, found.page(-1, SAMPLE)),
   ])
   return done({ people: found.size, of: whole.size, sentence: sayFilter(filter, vocabulary), parts, reach, sample })
