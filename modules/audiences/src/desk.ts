@@ -11,7 +11,7 @@ import { loadVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /**
  * How old a leaf's answer may be while an operator tries filters: dragging one asks that one anew, the others again after forty times what they took. A leaf
- * that takes 20 ms is never older than .8 s, one that takes a quarter of a second is asked every ten seconds; each costs a fortieth of a core at most.
+ * that takes 20 ms is never older than .8 s, one that takes a quarter of a second is asked every ten seconds; each is being asked a fortieth of the time at most.
  */
 const TIMES = 40
 /** And at most; so old may be what is told beside the count: whom a channel reaches rests on sixteen sets of everybody. */
