@@ -1281,6 +1281,14 @@ create table profiles.habit (
 CREATE INDEX habit_due ON profiles.habit USING btree (due_on) WHERE (due_on IS NOT NULL);
 grant delete, insert, select, update on table profiles.habit to atrium_app;
 
+create table profiles.haste (
+  id smallint not null,
+  until_at timestamp with time zone not null,
+  constraint haste_pkey PRIMARY KEY (id),
+  constraint haste_is_one CHECK ((id = 1))
+);
+grant insert, select, update on table profiles.haste to atrium_app;
+
 create table profiles.held (
   member_id integer not null,
   tag_id integer not null,
@@ -1351,9 +1359,10 @@ create table profiles.stale (
   member_id integer not null,
   due_at timestamp with time zone not null,
   bought boolean not null,
+  historical boolean not null default false,
   constraint stale_pkey PRIMARY KEY (member_id)
 ) with (fillfactor=70);
-CREATE INDEX stale_by_due ON profiles.stale USING btree (due_at);
+CREATE INDEX stale_in_turn ON profiles.stale USING btree (historical, due_at);
 grant delete, insert, select, update on table profiles.stale to atrium_app;
 
 create table profiles.standing (

@@ -3,6 +3,7 @@ import type { Database, Log } from '@atrium/db'
 import { describeError } from '@atrium/db'
 import { type Ctx, decodeId, type Instant, must, type RowOf } from '@atrium/kernel'
 import { ProjectionNotReady } from '@atrium/olap'
+import { hastenPortraits } from '@atrium/profiles'
 import { MemberSet } from '@atrium/sets'
 import { Asking } from './compile/question.ts'
 import { audiencesIn, type Filter } from './definition.ts'
@@ -21,7 +22,7 @@ import {
   noteReach,
   takeTurn,
 } from './store.ts'
-import { DEFAULT_PURPOSE, type Vocabulary } from './vocabulary.ts'
+import { asksForPortraits, DEFAULT_PURPOSE, type Vocabulary } from './vocabulary.ts'
 
 export interface FollowerOptions {
   readonly db: Database
@@ -41,6 +42,8 @@ const MOVES = 10_000
 const [REACHED, REACH_MS] = [10, 60_000]
 /** After how long an audience that could not be found is tried again. */
 const AGAIN_MS = 60_000
+/** For how long it is said that a live audience waits for portraits, and when it is said again. */
+const [HASTE_MS, HASTE_AGAIN_MS] = [30_000, 10_000]
 
 /**
  * Finds audiences that are due and follows live ones, beside the requests: asking the projection takes longer than a writing transaction may.
@@ -61,6 +64,7 @@ export class AudienceFollower {
   /** As of when live audiences are right: written down with the next turn. */
   private followedAt: Instant | null = null
   private turnAt = Number.NEGATIVE_INFINITY
+  private hastenedAt: Instant | undefined
 
   constructor(options: FollowerOptions) {
     this.options = options
@@ -97,12 +101,13 @@ export class AudienceFollower {
     const mine = { holder: this.holder, forMs: TURN_MS, followedAt: this.followedAt }
     const [turn] = await db.transact((ctx) => ctx.tx.rows(takeTurn, mine))
     if (!turn) return 0
-    const { work, vocabulary, standings, unreached } = await db.read(async (ctx) => {
+    const { work, vocabulary, standings, unreached, now } = await db.read(async (ctx) => {
       const rows = await ctx.tx.rows(loadWork, { now: ctx.now })
       const unreached = await ctx.tx.rows(loadUnreached, { before: ctx.now - REACH_MS, limit: REACHED })
       if (rows.length + unreached.length === 0)
-        return { work: [], vocabulary: undefined, standings: new Map<number, Standing>(), unreached }
+        return { work: [], vocabulary: undefined, standings: new Map<number, Standing>(), unreached, now: ctx.now }
       return {
+        now: ctx.now,
         work: inOrder(rows),
         vocabulary: await desk.vocabulary(ctx),
         standings: rows.length === 0 ? new Map<number, Standing>() : await this.standings(ctx, rows),
@@ -110,6 +115,7 @@ export class AudienceFollower {
       }
     })
     if (vocabulary === undefined) return 0
+    await this.hasten(work, vocabulary, now)
     const asOf = await this.lookedAt()
     if (asOf === undefined) return 0
     let written = 0
@@ -124,6 +130,14 @@ export class AudienceFollower {
     this.followedAt = asOf
     if (unreached.length > 0) await this.reach(unreached, vocabulary)
     return written
+  }
+
+  /** Where a live audience asks for portraits, these are drawn without the rest that they take else. */
+  private async hasten(work: readonly AudienceRow[], vocabulary: Vocabulary, now: Instant): Promise<void> {
+    if (this.hastenedAt !== undefined && now - this.hastenedAt < HASTE_AGAIN_MS) return
+    if (!work.some((audience) => audience.kind === 'live' && asksForPortraits(filterOf(audience), vocabulary))) return
+    await this.options.db.transact((ctx) => hastenPortraits(ctx, HASTE_MS))
+    this.hastenedAt = now
   }
 
   /** Notes how many of these sets can be reached, channel by channel, as of a minute ago at most. */

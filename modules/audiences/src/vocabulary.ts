@@ -5,7 +5,7 @@ import { openTags, STAGES, type Stage, type Tag } from '@atrium/profiles'
 import { openTierSets } from '@atrium/tiers'
 import { listSources } from '@atrium/tracking'
 import { CHANNEL_NAMES } from './channel-names.ts'
-import type { Op } from './definition.ts'
+import { type Filter, leavesOf, type Op } from './definition.ts'
 import { loadNames } from './store.ts'
 
 export interface Words {
@@ -43,6 +43,8 @@ export interface TagSpec {
   readonly code: string
   readonly label: Words
   readonly type: Exclude<FieldType, 'yearly' | 'store' | 'money'>
+  /** Made from what is known of the person; else said. */
+  readonly made: boolean
   readonly options?: readonly { readonly value: string; readonly label: Words }[]
 }
 
@@ -171,6 +173,7 @@ const tagSpec = (tag: Tag): TagSpec => ({
   code: tag.code,
   label: named(tag.name),
   type: TAG_TYPES[tag.type],
+  made: tag.kind === 'rule' || tag.kind === 'computed',
   ...(tag.choices === null
     ? {}
     : { options: tag.choices.map(({ code, zh, en }) => ({ value: code, label: { zh, en: en ?? zh } })) }),
@@ -202,6 +205,14 @@ export const PORTRAIT_NAMES: Readonly<Record<string, FieldSpec['names']>> = {
     night: inWords('深夜', 'night'),
   },
 }
+
+/** Whether a filter asks for what is drawn of people: figures of the portrait, tags that are made. */
+export const asksForPortraits = (filter: Filter, { fields, tags }: Vocabulary): boolean =>
+  leavesOf(filter).some(
+    (leaf) =>
+      (leaf.is === 'field' && fields.get(leaf.field)?.group === 'portrait') ||
+      (leaf.is === 'tag' && tags.get(leaf.tag)?.made === true),
+  )
 
 /** What a value of a field or tag is called; undefined where it speaks for itself. */
 export const labelOf = (

@@ -6,11 +6,17 @@ import { countStanding, listBuyersAfter, loadPass, lockPass, movePass, notePerso
 import { noteDoings, noteMembers, notePurchases } from './reactions.ts'
 import { renew } from './renew.ts'
 import { loadTerms } from './settings.ts'
-import { anyDue, oldestStale, takeStale } from './stale-store.ts'
+import { anyDue, loadHaste, oldestStale, takeStale } from './stale-store.ts'
 import { isCases, isSum, type TagBook } from './tag.ts'
 import { countLeastCounted } from './tag-store.ts'
 
-/** Portraits and tags of those of whom there is news, at most `limit`. */
+/** What portraits rest between two calls at most while somebody waits for them, and how late news makes them rest no more. Milliseconds. */
+const [HASTE_MS, LATE_MS] = [500, 1_000]
+
+/**
+ * Portraits and tags of those of whom there is news, at most `limit`. Nobody who pays waits for them, so they rest in a busy house (up to eight times their
+ * work: some ten seconds); where a live audience asks for them (`hastenPortraits`) the rest is short, and none once they are late.
+ */
 export const refresh: Chore = defineChore({
   name: 'profiles.refresh',
   everySeconds: 1,
@@ -26,6 +32,11 @@ export const refresh: Chore = defineChore({
     const [yardstick] = await yardsticks(ctx, 1)
     await renew(ctx, stale, terms, yardstick)
     return stale.length
+  },
+  async restAtMost(ctx) {
+    const [haste] = await ctx.tx.rows(loadHaste, { now: ctx.now, since: ctx.now - LATE_MS })
+    if (!haste?.isSo) return Number.POSITIVE_INFINITY
+    return haste.isLate ? 0 : HASTE_MS
   },
 })
 

@@ -12,6 +12,7 @@ import { valueRoutes } from './routes/values.ts'
 import { profilesSettings } from './settings.ts'
 
 export { endHistory } from './commands/end-history.ts'
+export { hastenPortraits } from './commands/hasten-portraits.ts'
 export { type PutTagAsk, putTags } from './commands/put-tags.ts'
 export { type SetTagValueAsk, setTagValues } from './commands/set-tag-values.ts'
 export { historyEnded, portraitsChanged, type StageChanged, stageChanged, tagDefined, tagsChanged } from './events.ts'

@@ -88,10 +88,10 @@ export async function runChores(
   const bell = new Bell()
   for (const chore of chosen) {
     for (;;) {
-      const count = await callChore(db, chore, { until })
-      if (count === 0) break
-      if (count === 'busy') await bell.wait(20, 20)
-      else done.set(chore.name, (done.get(chore.name) ?? 0) + count)
+      const call = await callChore(db, chore, { until })
+      if (call === 'busy') await bell.wait(20, 20)
+      else if (call.done === 0) break
+      else done.set(chore.name, (done.get(chore.name) ?? 0) + call.done)
     }
   }
   return done
@@ -116,11 +116,10 @@ const LONGEST_PAUSE_MS = 300_000
 export async function startChores(
   db: Database,
   chores: readonly Chore[],
-  { log = noLog }: { readonly log?: Log } = {},
+  { log = noLog, restraint = new Restraint() }: { readonly log?: Log; readonly restraint?: Restraint } = {},
 ): Promise<RunningChores> {
   await ensureChores(db, chores)
   const bells = chores.map(() => new Bell())
-  const restraint = new Restraint()
   const loops = chores.map((chore, at) => repeat(db, chore, bells[at]!, restraint, log))
   return {
     wakeAfter(reaction) {
@@ -182,14 +181,14 @@ async function runUntilIdle(db: Database, chore: Chore, bell: Bell, restraint: R
   let done = 0
   while (!bell.stopped) {
     const calledAt = performance.now()
-    const count = await callChore(db, chore, { restraint })
-    if (count === 'busy') return done
-    if (count === 0) {
+    const call = await callChore(db, chore, { restraint })
+    if (call === 'busy') return done
+    if (call.done === 0) {
       await noteEnd(db, chore, performance.now() - began, null)
       return done
     }
-    done += count
-    const rest = restraint.restAfter(performance.now() - calledAt)
+    done += call.done
+    const rest = restraint.restAfter(performance.now() - calledAt, call.restAtMostMs)
     await bell.wait(rest, rest)
   }
   return done
@@ -201,17 +200,23 @@ interface CallOptions {
   readonly restraint?: Restraint
 }
 
+interface Call {
+  readonly done: number
+  /** Undefined where it may rest as long as the house asks. */
+  readonly restAtMostMs: number | undefined
+}
+
 /** One call in one transaction: the work and its count commit together. */
-function callChore(db: Database, chore: Chore, { until, restraint }: CallOptions): Promise<number | 'busy'> {
+function callChore(db: Database, chore: Chore, { until, restraint }: CallOptions): Promise<Call | 'busy'> {
   const began = performance.now()
-  return db.transact(async (ctx): Promise<number | 'busy'> => {
+  return db.transact(async (ctx): Promise<Call | 'busy'> => {
     const [locked] = await ctx.tx.rows(lockChore, { name: chore.name })
     restraint?.felt(performance.now() - began)
     if (!locked) return 'busy'
     const at: Ctx = until === undefined ? ctx : { ...ctx, now: until }
     const done = await chore.run(at, chore.limit)
     await ctx.tx.run(noteChoreCall, { name: chore.name, startedAt: at.now, done })
-    return done
+    return { done, restAtMostMs: done === 0 ? undefined : await chore.restAtMost?.(at) }
   })
 }
 

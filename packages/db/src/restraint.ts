@@ -35,8 +35,11 @@ export class Restraint {
     this.usual += (Math.min(MOST_FELT_MS, ms - this.shortest) - this.usual) * SHARE
   }
 
-  /** How long to rest after a piece of work that took `tookMs`: not at all in a quiet house, eight times as long in a busy one. Milliseconds. */
-  restAfter(tookMs: number): number {
-    return tookMs * Math.min(MOST, Math.max(0, this.usual - QUIET_MS) / STEP_MS)
+  /**
+   * How long to rest after a piece of work that took `tookMs`: not at all in a quiet house, eight times as long in a busy one, and never longer than
+   * `mostMs`. Milliseconds.
+   */
+  restAfter(tookMs: number, mostMs = Number.POSITIVE_INFINITY): number {
+    return Math.min(mostMs, tookMs * Math.min(MOST, Math.max(0, this.usual - QUIET_MS) / STEP_MS))
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type Chore, defineChore, defineEvent, type Reaction } from '@atrium/kernel'
 import { freshDatabase, testClock } from '@atrium/testkit'
 import { choreFigures, emit, runChores, startChores, startDelivery } from '../src/index.ts'
+import { Restraint } from '../src/restraint.ts'
 
 const clock = testClock()
 const db = await freshDatabase(import.meta, { clock })
@@ -140,6 +141,30 @@ test('chores come round by themselves, and stopping waits for the call in hand',
   await stopping
   assert.equal(calls, 5)
   assert.equal((await statusOf('test.beside'))?.done, 2)
+})
+
+test('in a busy house a chore rests between calls, and one that is waited for no longer than it says', async () => {
+  /** A house that is busy for ever. */
+  class Busy extends Restraint {
+    override restAfter(_: number, mostMs = 600_000): number {
+      return Math.min(600_000, mostMs)
+    }
+  }
+  const asked: number[] = []
+  const waitedFor: Chore = {
+    ...work('test.waitedFor', 12),
+    async restAtMost(ctx) {
+      asked.push(ctx.now)
+      return 0
+    },
+  }
+  const running = await startChores(db, [work('test.canWait', 12), waitedFor], { restraint: new Busy() })
+  await until('all of it is done', async () => (await statusOf('test.waitedFor'))?.finishedAt != null)
+  assert.equal((await statusOf('test.waitedFor'))?.done, 12)
+  await until('the first call of the other', async () => (await statusOf('test.canWait'))?.done === 4)
+  // After each call that did something.
+  assert.equal(asked.length, 3)
+  await running.stop()
 })
 
 test('a chore runs soon after a reaction that makes its work, not only when its time comes', async () => {

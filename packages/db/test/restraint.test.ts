@@ -20,6 +20,7 @@ test('what the way takes longer than in a quiet house makes the rest, up to eigh
   const busy = feeling(started(), [0.2, ...often(6)])
   assert.equal(busy.restAfter(100), 800)
   assert.equal(busy.restAfter(7), 56)
+  assert.deepEqual([busy.restAfter(100, 500), busy.restAfter(7, 500), busy.restAfter(100, 0)], [500, 56, 0])
 })
 
 test('it is forgotten when the house is quiet again, and one long wait does not count for long', () => {

@@ -66,6 +66,11 @@ export interface Chore {
   readonly limit: number
   /** Reactions that make its work: once one of them has handled events, the chore runs without waiting for its time. */
   readonly after?: readonly Reaction[]
+  /**
+   * How long it may rest between two calls at most, however busy the house is (milliseconds): for work that somebody waits for. Asked after a call, in
+   * its transaction. Left out, as long as the house's being busy says.
+   */
+  restAtMost?(ctx: Ctx): Promise<number>
   run(ctx: Ctx, limit: number): Promise<number>
 }
 

@@ -27,7 +27,7 @@ export const countStale = statement({
   name: 'warehouse.countStale',
   params: { before: 'timestamptz', limit: 'int' },
   row: { memberId: 'int' },
-  sql: 'select member_id from profiles.stale where due_at < :before order by due_at limit :limit',
+  sql: 'select member_id from profiles.stale where historical = any(array[false, true]) and due_at < :before limit :limit',
 })
 
 export const findUnknownZones = statement({
