@@ -39,12 +39,13 @@ const standing = statement({
   sql: `select count(*) as found from audiences.audience where audience_id = any(:audienceId) and version > 0`,
 })
 
-/** Whether what a server does with a history that it finds is behind it: everybody judged, the ledger audited, nothing told for a while. */
+/** Whether what a server does with a history that it finds is behind it: everybody judged, the ledger audited, data published, nothing told for a while. */
 const settled = statement({
   name: 'bench.liveSettled',
   params: {},
   row: { isSo: 'boolean' },
   sql: `select exists (select from profiles.pass where finished_at is not null) and exists (select from points.audit_pass where finished_at is not null)
+          and not exists (select from warehouse.desk where publish_started_at > coalesce(publish_ended_at, 'epoch'))
           and not exists (select from house.outbox where emitted_at > now() - interval '10 seconds') as is_so`,
 })
 
