@@ -102,6 +102,44 @@ it('a nested filter is built with its exact count beside it, saved, and says why
   await close()
 })
 
+it('conditions are dragged into another group, out of it, and before another; the count goes with them', async () => {
+  const paid = (value: number) => ({ is: 'purchases', measure: 'paid', op: 'ge', value })
+  const filter = { all: [paid(50_000), { any: [paid(100)] }] }
+  const { audienceId } = await owner.post<{ audienceId: string }>('/v1/audiences/saves', {
+    ...{ name: '拖动', note: '', kind: 'static', filter },
+  })
+  const { page, faults, close } = await signedIn()
+  await visit(page, `/audiences/${audienceId}/edit`)
+  await page.locator('[data-leaf]').nth(1).waitFor()
+  await people(page, 1)
+  const all = page.locator('main [data-group="all"]')
+  const any = page.locator('main [data-group="any"]')
+  const grip = (value: string) =>
+    page
+      .locator('[data-leaf]')
+      .filter({ has: page.locator(`input[value="${value}"]`) })
+      .getByRole('button', { name: '移动条件' })
+  const order = async () =>
+    page
+      .locator('[data-leaf]')
+      .getByRole('spinbutton', { name: '值', exact: true })
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
+  assert.deepEqual(await order(), ['500.00', '1.00'])
+  // At its edge, where none of its conditions lies.
+  await grip('500.00').dragTo(any, { targetPosition: { x: 6, y: 6 } })
+  await people(page, 2)
+  assert.deepEqual([await order(), await any.locator('[data-leaf]').count()], [['1.00', '500.00'], 2])
+  // Before the other of the same group.
+  await grip('500.00').dragTo(page.locator('[data-leaf]').first())
+  assert.deepEqual(await order(), ['500.00', '1.00'])
+  await grip('500.00').dragTo(all, { targetPosition: { x: 6, y: 6 } })
+  await people(page, 1)
+  assert.deepEqual([await order(), await any.locator('[data-leaf]').count()], [['1.00', '500.00'], 1])
+  await quiet(page)
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 it('a live audience is followed by its open page: how many, and who', async () => {
   const filter = { is: 'purchases', measure: 'count', op: 'ge', value: 2 }
   const body = { name: '第二次来', note: '', kind: 'live', filter }
