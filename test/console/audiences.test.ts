@@ -119,11 +119,10 @@ it('conditions are dragged into another group, out of it, and before another; th
       .locator('[data-leaf]')
       .filter({ has: page.locator(`input[value="${value}"]`) })
       .getByRole('button', { name: '移动条件' })
-  const order = async () =>
-    page
-      .locator('[data-leaf]')
-      .getByRole('spinbutton', { name: '值', exact: true })
-      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
+  const order = async () => {
+    const values = await page.locator('[data-leaf]').getByRole('spinbutton', { name: '值', exact: true }).all()
+    return Promise.all(values.map((value) => value.inputValue()))
+  }
   assert.deepEqual(await order(), ['500.00', '1.00'])
   // At its edge, where none of its conditions lies.
   await grip('500.00').dragTo(any, { targetPosition: { x: 6, y: 6 } })
